@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { after, now } from '../time.ts';
+import { announce, hasAnnounced, retract, type Exchange } from './exchange.ts';
+import type { WatchableServer } from './server.ts';
+
+/** How the engine ended a connection. */
+export type EndedBy = 'announced' | 'idle' | 'cut';
+
+/** Idle for this long, a connection is hardly the next one its client's pool will use. */
+const COLD = 1_000;
+/** RFC 9112 §9.6: how long, and how much of, a body that nobody reads is taken in after its answer. */
+const LINGER_TIME = 2_000;
+const LINGER_BYTES = 16 * 1024 * 1024;
+
+/** One HTTP/1 connection: its requests in flight, and how it may end. */
+export class Connection {
+  readonly socket: Socket;
+  /** The watched server it came through; without one, the engine sees it only while it has a request. */
+  readonly server: WatchableServer | undefined;
+  readonly exchanges: Exchange[] = [];
+  endedBy: EndedBy | undefined;
+  /** Handed over to another protocol: its bytes are no requests any more. */
+  upgraded = false;
+  #lastUsedAt: number = now();
+  /** `socket.bytesRead` when the last response ended: more of them are the beginning of a next request. */
+  #readMark = 0;
+  #undoTimer: (() => void) | undefined;
+
+  readonly #onClose: () => void;
+
+  constructor(socket: Socket, server: WatchableServer | undefined, onClose: () => void) {
+    this.socket = socket;
+    this.server = server;
+    this.#onClose = onClose;
+    socket.once('close', onClose);
+  }
+
+  /** Whether nothing is in flight and nothing speaks against ending it. */
+  get isIdle(): boolean {
+    return this.exchanges.length === 0 && this.endedBy === undefined && !this.upgraded;
+  }
+
+  /** Whether it has not been used for so long that no next request is to be expected. */
+  get isCold(): boolean {
+    return now() - this.#lastUsedAt >= COLD && !this.hasPartialRequest;
+  }
+
+  /** ms for which the server's `Keep-Alive: timeout=` still promises to keep it; Node adds a second of its own. */
+  get promisedTime(): number {
+    const { keepAliveTimeout } = this.server ?? { keepAliveTimeout: 0 };
+    return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now());
+  }
+
+  /** Whether a request has begun to arrive whose head is not whole yet. */
+  get hasPartialRequest(): boolean {
+    return this.socket.bytesRead > this.#readMark;
+  }
+
+  /** Whether the client has been told that no further request will be answered. */
+  get isOver(): boolean {
+    const last = this.exchanges.at(-1);
+    return this.endedBy !== undefined || (last !== undefined && hasAnnounced(last));
+  }
+
+  /** Announces the end on the last response in flight: on an earlier one it would kill those behind it. */
+  announce(): void {
+    const [last, ...earlier] = this.exchanges.toReversed();
+    for (const exchange of earlier) retract(exchange);
+    if (last) announce(last);
+  }
+
+  /** Takes an exchange off that is over; `false` if it was off already. */
+  remove(exchange: Exchange): boolean {
+    const index = this.exchanges.indexOf(exchange);
+    if (index < 0) return false;
+    this.exchanges.splice(index, 1);
+    if (this.exchanges.length === 0) {
+      this.#lastUsedAt = now();
+      this.#readMark = this.socket.bytesRead;
+    }
+    return true;
+  }
+
+  /** Ends it after its last, announced response, whose bytes the kernel has. */
+  endAfter(request: IncomingMessage): void {
+    this.endedBy = 'announced';
+    if (request.complete) this.socket.destroySoon();
+    else this.#linger(request);
+  }
+
+  /** Ends it between two requests. `destroy`, not `end`: a request that crosses must not be run unanswered. */
+  endIdle(): void {
+    this.endedBy = 'idle';
+    this.socket.destroy();
+  }
+
+  cut(): void {
+    this.endedBy ??= this.isIdle ? 'idle' : 'cut';
+    this.socket.destroy();
+  }
+
+  /** Calls `fn` after `ms`, unless the connection has closed by then. */
+  later(ms: number, fn: () => void): void {
+    this.#undoTimer?.();
+    this.#undoTimer = after(ms, fn);
+  }
+
+  /** Lets go of the socket: no timer and no listener of ours stays behind. */
+  release(): void {
+    this.#undoTimer?.();
+    this.socket.removeListener('close', this.#onClose);
+  }
+
+  /**
+   * Goes on reading what the client still uploads. Closing now would answer those bytes with a reset, and the
+   * reset would destroy the response before the client has read it.
+   */
+  #linger(request: IncomingMessage): void {
+    let left = LINGER_BYTES;
+    this.socket.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) this.socket.destroy();
+    });
+    request.once('close', () => this.socket.destroySoon());
+    this.later(LINGER_TIME, () => this.socket.destroy());
+  }
+}

@@ -1,0 +1,80 @@
+import { QuiesceError } from '../errors.ts';
+import { now, turn } from '../time.ts';
+import type { Connections } from './connections.ts';
+import { asWatchable, followServer, stopListening, type WatchableServer } from './server.ts';
+
+/** Turns of the loop without a new connection after which the accept queue counts as empty. */
+const QUIET_TURNS = 3;
+/** Under a flood the queue is never empty: ms after which the listeners close all the same. */
+const LONGEST_ACCEPT = 500;
+
+/** The watched servers and their listening sockets. */
+export class Listeners {
+  readonly #connections: Connections;
+  readonly #onListening: () => void;
+  readonly #servers = new Set<WatchableServer>();
+  #accepted = 0;
+  #retired = false;
+
+  constructor(connections: Connections, onListening: () => void) {
+    this.#connections = connections;
+    this.#onListening = onListening;
+  }
+
+  /**
+   * Follows a server: its connections, its requests, and when it begins to listen.
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_SERVER_WATCHED`
+   */
+  add(server: unknown): void {
+    const watched = asWatchable(server);
+    if (this.#servers.has(watched)) {
+      throw new QuiesceError(
+        'ERR_QUIESCE_SERVER_WATCHED',
+        'This server is watched already. Call drain.watch(server) once for each server.',
+      );
+    }
+    this.#servers.add(watched);
+    watched.prependListener('connection', () => (this.#accepted += 1));
+    followServer(watched, this.#connections);
+    watched.prependListener('listening', () => this.#listening(watched));
+    if (watched.listening) this.#listening(watched);
+  }
+
+  get anyListening(): boolean {
+    return [...this.#servers].some((server) => server.listening);
+  }
+
+  /** From now on no server begins to listen. */
+  retire(): void {
+    this.#retired = true;
+  }
+
+  /** Empties the accept queues, then closes the listening sockets and nothing else. */
+  async close(): Promise<void> {
+    if (this.anyListening) await this.#emptyAcceptQueues();
+    this.closeNow();
+  }
+
+  closeNow(): void {
+    this.retire();
+    for (const server of this.#servers) stopListening(server);
+  }
+
+  #listening(server: WatchableServer): void {
+    if (this.#retired) stopListening(server);
+    else this.#onListening();
+  }
+
+  /**
+   * Closing a listening socket resets each connection whose handshake the kernel has completed and Node has not
+   * accepted. libuv accepts one a turn, so the loop is turned until several turns bring none.
+   */
+  async #emptyAcceptQueues(): Promise<void> {
+    const end = now() + LONGEST_ACCEPT;
+    for (let quiet = 0; quiet < QUIET_TURNS && now() < end; quiet += 1) {
+      const before = this.#accepted;
+      await turn();
+      if (this.#accepted > before) quiet = -1;
+    }
+  }
+}

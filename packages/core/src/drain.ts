@@ -1,0 +1,78 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { WatchableServer } from './connections/server.ts';
+import type { DrainEvents } from './events.ts';
+import type { DrainState } from './phase.ts';
+import type { ShutdownReport } from './report/report.ts';
+import type { Resource } from './steps/resource.ts';
+import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
+
+/** Takes a registration back. */
+export type Undo = () => void;
+/** A cleanup step; what it returns is awaited. */
+export type StepFunction = (context: StepContext) => unknown;
+
+/** One service's way to stop. Made by `createDrain`. */
+export interface Drain {
+  /** Where the service is in its life. */
+  readonly state: DrainState;
+  /** Number of requests that are being answered; health probes and refusals are not counted. */
+  readonly inFlight: number;
+  /** Aborts when draining begins: for long polls, streams and loops that should come to their end. */
+  readonly signal: AbortSignal;
+
+  /**
+   * Hands a server over to be emptied, and hands it back. Installs the signal handlers.
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_SERVER_WATCHED`
+   */
+  watch<Server extends WatchableServer>(server: Server): Server;
+
+  /**
+   * A listener for `http.createServer` that answers health probes and refusals itself and hands the rest to `listener`.
+   * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
+   */
+  handler(listener: RequestListener): RequestListener;
+
+  /**
+   * The gate, for adapters: `true`, the request is in flight and its handler may run; `false`, it has been answered
+   * (a health probe, a refusal) or must be left alone, and nobody else may touch the response.
+   */
+  admit(request: IncomingMessage, response: ServerResponse): boolean;
+
+  /** Ends `starting`, for services with `manualReady`. */
+  ready(): void;
+
+  /**
+   * Starts the shutdown, or joins the one under way: every caller gets the same promise. It resolves to the report, also
+   * when something failed, and the process is left alone.
+   * @param reason shown in logs and in the report as its trigger
+   * @throws QuiesceError `ERR_QUIESCE_RESUMED` (rejects), if `resume()` took the service back
+   */
+  shutdown(reason?: string): Promise<ShutdownReport>;
+
+  /** Takes a lame duck back into service; `false` if the service is not a lame duck. */
+  resume(): boolean;
+
+  /** Installs the signal handlers now, before any server is watched. With `signals: false` it installs none. */
+  handleSignals(): Undo;
+
+  /**
+   * Registers a step that runs once draining is over, before every `onClose` step: logs, metrics, traces.
+   * @throws QuiesceError `ERR_QUIESCE_STEP_INVALID`, `ERR_QUIESCE_STEP_NAME_TAKEN`, `ERR_QUIESCE_TOO_LATE`
+   */
+  onFlush(name: string, run: StepFunction, options?: FlushOptions): Undo;
+
+  /**
+   * Registers a step that closes something nobody uses any more: a broker, a cache, a database. A resource is closed
+   * through the first of `[Symbol.asyncDispose]`, `close`, `end`, `quit`, `disconnect`, `shutdown`, `destroy` it has.
+   * The last one registered runs first.
+   * @throws QuiesceError `ERR_QUIESCE_STEP_INVALID`, `ERR_QUIESCE_STEP_NAME_TAKEN`, `ERR_QUIESCE_STEP_UNKNOWN`,
+   * `ERR_QUIESCE_TOO_LATE`
+   */
+  onClose(name: string, run: StepFunction | Resource, options?: CloseOptions): Undo;
+
+  /**
+   * Listens to a transition; see {@link DrainEvents}. A listener that throws is logged and harms nothing.
+   * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
+   */
+  on<Name extends keyof DrainEvents>(event: Name, listener: DrainEvents[Name]): Undo;
+}

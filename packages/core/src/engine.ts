@@ -1,0 +1,214 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Connections } from './connections/connections.ts';
+import { Listeners } from './connections/listeners.ts';
+import { Requests } from './connections/requests.ts';
+import type { WatchableServer } from './connections/server.ts';
+import type { Drain, StepFunction, Undo } from './drain.ts';
+import { QuiesceError, received } from './errors.ts';
+import { Events, type DrainEvents } from './events.ts';
+import { Health } from './http/health.ts';
+import { Refusal } from './http/refusal.ts';
+import type { Logger, ResolvedOptions } from './options/options.ts';
+import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
+import { reportLines } from './report/log-lines.ts';
+import type { ShutdownReport } from './report/report.ts';
+import { Shutdown } from './shutdown.ts';
+import { StepRegistry } from './steps/registry.ts';
+import type { Resource } from './steps/resource.ts';
+import type { CloseOptions, FlushOptions } from './steps/step.ts';
+
+/** The process as the engine needs it. */
+export interface Host {
+  /** Lets signals and messages reach the engine until the returned undo is called. */
+  handleSignals(target: SignalTarget): Undo;
+  /** What keeps the process alive, by kind. */
+  activeResources(): Record<string, number>;
+}
+
+/** What a signal may do. */
+export interface SignalTarget {
+  shutdown(trigger: string): Promise<ShutdownReport>;
+  force(): void;
+}
+
+/** The drain engine: the one place that brings phases, connections, steps and listeners together. */
+export class DrainEngine implements Drain {
+  readonly #options: ResolvedOptions;
+  readonly #logger: Logger;
+  readonly #host: Host;
+  readonly #requests = new Requests();
+  readonly #connections: Connections;
+  readonly #listeners: Listeners;
+  readonly #steps: StepRegistry;
+  readonly #events: Events;
+  readonly #health: Health;
+  readonly #refusal: Refusal;
+  readonly #draining = new AbortController();
+  #phase: Phase = { name: 'starting' };
+  #shutdown: Shutdown | undefined;
+  #report: Promise<ShutdownReport> | undefined;
+  #undoSignals: Undo | undefined;
+
+  constructor(options: ResolvedOptions, logger: Logger, host: Host) {
+    this.#options = options;
+    this.#logger = logger;
+    this.#host = host;
+    this.#connections = new Connections(this.#requests, options.idleLinger);
+    this.#listeners = new Listeners(this.#connections, () => {
+      if (!options.manualReady) this.ready();
+    });
+    this.#steps = new StepRegistry(options.deadline);
+    this.#events = new Events((event, error) => {
+      logger.error({ err: error, event }, `a listener of '${event}' threw`);
+    });
+    this.#health = new Health(options);
+    this.#refusal = new Refusal(options.refusal);
+  }
+
+  get state(): DrainState {
+    return this.#phase.name;
+  }
+
+  get inFlight(): number {
+    return this.#requests.inFlight;
+  }
+
+  get signal(): AbortSignal {
+    return this.#draining.signal;
+  }
+
+  watch<Server extends WatchableServer>(server: Server): Server {
+    this.#listeners.add(server);
+    this.handleSignals();
+    return server;
+  }
+
+  handler(listener: RequestListener): RequestListener {
+    if (typeof listener !== 'function') {
+      throw new QuiesceError(
+        'ERR_QUIESCE_LISTENER_INVALID',
+        `drain.handler() takes a request listener; received ${received(listener)}.`,
+      );
+    }
+    const admit = this.admit.bind(this);
+    return function drainHandler(request, response) {
+      if (admit(request, response)) listener(request, response);
+    };
+  }
+
+  admit(request: IncomingMessage, response: ServerResponse): boolean {
+    const exchange = this.#connections.open(request, response);
+    if (!exchange || exchange.role !== 'request') return false;
+    if (exchange.admitted) return true;
+    const probe = this.#health.probe(request);
+    if (probe) {
+      this.#requests.answerAs('probe', exchange);
+      this.#health.answer(probe, this.state, response);
+      return false;
+    }
+    if (exchange.late && (this.#options.admission === 'refuse' || this.state !== 'draining')) {
+      this.#requests.answerAs('refusal', exchange);
+      this.#refusal.send(exchange);
+      return false;
+    }
+    exchange.admitted = true;
+    return true;
+  }
+
+  ready(): void {
+    this.#enter({ type: 'ready' });
+  }
+
+  shutdown(reason = 'shutdown()'): Promise<ShutdownReport> {
+    if (this.#report) return this.#report;
+    this.#report = this.#run(reason);
+    // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
+    this.#report.catch(() => undefined);
+    return this.#report;
+  }
+
+  resume(): boolean {
+    if (this.#phase.name !== 'lame-duck') return false;
+    this.#shutdown?.resume();
+    this.#shutdown = undefined;
+    this.#report = undefined;
+    this.#logger.info({}, 'resumed: back in service');
+    return true;
+  }
+
+  handleSignals(): Undo {
+    if (this.#options.signals.length === 0 || this.state === 'closed') return () => undefined;
+    this.#undoSignals ??= this.#host.handleSignals({
+      shutdown: (trigger) => this.shutdown(trigger),
+      force: () => this.#shutdown?.force(),
+    });
+    return () => this.#stopHandlingSignals();
+  }
+
+  onFlush(name: string, run: StepFunction, options?: FlushOptions): Undo {
+    return this.#steps.add('flush', name, run, options);
+  }
+
+  onClose(name: string, run: StepFunction | Resource, options?: CloseOptions): Undo {
+    return this.#steps.add('close', name, run, options);
+  }
+
+  on<Name extends keyof DrainEvents>(event: Name, listener: DrainEvents[Name]): Undo {
+    return this.#events.on(event, listener);
+  }
+
+  async #run(trigger: string): Promise<ShutdownReport> {
+    this.#shutdown = new Shutdown(
+      {
+        options: this.#options,
+        requests: this.#requests,
+        connections: this.#connections,
+        listeners: this.#listeners,
+        steps: this.#steps,
+        enter: (event) => this.#enter(event),
+        activeResources: () => this.#host.activeResources(),
+      },
+      trigger,
+    );
+    this.#logger.info(
+      { trigger, inFlight: this.inFlight },
+      `${trigger}: shutting down, ${this.inFlight} in flight, within ${this.#options.deadline} ms`,
+    );
+    const report = await this.#shutdown.run();
+    if (report) return report;
+    throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');
+  }
+
+  #enter(event: PhaseEvent): void {
+    const phase = transition(this.#phase, event);
+    if (!phase) return;
+    this.#phase = phase;
+    switch (phase.name) {
+      case 'starting':
+        break;
+      case 'ready':
+        this.#events.emit('ready');
+        break;
+      case 'draining':
+        this.#draining.abort(new Error(`draining (${phase.trigger})`));
+        this.#events.emit('draining', phase.trigger);
+        break;
+      case 'lame-duck':
+      case 'closing':
+        this.#events.emit(phase.name, phase.trigger);
+        break;
+      case 'closed':
+        for (const { level, details, message } of reportLines(phase.report)) {
+          this.#logger[level](details, message);
+        }
+        this.#events.emit('closed', phase.report);
+        this.#stopHandlingSignals();
+        break;
+    }
+  }
+
+  #stopHandlingSignals(): void {
+    this.#undoSignals?.();
+    this.#undoSignals = undefined;
+  }
+}

@@ -1,0 +1,41 @@
+/** Every code a {@link QuiesceError} can carry. `docs/errors.md` explains each. */
+export const ERROR_CODES = [
+  'ERR_QUIESCE_BUDGET',
+  'ERR_QUIESCE_LISTENER_INVALID',
+  'ERR_QUIESCE_OPTION_INVALID',
+  'ERR_QUIESCE_OPTION_UNKNOWN',
+  'ERR_QUIESCE_RESUMED',
+  'ERR_QUIESCE_SERVER_INVALID',
+  'ERR_QUIESCE_SERVER_WATCHED',
+  'ERR_QUIESCE_STEP_INVALID',
+  'ERR_QUIESCE_STEP_NAME_TAKEN',
+  'ERR_QUIESCE_STEP_TIMEOUT',
+  'ERR_QUIESCE_STEP_UNKNOWN',
+  'ERR_QUIESCE_TOO_LATE',
+] as const;
+
+export type QuiesceErrorCode = (typeof ERROR_CODES)[number];
+
+/**
+ * The only error class of the engine. `code` is stable; the message says what was expected,
+ * what came, and what to do.
+ */
+export class QuiesceError extends Error {
+  override readonly name: string = 'QuiesceError';
+  readonly code: QuiesceErrorCode;
+
+  constructor(code: QuiesceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A value as an error message shows it: its type, and itself where that is short. */
+export function received(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
+  if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value} ${value}`;
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
+  if (typeof value !== 'object') return typeof value;
+  return `an instance of ${value.constructor?.name ?? 'Object'}`;
+}

@@ -1,0 +1,64 @@
+import { QuiesceError, received } from './errors.ts';
+import { suggestion } from './nearest.ts';
+import type { ShutdownReport } from './report/report.ts';
+
+/** What `drain.on` tells, and with what. */
+export interface DrainEvents {
+  /** Readiness is on; also after `resume()`. */
+  ready: () => void;
+  /** Asked to leave, still serving. */
+  'lame-duck': (trigger: string) => void;
+  /** New requests are refused; what is in flight finishes. */
+  draining: (trigger: string) => void;
+  /** Nothing is in flight any more (or it was cut); the steps run. */
+  closing: (trigger: string) => void;
+  /** It is over. */
+  closed: (report: ShutdownReport) => void;
+}
+
+const NAMES = ['ready', 'lame-duck', 'draining', 'closing', 'closed'] as const;
+type Listeners = { readonly [name in keyof DrainEvents]: Set<DrainEvents[name]> };
+
+/** Listeners by event. One that throws is reported and stops neither the others nor the shutdown. */
+export class Events {
+  readonly #listeners: Listeners = {
+    ready: new Set(),
+    'lame-duck': new Set(),
+    draining: new Set(),
+    closing: new Set(),
+    closed: new Set(),
+  };
+  readonly #onError: (event: string, error: unknown) => void;
+
+  constructor(onError: (event: string, error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  on<Name extends keyof DrainEvents>(name: Name, listener: DrainEvents[Name]): () => void {
+    if (!NAMES.includes(name)) {
+      throw new QuiesceError(
+        'ERR_QUIESCE_LISTENER_INVALID',
+        `There is no event ${received(name)}. ${suggestion(name, NAMES)}`,
+      );
+    }
+    if (typeof listener !== 'function') {
+      throw new QuiesceError(
+        'ERR_QUIESCE_LISTENER_INVALID',
+        `The listener of '${name}' must be a function; received ${received(listener)}.`,
+      );
+    }
+    const listeners = this.#listeners[name];
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  emit<Name extends keyof DrainEvents>(name: Name, ...values: Parameters<DrainEvents[Name]>): void {
+    for (const listener of this.#listeners[name]) {
+      try {
+        Reflect.apply(listener, undefined, values);
+      } catch (error) {
+        this.#onError(name, error);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
+import type { Exchange } from '../connections/exchange.ts';
+import type { ResolvedOptions } from '../options/options.ts';
+import { prefersText } from './negotiate.ts';
+
+const DETAIL = 'The service is shutting down. Try again.';
+
+/** Answers a request that came too late, before anything else has been done for it. */
+export class Refusal {
+  readonly #options: ResolvedOptions['refusal'];
+
+  constructor(options: ResolvedOptions['refusal']) {
+    this.#options = options;
+  }
+
+  send({ request, response }: Exchange): void {
+    const { status, retryAfter, headers } = this.#options;
+    const { type, body } = this.#content(request.headers.accept);
+    const head: OutgoingHttpHeaders = {
+      ...(type === undefined ? {} : { 'content-type': type }),
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+      ...(retryAfter === false ? {} : { 'retry-after': String(retryAfter) }),
+    };
+    for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
+    // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
+    // before it has read this answer.
+    response.shouldKeepAlive = true;
+    response.writeHead(status, head).end(body);
+  }
+
+  #content(accept: string | undefined): { readonly type?: string; readonly body: string } {
+    const { status, body } = this.#options;
+    if (body !== undefined) return { body };
+    if (prefersText(accept)) return { type: 'text/plain; charset=utf-8', body: `${DETAIL}\n` };
+    const problem = {
+      type: 'about:blank',
+      title: STATUS_CODES[status] ?? 'Unavailable',
+      status,
+      detail: DETAIL,
+    };
+    return { type: 'application/problem+json', body: JSON.stringify(problem) };
+  }
+}

@@ -1,0 +1,107 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+
+/** Anything that logs in pino's argument order: `logger.info(object, message)`. */
+export interface Logger {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** How long a lame duck serves on when traffic decides: see {@link DrainOptions.shutdownDelay}. */
+export interface QuietDelay {
+  /** ms the lame duck lasts at least. */
+  readonly min: number;
+  /** ms the lame duck lasts at most. */
+  readonly max: number;
+  /** The lame duck ends once no request but health probes has come for this many ms. */
+  readonly quiet: number;
+}
+
+/** What a request is answered while the service drains. */
+export interface RefusalOptions {
+  /** Status code, 400 to 599. @default 503 */
+  readonly status?: number;
+  /** `Retry-After` in seconds (RFC 9110 §10.2.3); `false` sends none. @default 5 */
+  readonly retryAfter?: number | false;
+  /** Body, sent as it is. @default a problem document (RFC 9457), or text where the client prefers it */
+  readonly body?: string;
+  /** More headers; they win over the engine's own, except for `Connection`. @default {} */
+  readonly headers?: Readonly<OutgoingHttpHeaders>;
+}
+
+/** Paths of the health routes; `false` turns one off. */
+export interface HealthOptions {
+  /** Liveness: 200 in every state. @default '/health/live' */
+  readonly live?: string | false;
+  /** Readiness: 200 while `ready`, else 503. @default '/health/ready' */
+  readonly ready?: string | false;
+  /** Startup: 503 while `starting`, then 200. @default '/health/startup' */
+  readonly startup?: string | false;
+}
+
+/** Options of `createDrain`. All times are in milliseconds; 0 means 0. */
+export interface DrainOptions {
+  /** The whole time a shutdown may take, counted from its trigger. @default 25000 */
+  readonly deadline?: number;
+  /**
+   * The part of `deadline` kept for cleanup steps: draining is cut at `deadline - cleanupTime`.
+   * @default 5000, or a fifth of `deadline` where that is less
+   */
+  readonly cleanupTime?: number;
+  /**
+   * How long the service goes on serving as a lame duck, so that balancers look away first.
+   * A {@link QuietDelay} ends it once the traffic has stopped. @default 0
+   */
+  readonly shutdownDelay?: number | QuietDelay;
+  /**
+   * How long a connection that was idle for less than a second is spared once draining began, because
+   * its next request may be on the wire (nodejs/node#60617). `'keep-alive'` spares it for as long as
+   * the server's `Keep-Alive: timeout=` promised.
+   * @default 250, or half of the draining time where that is less
+   */
+  readonly idleLinger?: number | 'keep-alive';
+  /** How long the process may take to end by itself after `closed`, before it is ended. @default 500 */
+  readonly exitGrace?: number;
+  /**
+   * When the listening sockets close: `'last'`, when what was in flight is done, or `'first'`, as
+   * draining begins. @default 'last'; 'first' in a node:cluster worker
+   */
+  readonly listener?: 'first' | 'last';
+  /**
+   * What a request gets while draining: `'refuse'`, a 503, or `'serve'`, an answer with
+   * `Connection: close`. @default 'refuse'; 'serve' in a node:cluster worker
+   */
+  readonly admission?: 'refuse' | 'serve';
+  /**
+   * Readiness while stopping: `'fail'`, or `'keep'`, because Kubernetes falls back to terminating
+   * pods only while they are ready (KEP-1669). @default 'fail'
+   */
+  readonly readiness?: 'fail' | 'keep';
+  /** Stay `starting` until `drain.ready()`, instead of until the first watched server listens. @default false */
+  readonly manualReady?: boolean;
+  /** Signals that start the shutdown; `false` installs no handler. @default ['SIGTERM', 'SIGINT'] */
+  readonly signals?: readonly NodeJS.Signals[] | false;
+  /** What a refused request is answered. */
+  readonly refusal?: RefusalOptions;
+  /** Paths of the health routes; `false` turns all off. */
+  readonly health?: HealthOptions | false;
+  /** Where the engine logs; `false` is silent. @default terse lines on stderr */
+  readonly logger?: Logger | false;
+}
+
+/** Options with every default filled in, checked and frozen. */
+export interface ResolvedOptions {
+  readonly deadline: number;
+  readonly cleanupTime: number;
+  readonly shutdownDelay: QuietDelay;
+  readonly idleLinger: number | 'keep-alive';
+  readonly exitGrace: number;
+  readonly listener: 'first' | 'last';
+  readonly admission: 'refuse' | 'serve';
+  readonly readiness: 'fail' | 'keep';
+  readonly manualReady: boolean;
+  readonly signals: readonly NodeJS.Signals[];
+  readonly refusal: Required<Omit<RefusalOptions, 'body'>> & Pick<RefusalOptions, 'body'>;
+  readonly health: Required<HealthOptions>;
+  readonly logger: Logger | false | undefined;
+}

@@ -1,0 +1,108 @@
+import { QuiesceError } from '../errors.ts';
+import type { DrainOptions, QuietDelay, ResolvedOptions } from './options.ts';
+import * as check from './validate.ts';
+
+const SHAPE: check.Shape = {
+  deadline: check.positiveTime,
+  cleanupTime: check.time,
+  shutdownDelay: (value) => (check.isRecord(value) ? undefined : check.time(value)),
+  idleLinger: check.or(check.time, 'keep-alive'),
+  exitGrace: check.time,
+  listener: check.oneOf('first', 'last'),
+  admission: check.oneOf('refuse', 'serve'),
+  readiness: check.oneOf('fail', 'keep'),
+  manualReady: check.boolean,
+  signals: check.or(check.signals, false),
+  refusal: (value) => (check.isRecord(value) ? undefined : 'an object'),
+  health: check.or((value) => (check.isRecord(value) ? undefined : 'an object'), false),
+  logger: check.or(check.logger, false),
+};
+const QUIET_DELAY: check.Shape = { min: check.time, max: check.time, quiet: check.time };
+const REFUSAL: check.Shape = {
+  status: check.status,
+  retryAfter: check.or(check.seconds, false),
+  body: check.text,
+  headers: check.headers,
+};
+const HEALTH: check.Shape = {
+  live: check.or(check.path, false),
+  ready: check.or(check.path, false),
+  startup: check.or(check.path, false),
+};
+
+/**
+ * Checks the options and fills in the defaults. Nothing is kept of the caller's object.
+ * @param clusterWorker whether this process is a node:cluster worker, whose siblings take new connections
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
+ */
+export function resolveOptions(options: DrainOptions, clusterWorker: boolean): ResolvedOptions {
+  check.checkShape('', options, SHAPE);
+  const { refusal = {}, health = {} } = options;
+  check.checkShape('refusal', refusal, REFUSAL);
+  if (health !== false) check.checkShape('health', health, HEALTH);
+
+  return Object.freeze({
+    ...budget(options),
+    exitGrace: options.exitGrace ?? 500,
+    listener: options.listener ?? (clusterWorker ? 'first' : 'last'),
+    admission: options.admission ?? (clusterWorker ? 'serve' : 'refuse'),
+    readiness: options.readiness ?? 'fail',
+    manualReady: options.manualReady ?? false,
+    signals: Object.freeze([
+      ...(options.signals === false ? [] : (options.signals ?? (['SIGTERM', 'SIGINT'] as const))),
+    ]),
+    refusal: Object.freeze({
+      status: refusal.status ?? 503,
+      retryAfter: refusal.retryAfter ?? 5,
+      headers: Object.freeze({ ...refusal.headers }),
+      ...(refusal.body === undefined ? {} : { body: refusal.body }),
+    }),
+    health: Object.freeze({
+      live: path(health, 'live'),
+      ready: path(health, 'ready'),
+      startup: path(health, 'startup'),
+    }),
+    logger: options.logger,
+  });
+}
+
+/** The times that share the one deadline, and the proof that they fit into it. */
+function budget(
+  options: DrainOptions,
+): Pick<ResolvedOptions, 'deadline' | 'cleanupTime' | 'shutdownDelay' | 'idleLinger'> {
+  const deadline = options.deadline ?? 25_000;
+  const cleanupTime = options.cleanupTime ?? Math.min(5_000, deadline / 5);
+  const shutdownDelay = quietDelay(options.shutdownDelay ?? 0);
+  const drainingTime = deadline - cleanupTime - shutdownDelay.max;
+  const idleLinger = options.idleLinger ?? Math.min(250, Math.max(0, drainingTime / 2));
+
+  const linger = typeof idleLinger === 'number' ? idleLinger : 0;
+  if (drainingTime <= 0 || linger > drainingTime) {
+    throw new QuiesceError(
+      'ERR_QUIESCE_BUDGET',
+      `These times do not fit into the deadline: shutdownDelay ${shutdownDelay.max} ms + idleLinger ` +
+        `${linger} ms + cleanupTime ${cleanupTime} ms = ${shutdownDelay.max + linger + cleanupTime} ms, ` +
+        `deadline ${deadline} ms, which must also leave time for draining. Raise deadline or lower the others.`,
+    );
+  }
+  return { deadline, cleanupTime, shutdownDelay, idleLinger };
+}
+
+function quietDelay(delay: number | QuietDelay): QuietDelay {
+  if (typeof delay === 'number') return Object.freeze({ min: delay, max: delay, quiet: 0 });
+  check.checkShape('shutdownDelay', delay, QUIET_DELAY);
+  for (const key of ['min', 'max', 'quiet'] as const) {
+    if (delay[key] === undefined) throw check.invalid(`shutdownDelay.${key}`, 'given', undefined);
+  }
+  if (delay.min > delay.max) {
+    throw check.invalid('shutdownDelay.min', `at most shutdownDelay.max (${delay.max})`, delay.min);
+  }
+  return Object.freeze({ ...delay });
+}
+
+function path(
+  health: Exclude<DrainOptions['health'], undefined>,
+  probe: 'live' | 'ready' | 'startup',
+): string | false {
+  return health === false ? false : (health[probe] ?? `/health/${probe}`);
+}

@@ -1,0 +1,106 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { constants } from 'node:os';
+import { QuiesceError, received } from '../errors.ts';
+import { suggestion } from '../nearest.ts';
+
+/** Says what would have been right, or nothing where the value is. */
+export type Check = (value: unknown) => string | undefined;
+/** A check for each known key. */
+export type Shape = Readonly<Record<string, Check>>;
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+export const time: Check = (value) =>
+  typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER
+    ? undefined
+    : `milliseconds, from 0 to ${LONGEST_TIMER}`;
+
+export const positiveTime: Check = (value) => (value === 0 ? 'more than 0 milliseconds' : time(value));
+
+export const boolean: Check = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+
+export const text: Check = (value) => (typeof value === 'string' ? undefined : 'a string');
+
+export const status: Check = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599
+    ? undefined
+    : 'a whole number from 400 to 599';
+
+export const seconds: Check = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? undefined : 'whole seconds, 0 or more';
+
+export const path: Check = (value) =>
+  typeof value === 'string' && /^\/[^?#\s]*$/.test(value)
+    ? undefined
+    : "a path that starts with '/', without a query";
+
+export const signals: Check = (value) =>
+  Array.isArray(value) && value.every((name) => Object.hasOwn(constants.signals, name))
+    ? undefined
+    : "a list of signal names such as ['SIGTERM', 'SIGINT']";
+
+export const headers: Check = (value) => {
+  if (!isRecord(value)) return 'an object of header names and values';
+  for (const [name, content] of Object.entries(value)) {
+    try {
+      validateHeaderName(name);
+      for (const line of [content].flat()) {
+        if (typeof line !== 'string' && typeof line !== 'number')
+          return `text or numbers as headers, which '${name}' is not`;
+        validateHeaderValue(name, String(line));
+      }
+    } catch {
+      return `valid HTTP headers, which '${name}' is not`;
+    }
+    if (name.toLowerCase() === 'connection') return "no 'Connection' header: the engine sets it";
+  }
+  return undefined;
+};
+
+export const logger: Check = (value) =>
+  isRecord(value) && ['info', 'warn', 'error'].every((level) => typeof value[level] === 'function')
+    ? undefined
+    : 'an object with the methods info, warn and error';
+
+export function oneOf(...allowed: readonly string[]): Check {
+  return (value) =>
+    allowed.some((word) => word === value) ? undefined : allowed.map((word) => `'${word}'`).join(' or ');
+}
+
+/** `check`, or the literal `other`. */
+export function or(check: Check, other: string | false): Check {
+  return (value) => {
+    const expected = value === other ? undefined : check(value);
+    return expected && `${expected}, or ${typeof other === 'string' ? `'${other}'` : other}`;
+  };
+}
+
+/**
+ * Checks an object against a shape; `undefined` values count as absent.
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`
+ */
+export function checkShape(prefix: string, value: unknown, shape: Shape): void {
+  if (!isRecord(value)) throw invalid(prefix || 'options', 'an object', value);
+  for (const [key, content] of Object.entries(value)) {
+    const name = prefix ? `${prefix}.${key}` : key;
+    const check = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (!check) {
+      const hint = suggestion(key, Object.keys(shape));
+      throw new QuiesceError('ERR_QUIESCE_OPTION_UNKNOWN', `There is no option '${name}'. ${hint}`);
+    }
+    const expected = content === undefined ? undefined : check(content);
+    if (expected) throw invalid(name, expected, content);
+  }
+}
+
+/** The error for an option whose value is not what it has to be. */
+export function invalid(name: string, expected: string, value: unknown): QuiesceError {
+  return new QuiesceError(
+    'ERR_QUIESCE_OPTION_INVALID',
+    `Option '${name}' must be ${expected}; received ${received(value)}.`,
+  );
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,42 @@
+import type { Logger } from '../options/options.ts';
+import type { ShutdownReport } from '../report/report.ts';
+import { sleep } from '../time.ts';
+import type { ProcessPort } from './process.ts';
+
+/** ms that output may take to be written before the process is ended all the same. */
+const FLUSH_TIME = 1_000;
+
+/**
+ * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or at once where the end was
+ * forced.
+ */
+export function endProcess(
+  port: ProcessPort,
+  report: ShutdownReport,
+  exitGrace: number,
+  logger: Logger,
+): void {
+  port.setExitCode(report.exitCode);
+  if (report.outcome === 'forced') {
+    void exitFlushed(port, report.exitCode);
+    return;
+  }
+  const stillAlive = setTimeout(() => {
+    const kinds = port.activeResources();
+    const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
+    logger.warn(
+      { activeResources: kinds },
+      `still alive ${exitGrace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
+    );
+    void exitFlushed(port, report.exitCode);
+  }, exitGrace);
+  // Fires only if something else keeps the loop alive.
+  stillAlive.unref();
+}
+
+async function exitFlushed(port: ProcessPort, code: 0 | 1): Promise<void> {
+  const written = new AbortController();
+  void port.flushed().then(() => written.abort());
+  await sleep(FLUSH_TIME, written.signal);
+  port.exit(code);
+}

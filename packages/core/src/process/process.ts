@@ -1,0 +1,62 @@
+import cluster from 'node:cluster';
+
+/** The process as the product uses it. This file alone touches the global `process`. */
+export interface ProcessPort {
+  readonly isClusterWorker: boolean;
+  onSignal(name: NodeJS.Signals, listener: () => void): () => void;
+  /** Messages of the parent process (pm2, `child_process.fork`); never heard where there is no such channel. */
+  onMessage(listener: (message: unknown) => void): () => void;
+  /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
+  setExitCode(code: 0 | 1): void;
+  exit(code: 0 | 1): void;
+  writeError(line: string): void;
+  /** Resolves when stdout and stderr have taken what was written to them. */
+  flushed(): Promise<void>;
+  /** What keeps the process alive, by kind. */
+  activeResources(): Record<string, number>;
+}
+
+export const nodeProcess: ProcessPort = {
+  isClusterWorker: cluster.isWorker,
+
+  onSignal(name, listener) {
+    process.on(name, listener);
+    return () => process.off(name, listener);
+  },
+
+  onMessage(listener) {
+    if (!process.channel) return () => undefined;
+    process.on('message', listener);
+    return () => process.off('message', listener);
+  },
+
+  setExitCode(code) {
+    if (!process.exitCode) process.exitCode = code;
+  },
+
+  exit(code) {
+    process.exit(process.exitCode || code);
+  },
+
+  writeError(line) {
+    process.stderr.write(`${line}\n`);
+  },
+
+  async flushed() {
+    await Promise.all([process.stdout, process.stderr].map((stream) => written(stream)));
+  },
+
+  activeResources() {
+    const kinds: Record<string, number> = {};
+    for (const kind of process.getActiveResourcesInfo()) kinds[kind] = (kinds[kind] ?? 0) + 1;
+    return kinds;
+  },
+};
+
+/** The callback of an empty write comes after everything before it: pipes are asynchronous on POSIX. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}

@@ -1,0 +1,69 @@
+import type { StepReport } from '../steps/step.ts';
+
+/** A request that was cut off. Never a query string, a header or a body: those hold secrets. */
+export interface AbandonedRequest {
+  readonly method: string;
+  /** Path of the request, without its query string. */
+  readonly path: string;
+  /** ms since it came in. */
+  readonly age: number;
+  /** Whether its status and headers had been sent: if so, the client saw a response that broke off. */
+  readonly headersSent: boolean;
+}
+
+/** What happened to the requests, from the trigger on. */
+export interface RequestCounts {
+  /** In flight when the shutdown started. */
+  readonly inFlightAtStart: number;
+  /** Taken in after that: by a lame duck, or while draining with `admission: 'serve'`. */
+  readonly admitted: number;
+  /** Answered whole. */
+  readonly completed: number;
+  /** Ended without a whole answer by the client or the handler: nobody waits for them. */
+  readonly aborted: number;
+  /** Refused: their handlers never ran. */
+  readonly refused: number;
+  /** Cut off while in flight. `inFlightAtStart + admitted = completed + aborted + abandoned.length`. */
+  readonly abandoned: readonly AbandonedRequest[];
+}
+
+/** How the connections ended that were open at the trigger or came later. */
+export interface ConnectionCounts {
+  /** Open when the shutdown started. */
+  readonly openAtStart: number;
+  /** Accepted after that. */
+  readonly accepted: number;
+  /** Ended after a response that said `Connection: close`. */
+  readonly announced: number;
+  /** Ended by the engine while nothing was in flight on them. */
+  readonly idle: number;
+  /** Ended by the client. */
+  readonly byClient: number;
+  /** Cut with a request in flight, or after an upgrade. */
+  readonly cut: number;
+}
+
+/** What a shutdown did; JSON-serialisable. All durations are in ms. */
+export interface ShutdownReport {
+  /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
+  readonly trigger: string;
+  /**
+   * `clean`, everything finished; `failed`, a step failed; `cut`, draining took too long and what was in
+   * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
+   */
+  readonly outcome: 'clean' | 'failed' | 'cut' | 'forced';
+  /** 0 where the outcome is `clean`, else 1. */
+  readonly exitCode: 0 | 1;
+  /** When it started, ISO 8601. */
+  readonly startedAt: string;
+  /** From the trigger to the end of cleanup. */
+  readonly duration: number;
+  readonly phases: { readonly lameDuck: number; readonly draining: number; readonly closing: number };
+  /** Part of the deadline that was used, 0 to 1. */
+  readonly budgetUsed: number;
+  readonly requests: RequestCounts;
+  readonly connections: ConnectionCounts;
+  readonly steps: readonly StepReport[];
+  /** Kinds of what still kept the process alive at the end, as `process.getActiveResourcesInfo()` names them. */
+  readonly activeResources: Readonly<Record<string, number>>;
+}

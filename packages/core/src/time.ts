@@ -1,0 +1,36 @@
+// Every clock and timer of the engine goes through here. The globals are looked up at each call,
+// never captured: a captured reference would escape fake timers.
+
+/** Milliseconds on a clock that never jumps. */
+export function now(): number {
+  return performance.now();
+}
+
+/** Calls `fn` after `ms` milliseconds unless the returned undo is called first. Keeps the loop alive. */
+export function after(ms: number, fn: () => void): () => void {
+  const timer = setTimeout(fn, ms);
+  return () => clearTimeout(timer);
+}
+
+/** The next turn of the event loop. Two of them have a poll phase in between, wherever they start. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Resolves when `signal` aborts; at once if it already has. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Resolves after `ms`, or as soon as `stop` aborts; leaves no timer behind. */
+export function sleep(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const undo = after(ms, resolve);
+    void aborted(stop).then(undo).then(resolve);
+  });
+}

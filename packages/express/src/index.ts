@@ -1,0 +1,21 @@
+import type { Drain } from '@quiesce/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export * from '@quiesce/core';
+
+/** Middleware of Express 4 and 5, written in Node's types so that it fits the typings of both. */
+export type ExpressDrainMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/**
+ * The first middleware of an app: answers health probes, refuses requests while the service drains, and counts those
+ * in flight.
+ */
+export function expressDrain(drain: Drain): ExpressDrainMiddleware {
+  return function drainGate(request, response, next) {
+    if (drain.admit(request, response)) next();
+  };
+}
