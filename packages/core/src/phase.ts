@@ -3,25 +3,20 @@ import type { ShutdownReport } from './report/report.ts';
 /** Where a service is in its life. `docs/phases.md` has the table of what each one means. */
 export type DrainState = 'starting' | 'ready' | 'lame-duck' | 'draining' | 'closing' | 'closed';
 
-/** The state, with the data that exists in it. Times are `now()` readings. */
+/** The state, with the data that exists in it. */
 export type Phase =
   | { readonly name: 'starting' }
   | { readonly name: 'ready' }
-  | {
-      readonly name: 'lame-duck';
-      readonly trigger: string;
-      readonly since: number;
-      readonly cameFrom: 'starting' | 'ready';
-    }
-  | { readonly name: 'draining'; readonly trigger: string; readonly since: number }
-  | { readonly name: 'closing'; readonly trigger: string; readonly since: number }
+  | { readonly name: 'lame-duck'; readonly trigger: string; readonly cameFrom: 'starting' | 'ready' }
+  | { readonly name: 'draining'; readonly trigger: string }
+  | { readonly name: 'closing'; readonly trigger: string }
   | { readonly name: 'closed'; readonly report: ShutdownReport };
 
 export type PhaseEvent =
   | { readonly type: 'ready' }
-  | { readonly type: 'lame-duck'; readonly trigger: string; readonly at: number }
-  | { readonly type: 'drain'; readonly trigger: string; readonly at: number }
-  | { readonly type: 'drained'; readonly at: number }
+  | { readonly type: 'lame-duck'; readonly trigger: string }
+  | { readonly type: 'drain'; readonly trigger: string }
+  | { readonly type: 'drained' }
   | { readonly type: 'cleaned'; readonly report: ShutdownReport }
   | { readonly type: 'resume' };
 
@@ -32,18 +27,16 @@ export function transition(phase: Phase, event: PhaseEvent): Phase | undefined {
       return phase.name === 'starting' ? { name: 'ready' } : undefined;
     case 'lame-duck':
       return isServing(phase)
-        ? { name: 'lame-duck', trigger: event.trigger, since: event.at, cameFrom: phase.name }
+        ? { name: 'lame-duck', trigger: event.trigger, cameFrom: phase.name }
         : undefined;
     case 'resume':
       return phase.name === 'lame-duck' ? { name: phase.cameFrom } : undefined;
     case 'drain':
       return isServing(phase) || phase.name === 'lame-duck'
-        ? { name: 'draining', trigger: event.trigger, since: event.at }
+        ? { name: 'draining', trigger: event.trigger }
         : undefined;
     case 'drained':
-      return phase.name === 'draining'
-        ? { name: 'closing', trigger: phase.trigger, since: event.at }
-        : undefined;
+      return phase.name === 'draining' ? { name: 'closing', trigger: phase.trigger } : undefined;
     case 'cleaned':
       return phase.name === 'closing' ? { name: 'closed', report: event.report } : undefined;
     default:

@@ -77,7 +77,7 @@ export class Shutdown {
     // Where nothing listens, no balancer has to look away.
     if (options.shutdownDelay.max === 0 || !listeners.anyListening) return;
     connections.announce();
-    enter({ type: 'lame-duck', trigger: this.#trigger, at: now() });
+    enter({ type: 'lame-duck', trigger: this.#trigger });
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
     await lameDuckOver(options.shutdownDelay, () => requests.lastAt, stop);
   }
@@ -87,7 +87,7 @@ export class Shutdown {
     const { cut } = this.#deadline;
     this.#drainingAt = now();
     const empty = cut.aborted ? undefined : this.#empty();
-    enter({ type: 'drain', trigger: this.#trigger, at: this.#drainingAt });
+    enter({ type: 'drain', trigger: this.#trigger });
     await Promise.race([empty, aborted(cut)]);
     if (cut.aborted) {
       listeners.closeNow();
@@ -109,7 +109,7 @@ export class Shutdown {
   async #clean(): Promise<StepReport[]> {
     const { steps, enter } = this.#parts;
     this.#closingAt = now();
-    enter({ type: 'drained', at: this.#closingAt });
+    enter({ type: 'drained' });
     const registered = steps.seal();
     const flush = registered.filter((step) => step.phase === 'flush');
     const close = registered.filter((step) => step.phase === 'close');

@@ -9,9 +9,8 @@ export type EndedBy = 'announced' | 'idle' | 'cut';
 
 /** Idle for this long, a connection is hardly the next one its client's pool will use. */
 const COLD = 1_000;
-/** RFC 9112 §9.6: how long, and how much of, a body that nobody reads is taken in after its answer. */
+/** RFC 9112 §9.6: ms for which a body that nobody reads is still taken in after its answer. */
 const LINGER_TIME = 2_000;
-const LINGER_BYTES = 16 * 1024 * 1024;
 
 /** One HTTP/1 connection: its requests in flight, and how it may end. */
 export class Connection {
@@ -117,11 +116,6 @@ export class Connection {
    * reset would destroy the response before the client has read it.
    */
   #linger(request: IncomingMessage): void {
-    let left = LINGER_BYTES;
-    this.socket.on('data', (chunk: Buffer) => {
-      left -= chunk.length;
-      if (left < 0) this.socket.destroy();
-    });
     request.once('close', () => this.socket.destroySoon());
     this.later(LINGER_TIME, () => this.socket.destroy());
   }

@@ -1,8 +1,10 @@
-import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { Exchange } from '../connections/exchange.ts';
 import type { ResolvedOptions } from '../options/options.ts';
 import { prefersText } from './negotiate.ts';
 
+/** How much of a refused upload is taken in, so that its client gets to read the refusal. */
+const LONGEST_UPLOAD = 16 * 1024 * 1024;
 const DETAIL = 'The service is shutting down. Try again.';
 
 /** Answers a request that came too late, before anything else has been done for it. */
@@ -27,6 +29,7 @@ export class Refusal {
     // before it has read this answer.
     response.shouldKeepAlive = true;
     response.writeHead(status, head).end(body);
+    discard(request);
   }
 
   #content(accept: string | undefined): { readonly type?: string; readonly body: string } {
@@ -41,4 +44,15 @@ export class Refusal {
     };
     return { type: 'application/problem+json', body: JSON.stringify(problem) };
   }
+}
+
+/** Reads the body of a refused request away, up to a limit: a client that is not read from may be unable to read. */
+function discard(request: IncomingMessage): void {
+  let left = LONGEST_UPLOAD;
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  // Its client has left, and nobody else is there to be told.
+  request.on('error', () => undefined);
 }

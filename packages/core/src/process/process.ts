@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { Socket } from 'node:net';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
@@ -47,9 +48,15 @@ export const nodeProcess: ProcessPort = {
   },
 
   activeResources() {
-    const kinds: Record<string, number> = {};
-    for (const kind of process.getActiveResourcesInfo()) kinds[kind] = (kinds[kind] ?? 0) + 1;
-    return kinds;
+    const kinds = process.getActiveResourcesInfo();
+    for (const stream of [process.stdout, process.stderr]) {
+      // Listed like any other, yet a process does not live for its output.
+      const own = kinds.indexOf(stream.isTTY ? 'TTYWrap' : 'PipeWrap');
+      if (stream instanceof Socket && own >= 0) kinds.splice(own, 1);
+    }
+    const counts: Record<string, number> = {};
+    for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
   },
 };
 

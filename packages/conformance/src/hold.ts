@@ -1,0 +1,37 @@
+/** A handler that stops where the test wants it: it has been entered, and goes on when it is released. */
+export class Hold<Value> {
+  readonly entered: Promise<void>;
+  #enter: () => void = unset;
+  #release: (value: Value) => void = unset;
+  #fail: (error: unknown) => void = unset;
+  readonly #value: Promise<Value>;
+
+  constructor() {
+    this.entered = new Promise((resolve) => {
+      this.#enter = resolve;
+    });
+    this.#value = new Promise((resolve, reject) => {
+      this.#release = resolve;
+      this.#fail = reject;
+    });
+    this.#value.catch(() => undefined);
+  }
+
+  /** What the handler calls. */
+  readonly run = (): Promise<Value> => {
+    this.#enter();
+    return this.#value;
+  };
+
+  release(value: Value): void {
+    this.#release(value);
+  }
+
+  fail(error: unknown): void {
+    this.#fail(error);
+  }
+}
+
+function unset(): void {
+  throw new Error('unreachable: a promise calls its executor at once');
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { parseResponse, type RawResponse } from './raw-response.ts';
+
+/**
+ * A client that hides nothing: one TCP connection, bytes in, bytes out. An HTTP library would retry a lost request on
+ * another connection without a word.
+ */
+export class RawClient {
+  readonly socket: Socket;
+  #bytes: Buffer = Buffer.alloc(0);
+  #ended = false;
+  #error: string | undefined;
+  #onChange: (() => void)[] = [];
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (chunk: Buffer) => {
+      this.#bytes = Buffer.concat([this.#bytes, chunk]);
+      this.#changed();
+    });
+    socket.on('end', () => this.#close());
+    socket.on('close', () => this.#close());
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#error = error.code ?? error.message;
+      this.#close();
+    });
+  }
+
+  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    // Half-open: the client sees the server's FIN as such, and leaves the socket to the test.
+    const socket = connect({ port, host, allowHalfOpen: true });
+    await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  /** How the connection stands: `open`, ended by the server (`FIN`), or the code of its error. */
+  get ending(): string {
+    return this.#error ?? (this.#ended ? 'FIN' : 'open');
+  }
+
+  send(text: string | Uint8Array): this {
+    this.socket.write(text);
+    return this;
+  }
+
+  /** Sends a request; without `Connection` header, so HTTP/1.1 keeps the connection alive. */
+  request(method: string, path: string, body?: string, headers: readonly string[] = []): this {
+    const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+    const head = [`${method} ${path} HTTP/1.1`, 'Host: test', ...headers, ...length];
+    return this.send(`${head.join('\r\n')}\r\n\r\n${body ?? ''}`);
+  }
+
+  get(path: string, headers: readonly string[] = []): this {
+    return this.request('GET', path, undefined, headers);
+  }
+
+  /**
+   * The next whole response.
+   * @param toHead whether it answers a HEAD, and so has no body
+   * @throws Error if the connection ends first; the message says how, and what had come
+   */
+  async response(toHead = false): Promise<RawResponse> {
+    for (;;) {
+      const parsed = parseResponse(this.#bytes, this.#ended, toHead);
+      if (parsed) {
+        this.#bytes = parsed.rest;
+        return parsed.response;
+      }
+      if (this.#ended) {
+        throw new Error(
+          `no whole response: ${this.ending} after ${JSON.stringify(this.#bytes.toString().slice(0, 200))}`,
+        );
+      }
+      await this.#change();
+    }
+  }
+
+  /** Resolves when something has come that is not read yet. */
+  async received(text: string): Promise<void> {
+    while (!this.#bytes.includes(text) && !this.#ended) await this.#change();
+  }
+
+  /** How the server ended the connection: `FIN`, or the code of the error. */
+  async ended(): Promise<string> {
+    while (!this.#ended) await this.#change();
+    return this.ending;
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  #close(): void {
+    this.#ended = true;
+    this.#changed();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onChange.push(resolve);
+    });
+  }
+
+  #changed(): void {
+    const waiting = this.#onChange;
+    this.#onChange = [];
+    for (const resolve of waiting) resolve();
+  }
+}

@@ -1,0 +1,118 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { CreateServer } from '../contract.ts';
+import { Hold } from '../hold.ts';
+import { soon, TestService } from '../test-service.ts';
+
+/** Which responses say `Connection: close`, and when their connections end. */
+export function keepAliveTests(create: CreateServer): void {
+  describe('Connection: close', () => {
+    it('is not said before the shutdown', async () => {
+      const service = await TestService.start(create);
+      const client = await service.connect();
+      const response = await client.get('/text').response();
+      expect(response.headers.get('connection')).toBe('keep-alive');
+      expect((await client.get('/text').response()).status).toBe(200);
+    });
+
+    it('is said by a response whose handler was running already, and the connection ends with it', async () => {
+      const service = await TestService.start(create);
+      const { client, hold } = await service.inFlight();
+      await service.drainNow();
+      hold.release('done');
+      const response = await client.response();
+      expect(response).toMatchObject({ status: 200, body: 'done' });
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await client.ended()).toBe('FIN');
+    });
+
+    it('is said by the error response of a handler that fails while draining', async () => {
+      const service = await TestService.start(create);
+      const { client, hold } = await service.inFlight();
+      await service.drainNow();
+      hold.fail(new Error('the handler failed'));
+      const response = await client.response();
+      expect(response.status).toBe(500);
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await client.ended()).toBe('FIN');
+    });
+
+    it('is said by a lame duck, which goes on serving', async () => {
+      const service = await TestService.start(create, {
+        shutdownDelay: { min: 0, max: 10_000, quiet: 1_000 },
+      });
+      const client = await service.idle();
+      const report = service.drain.shutdown();
+      expect(service.drain.state).toBe('lame-duck');
+      const response = await client.get('/text').response();
+      expect(response.status).toBe(200);
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await client.ended()).toBe('FIN');
+      const another = await service.connect();
+      expect((await another.get('/text').response()).status).toBe(200);
+      expect(service.drain.resume()).toBe(true);
+      await expect(report).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
+      const after = await (await service.connect()).get('/text').response();
+      expect(after.headers.get('connection')).toBe('keep-alive');
+    });
+
+    it('comes with the last response of a pipeline, and every one before it is answered', async () => {
+      const service = await TestService.start(create);
+      const hold = service.holdText();
+      const client = await service.connect();
+      client.get('/text').get('/text').get('/text');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(3);
+      await service.drainNow();
+      hold.release('done');
+      const responses = [await client.response(), await client.response(), await client.response()];
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect(responses.map(({ headers }) => headers.get('connection'))).toEqual([
+        'keep-alive',
+        'keep-alive',
+        'close',
+      ]);
+      expect(await client.ended()).toBe('FIN');
+    });
+
+    it('is followed by no further request: one behind it in the pipeline is never run', async () => {
+      const service = await TestService.start(create);
+      const stream = new PassThrough();
+      service.routes.stream = () => stream;
+      let runs = 0;
+      service.routes.text = async () => String((runs += 1));
+      const { hold } = await service.inFlight();
+      service.routes.text = async () => String((runs += 1));
+      const client = await service.connect();
+      client.get('/stream', ['Accept: text/plain']);
+      await expect.poll(() => service.drain.inFlight, soon).toBe(2);
+      const { report } = await service.drainNow();
+      stream.write('announced');
+      await client.received('announced');
+      client.get('/text');
+      stream.end();
+      const response = await client.response();
+      expect(response.headers.get('connection')).toBe('close');
+      expect(['FIN', 'ECONNRESET']).toContain(await client.ended());
+      expect(runs).toBe(0);
+      hold.release('done');
+      expect((await report).requests).toMatchObject({ inFlightAtStart: 2, completed: 2 });
+    });
+
+    it('is said to a client that still uploads, and it can read that', async () => {
+      const service = await TestService.start(create);
+      const hold = new Hold<string>();
+      service.routes.upload = hold.run;
+      const client = await service.connect();
+      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4000000\r\n\r\n');
+      client.send(Buffer.alloc(1_000_000));
+      await hold.entered;
+      await service.drainNow();
+      hold.release('enough');
+      const response = await client.response();
+      expect(response).toMatchObject({ status: 200, body: 'enough' });
+      expect(response.headers.get('connection')).toBe('close');
+      client.send(Buffer.alloc(3_000_000));
+      expect(await client.ended()).toBe('FIN');
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import { createDrain, type Drain, type DrainOptions, type ShutdownReport } from '@quiesce/core';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import type { CreateServer, TestRoutes } from './contract.ts';
+import { Hold } from './hold.ts';
+import { RawClient } from './raw-client.ts';
+
+/** For `expect.poll`: what is expected comes at once, and a slow machine may take its time. */
+export const soon = { interval: 1, timeout: 10_000 } as const;
+
+/** A running server of the framework under test, and its drain. */
+export class TestService {
+  readonly drain: Drain;
+  readonly server: Server;
+  readonly routes: TestRoutes;
+  readonly #clients: RawClient[] = [];
+
+  private constructor(drain: Drain, server: Server, routes: TestRoutes) {
+    this.drain = drain;
+    this.server = server;
+    this.routes = routes;
+  }
+
+  /** Starts one for the length of the test. Signals stay with the test runner. */
+  static async start(create: CreateServer, options: DrainOptions = {}): Promise<TestService> {
+    const drain = createDrain({ signals: false, logger: false, ...options });
+    const routes: TestRoutes = {
+      text: async () => 'text',
+      empty: async () => undefined,
+      upload: async (body) =>
+        String((await Readable.from(body).toArray()).reduce((sum, chunk) => sum + chunk.length, 0)),
+      stream: () => Readable.from(['one ', 'two']),
+      raw: (_request, response) => response.end('raw'),
+    };
+    const server = await create(drain, routes);
+    if (!server.listening) await once(server, 'listening');
+    const service = new TestService(drain, server, routes);
+    onTestFinished(() => service.#stop());
+    return service;
+  }
+
+  get port(): number {
+    const address: string | AddressInfo | null = this.server.address();
+    if (address === null || typeof address === 'string')
+      throw new Error('the server does not listen on a port');
+    return address.port;
+  }
+
+  async connect(): Promise<RawClient> {
+    const client = await RawClient.connect(this.port);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Makes the next calls of `text` wait for the test. */
+  holdText(): Hold<string> {
+    const hold = new Hold<string>();
+    this.routes.text = hold.run;
+    return hold;
+  }
+
+  /** A request whose handler is waiting, on a connection of its own. */
+  async inFlight(): Promise<{ readonly client: RawClient; readonly hold: Hold<string> }> {
+    const hold = this.holdText();
+    const client = await this.connect();
+    client.get('/text');
+    await hold.entered;
+    this.routes.text = async () => 'text';
+    return { client, hold };
+  }
+
+  /** A kept-alive connection that has had its answer. */
+  async idle(): Promise<RawClient> {
+    const client = await this.connect();
+    await client.get('/text').response();
+    return client;
+  }
+
+  /** Starts the shutdown; resolves once it is draining. */
+  async drainNow(): Promise<{ readonly report: Promise<ShutdownReport> }> {
+    const draining = new Promise<void>((resolve) => {
+      this.drain.on('draining', () => resolve());
+    });
+    const report = this.drain.shutdown('test');
+    await draining;
+    return { report };
+  }
+
+  async #stop(): Promise<void> {
+    for (const client of this.#clients) client.destroy();
+    await this.drain.shutdown('end of the test');
+  }
+}

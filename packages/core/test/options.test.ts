@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { createDrain, QuiesceError, type DrainOptions } from '@quiesce/core';
+import { resolveOptions } from '../src/options/resolve.ts';
+
+/** What createDrain says to options that a JavaScript user may well pass. */
+function refusal(options: unknown): { readonly code: string; readonly message: string } {
+  try {
+    Reflect.apply(createDrain, undefined, [options]);
+  } catch (error) {
+    if (error instanceof QuiesceError) return { code: error.code, message: error.message };
+    throw error;
+  }
+  throw new Error('not refused');
+}
+
+describe('defaults', () => {
+  it('are what the documentation says', () => {
+    expect(resolveOptions({}, false)).toEqual({
+      deadline: 25_000,
+      cleanupTime: 5_000,
+      shutdownDelay: { min: 0, max: 0, quiet: 0 },
+      idleLinger: 250,
+      exitGrace: 500,
+      listener: 'last',
+      admission: 'refuse',
+      readiness: 'fail',
+      manualReady: false,
+      signals: ['SIGTERM', 'SIGINT'],
+      refusal: { status: 503, retryAfter: 5, headers: {} },
+      health: { live: '/health/live', ready: '/health/ready', startup: '/health/startup' },
+      logger: undefined,
+    });
+  });
+
+  it('let the siblings of a cluster worker take over', () => {
+    expect(resolveOptions({}, true)).toMatchObject({ listener: 'first', admission: 'serve' });
+    expect(resolveOptions({ admission: 'refuse' }, true)).toMatchObject({ admission: 'refuse' });
+  });
+
+  it('fit into a deadline that is short', () => {
+    expect(resolveOptions({ deadline: 400 }, false)).toMatchObject({ cleanupTime: 80, idleLinger: 160 });
+  });
+
+  it('do not take the place of a 0', () => {
+    const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, exitGrace: 0 };
+    expect(resolveOptions(zeros, false)).toMatchObject({ cleanupTime: 0, idleLinger: 0, exitGrace: 0 });
+  });
+
+  it('are frozen, and nothing is shared with the caller', () => {
+    const signals: NodeJS.Signals[] = ['SIGTERM'];
+    const resolved = resolveOptions({ signals }, false);
+    signals.push('SIGHUP');
+    expect(resolved.signals).toEqual(['SIGTERM']);
+    expect(Object.isFrozen(resolved) && Object.isFrozen(resolved.signals)).toBe(true);
+  });
+});
+
+describe('a wrong option', () => {
+  it.each([
+    [{ deadline: -1 }, "Option 'deadline' must be milliseconds, from 0 to 2147483647; received number -1."],
+    [{ deadline: Number.NaN }, "Option 'deadline' must be milliseconds"],
+    [{ deadline: Infinity }, "Option 'deadline' must be milliseconds"],
+    [{ deadline: 0 }, "Option 'deadline' must be more than 0 milliseconds; received number 0."],
+    [{ deadline: '25s' }, 'received "25s".'],
+    [{ exitGrace: null }, "Option 'exitGrace' must be milliseconds, from 0 to 2147483647; received null."],
+    [{ idleLinger: 'forever' }, 'or \'keep-alive\'; received "forever".'],
+    [
+      { shutdownDelay: { min: 10, max: 5, quiet: 1 } },
+      "Option 'shutdownDelay.min' must be at most shutdownDelay.max (5)",
+    ],
+    [{ shutdownDelay: { min: 10 } }, "Option 'shutdownDelay.max' must be given"],
+    [{ listener: 'never' }, "Option 'listener' must be 'first' or 'last'"],
+    [{ admission: true }, "Option 'admission' must be 'refuse' or 'serve'; received boolean true."],
+    [{ signals: ['SIGFOO'] }, "Option 'signals' must be a list of signal names"],
+    [{ signals: true }, "Option 'signals' must be"],
+    [{ refusal: { status: 200 } }, "Option 'refusal.status' must be a whole number from 400 to 599"],
+    [{ refusal: { retryAfter: 1.5 } }, "Option 'refusal.retryAfter' must be whole seconds"],
+    [{ refusal: { headers: { 'bad name': 'x' } } }, "which 'bad name' is not"],
+    [{ refusal: { headers: { connection: 'keep-alive' } } }, "no 'Connection' header"],
+    [{ health: { live: 'live' } }, "Option 'health.live' must be a path that starts with '/'"],
+    [{ health: true }, "Option 'health' must be an object, or false"],
+    [{ logger: { info() {} } }, "Option 'logger' must be an object with the methods info, warn and error"],
+    [{ logger: console.log }, "Option 'logger' must be"],
+    ['25s', "Option 'options' must be an object"],
+  ])('%o is refused', (options, message) => {
+    expect(refusal(options)).toEqual({
+      code: 'ERR_QUIESCE_OPTION_INVALID',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    [{ deadLine: 1 }, "There is no option 'deadLine'. Did you mean 'deadline'?"],
+    [{ timeout: 1 }, "There is no option 'timeout'. Known: deadline, cleanupTime"],
+    [{ health: { liveness: '/x' } }, "There is no option 'health.liveness'."],
+    [{ refusal: { statusCode: 503 } }, "There is no option 'refusal.statusCode'."],
+    [{ toString: 1 }, "There is no option 'toString'."],
+  ])('%o is unknown, and the nearest known one is named', (options, message) => {
+    expect(refusal(options)).toEqual({
+      code: 'ERR_QUIESCE_OPTION_UNKNOWN',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each<[DrainOptions, string]>([
+    [{ deadline: 1_000, cleanupTime: 1_500 }, 'cleanupTime 1500 ms = 1500 ms, deadline 1000 ms'],
+    [{ deadline: 10_000, shutdownDelay: 8_000, cleanupTime: 3_000 }, 'shutdownDelay 8000 ms'],
+    [{ deadline: 10_000, shutdownDelay: { min: 0, max: 12_000, quiet: 1 } }, 'shutdownDelay 12000 ms'],
+    [
+      { deadline: 5_000, cleanupTime: 3_000, idleLinger: 4_000 },
+      'idleLinger 4000 ms + cleanupTime 3000 ms = 7000 ms',
+    ],
+    [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
+  ])('%o does not fit, and the sum is spelled out', (options, message) => {
+    expect(refusal(options)).toEqual({
+      code: 'ERR_QUIESCE_BUDGET',
+      message: expect.stringContaining(message),
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { transition, type Phase, type PhaseEvent } from '../src/phase.ts';
+import type { ShutdownReport } from '../src/report/report.ts';
+
+const report: ShutdownReport = {
+  trigger: 'SIGTERM',
+  outcome: 'clean',
+  exitCode: 0,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  duration: 0,
+  phases: { lameDuck: 0, draining: 0, closing: 0 },
+  budgetUsed: 0,
+  requests: { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0, abandoned: [] },
+  connections: { openAtStart: 0, accepted: 0, announced: 0, idle: 0, byClient: 0, cut: 0 },
+  steps: [],
+  activeResources: {},
+};
+const events: Record<PhaseEvent['type'], PhaseEvent> = {
+  ready: { type: 'ready' },
+  'lame-duck': { type: 'lame-duck', trigger: 'SIGTERM' },
+  drain: { type: 'drain', trigger: 'SIGTERM' },
+  drained: { type: 'drained' },
+  cleaned: { type: 'cleaned', report },
+  resume: { type: 'resume' },
+};
+const phases: Record<Phase['name'], Phase> = {
+  starting: { name: 'starting' },
+  ready: { name: 'ready' },
+  'lame-duck': { name: 'lame-duck', trigger: 'SIGTERM', cameFrom: 'ready' },
+  draining: { name: 'draining', trigger: 'SIGTERM' },
+  closing: { name: 'closing', trigger: 'SIGTERM' },
+  closed: { name: 'closed', report },
+};
+
+describe('transition', () => {
+  it.each([
+    ['starting', { ready: 'ready', 'lame-duck': 'lame-duck', drain: 'draining' }],
+    ['ready', { 'lame-duck': 'lame-duck', drain: 'draining' }],
+    ['lame-duck', { drain: 'draining', resume: 'ready' }],
+    ['draining', { drained: 'closing' }],
+    ['closing', { cleaned: 'closed' }],
+    ['closed', {}],
+  ] as const)('from %s leads only to %o', (from, expected) => {
+    const reached = Object.values(events).flatMap((event) => {
+      const next = transition(phases[from], event);
+      return next ? [[event.type, next.name]] : [];
+    });
+    expect(Object.fromEntries(reached)).toEqual(expected);
+  });
+
+  it('resumes to the state the lame duck came from', () => {
+    const lameDuck = transition({ name: 'starting' }, events['lame-duck']);
+    expect(lameDuck && transition(lameDuck, events.resume)).toEqual({ name: 'starting' });
+  });
+});

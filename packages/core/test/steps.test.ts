@@ -1,0 +1,159 @@
+import { describe, expect, it, vi, beforeEach, afterEach } from 'vitest';
+import { Deadline } from '../src/deadline.ts';
+import { StepRegistry } from '../src/steps/registry.ts';
+import { runSteps } from '../src/steps/run.ts';
+import type { StepContext } from '../src/steps/step.ts';
+
+const registry = () => new StepRegistry(25_000);
+
+describe('a step', () => {
+  it.each([
+    [['', () => {}], 'ERR_QUIESCE_STEP_INVALID', 'needs a name'],
+    [[7, () => {}], 'ERR_QUIESCE_STEP_INVALID', 'received number 7'],
+    [['db'], 'ERR_QUIESCE_STEP_INVALID', 'must be a function, or have one of the methods'],
+    [['db', {}], 'ERR_QUIESCE_STEP_INVALID', 'received an instance of Object'],
+    [['db', () => {}, { timeout: -1 }], 'ERR_QUIESCE_STEP_INVALID', "Option 'timeout' of step 'db'"],
+    [['db', () => {}, { timeout: 30_000 }], 'ERR_QUIESCE_STEP_INVALID', 'at most the deadline (25000 ms)'],
+    [['db', () => {}, { timout: 1 }], 'ERR_QUIESCE_STEP_INVALID', "Did you mean 'timeout'?"],
+    [['db', () => {}, { after: 'x' }], 'ERR_QUIESCE_STEP_INVALID', 'a list of step names'],
+    [['db', () => {}, { after: ['postgras'] }], 'ERR_QUIESCE_STEP_UNKNOWN', "Did you mean 'postgres'?"],
+    [['postgres', () => {}], 'ERR_QUIESCE_STEP_NAME_TAKEN', "named 'postgres' already"],
+  ])('that is registered as %o is refused', ([name, run, options], code, message) => {
+    const steps = registry();
+    steps.add('close', 'postgres', () => {});
+    expect(() => steps.add('close', name, run, options)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('has a name that is free again once it is undone', () => {
+    const steps = registry();
+    const undo = steps.add('close', 'db', () => {});
+    undo();
+    undo();
+    steps.add('close', 'db', () => {});
+    expect(steps.seal()).toHaveLength(1);
+  });
+
+  it('comes too late once cleanup has begun', () => {
+    const steps = registry();
+    steps.seal();
+    expect(() => steps.add('flush', 'logs', () => {})).toThrow(
+      expect.objectContaining({ code: 'ERR_QUIESCE_TOO_LATE' }),
+    );
+  });
+
+  it('closes a resource through the first of its ways to close', async () => {
+    const calls: string[] = [];
+    const resource = { quit: () => calls.push('quit'), destroy: () => calls.push('destroy') };
+    const disposable = {
+      [Symbol.asyncDispose]: async () => void calls.push('dispose'),
+      close: () => calls.push('close'),
+    };
+    const steps = registry();
+    steps.add('close', 'redis', resource);
+    steps.add('close', 'server', disposable);
+    const deadline = new Deadline(1_000, 500);
+    await runSteps(steps.seal(), 'test', deadline);
+    deadline.clear();
+    expect(calls).toEqual(['dispose', 'quit']);
+  });
+});
+
+describe('steps in time', () => {
+  let deadline: Deadline;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    deadline = new Deadline(10_000, 5_000);
+  });
+  afterEach(() => {
+    deadline.clear();
+    vi.useRealTimers();
+  });
+
+  /** Registers steps that each take 100 ms, runs them, and tells when each began and ended. */
+  async function timeline(define: (add: (name: string, after?: readonly string[]) => void) => void) {
+    const steps = registry();
+    const startedAt = performance.now();
+    const times: Record<string, readonly [number, number]> = {};
+    define((name, after) => {
+      const run = async () => {
+        const begun = performance.now() - startedAt;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        times[name] = [begun, performance.now() - startedAt];
+      };
+      steps.add('close', name, run, after ? { after } : {});
+    });
+    const run = runSteps(steps.seal(), 'test', deadline);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await run;
+    return times;
+  }
+
+  it('run one after another, the last registered first', async () => {
+    expect(await timeline((add) => ['a', 'b', 'c'].forEach((name) => add(name)))).toEqual({
+      c: [0, 100],
+      b: [100, 200],
+      a: [200, 300],
+    });
+  });
+
+  it('with after wait for just those, and the others for them', async () => {
+    const times = await timeline((add) => {
+      add('database');
+      add('metrics', []);
+      add('cache');
+      add('audit', ['database']);
+    });
+    expect(times).toEqual({ metrics: [0, 100], cache: [0, 100], database: [100, 200], audit: [200, 300] });
+  });
+
+  it('time out one by one, and the rest run', async () => {
+    const steps = registry();
+    let givenUp = false;
+    const ran: string[] = [];
+    steps.add('close', 'last', () => void ran.push('last'));
+    steps.add(
+      'close',
+      'hangs',
+      ({ signal }: StepContext) => {
+        signal.addEventListener('abort', () => (givenUp = true));
+        return new Promise(() => {});
+      },
+      { timeout: 700 },
+    );
+    steps.add('close', 'throws', () => {
+      throw new Error('no route to host');
+    });
+    steps.add('close', 'rejects with nothing', () => Promise.reject(undefined));
+    const run = runSteps(steps.seal(), 'test', deadline);
+    await vi.advanceTimersByTimeAsync(700);
+    expect(Object.fromEntries((await run).map(({ name, ...rest }) => [name, rest]))).toEqual({
+      'rejects with nothing': { phase: 'close', outcome: 'failed', duration: 0, error: 'undefined' },
+      throws: { phase: 'close', outcome: 'failed', duration: 0, error: 'Error: no route to host' },
+      hangs: {
+        phase: 'close',
+        outcome: 'timed-out',
+        duration: 700,
+        error: "QuiesceError: Step 'hangs' did not settle within 700 ms.",
+      },
+      last: { phase: 'close', outcome: 'done', duration: 0 },
+    });
+    expect({ ran, givenUp }).toEqual({ ran: ['last'], givenUp: true });
+    deadline.clear();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('are abandoned when the end is forced', async () => {
+    const steps = registry();
+    steps.add('close', 'waiting', () => {});
+    steps.add('close', 'running', () => new Promise(() => {}));
+    const run = runSteps(steps.seal(), 'test', deadline);
+    await vi.advanceTimersByTimeAsync(10);
+    deadline.force();
+    expect((await run).map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['running', 'abandoned'],
+      ['waiting', 'abandoned'],
+    ]);
+  });
+});

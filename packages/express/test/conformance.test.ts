@@ -1,0 +1,25 @@
+import { createServer } from 'node:http';
+import { defineDrainTests, type CreateServer } from '@quiesce/conformance';
+import { expressDrain } from '@quiesce/express';
+import express5 from 'express';
+import express4 from 'express-4';
+
+const create =
+  (express: typeof express5): CreateServer =>
+  (drain, routes) => {
+    const app = express().use(expressDrain(drain));
+    app.get(
+      '/text',
+      (_request, response, next) => void routes.text().then((text) => response.send(text), next),
+    );
+    app.get('/empty', async (_request, response) => void (await routes.empty(), response.status(204).end()));
+    app.post('/upload', (request, response, next) => {
+      routes.upload(request).then((text) => response.send(text), next);
+    });
+    app.get('/stream', (_request, response) => void routes.stream().pipe(response));
+    app.get('/raw', (request, response) => routes.raw(request, response));
+    return drain.watch(createServer(app)).listen(0, '127.0.0.1');
+  };
+
+defineDrainTests('Express 5', create(express5));
+defineDrainTests('Express 4', create(express4));

@@ -1,0 +1,76 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { DrainOptions } from '@quiesce/core';
+import { onTestFinished } from 'vitest';
+
+/** A fixture running as a process of its own. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly #exit: Promise<{
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly at: number;
+  }>;
+  #output = '';
+  #onOutput: (() => void)[] = [];
+
+  private constructor(process: ChildProcess) {
+    this.#process = process;
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString();
+        for (const resolve of this.#onOutput.splice(0)) resolve();
+      });
+    }
+    this.#exit = once(process, 'close').then(([code, signal]) => {
+      for (const resolve of this.#onOutput.splice(0)) resolve();
+      return { code, signal, at: performance.now() };
+    });
+    onTestFinished(() => void process.kill('SIGKILL'));
+  }
+
+  /** Starts `fixtures/<name>.mjs` and waits for its first line. */
+  static async start(name: string, options: DrainOptions = {}): Promise<Child> {
+    const script = fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url));
+    const env = { ...process.env, OPTIONS: JSON.stringify(options) };
+    const child = new Child(fork(script, { env, silent: true, execArgv: [] }));
+    await child.printed(/\n/);
+    return child;
+  }
+
+  /** All that it has written to stdout and stderr. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get port(): number {
+    return Number(/port (\d+)/.exec(this.#output)?.[1]);
+  }
+
+  /** Waits for a line; the output so far is in the error if the process ends without it. */
+  async printed(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.#output)) {
+      const change = new Promise<void>((resolve) => {
+        this.#onOutput.push(resolve);
+      });
+      await change;
+      if (this.#process.exitCode !== null && !pattern.test(this.#output)) {
+        throw new Error(`ended without printing ${pattern}:\n${this.#output}`);
+      }
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  send(message: string): void {
+    this.#process.send(message);
+  }
+
+  /** How the process ended, once its output is complete; `at` is on this process's clock. */
+  exit(): Promise<{ readonly code: number | null; readonly signal: string | null; readonly at: number }> {
+    return this.#exit;
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { RawClient } from '@quiesce/conformance';
+import { Child } from './child.ts';
+
+describe('the end of the process', () => {
+  it('comes well under a second after SIGTERM with 500 idle keep-alive connections', async () => {
+    const child = await Child.start('server');
+    const clients = await Promise.all(Array.from({ length: 500 }, () => RawClient.connect(child.port)));
+    await Promise.all(clients.map((client) => client.get('/').response()));
+    const signalledAt = performance.now();
+    child.kill('SIGTERM');
+    const { code, at } = await child.exit();
+    expect(code).toBe(0);
+    expect(at - signalledAt).toBeLessThan(1_000);
+    expect(await Promise.all(clients.map((client) => client.ended()))).toEqual(clients.map(() => 'FIN'));
+  });
+
+  it('comes right after the last byte of the last response', async () => {
+    const child = await Child.start('server');
+    const client = (await RawClient.connect(child.port)).get('/slow');
+    await child.printed(/port/);
+    await (await RawClient.connect(child.port)).get('/').response();
+    child.kill('SIGTERM');
+    await client.response();
+    const lastByteAt = performance.now();
+    const { code, at } = await child.exit();
+    expect(code).toBe(0);
+    expect(at - lastByteAt).toBeLessThan(200);
+  });
+
+  it('comes at the deadline when a handler never answers, with code 1 and the path, not the query', async () => {
+    const child = await Child.start('server', { deadline: 1_000, cleanupTime: 400 });
+    const client = (await RawClient.connect(child.port)).get('/never?token=secret');
+    await (await RawClient.connect(child.port)).get('/').response();
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    await client.ended();
+    expect(child.output).toMatch(/abandoned GET \/never, in flight for \d{3,4} ms, no response begun/);
+    expect(child.output).toMatch(/shutdown cut in [6-9]\d\d ms/);
+    expect(child.output).toContain('closed database');
+    expect(child.output).not.toContain('secret');
+  });
+
+  it('has code 1 when steps throw, reject and hang, each named, and the rest run', async () => {
+    const child = await Child.start('failing-steps');
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toContain("step 'logs' failed after 0 ms: Error: disk is full");
+    expect(child.output).toContain("step 'queue' failed after 0 ms: Error: queue is gone");
+    expect(child.output).toMatch(/step 'cache' timed-out after 2\d\d ms/);
+    expect(child.output).toContain('closed database');
+    expect(child.output).toMatch(/shutdown failed .* 1 of 4 steps done/);
+  });
+
+  it('comes by the deadline when a step hangs for all of it', async () => {
+    const child = await Child.start('hanging-step');
+    const signalledAt = performance.now();
+    child.kill('SIGTERM');
+    const { code, at } = await child.exit();
+    expect(code).toBe(1);
+    expect(at - signalledAt).toBeLessThan(2_500);
+    expect(child.output).toMatch(/step 'queue' (timed-out|abandoned) after [56]\d\d ms/);
+  });
+
+  it('is left to the program after a shutdown that the program asked for', async () => {
+    const child = await Child.start('programmatic');
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toContain('still here after failed, 1');
+  });
+
+  it('comes exitGrace after the shutdown, with code 0, if something else keeps the process alive, by its kind', async () => {
+    const child = await Child.start('kept-alive');
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toMatch(
+      /still alive 100 ms after the shutdown, ended now; kept alive by: Timeout ×1/,
+    );
+  });
+});
