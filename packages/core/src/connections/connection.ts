@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { after, now } from '../time.ts';
 import { announce, hasAnnounced, retract, type Exchange } from './exchange.ts';
 import type { WatchableServer } from './server.ts';
@@ -17,6 +17,8 @@ export class Connection {
   readonly socket: Socket;
   /** The watched server it came through; without one, the engine sees it only while it has a request. */
   readonly server: WatchableServer | undefined;
+  /** A simulated request, such as Fastify's `app.inject()`, comes on something that is no socket and lives for it alone. */
+  readonly isSimulated: boolean;
   readonly exchanges: Exchange[] = [];
   endedBy: EndedBy | undefined;
   /** Handed over to another protocol: its bytes are no requests any more. */
@@ -31,6 +33,7 @@ export class Connection {
   constructor(socket: Socket, server: WatchableServer | undefined, onClose: () => void) {
     this.socket = socket;
     this.server = server;
+    this.isSimulated = !(socket instanceof Socket);
     this.#onClose = onClose;
     socket.once('close', onClose);
   }
@@ -96,7 +99,8 @@ export class Connection {
 
   cut(): void {
     this.endedBy ??= this.isIdle ? 'idle' : 'cut';
-    this.socket.destroy();
+    if (this.isSimulated) this.#onClose();
+    else this.socket.destroy();
   }
 
   /** Calls `fn` after `ms`, unless the connection has closed by then. */

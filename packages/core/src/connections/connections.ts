@@ -133,7 +133,8 @@ export class Connections {
     if (!connection.remove(exchange)) return;
     this.#requests.end(exchange);
     if (!connection.isIdle || connection.socket.destroyed) return;
-    if (hasAnnounced(exchange)) connection.endAfter(exchange.request);
+    if (connection.isSimulated) this.#forget(connection);
+    else if (hasAnnounced(exchange)) connection.endAfter(exchange.request);
     else if (this.#mode === 'empty') this.#spare(connection);
     else if (!connection.server) this.#forget(connection);
   }

@@ -81,9 +81,10 @@ export class StepRegistry {
 
   #resolveTimeout(name: string, timeout: unknown): number {
     if (timeout === undefined) return DEFAULT_TIMEOUT;
+    if (timeout === false) return this.#deadline;
     const expected = positiveTime(timeout);
     if (expected || typeof timeout !== 'number') {
-      throw badOption(name, 'timeout', expected ?? 'a number', timeout);
+      throw badOption(name, 'timeout', `${expected ?? 'a number'}, or false`, timeout);
     }
     if (timeout > this.#deadline) {
       throw badOption(name, 'timeout', `at most the deadline (${this.#deadline} ms)`, timeout);

@@ -10,8 +10,8 @@ export interface StepContext {
 }
 
 export interface FlushOptions {
-  /** ms the step may take, inside what is left of the deadline. @default 3000 */
-  readonly timeout?: number;
+  /** ms the step may take, inside what is left of the deadline; `false`, all that is left. @default 3000 */
+  readonly timeout?: number | false;
 }
 
 export interface CloseOptions extends FlushOptions {

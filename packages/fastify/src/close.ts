@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import type { Drain } from '@quiesce/core';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Joins the two ways to stop, whichever comes first:
+ *
+ *     shutdown → drained → app.close() with all onClose hooks → the drain's steps
+ *     app.close() → preClose → shutdown → drained → onClose hooks → the drain's steps → closed
+ *
+ * Whoever comes second may not wait for the whole of the other, or both would wait for ever.
+ */
+export function followClose(app: FastifyInstance, drain: Drain): void {
+  const drained = new Promise<void>((resolve) => {
+    drain.on('closing', () => resolve());
+  });
+  const hooks = new AbortController();
+  let appClosesFirst = false;
+
+  app.addHook('preClose', async function drainBeforeClose() {
+    if (drain.state === 'closing') return;
+    appClosesFirst = true;
+    gateRequests(app, drain);
+    void drain.shutdown('app.close()');
+    await drained;
+  });
+  // The hook of the first plugin runs last: Fastify runs them in reverse order.
+  app.addHook('onClose', async function closeWithDrain() {
+    hooks.abort();
+    if (appClosesFirst) await drain.shutdown();
+  });
+  drain.onFlush(
+    'fastify',
+    async function closeApp() {
+      if (!appClosesFirst) await app.close();
+      else if (!hooks.signal.aborted) await once(hooks.signal, 'abort');
+    },
+    { timeout: false },
+  );
+}
+
+/**
+ * While it closes, Fastify answers every request with a 503 of its own before any hook has run, health probes included.
+ * So the gate moves in front of Fastify.
+ */
+function gateRequests(app: FastifyInstance, drain: Drain): void {
+  const { server } = app;
+  const listeners = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on(
+    'request',
+    drain.handler((request, response) => {
+      for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+    }),
+  );
+}

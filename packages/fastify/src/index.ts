@@ -1,0 +1,39 @@
+import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { followClose } from './close.ts';
+import { watchServers } from './servers.ts';
+
+export * from '@quiesce/core';
+
+/** Options of `createDrain`, or a drain that exists already. */
+export type FastifyDrainOptions = (DrainOptions & { readonly drain?: undefined }) | { readonly drain: Drain };
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The drain of this app. */
+    readonly drain: Drain;
+  }
+}
+
+/**
+ * The first plugin of an app: answers health probes, refuses requests while the service drains, counts those in flight,
+ * and makes a shutdown and `app.close()` one and the same, whichever is asked for.
+ */
+async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
+  const drain = options.drain ?? createDrain({ logger: app.log, ...options });
+  app.decorate('drain', drain);
+  const watchServerOf = watchServers(app, drain);
+  app.addHook('onRequest', function drainGate(request, reply, done) {
+    watchServerOf(request.raw.socket);
+    if (drain.admit(request.raw, reply.raw)) done();
+    else reply.hijack();
+  });
+  followClose(app, drain);
+}
+
+const fastifyDrain: FastifyPluginAsync<FastifyDrainOptions> = fastifyPlugin(drainPlugin, {
+  fastify: '5.x',
+  name: '@quiesce/fastify',
+});
+export default fastifyDrain;

@@ -1,0 +1,108 @@
+import dns from 'node:dns';
+import { Hold, RawClient } from '@quiesce/conformance';
+import fastifyDrain, { createDrain } from '@quiesce/fastify';
+import fastify, { type FastifyInstance } from 'fastify';
+import { describe, expect, it, vi } from 'vitest';
+
+const signalHandlers = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
+
+describe('the Fastify plugin', () => {
+  it('installs signal handlers when the app listens, and not for inject()', async () => {
+    const before = signalHandlers();
+    const app = fastify();
+    await app.register(fastifyDrain);
+    app.get('/', async () => `in flight: ${app.drain.inFlight}`);
+    expect(await app.inject('/')).toMatchObject({ statusCode: 200, body: 'in flight: 1' });
+    expect(await app.inject('/health/live')).toMatchObject({ statusCode: 200 });
+    expect(await app.inject('/health/ready')).toMatchObject({ statusCode: 503 });
+    expect(app.drain.inFlight).toBe(0);
+    expect(signalHandlers()).toBe(before);
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    expect(signalHandlers()).toBe(before + 2);
+    await app.close();
+    expect(signalHandlers()).toBe(before);
+  });
+
+  it('takes a drain that exists, or makes one that logs through app.log', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const given = fastify();
+    await given.register(fastifyDrain, { drain });
+    expect(given.drain).toBe(drain);
+
+    const lines: string[] = [];
+    const own = fastify({ logger: { stream: { write: (line: string) => void lines.push(line) } } });
+    await own.register(fastifyDrain, { signals: false });
+    await own.close();
+    expect(lines.join('')).toContain('shutdown clean');
+  });
+
+  it('refuses bad options at registration', async () => {
+    const app = fastify();
+    const registered = async () => app.register(fastifyDrain, { deadline: -1 });
+    await expect(registered()).rejects.toMatchObject({ code: 'ERR_QUIESCE_OPTION_INVALID' });
+  });
+
+  it('reaches every context, and routes that do not exist', async () => {
+    const { app, hold } = await appInFlight({ host: '127.0.0.1' });
+    const ended = app.drain.shutdown();
+    for (const path of ['/child/here', '/nowhere']) {
+      expect(await app.inject(path)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+    }
+    hold.release('done');
+    expect(await ended).toMatchObject({ outcome: 'clean', requests: { refused: 2 } });
+  });
+
+  it('abandons a simulated request like any other when draining is cut', async () => {
+    const app = fastify();
+    await app.register(fastifyDrain, { signals: false, logger: false, deadline: 400 });
+    app.get('/', () => new Promise(() => {}));
+    void app.inject('/');
+    await expect.poll(() => app.drain.inFlight).toBe(1);
+    const report = await app.drain.shutdown();
+    expect(report).toMatchObject({ outcome: 'cut', requests: { abandoned: [{ path: '/' }] } });
+  });
+
+  it('empties the servers that Fastify opens for further addresses of a host name', async () => {
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation((...args: unknown[]) => {
+      const [name, options, callback = options] = args;
+      const all = [{ address: '127.0.0.1' }, { address: '127.0.0.2' }];
+      if (typeof callback !== 'function') return;
+      if (typeof options === 'object') callback(null, all);
+      else callback(null, name === 'localhost' ? '127.0.0.1' : name, 4);
+    });
+    const { app, client, hold } = await appInFlight({ host: 'localhost', address: '127.0.0.2' });
+    lookup.mockRestore();
+    const idle = await RawClient.connect(portOf(app), '127.0.0.2');
+    await idle.get('/child/here').response();
+    const report = app.drain.shutdown();
+    hold.release('done');
+    const response = await client.response();
+    expect(response).toMatchObject({ status: 200, body: 'done' });
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await idle.ended()).toBe('FIN');
+    expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    await expect(RawClient.connect(portOf(app), '127.0.0.2')).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+/** An app with a request in flight that came to `address`. */
+async function appInFlight({ host, address = host }: { readonly host: string; readonly address?: string }) {
+  const app = fastify();
+  await app.register(fastifyDrain, { signals: false });
+  const hold = new Hold<string>();
+  app.get('/', hold.run);
+  app.register(async (child) => void child.get('/here', async () => 'here'), { prefix: '/child' });
+  await app.listen({ host, port: 0 });
+  const client = (await RawClient.connect(portOf(app), address)).get('/');
+  await hold.entered;
+  return { app, client, hold };
+}
+
+const ports = new WeakMap<FastifyInstance, number>();
+
+/** Also once the app listens no more. */
+function portOf(app: FastifyInstance): number {
+  const [address] = app.addresses();
+  if (typeof address === 'object') ports.set(app, address.port);
+  return ports.get(app) ?? 0;
+}
