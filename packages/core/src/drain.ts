@@ -1,10 +1,10 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { WatchableServer } from './connections/server.ts';
 import type { DrainEvents } from './events.ts';
 import type { DrainState } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
+import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
+import type { WatchableServer } from './connections/server.ts';
 
 /** Takes a registration back. */
 export type Undo = () => void;
@@ -27,16 +27,18 @@ export interface Drain {
   watch<Server extends WatchableServer>(server: Server): Server;
 
   /**
-   * A listener for `http.createServer` that answers health probes and refusals itself and hands the rest to `listener`.
+   * A listener for `createServer` of http, https and http2 that answers health probes and refusals itself and hands the rest to `listener`.
    * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
    */
-  handler(listener: RequestListener): RequestListener;
+  handler<Request extends AnyRequest, Response extends AnyResponse>(
+    listener: (request: Request, response: Response) => void,
+  ): (request: Request, response: Response) => void;
 
   /**
    * The gate, for adapters: `true`, the request is in flight and its handler may run; `false`, it has been answered
    * (a health probe, a refusal) or must be left alone, and nobody else may touch the response.
    */
-  admit(request: IncomingMessage, response: ServerResponse): boolean;
+  admit(request: AnyRequest, response: AnyResponse): boolean;
 
   /** Ends `starting`, for services with `manualReady`. */
   ready(): void;

@@ -1,8 +1,3 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { Connections } from './connections/connections.ts';
-import { Listeners } from './connections/listeners.ts';
-import { Requests } from './connections/requests.ts';
-import type { WatchableServer } from './connections/server.ts';
 import type { Drain, StepFunction, Undo } from './drain.ts';
 import { QuiesceError, received } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
@@ -12,10 +7,15 @@ import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import { reportLines } from './report/log-lines.ts';
 import type { ShutdownReport } from './report/report.ts';
+import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
+import { Listeners } from './traffic/listeners.ts';
+import type { WatchableServer } from './connections/server.ts';
+import { Traffic } from './traffic/traffic.ts';
 
 /** The process as the engine needs it. */
 export interface Host {
@@ -37,7 +37,7 @@ export class DrainEngine implements Drain {
   readonly #logger: Logger;
   readonly #host: Host;
   readonly #requests = new Requests();
-  readonly #connections: Connections;
+  readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #steps: StepRegistry;
   readonly #events: Events;
@@ -53,8 +53,8 @@ export class DrainEngine implements Drain {
     this.#options = options;
     this.#logger = logger;
     this.#host = host;
-    this.#connections = new Connections(this.#requests, options.idleLinger);
-    this.#listeners = new Listeners(this.#connections, () => {
+    this.#traffic = new Traffic(this.#requests, options.idleLinger);
+    this.#listeners = new Listeners(this.#traffic, () => {
       if (!options.manualReady) this.ready();
     });
     this.#steps = new StepRegistry(options.deadline);
@@ -83,7 +83,9 @@ export class DrainEngine implements Drain {
     return server;
   }
 
-  handler(listener: RequestListener): RequestListener {
+  handler<Request extends AnyRequest, Response extends AnyResponse>(
+    listener: (request: Request, response: Response) => void,
+  ): (request: Request, response: Response) => void {
     if (typeof listener !== 'function') {
       throw new QuiesceError(
         'ERR_QUIESCE_LISTENER_INVALID',
@@ -96,8 +98,8 @@ export class DrainEngine implements Drain {
     };
   }
 
-  admit(request: IncomingMessage, response: ServerResponse): boolean {
-    const exchange = this.#connections.open(request, response);
+  admit(request: AnyRequest, response: AnyResponse): boolean {
+    const exchange = this.#traffic.open(request, response);
     if (!exchange || exchange.role !== 'request') return false;
     if (exchange.admitted) return true;
     const probe = this.#health.probe(request);
@@ -108,7 +110,7 @@ export class DrainEngine implements Drain {
     }
     if (exchange.late && (this.#options.admission === 'refuse' || this.state !== 'draining')) {
       this.#requests.answerAs('refusal', exchange);
-      this.#refusal.send(exchange);
+      this.#refusal.send(request, response);
       return false;
     }
     exchange.admitted = true;
@@ -162,7 +164,7 @@ export class DrainEngine implements Drain {
       {
         options: this.#options,
         requests: this.#requests,
-        connections: this.#connections,
+        traffic: this.#traffic,
         listeners: this.#listeners,
         steps: this.#steps,
         enter: (event) => this.#enter(event),

@@ -1,12 +1,13 @@
 export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';
 
-export type { WatchableServer } from './connections/server.ts';
 export type { Drain, StepFunction, Undo } from './drain.ts';
 export type { QuiesceErrorCode } from './errors.ts';
 export type { DrainEvents } from './events.ts';
 export type { DrainOptions, HealthOptions, Logger, QuietDelay, RefusalOptions } from './options/options.ts';
 export type { DrainState } from './phase.ts';
 export type { AbandonedRequest, ConnectionCounts, RequestCounts, ShutdownReport } from './report/report.ts';
+export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 export type { Resource } from './steps/resource.ts';
 export type { CloseOptions, FlushOptions, StepContext, StepPhase, StepReport } from './steps/step.ts';
+export type { WatchableServer } from './connections/server.ts';

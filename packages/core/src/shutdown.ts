@@ -1,21 +1,21 @@
-import type { Connections } from './connections/connections.ts';
-import type { Listeners } from './connections/listeners.ts';
-import type { Requests } from './connections/requests.ts';
 import { Deadline } from './deadline.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
 import type { PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
+import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
 import type { StepReport } from './steps/step.ts';
 import { aborted, now } from './time.ts';
+import type { Listeners } from './traffic/listeners.ts';
+import type { Traffic } from './traffic/traffic.ts';
 
 /** What a shutdown works on. */
 export interface Parts {
   readonly options: ResolvedOptions;
   readonly requests: Requests;
-  readonly connections: Connections;
+  readonly traffic: Traffic;
   readonly listeners: Listeners;
   readonly steps: StepRegistry;
   /** Carries out a transition and tells whoever listens. */
@@ -41,7 +41,7 @@ export class Shutdown {
     this.#trigger = trigger;
     this.#deadline = new Deadline(parts.options.deadline, parts.options.cleanupTime);
     parts.requests.start();
-    parts.connections.start();
+    parts.traffic.start();
   }
 
   /** Runs it through every phase; `undefined` if it was called off. */
@@ -63,7 +63,7 @@ export class Shutdown {
   /** Calls it off; only a lame duck can be. */
   resume(): void {
     this.#resumed.abort();
-    this.#parts.connections.keep();
+    this.#parts.traffic.keep();
     this.#parts.enter({ type: 'resume' });
   }
 
@@ -73,17 +73,17 @@ export class Shutdown {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, connections, listeners, enter } = this.#parts;
+    const { options, requests, traffic, listeners, enter } = this.#parts;
     // Where nothing listens, no balancer has to look away.
     if (options.shutdownDelay.max === 0 || !listeners.anyListening) return;
-    connections.announce();
+    traffic.announce();
     enter({ type: 'lame-duck', trigger: this.#trigger });
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
     await lameDuckOver(options.shutdownDelay, () => requests.lastAt, stop);
   }
 
   async #drain(): Promise<void> {
-    const { connections, listeners, enter } = this.#parts;
+    const { traffic, listeners, enter } = this.#parts;
     const { cut } = this.#deadline;
     this.#drainingAt = now();
     const empty = cut.aborted ? undefined : this.#empty();
@@ -91,19 +91,19 @@ export class Shutdown {
     await Promise.race([empty, aborted(cut)]);
     if (cut.aborted) {
       listeners.closeNow();
-      this.#cut = connections.cut();
+      this.#cut = traffic.cut();
     }
   }
 
   async #empty(): Promise<void> {
-    const { options, requests, connections, listeners } = this.#parts;
-    const over = requests.over(connections.exchanges());
-    const emptied = connections.empty();
+    const { options, traffic, listeners } = this.#parts;
+    const over = traffic.over();
+    const emptied = traffic.empty();
     listeners.retire();
     if (options.listener === 'first') await listeners.close();
     await Promise.all([over, emptied]);
     await listeners.close();
-    await connections.gone();
+    await traffic.gone();
   }
 
   async #clean(): Promise<StepReport[]> {
@@ -120,7 +120,7 @@ export class Shutdown {
   }
 
   #report(steps: readonly StepReport[]): ShutdownReport {
-    const { options, requests, connections, activeResources } = this.#parts;
+    const { options, requests, traffic, activeResources } = this.#parts;
     const endedAt = now();
     const outcome = this.#outcome(steps);
     return {
@@ -136,7 +136,7 @@ export class Shutdown {
       },
       budgetUsed: Math.round(((endedAt - this.#startedAt) / options.deadline) * 1_000) / 1_000,
       requests: requests.report(),
-      connections: connections.report(),
+      connections: traffic.report(),
       steps,
       activeResources: activeResources(),
     };

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { DrainState } from '../phase.ts';
+import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 
 export type Probe = 'live' | 'ready' | 'startup';
 
@@ -19,12 +19,12 @@ export class Health {
   }
 
   /** The probe that a request is, if it is one. Its query string and a trailing slash do not matter. */
-  probe({ method, url = '' }: IncomingMessage): Probe | undefined {
+  probe({ method, url = '' }: AnyRequest): Probe | undefined {
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
   }
 
-  answer(probe: Probe, state: DrainState, response: ServerResponse): void {
+  answer(probe: Probe, state: DrainState, response: AnyResponse): void {
     const ok = this.#isOk(probe, state);
     const body = JSON.stringify({ status: ok ? 'ok' : 'unavailable', state });
     response

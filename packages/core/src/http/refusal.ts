@@ -1,6 +1,6 @@
-import { STATUS_CODES, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import type { Exchange } from '../connections/exchange.ts';
+import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
 import type { ResolvedOptions } from '../options/options.ts';
+import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 import { prefersText } from './negotiate.ts';
 
 /** How much of a refused upload is taken in, so that its client gets to read the refusal. */
@@ -15,7 +15,7 @@ export class Refusal {
     this.#options = options;
   }
 
-  send({ request, response }: Exchange): void {
+  send(request: AnyRequest, response: AnyResponse): void {
     const { status, retryAfter, headers } = this.#options;
     const { type, body } = this.#content(request.headers.accept);
     const head: OutgoingHttpHeaders = {
@@ -25,10 +25,16 @@ export class Refusal {
       ...(retryAfter === false ? {} : { 'retry-after': String(retryAfter) }),
     };
     for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
-    // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
-    // before it has read this answer.
-    response.shouldKeepAlive = true;
-    response.writeHead(status, head).end(body);
+    if ('stream' in response) {
+      response.writeHead(status, head).end(body);
+      // The answer is whole without the rest of the request (RFC 9113 §8.1).
+      response.stream.once('finish', () => response.stream.close());
+    } else {
+      // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
+      // before it has read this answer.
+      response.shouldKeepAlive = true;
+      response.writeHead(status, head).end(body);
+    }
     discard(request);
   }
 
@@ -47,7 +53,7 @@ export class Refusal {
 }
 
 /** Reads the body of a refused request away, up to a limit: a client that is not read from may be unable to read. */
-function discard(request: IncomingMessage): void {
+function discard(request: AnyRequest): void {
   let left = LONGEST_UPLOAD;
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length;

@@ -50,7 +50,7 @@ export class Requests {
   end(exchange: Exchange): void {
     if (exchange.role !== 'request') return;
     this.#inFlight -= 1;
-    if (this.#counts) this.#counts[exchange.response.writableFinished ? 'completed' : 'aborted'] += 1;
+    if (this.#counts) this.#counts[exchange.isCompleted ? 'completed' : 'aborted'] += 1;
     this.#stopWaitingFor(exchange);
   }
 
@@ -60,10 +60,10 @@ export class Requests {
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
     this.#abandoned.push({
-      method: exchange.request.method ?? '',
+      method: exchange.method,
       path: (exchange.url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH),
       age: Math.round(now() - exchange.startedAt),
-      headersSent: exchange.response.headersSent,
+      headersSent: exchange.headersSent,
     });
     this.#stopWaitingFor(exchange);
   }

@@ -1,7 +1,8 @@
+import { asWatchable, stopListening, type WatchableServer } from '../connections/server.ts';
 import { QuiesceError } from '../errors.ts';
 import { now, turn } from '../time.ts';
-import type { Connections } from './connections.ts';
-import { asWatchable, followServer, stopListening, type WatchableServer } from './server.ts';
+import type { Traffic } from './traffic.ts';
+import { followServer } from './follow-server.ts';
 
 /** Turns of the loop without a new connection after which the accept queue counts as empty. */
 const QUIET_TURNS = 3;
@@ -10,14 +11,14 @@ const LONGEST_ACCEPT = 500;
 
 /** The watched servers and their listening sockets. */
 export class Listeners {
-  readonly #connections: Connections;
+  readonly #traffic: Traffic;
   readonly #onListening: () => void;
   readonly #servers = new Set<WatchableServer>();
   #accepted = 0;
   #retired = false;
 
-  constructor(connections: Connections, onListening: () => void) {
-    this.#connections = connections;
+  constructor(traffic: Traffic, onListening: () => void) {
+    this.#traffic = traffic;
     this.#onListening = onListening;
   }
 
@@ -35,7 +36,7 @@ export class Listeners {
     }
     this.#servers.add(watched);
     watched.prependListener('connection', () => (this.#accepted += 1));
-    followServer(watched, this.#connections);
+    followServer(watched, this.#traffic);
     watched.prependListener('listening', () => this.#listening(watched));
     if (watched.listening) this.#listening(watched);
   }

@@ -1,51 +1,48 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ConnectionCounts } from '../report/report.ts';
-import { now, turn } from '../time.ts';
+import type { Requests } from '../requests/requests.ts';
+import { now } from '../time.ts';
+import type { ConnectionCount } from '../connections/connection-count.ts';
+import { EmptyingMap } from '../connections/emptying-map.ts';
+import type { Mode } from '../connections/mode.ts';
+import type { Http1Server } from '../connections/server.ts';
 import { Connection } from './connection.ts';
-import { createExchange, hasAnnounced, type Exchange } from './exchange.ts';
-import type { Requests } from './requests.ts';
-import type { WatchableServer } from './server.ts';
+import { Http1Exchange } from './http1-exchange.ts';
 
 /** A request whose head began to arrive may take this long to become whole. */
 const PARTIAL_REQUEST_GRACE = 1_000;
 /** ms spent closing idle connections before the loop gets its turn again. */
 const CLOSING_SLICE = 4;
 
-/** What connections are told while the service stops. */
-export type Mode = 'keep' | 'announce' | 'empty';
-
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
 export class Connections {
   readonly #requests: Requests;
   readonly #idleLinger: number | 'keep-alive';
-  readonly #bySocket = new Map<Socket, Connection>();
+  readonly #bySocket = new EmptyingMap<Socket, Connection>();
   readonly #toClose: Connection[] = [];
-  readonly #ended = { announced: 0, idle: 0, cut: 0, byClient: 0 };
+  readonly #count: ConnectionCount;
   #mode: Mode = 'keep';
-  #openAtStart = 0;
-  #accepted = 0;
-  #onGone: (() => void) | undefined;
 
-  constructor(requests: Requests, idleLinger: number | 'keep-alive') {
+  constructor(requests: Requests, count: ConnectionCount, idleLinger: number | 'keep-alive') {
     this.#requests = requests;
+    this.#count = count;
     this.#idleLinger = idleLinger;
   }
 
   /** A connection was accepted by a watched server. */
-  add(socket: Socket, server: WatchableServer): void {
+  add(socket: Socket, server: Http1Server): void {
     const connection = this.#track(socket, server);
     if (this.#mode === 'empty') this.#spare(connection);
   }
 
   /** The exchange of a request, begun now if need be; `undefined` if the connection is over and it must not be run. */
-  open(request: IncomingMessage, response: ServerResponse): Exchange | undefined {
+  open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
     const connection = this.#bySocket.get(request.socket) ?? this.#track(request.socket);
     const known = connection.exchanges.find((exchange) => exchange.response === response);
     if (known) return known;
     if (connection.isOver) return undefined;
 
-    const exchange = createExchange(request, response, this.#mode === 'empty');
+    const exchange = new Http1Exchange(request, response, this.#mode === 'empty');
     connection.exchanges.push(exchange);
     this.#requests.begin(exchange);
     if (this.#mode !== 'keep') connection.announce();
@@ -59,11 +56,6 @@ export class Connections {
     if (connection) connection.upgraded = true;
   }
 
-  /** Starts the count for the report. */
-  start(): void {
-    this.#openAtStart = this.#bySocket.size;
-  }
-
   /** From now on every response says `Connection: close`, and its connection ends with it. */
   announce(): void {
     this.#mode = 'announce';
@@ -75,13 +67,14 @@ export class Connections {
     this.#mode = 'keep';
   }
 
-  /** Ends what is idle, the cold ones now and the young ones after the linger, and each other one after its response. */
-  async empty(): Promise<void> {
+  /** From now on new requests are late. */
+  refuse(): void {
     this.announce();
     this.#mode = 'empty';
-    // What the kernel has already received becomes requests first.
-    await turn();
-    await turn();
+  }
+
+  /** Ends what is idle: the cold ones now, the young ones after the linger. */
+  endIdle(): void {
     for (const connection of this.#bySocket.values()) {
       if (!connection.isIdle) continue;
       if (connection.isCold && this.#idleLinger !== 'keep-alive') this.#closeSoon(connection);
@@ -91,10 +84,7 @@ export class Connections {
 
   /** Resolves when no connection is left. */
   gone(): Promise<void> {
-    if (this.#bySocket.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onGone = resolve;
-    });
+    return this.#bySocket.gone();
   }
 
   /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
@@ -105,36 +95,32 @@ export class Connections {
     return connections.some((connection) => connection.endedBy === 'cut');
   }
 
-  *exchanges(): Generator<Exchange> {
+  *exchanges(): Generator<Http1Exchange> {
     for (const connection of this.#bySocket.values()) yield* connection.exchanges;
   }
 
-  report(): ConnectionCounts {
-    return { openAtStart: this.#openAtStart, accepted: this.#accepted, ...this.#ended };
-  }
-
-  #track(socket: Socket, server?: WatchableServer): Connection {
+  #track(socket: Socket, server?: Http1Server): Connection {
     const connection = new Connection(socket, server, () => this.#forget(connection));
     this.#bySocket.set(socket, connection);
-    if (this.#mode !== 'keep') this.#accepted += 1;
+    this.#count.opened();
     return connection;
   }
 
   #forget(connection: Connection): void {
-    if (!this.#bySocket.delete(connection.socket)) return;
+    if (this.#bySocket.get(connection.socket) !== connection) return;
     connection.release();
     // Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies.
     for (const exchange of connection.exchanges.slice()) this.#finish(connection, exchange);
-    if (this.#mode !== 'keep') this.#ended[connection.endedBy ?? 'byClient'] += 1;
-    if (this.#bySocket.size === 0) this.#onGone?.();
+    this.#count.ended(connection.endedBy);
+    this.#bySocket.delete(connection.socket);
   }
 
-  #finish(connection: Connection, exchange: Exchange): void {
+  #finish(connection: Connection, exchange: Http1Exchange): void {
     if (!connection.remove(exchange)) return;
     this.#requests.end(exchange);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (connection.isSimulated) this.#forget(connection);
-    else if (hasAnnounced(exchange)) connection.endAfter(exchange.request);
+    else if (exchange.hasAnnounced) connection.endAfter(exchange.request);
     else if (this.#mode === 'empty') this.#spare(connection);
     else if (!connection.server) this.#forget(connection);
   }

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { after, now } from '../time.ts';
-import { announce, hasAnnounced, retract, type Exchange } from './exchange.ts';
-import type { WatchableServer } from './server.ts';
-
-/** How the engine ended a connection. */
-export type EndedBy = 'announced' | 'idle' | 'cut';
+import type { EndedBy } from '../connections/connection-count.ts';
+import type { Http1Server } from '../connections/server.ts';
+import type { Http1Exchange } from './http1-exchange.ts';
 
 /** Idle for this long, a connection is hardly the next one its client's pool will use. */
 const COLD = 1_000;
@@ -16,10 +14,10 @@ const LINGER_TIME = 2_000;
 export class Connection {
   readonly socket: Socket;
   /** The watched server it came through; without one, the engine sees it only while it has a request. */
-  readonly server: WatchableServer | undefined;
+  readonly server: Http1Server | undefined;
   /** A simulated request, such as Fastify's `app.inject()`, comes on something that is no socket and lives for it alone. */
   readonly isSimulated: boolean;
-  readonly exchanges: Exchange[] = [];
+  readonly exchanges: Http1Exchange[] = [];
   endedBy: EndedBy | undefined;
   /** Handed over to another protocol: its bytes are no requests any more. */
   upgraded = false;
@@ -30,7 +28,7 @@ export class Connection {
 
   readonly #onClose: () => void;
 
-  constructor(socket: Socket, server: WatchableServer | undefined, onClose: () => void) {
+  constructor(socket: Socket, server: Http1Server | undefined, onClose: () => void) {
     this.socket = socket;
     this.server = server;
     this.isSimulated = !(socket instanceof Socket);
@@ -50,7 +48,8 @@ export class Connection {
 
   /** ms for which the server's `Keep-Alive: timeout=` still promises to keep it; Node adds a second of its own. */
   get promisedTime(): number {
-    const { keepAliveTimeout } = this.server ?? { keepAliveTimeout: 0 };
+    const { server } = this;
+    const keepAliveTimeout = server && 'keepAliveTimeout' in server ? server.keepAliveTimeout : 0;
     return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now());
   }
 
@@ -62,18 +61,17 @@ export class Connection {
   /** Whether the client has been told that no further request will be answered. */
   get isOver(): boolean {
     const last = this.exchanges.at(-1);
-    return this.endedBy !== undefined || (last !== undefined && hasAnnounced(last));
+    return this.endedBy !== undefined || last?.hasAnnounced === true;
   }
 
   /** Announces the end on the last response in flight: on an earlier one it would kill those behind it. */
   announce(): void {
-    const [last, ...earlier] = this.exchanges.toReversed();
-    for (const exchange of earlier) retract(exchange);
-    if (last) announce(last);
+    const last = this.exchanges.at(-1);
+    for (const exchange of this.exchanges) exchange.announce(exchange === last);
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
-  remove(exchange: Exchange): boolean {
+  remove(exchange: Http1Exchange): boolean {
     const index = this.exchanges.indexOf(exchange);
     if (index < 0) return false;
     this.exchanges.splice(index, 1);

@@ -1,0 +1,31 @@
+import type { ConnectionCounts } from '../report/report.ts';
+
+/** How the engine ended a connection. */
+export type EndedBy = 'announced' | 'idle' | 'cut';
+
+/** Counts connections of every protocol for the report, from the trigger on. */
+export class ConnectionCount {
+  readonly #counts = { openAtStart: 0, accepted: 0, announced: 0, idle: 0, byClient: 0, cut: 0 };
+  #open = 0;
+  #started = false;
+
+  start(): void {
+    this.#started = true;
+    this.#counts.openAtStart = this.#open;
+  }
+
+  opened(): void {
+    this.#open += 1;
+    if (this.#started) this.#counts.accepted += 1;
+  }
+
+  /** @param endedBy `undefined` where the engine did not do it */
+  ended(endedBy: EndedBy | undefined): void {
+    this.#open -= 1;
+    if (this.#started) this.#counts[endedBy ?? 'byClient'] += 1;
+  }
+
+  report(): ConnectionCounts {
+    return { ...this.#counts };
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Exchange } from '../requests/exchange.ts';
+
+/**
+ * Public in Node, though not in its documentation: the switch behind `server.maxRequestsPerSocket`. It makes the
+ * response say `Connection: close` whoever writes it, also on the error paths that drop all headers, and, unlike
+ * `shouldKeepAlive = false`, leaves the closing of the socket to us. Node's own closing destroys the socket at once,
+ * which resets it, response and all, where the request's body is still arriving.
+ */
+interface Announceable extends ServerResponse {
+  maxRequestsOnConnectionReached?: boolean;
+}
+
+/** An exchange of HTTP/1, whose response can announce the end of its connection. */
+export class Http1Exchange extends Exchange {
+  readonly request: IncomingMessage;
+  readonly response: Announceable;
+  readonly url: string;
+  #announced = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, late: boolean) {
+    super(late);
+    this.request = request;
+    this.response = response;
+    this.url = request.url ?? '';
+  }
+
+  get method(): string {
+    return this.request.method ?? '';
+  }
+
+  get headersSent(): boolean {
+    return this.response.headersSent;
+  }
+
+  get isCompleted(): boolean {
+    return this.response.writableFinished;
+  }
+
+  /** Makes the response say `Connection: close`, or not, unless its head is on the way already. */
+  announce(close: boolean): void {
+    if (this.headersSent) return;
+    this.response.maxRequestsOnConnectionReached = close;
+    this.#announced = close;
+  }
+
+  /** Whether the client has been told that the connection ends with this response. */
+  get hasAnnounced(): boolean {
+    if (!this.#announced || !this.headersSent) return false;
+    // A proxy that copies its upstream's headers may have said the opposite: what is on the wire counts.
+    const connection = this.response.getHeader('connection');
+    return connection === undefined || String(connection).toLowerCase() === 'close';
+  }
+}

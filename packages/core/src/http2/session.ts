@@ -1,0 +1,60 @@
+import type { Http2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { EndedBy } from '../connections/connection-count.ts';
+import { after } from '../time.ts';
+import type { Http2Exchange } from './http2-exchange.ts';
+
+/** ms after which a client that has been sent everything and does not close its side is not waited for. */
+const HALF_OPEN_GRACE = 250;
+
+/** One HTTP/2 connection: its streams in flight, and how it may end. */
+export class Session {
+  readonly session: Http2Session;
+  readonly exchanges: Set<Http2Exchange> = new Set();
+  endedBy: EndedBy | undefined;
+  /** The socket below, where the engine saw it being accepted; `session.socket` is only a proxy of it. */
+  readonly #socket: Socket | undefined;
+  #undoTimer: (() => void) | undefined;
+
+  constructor(session: Http2Session, socket: Socket | undefined) {
+    this.session = session;
+    this.#socket = socket;
+  }
+
+  get isQuiet(): boolean {
+    return this.exchanges.size === 0;
+  }
+
+  /** GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones are never run, then the connection ends. */
+  goAway(): void {
+    if (this.endedBy !== undefined) return;
+    this.endedBy = this.isQuiet ? 'idle' : 'announced';
+    this.session.close();
+    if (this.isQuiet) this.leave();
+  }
+
+  /** Ends the socket of a client that does not: everything has been said. */
+  leave(): void {
+    if (this.endedBy === undefined || !this.#socket) return;
+    const socket = this.#socket;
+    const destroyLater = (): void => this.later(HALF_OPEN_GRACE, () => socket.destroy());
+    if (socket.writableFinished) destroyLater();
+    else socket.once('finish', destroyLater);
+  }
+
+  cut(): void {
+    this.endedBy ??= this.isQuiet ? 'idle' : 'cut';
+    this.session.destroy();
+    this.#socket?.destroy();
+  }
+
+  /** Calls `fn` after `ms`, unless the session has closed by then. */
+  later(ms: number, fn: () => void): void {
+    this.#undoTimer?.();
+    this.#undoTimer = after(ms, fn);
+  }
+
+  release(): void {
+    this.#undoTimer?.();
+  }
+}

@@ -1,0 +1,123 @@
+import type { Http2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Requests } from '../requests/requests.ts';
+import type { ConnectionCount } from '../connections/connection-count.ts';
+import { EmptyingMap } from '../connections/emptying-map.ts';
+import type { Mode } from '../connections/mode.ts';
+import { Http2Exchange } from './http2-exchange.ts';
+import { Session } from './session.ts';
+
+/** ms for which a session that came while draining may stay unused. */
+const UNUSED_GRACE = 250;
+
+/** Every HTTP/2 session the engine knows, and how all of them come to an end. */
+export class Sessions {
+  readonly #requests: Requests;
+  readonly #count: ConnectionCount;
+  readonly #sessions = new EmptyingMap<Http2Session, Session>();
+  readonly #byStream = new Map<ServerHttp2Stream, Http2Exchange>();
+  /** Sockets that are about to speak HTTP/2, until their session is there. */
+  readonly #sockets = new Set<Socket>();
+  #mode: Mode = 'keep';
+
+  constructor(requests: Requests, count: ConnectionCount) {
+    this.#requests = requests;
+    this.#count = count;
+  }
+
+  /** A socket was accepted whose session is created next. */
+  accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  add(session: Http2Session): Session {
+    const socket = this.#socketOf(session);
+    const added = new Session(session, socket);
+    this.#sessions.set(session, added);
+    this.#count.opened();
+    // Node holds the session's own 'close' back for as long as the peer keeps its side open.
+    const over = (): void => this.#forget(added);
+    if (socket) socket.once('close', over);
+    else session.once('close', over);
+    if (this.#mode === 'empty') added.later(UNUSED_GRACE, () => added.isQuiet && added.goAway());
+    return added;
+  }
+
+  /** The exchange of a stream, begun now if need be. */
+  open(stream: ServerHttp2Stream, method: string, url: string): Http2Exchange | undefined {
+    const known = this.#byStream.get(stream);
+    if (known) return known;
+    if (!stream.session) return undefined;
+    const session = this.#sessions.get(stream.session) ?? this.add(stream.session);
+    const exchange = new Http2Exchange(stream, method, url, this.#mode === 'empty');
+    this.#byStream.set(stream, exchange);
+    session.exchanges.add(exchange);
+    this.#requests.begin(exchange);
+    // 'finish' says nothing here: it also comes when a stream was aborted.
+    stream.once('close', () => this.#finish(stream, session, exchange));
+    return exchange;
+  }
+
+  /** From now on each session ends as soon as it is quiet. */
+  announce(): void {
+    this.#mode = 'announce';
+    for (const session of this.#sessions.values()) if (session.isQuiet) session.goAway();
+  }
+
+  keep(): void {
+    this.#mode = 'keep';
+  }
+
+  /** From now on new streams are late; those that are in the kernel already still reach the gate. */
+  refuse(): void {
+    this.#mode = 'empty';
+  }
+
+  /** Sends every session away. */
+  endAll(): void {
+    for (const session of this.#sessions.values()) session.goAway();
+  }
+
+  gone(): Promise<void> {
+    return this.#sessions.gone();
+  }
+
+  /** Destroys every session. Tells whether that broke something off. */
+  cut(): boolean {
+    const sessions = [...this.#sessions.values()];
+    for (const exchange of this.exchanges()) this.#requests.abandon(exchange);
+    for (const session of sessions) session.cut();
+    return sessions.some((session) => session.endedBy === 'cut');
+  }
+
+  exchanges(): Iterable<Http2Exchange> {
+    return this.#byStream.values();
+  }
+
+  #finish(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): void {
+    if (!this.#byStream.delete(stream)) return;
+    session.exchanges.delete(exchange);
+    this.#requests.end(exchange);
+    if (!session.isQuiet || this.#mode === 'keep') return;
+    if (session.endedBy === undefined) session.goAway();
+    else session.leave();
+  }
+
+  #forget(session: Session): void {
+    if (!this.#sessions.has(session.session)) return;
+    session.release();
+    this.#sessions.delete(session.session);
+    this.#count.ended(session.endedBy);
+  }
+
+  /** Only their addresses say which socket is the session's. */
+  #socketOf({ socket: proxy }: Http2Session): Socket | undefined {
+    for (const socket of this.#sockets) {
+      if (socket.remotePort !== proxy.remotePort || socket.remoteAddress !== proxy.remoteAddress) continue;
+      this.#sockets.delete(socket);
+      return socket;
+    }
+    return undefined;
+  }
+}

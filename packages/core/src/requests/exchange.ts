@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { now } from '../time.ts';
+
+/** A request of HTTP/1, or of HTTP/2 in Node's compatibility API. */
+export type AnyRequest = IncomingMessage | Http2ServerRequest;
+export type AnyResponse = ServerResponse | Http2ServerResponse;
+
+/** A request and its response, from when the engine sees it until the response is over. */
+export abstract class Exchange {
+  abstract readonly method: string;
+  /** As the client sent it; frameworks rewrite `request.url` while they route. */
+  abstract readonly url: string;
+  /** `now()` reading. */
+  readonly startedAt: number = now();
+  /** Whether new requests were refused already when it came. */
+  readonly late: boolean;
+  /** Only a `request` is in flight: probes and refusals are the engine's own answers. */
+  role: 'request' | 'probe' | 'refusal' | 'abandoned' = 'request';
+  /** Whether the gate let it through. */
+  admitted = false;
+
+  constructor(late: boolean) {
+    this.late = late;
+  }
+
+  /** Whether status and headers are on their way. */
+  abstract get headersSent(): boolean;
+  /** Whether the whole response was handed to the kernel. */
+  abstract get isCompleted(): boolean;
+}

@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net';
+import { after } from '../time.ts';
+import { EmptyingMap } from '../connections/emptying-map.ts';
+
+/** ms for which a TLS handshake that is under way is waited for. */
+const HANDSHAKE_GRACE = 1_000;
+
+/**
+ * TLS connections before their handshake is done. Node lists them nowhere and ends them only after its own
+ * `handshakeTimeout` of two minutes.
+ */
+export class Handshakes {
+  readonly #sockets = new EmptyingMap<Socket, () => void>();
+  #bounded = false;
+
+  /** A TCP connection was accepted that is going to speak TLS. */
+  begin(socket: Socket): void {
+    this.#sockets.set(socket, () => undefined);
+    socket.once('close', () => this.#forget(socket));
+    if (this.#bounded) this.#bound(socket);
+  }
+
+  /** The handshake of this secured socket is done. Only their addresses say that two sockets are the same connection. */
+  done(secured: Socket): void {
+    for (const socket of this.#sockets.keys()) {
+      if (socket.remotePort === secured.remotePort && socket.remoteAddress === secured.remoteAddress) {
+        this.#forget(socket);
+        return;
+      }
+    }
+  }
+
+  /** From now on none may take longer than a short grace. */
+  bound(): void {
+    this.#bounded = true;
+    for (const socket of this.#sockets.keys()) this.#bound(socket);
+  }
+
+  gone(): Promise<void> {
+    return this.#sockets.gone();
+  }
+
+  cut(): void {
+    for (const socket of this.#sockets.keys()) socket.destroy();
+  }
+
+  #bound(socket: Socket): void {
+    this.#sockets.set(
+      socket,
+      after(HANDSHAKE_GRACE, () => socket.destroy()),
+    );
+  }
+
+  #forget(socket: Socket): void {
+    this.#sockets.get(socket)?.();
+    this.#sockets.delete(socket);
+  }
+}

@@ -1,0 +1,34 @@
+import type { EventEmitter } from 'node:events';
+
+type Listener = Parameters<EventEmitter['on']>[1];
+
+/**
+ * Puts a listener in front of the app's, and only as long as there is one of the app's: the mere presence of a listener
+ * of ours would change what Node does, such as to hand a socket over that asks for an upgrade.
+ */
+export function followWhileListened(
+  emitter: EventEmitter,
+  followers: Readonly<Record<string, Listener>>,
+): void {
+  const followed = new Set<string>();
+  const follow = (event: unknown): void => {
+    const follower = followerOf(event);
+    if (!follower || followed.has(follower.event)) return;
+    followed.add(follower.event);
+    emitter.prependListener(follower.event, follower.listener);
+  };
+  const unfollow = (event: unknown): void => {
+    const follower = followerOf(event);
+    if (!follower || !followed.has(follower.event) || emitter.listenerCount(follower.event) > 1) return;
+    followed.delete(follower.event);
+    emitter.removeListener(follower.event, follower.listener);
+  };
+  const followerOf = (event: unknown): { event: string; listener: Listener } | undefined => {
+    const listener =
+      typeof event === 'string' && Object.hasOwn(followers, event) ? followers[event] : undefined;
+    return listener && { event: String(event), listener };
+  };
+  for (const event of emitter.eventNames()) follow(event);
+  emitter.on('newListener', follow);
+  emitter.on('removeListener', unfollow);
+}

@@ -1,0 +1,82 @@
+import { Connections } from '../http1/connections.ts';
+import { Sessions } from '../http2/sessions.ts';
+import type { ConnectionCounts } from '../report/report.ts';
+import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { Requests } from '../requests/requests.ts';
+import { turn } from '../time.ts';
+import { ConnectionCount } from '../connections/connection-count.ts';
+import { Handshakes } from '../tls/handshakes.ts';
+
+/** All connections of a drain, whatever they speak. */
+export class Traffic {
+  readonly connections: Connections;
+  readonly sessions: Sessions;
+  readonly handshakes: Handshakes = new Handshakes();
+  readonly #requests: Requests;
+  readonly #count = new ConnectionCount();
+
+  constructor(requests: Requests, idleLinger: number | 'keep-alive') {
+    this.#requests = requests;
+    this.connections = new Connections(requests, this.#count, idleLinger);
+    this.sessions = new Sessions(requests, this.#count);
+  }
+
+  /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
+  open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
+    if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
+    // The two halves of one exchange are of one kind; TypeScript cannot know that.
+    return 'stream' in response ? undefined : this.connections.open(request, response);
+  }
+
+  /** Starts the count for the report. */
+  start(): void {
+    this.#count.start();
+  }
+
+  /** From now on every response says that it is the last one of its connection. */
+  announce(): void {
+    this.connections.announce();
+    this.sessions.announce();
+  }
+
+  /** Connections are kept alive again. Those that were told otherwise end all the same. */
+  keep(): void {
+    this.connections.keep();
+    this.sessions.keep();
+  }
+
+  /** From now on new requests are late; ends what is idle now, and each other connection after its response. */
+  async empty(): Promise<void> {
+    this.connections.refuse();
+    this.sessions.refuse();
+    // What the kernel has already received becomes requests first.
+    await turn();
+    await turn();
+    this.connections.endIdle();
+    this.sessions.endAll();
+    this.handshakes.bound();
+  }
+
+  /** Resolves when what is in flight now is over. */
+  over(): Promise<void> {
+    return this.#requests.over([...this.connections.exchanges(), ...this.sessions.exchanges()]);
+  }
+
+  /** Resolves when no connection is left. */
+  async gone(): Promise<void> {
+    // A handshake that is done becomes a connection.
+    await this.handshakes.gone();
+    await Promise.all([this.connections.gone(), this.sessions.gone()]);
+  }
+
+  /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
+  cut(): boolean {
+    this.handshakes.cut();
+    const broke = [this.connections.cut(), this.sessions.cut()];
+    return broke.includes(true);
+  }
+
+  report(): ConnectionCounts {
+    return this.#count.report();
+  }
+}
