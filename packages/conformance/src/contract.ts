@@ -1,5 +1,6 @@
 import type { Drain } from '@quiesce/core';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:net';
 import type { Readable } from 'node:stream';
 
 /** What the routes of a server under test do, in each framework's own manner. */
@@ -18,6 +19,6 @@ export interface TestRoutes {
 
 /**
  * Builds what a user would build: an app of the framework with the adapter in its first place and the routes of the
- * contract, on a server that the drain watches and that listens on port 0 of 127.0.0.1.
+ * contract, on an http or https server that the drain watches and that listens on port 0 of 127.0.0.1.
  */
 export type CreateServer = (drain: Drain, routes: TestRoutes) => Promise<Server> | Server;

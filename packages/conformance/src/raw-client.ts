@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { parseResponse, type RawResponse } from './raw-response.ts';
 
 /**
@@ -31,6 +32,13 @@ export class RawClient {
     // Half-open: the client sees the server's FIN as such, and leaves the socket to the test.
     const socket = connect({ port, host, allowHalfOpen: true });
     await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  /** The same over TLS, whatever the certificate. */
+  static async connectTls(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = connectTls({ port, host, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
     return new RawClient(socket);
   }
 

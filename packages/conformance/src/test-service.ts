@@ -1,8 +1,8 @@
 import { createDrain, type Drain, type DrainOptions, type ShutdownReport } from '@quiesce/core';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { Readable } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { CreateServer, TestRoutes } from './contract.ts';
 import { Hold } from './hold.ts';
@@ -50,7 +50,8 @@ export class TestService {
   }
 
   async connect(): Promise<RawClient> {
-    const client = await RawClient.connect(this.port);
+    const secure = this.server instanceof TlsServer;
+    const client = await (secure ? RawClient.connectTls(this.port) : RawClient.connect(this.port));
     this.#clients.push(client);
     return client;
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DrainEvents } from './events.ts';
 import type { DrainState } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
@@ -30,7 +31,7 @@ export interface Drain {
    * A listener for `createServer` of http, https and http2 that answers health probes and refusals itself and hands the rest to `listener`.
    * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
    */
-  handler<Request extends AnyRequest, Response extends AnyResponse>(
+  handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
     listener: (request: Request, response: Response) => void,
   ): (request: Request, response: Response) => void;
 

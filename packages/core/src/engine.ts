@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Drain, StepFunction, Undo } from './drain.ts';
 import { QuiesceError, received } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
@@ -83,7 +84,7 @@ export class DrainEngine implements Drain {
     return server;
   }
 
-  handler<Request extends AnyRequest, Response extends AnyResponse>(
+  handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
     listener: (request: Request, response: Response) => void,
   ): (request: Request, response: Response) => void {
     if (typeof listener !== 'function') {

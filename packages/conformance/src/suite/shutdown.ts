@@ -44,7 +44,7 @@ export function shutdownTests(create: CreateServer): void {
       const client = (await service.connect()).get('/text?token=secret');
       await expect.poll(() => service.drain.inFlight, soon).toBe(1);
       const report = await service.drain.shutdown();
-      expect(report).toMatchObject({ outcome: 'cut', exitCode: 1 });
+      expect(report).toMatchObject({ outcome: 'cut', exitCode: 1, connections: { cut: 1 } });
       expect(report.requests.abandoned).toMatchObject([{ method: 'GET', path: '/text', headersSent: false }]);
       expect(report.requests.abandoned[0]?.age).toBeGreaterThanOrEqual(290);
       expect(JSON.stringify(report)).not.toContain('secret');

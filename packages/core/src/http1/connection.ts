@@ -97,8 +97,7 @@ export class Connection {
 
   cut(): void {
     this.endedBy ??= this.isIdle ? 'idle' : 'cut';
-    if (this.isSimulated) this.#onClose();
-    else this.socket.destroy();
+    if (!this.isSimulated) this.socket.destroy();
   }
 
   /** Calls `fn` after `ms`, unless the connection has closed by then. */

@@ -91,7 +91,10 @@ export class Connections {
   cut(): boolean {
     const connections = [...this.#bySocket.values()];
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange);
-    for (const connection of connections) connection.cut();
+    for (const connection of connections) {
+      connection.cut();
+      this.#forget(connection);
+    }
     return connections.some((connection) => connection.endedBy === 'cut');
   }
 

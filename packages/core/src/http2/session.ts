@@ -43,7 +43,8 @@ export class Session {
   }
 
   cut(): void {
-    this.endedBy ??= this.isQuiet ? 'idle' : 'cut';
+    if (!this.isQuiet) this.endedBy = 'cut';
+    this.endedBy ??= 'idle';
     this.session.destroy();
     this.#socket?.destroy();
   }

@@ -87,7 +87,10 @@ export class Sessions {
   cut(): boolean {
     const sessions = [...this.#sessions.values()];
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange);
-    for (const session of sessions) session.cut();
+    for (const session of sessions) {
+      session.cut();
+      this.#forget(session);
+    }
     return sessions.some((session) => session.endedBy === 'cut');
   }
 
