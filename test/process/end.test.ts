@@ -62,6 +62,25 @@ describe('the end of the process', () => {
     expect(child.output).toMatch(/step 'queue' (timed-out|abandoned) after [56]\d\d ms/);
   });
 
+  it('is not hurried by a further SIGTERM after the shutdown', async () => {
+    const child = await Child.start('kept-alive', { exitGrace: 600 });
+    child.kill('SIGTERM');
+    await child.printed(/shutdown clean/);
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('comes by itself in a node:cluster worker, after the request in flight', async () => {
+    const child = await Child.start('cluster');
+    const client = (await RawClient.connect(child.port)).get('/');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGTERM');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toContain('worker ended 0 null');
+    expect(child.output).not.toContain('still alive');
+  });
+
   it('is left to the program after a shutdown that the program asked for', async () => {
     const child = await Child.start('programmatic');
     expect(await child.exit()).toMatchObject({ code: 0 });

@@ -28,7 +28,7 @@ describe('a signal', () => {
     expect(await child.exit()).toMatchObject({ code: 0 });
     expect(child.output.match(/shutdown clean/g)).toHaveLength(1);
     expect(child.output.match(/closed database/g)).toHaveLength(1);
-    expect(child.output).toContain('SIGTERM again: the shutdown is under way');
+    expect(child.output).toContain('SIGTERM: the shutdown is under way already');
   });
 
   it('SIGINT twice: the second forces the end, and the report says so', async () => {

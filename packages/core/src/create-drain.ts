@@ -1,9 +1,10 @@
 import type { Drain } from './drain.ts';
 import { DrainEngine } from './engine.ts';
-import type { DrainOptions, Logger } from './options/options.ts';
+import { createLogger } from './logger.ts';
+import type { DrainOptions } from './options/options.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { endProcess } from './process/end.ts';
-import { nodeProcess, type ProcessPort } from './process/process.ts';
+import { nodeProcess } from './process/process.ts';
 import { handleSignals } from './process/signals.ts';
 
 /**
@@ -14,7 +15,7 @@ import { handleSignals } from './process/signals.ts';
 export function createDrain(options: DrainOptions = {}): Drain {
   const port = nodeProcess;
   const resolved = resolveOptions(options, port.isClusterWorker);
-  const logger = resolved.logger === false ? silent : (resolved.logger ?? stderrLogger(port));
+  const logger = createLogger(resolved.logger, (line) => port.writeError(line));
   return new DrainEngine(resolved, logger, {
     activeResources: () => port.activeResources(),
     handleSignals: (target) =>
@@ -23,10 +24,3 @@ export function createDrain(options: DrainOptions = {}): Drain {
       }),
   });
 }
-
-function stderrLogger(port: ProcessPort): Logger {
-  const log = (_details: object, message: string): void => port.writeError(`quiesce: ${message}`);
-  return { info: log, warn: log, error: log };
-}
-
-const silent: Logger = { info() {}, warn() {}, error() {} };

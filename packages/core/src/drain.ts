@@ -74,7 +74,7 @@ export interface Drain {
   onClose(name: string, run: StepFunction | Resource, options?: CloseOptions): Undo;
 
   /**
-   * Listens to a transition; see {@link DrainEvents}. A listener that throws is logged and harms nothing.
+   * Listens to a transition; see {@link DrainEvents}. A listener that throws or rejects is logged and harms nothing.
    * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
    */
   on<Name extends keyof DrainEvents>(event: Name, listener: DrainEvents[Name]): Undo;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Drain, StepFunction, Undo } from './drain.ts';
-import { QuiesceError, received } from './errors.ts';
+import { deferred } from './deferred.ts';
+import { describeError, QuiesceError, received } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
@@ -60,7 +61,7 @@ export class DrainEngine implements Drain {
     });
     this.#steps = new StepRegistry(options.deadline);
     this.#events = new Events((event, error) => {
-      logger.error({ err: error, event }, `a listener of '${event}' threw`);
+      logger.error({ err: error, event }, `a listener of '${event}' failed: ${describeError(error)}`);
     });
     this.#health = new Health(options);
     this.#refusal = new Refusal(options.refusal);
@@ -124,10 +125,13 @@ export class DrainEngine implements Drain {
 
   shutdown(reason = 'shutdown()'): Promise<ShutdownReport> {
     if (this.#report) return this.#report;
-    this.#report = this.#run(reason);
+    // Kept before it begins: a listener of its first transition may ask for a shutdown too, or call this one off.
+    const report = deferred<ShutdownReport>();
+    this.#report = report.promise;
     // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
-    this.#report.catch(() => undefined);
-    return this.#report;
+    report.promise.catch(() => undefined);
+    this.#run(reason).then(report.resolve, report.reject);
+    return report.promise;
   }
 
   resume(): boolean {
@@ -185,7 +189,9 @@ export class DrainEngine implements Drain {
   #enter(event: PhaseEvent): void {
     const phase = transition(this.#phase, event);
     if (!phase) return;
+    const before = this.#phase.name;
     this.#phase = phase;
+    if (phase.name === before) return;
     switch (phase.name) {
       case 'starting':
         break;

@@ -39,3 +39,8 @@ export function received(value: unknown): string {
   if (typeof value !== 'object') return typeof value;
   return `an instance of ${value.constructor?.name ?? 'Object'}`;
 }
+
+/** Anything that was thrown, as text. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : received(error);
+}

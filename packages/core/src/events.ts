@@ -17,17 +17,12 @@ export interface DrainEvents {
 }
 
 const NAMES = ['ready', 'lame-duck', 'draining', 'closing', 'closed'] as const;
-type Listeners = { readonly [name in keyof DrainEvents]: Set<DrainEvents[name]> };
-
-/** Listeners by event. One that throws is reported and stops neither the others nor the shutdown. */
+/** Listeners by event. One that throws or rejects is reported, and stops neither the others nor the shutdown. */
 export class Events {
-  readonly #listeners: Listeners = {
-    ready: new Set(),
-    'lame-duck': new Set(),
-    draining: new Set(),
-    closing: new Set(),
-    closed: new Set(),
-  };
+  readonly #entries = new Set<{
+    readonly name: string;
+    readonly listener: (...values: never[]) => unknown;
+  }>();
   readonly #onError: (event: string, error: unknown) => void;
 
   constructor(onError: (event: string, error: unknown) => void) {
@@ -47,18 +42,20 @@ export class Events {
         `The listener of '${name}' must be a function; received ${received(listener)}.`,
       );
     }
-    const listeners = this.#listeners[name];
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    const entry = { name, listener };
+    this.#entries.add(entry);
+    return () => this.#entries.delete(entry);
   }
 
   emit<Name extends keyof DrainEvents>(name: Name, ...values: Parameters<DrainEvents[Name]>): void {
-    for (const listener of this.#listeners[name]) {
-      try {
-        Reflect.apply(listener, undefined, values);
-      } catch (error) {
-        this.#onError(name, error);
-      }
+    for (const entry of this.#entries) if (entry.name === name) void this.#call(name, entry.listener, values);
+  }
+
+  async #call(name: string, listener: (...values: never[]) => unknown, values: unknown[]): Promise<void> {
+    try {
+      await Reflect.apply(listener, undefined, values);
+    } catch (error) {
+      this.#onError(name, error);
     }
   }
 }

@@ -24,6 +24,7 @@ export type PhaseEvent =
 export function transition(phase: Phase, event: PhaseEvent): Phase | undefined {
   switch (event.type) {
     case 'ready':
+      if (phase.name === 'lame-duck') return { ...phase, cameFrom: 'ready' };
       return phase.name === 'starting' ? { name: 'ready' } : undefined;
     case 'lame-duck':
       return isServing(phase)

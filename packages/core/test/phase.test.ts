@@ -36,7 +36,7 @@ describe('transition', () => {
   it.each([
     ['starting', { ready: 'ready', 'lame-duck': 'lame-duck', drain: 'draining' }],
     ['ready', { 'lame-duck': 'lame-duck', drain: 'draining' }],
-    ['lame-duck', { drain: 'draining', resume: 'ready' }],
+    ['lame-duck', { ready: 'lame-duck', drain: 'draining', resume: 'ready' }],
     ['draining', { drained: 'closing' }],
     ['closing', { cleaned: 'closed' }],
     ['closed', {}],
@@ -46,6 +46,12 @@ describe('transition', () => {
       return next ? [[event.type, next.name]] : [];
     });
     expect(Object.fromEntries(reached)).toEqual(expected);
+  });
+
+  it('remembers in a lame duck that the service has become ready', () => {
+    const lameDuck = transition({ name: 'starting' }, events['lame-duck']);
+    const ready = lameDuck && transition(lameDuck, events.ready);
+    expect(ready && transition(ready, events.resume)).toEqual({ name: 'ready' });
   });
 
   it('resumes to the state the lame duck came from', () => {

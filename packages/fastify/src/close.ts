@@ -21,8 +21,8 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
     if (drain.state === 'closing') return;
     appClosesFirst = true;
     gateRequests(app, drain);
-    void drain.shutdown('app.close()');
-    await drained;
+    // An app that closes cannot be taken back into service: were the shutdown called off, this rejects.
+    await Promise.race([drained, drain.shutdown('app.close()')]);
   });
   // The hook of the first plugin runs last: Fastify runs them in reverse order.
   app.addHook('onClose', async function closeWithDrain() {

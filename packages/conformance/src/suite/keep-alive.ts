@@ -56,6 +56,21 @@ export function keepAliveTests(create: CreateServer): void {
       expect(after.headers.get('connection')).toBe('keep-alive');
     });
 
+    it('gives way to a handler that says keep-alive, as proxies do: that connection counts as idle', async () => {
+      const service = await TestService.start(create, { idleLinger: 5_000 });
+      const hold = new Hold<void>();
+      service.routes.raw = (_request, response) =>
+        void hold.run().then(() => response.writeHead(200, { connection: 'keep-alive' }).end());
+      const client = (await service.connect()).get('/raw');
+      await hold.entered;
+      await service.drainNow();
+      hold.release();
+      expect((await client.response()).headers.get('connection')).toBe('keep-alive');
+      const next = await client.get('/text').response();
+      expect(next.status).toBe(503);
+      expect(next.headers.get('connection')).toBe('close');
+    });
+
     it('comes with the last response of a pipeline, and every one before it is answered', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();

@@ -3,15 +3,17 @@ import type { ConnectionCounts } from '../report/report.ts';
 /** How the engine ended a connection. */
 export type EndedBy = 'announced' | 'idle' | 'cut';
 
+const NONE = { openAtStart: 0, accepted: 0, announced: 0, idle: 0, byClient: 0, cut: 0 };
+
 /** Counts connections of every protocol for the report, from the trigger on. */
 export class ConnectionCount {
-  readonly #counts = { openAtStart: 0, accepted: 0, announced: 0, idle: 0, byClient: 0, cut: 0 };
+  #counts = { ...NONE };
   #open = 0;
   #started = false;
 
   start(): void {
     this.#started = true;
-    this.#counts.openAtStart = this.#open;
+    this.#counts = { ...NONE, openAtStart: this.#open };
   }
 
   opened(): void {

@@ -11,6 +11,8 @@ interface Announceable extends ServerResponse {
   maxRequestsOnConnectionReached?: boolean;
 }
 
+const NO_HEADER = 'x-quiesce';
+
 /** An exchange of HTTP/1, whose response can announce the end of its connection. */
 export class Http1Exchange extends Exchange {
   readonly request: IncomingMessage;
@@ -39,15 +41,18 @@ export class Http1Exchange extends Exchange {
 
   /** Makes the response say `Connection: close`, or not, unless its head is on the way already. */
   announce(close: boolean): void {
-    if (this.headersSent) return;
-    this.response.maxRequestsOnConnectionReached = close;
+    const { response } = this;
+    if (response.headersSent) return;
+    response.maxRequestsOnConnectionReached = close;
     this.#announced = close;
+    // Once a header has been set, `writeHead` keeps those it is given where `getHeader` finds them afterwards.
+    response.setHeader(NO_HEADER, '').removeHeader(NO_HEADER);
   }
 
   /** Whether the client has been told that the connection ends with this response. */
   get hasAnnounced(): boolean {
     if (!this.#announced || !this.headersSent) return false;
-    // A proxy that copies its upstream's headers may have said the opposite: what is on the wire counts.
+    // A proxy that copies its upstream's headers may say the opposite: what is on the wire counts.
     const connection = this.response.getHeader('connection');
     return connection === undefined || String(connection).toLowerCase() === 'close';
   }

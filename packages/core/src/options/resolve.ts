@@ -5,7 +5,8 @@ import * as check from './validate.ts';
 const SHAPE: check.Shape = {
   deadline: check.positiveTime,
   cleanupTime: check.time,
-  shutdownDelay: (value) => (check.isRecord(value) ? undefined : check.time(value)),
+  shutdownDelay: (value) =>
+    check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
   idleLinger: check.or(check.time, 'keep-alive'),
   exitGrace: check.time,
   listener: check.oneOf('first', 'last'),
@@ -17,6 +18,7 @@ const SHAPE: check.Shape = {
   health: check.or((value) => (check.isRecord(value) ? undefined : 'an object'), false),
   logger: check.or(check.logger, false),
 };
+const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 const QUIET_DELAY: check.Shape = { min: check.time, max: check.time, quiet: check.time };
 const REFUSAL: check.Shape = {
   status: check.status,
@@ -49,7 +51,7 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
     readiness: options.readiness ?? 'fail',
     manualReady: options.manualReady ?? false,
     signals: Object.freeze([
-      ...(options.signals === false ? [] : (options.signals ?? (['SIGTERM', 'SIGINT'] as const))),
+      ...new Set(options.signals === false ? [] : (options.signals ?? DEFAULT_SIGNALS)),
     ]),
     refusal: Object.freeze({
       status: refusal.status ?? 503,
@@ -92,7 +94,7 @@ function quietDelay(delay: number | QuietDelay): QuietDelay {
   if (typeof delay === 'number') return Object.freeze({ min: delay, max: delay, quiet: 0 });
   check.checkShape('shutdownDelay', delay, QUIET_DELAY);
   for (const key of ['min', 'max', 'quiet'] as const) {
-    if (delay[key] === undefined) throw check.invalid(`shutdownDelay.${key}`, 'given', undefined);
+    if (delay[key] === undefined) throw check.invalid(`shutdownDelay.${key}`, 'milliseconds', undefined);
   }
   if (delay.min > delay.max) {
     throw check.invalid('shutdownDelay.min', `at most shutdownDelay.max (${delay.max})`, delay.min);

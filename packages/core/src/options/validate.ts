@@ -9,6 +9,7 @@ export type Check = (value: unknown) => string | undefined;
 export type Shape = Readonly<Record<string, Check>>;
 
 const LONGEST_TIMER = 2 ** 31 - 1;
+const UNCATCHABLE = new Set<unknown>(['SIGKILL', 'SIGSTOP']);
 
 export const time: Check = (value) =>
   typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER
@@ -35,9 +36,10 @@ export const path: Check = (value) =>
     : "a path that starts with '/', without a query";
 
 export const signals: Check = (value) =>
-  Array.isArray(value) && value.every((name) => Object.hasOwn(constants.signals, name))
+  Array.isArray(value) &&
+  value.every((name) => Object.hasOwn(constants.signals, name) && !UNCATCHABLE.has(name))
     ? undefined
-    : "a list of signal names such as ['SIGTERM', 'SIGINT']";
+    : "a list of signals that can be handled, such as ['SIGTERM', 'SIGINT']";
 
 export const headers: Check = (value) => {
   if (!isRecord(value)) return 'an object of header names and values';

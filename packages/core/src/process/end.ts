@@ -21,6 +21,7 @@ export function endProcess(
     void exitFlushed(port, report.exitCode);
     return;
   }
+  port.leaveCluster();
   const stillAlive = setTimeout(() => {
     const kinds = port.activeResources();
     const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);

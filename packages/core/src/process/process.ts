@@ -10,12 +10,17 @@ export interface ProcessPort {
   /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
   setExitCode(code: 0 | 1): void;
   exit(code: 0 | 1): void;
+  /** Lets a node:cluster worker end by itself: its channel to the primary would keep it alive. */
+  leaveCluster(): void;
   writeError(line: string): void;
   /** Resolves when stdout and stderr have taken what was written to them. */
   flushed(): Promise<void>;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
 }
+
+/** ms that a connection may be on its way from a cluster's primary to a worker. */
+const HANDOVER_TIME = 100;
 
 export const nodeProcess: ProcessPort = {
   isClusterWorker: cluster.isWorker,
@@ -37,6 +42,11 @@ export const nodeProcess: ProcessPort = {
 
   exit(code) {
     process.exit(process.exitCode || code);
+  },
+
+  leaveCluster() {
+    // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
+    if (cluster.isWorker) setTimeout(() => cluster.worker?.disconnect(), HANDOVER_TIME);
   },
 
   writeError(line) {

@@ -33,18 +33,18 @@ export function handleSignals(
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       target.force();
     } else {
-      logger.info({ trigger: name }, `${name} again: the shutdown is under way`);
+      logger.info({ trigger: name }, `${name}: the shutdown is under way already`);
     }
   };
 
-  const undos = [
-    ...signals.map((name) => port.onSignal(name, () => trigger(name))),
-    port.onMessage((message) => {
-      const known = MESSAGES.find((word) => word === message);
-      if (known) trigger(`message ${known}`);
-    }),
-  ];
+  const undoSignals = signals.map((name) => port.onSignal(name, () => trigger(name)));
+  const undoMessages = port.onMessage((message) => {
+    const known = MESSAGES.find((word) => word === message);
+    if (known) trigger(`message ${known}`);
+  });
   return () => {
-    for (const undo of undos) undo();
+    undoMessages();
+    // Where a signal ends the process, a further one must not end it first, with a code that is not true.
+    if (!underWay) for (const undo of undoSignals) undo();
   };
 }

@@ -110,9 +110,11 @@ export class StepRegistry {
 }
 
 function runnable(name: string, run: unknown): Step['run'] {
-  if (typeof run === 'function') return (context) => Reflect.apply(run, undefined, [context]);
-  const close = typeof run === 'object' && run !== null ? closer(run) : undefined;
+  // First: some clients are functions with a method to close them.
+  const close =
+    (typeof run === 'object' && run !== null) || typeof run === 'function' ? closer(run) : undefined;
   if (close) return close;
+  if (typeof run === 'function') return (context) => Reflect.apply(run, undefined, [context]);
   throw new QuiesceError(
     'ERR_QUIESCE_STEP_INVALID',
     `Step '${name}' must be a function, or have one of the methods [Symbol.asyncDispose], close, end, quit, ` +

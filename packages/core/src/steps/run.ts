@@ -1,5 +1,5 @@
 import type { Deadline } from '../deadline.ts';
-import { QuiesceError, received } from '../errors.ts';
+import { describeError, QuiesceError } from '../errors.ts';
 import { aborted, now, sleep } from '../time.ts';
 import { waitsFor } from './order.ts';
 import type { Step, StepReport } from './step.ts';
@@ -68,8 +68,4 @@ function late(name: string, limit: number): QuiesceError {
     'ERR_QUIESCE_STEP_TIMEOUT',
     `Step '${name}' did not settle within ${Math.round(limit)} ms.`,
   );
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : received(error);
 }

@@ -62,7 +62,8 @@ export class Listeners {
   }
 
   #listening(server: WatchableServer): void {
-    if (this.#retired) stopListening(server);
+    // Only after the app's own listeners, which ask the server for its address.
+    if (this.#retired) queueMicrotask(() => stopListening(server));
     else this.#onListening();
   }
 

@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+/** A drain with one server that listens, so that a lame duck has balancers to wait for. */
+async function serving(options: DrainOptions = {}): Promise<Drain> {
+  const drain = createDrain({ signals: false, logger: false, ...options });
+  const server = drain
+    .watch(createServer(drain.handler((_request, response) => response.end())))
+    .listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.closeAllConnections());
+  return drain;
+}
+
+describe('a shutdown', () => {
+  it('passes every state, and tells of each', async () => {
+    const drain = await serving({ shutdownDelay: 20 });
+    const states: string[] = [];
+    drain.on('lame-duck', (trigger) => states.push(`lame-duck ${trigger} ${drain.signal.aborted}`));
+    drain.on('draining', (trigger) => states.push(`draining ${trigger} ${drain.signal.aborted}`));
+    drain.on('closing', (trigger) => states.push(`closing ${trigger}`));
+    drain.on('closed', (report) => states.push(`closed ${report.outcome}`));
+    expect(drain.state).toBe('ready');
+    await drain.shutdown('deploy');
+    expect(states).toEqual([
+      'lame-duck deploy false',
+      'draining deploy true',
+      'closing deploy',
+      'closed clean',
+    ]);
+  });
+
+  it('is joined by a listener of its first transition that asks for one', async () => {
+    const drain = await serving({ shutdownDelay: 20 });
+    let inner: Promise<unknown> | undefined;
+    drain.on('lame-duck', () => {
+      inner = drain.shutdown('another');
+    });
+    const outer = drain.shutdown('first');
+    expect(inner).toBe(outer);
+    expect(await outer).toMatchObject({ trigger: 'first' });
+  });
+
+  it('can be called off by a listener of its first transition, and another one started', async () => {
+    const drain = await serving({ shutdownDelay: 20 });
+    const undo = drain.on('lame-duck', () => void drain.resume());
+    await expect(drain.shutdown('first')).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
+    expect(drain.state).toBe('ready');
+    undo();
+    expect(await drain.shutdown('second')).toMatchObject({ trigger: 'second', outcome: 'clean' });
+  });
+
+  it('skips the lame duck where nothing listens', async () => {
+    const drain = createDrain({ signals: false, logger: false, shutdownDelay: 10_000 });
+    expect((await drain.shutdown()).phases.lameDuck).toBeLessThan(1_000);
+  });
+
+  it('ends a lame duck early once it is quiet, but not before its minimum', async () => {
+    const drain = await serving({ shutdownDelay: { min: 100, max: 10_000, quiet: 10 } });
+    const { lameDuck } = (await drain.shutdown()).phases;
+    expect(lameDuck).toBeGreaterThanOrEqual(99);
+    expect(lameDuck).toBeLessThan(5_000);
+  });
+
+  it('remembers a ready() that came during the lame duck', async () => {
+    const drain = await serving({ shutdownDelay: 10_000, manualReady: true });
+    const report = drain.shutdown();
+    drain.ready();
+    expect(drain.state).toBe('lame-duck');
+    drain.resume();
+    expect(drain.state).toBe('ready');
+    await expect(report).rejects.toThrow('called off');
+  });
+
+  it('cannot be called off once it drains', async () => {
+    const drain = await serving();
+    const report = drain.shutdown();
+    expect(drain.resume()).toBe(false);
+    await report;
+    expect(drain.resume()).toBe(false);
+  });
+
+  it('goes on when listeners throw or reject, and logs what they failed with', async () => {
+    const lines: string[] = [];
+    const log = (_details: object, message: string) => void lines.push(message);
+    const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
+    drain.on('draining', () => {
+      throw new Error('no luck');
+    });
+    drain.on('draining', () => Promise.reject(new Error('no luck either')));
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
+    expect(lines).toContain("a listener of 'draining' failed: Error: no luck");
+    expect(lines).toContain("a listener of 'draining' failed: Error: no luck either");
+  });
+
+  it('goes on when the logger throws', async () => {
+    const log = () => {
+      throw new Error('the worker has exited');
+    };
+    const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
+    let closed = false;
+    drain.on('closed', () => {
+      closed = true;
+    });
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
+    expect(closed).toBe(true);
+  });
+
+  it('closes a client that is a function through its method', async () => {
+    let ended = false;
+    const sql = Object.assign(() => expect.unreachable('called as a step'), {
+      end: async () => {
+        ended = true;
+      },
+    });
+    const drain = createDrain({ signals: false, logger: false });
+    drain.onClose('postgres', sql);
+    expect((await drain.shutdown()).outcome).toBe('clean');
+    expect(ended).toBe(true);
+  });
+
+  it('lets a server that begins to listen during it never accept', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    await drain.shutdown();
+    const server = drain.watch(createServer()).listen(0, '127.0.0.1');
+    const address = new Promise((resolve) => server.once('listening', () => resolve(server.address())));
+    await once(server, 'close');
+    expect(await address).toMatchObject({ address: '127.0.0.1' });
+  });
+});
+
+describe('a drain', () => {
+  it('refuses a server that is none, and one that it watches already', async () => {
+    const drain = createDrain({ signals: false });
+    const server = drain.watch(createServer());
+    const watch = (value: unknown) => () => Reflect.apply(drain.watch, drain, [value]);
+    expect(watch(server)).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_SERVER_WATCHED' }));
+    for (const value of [undefined, {}, () => undefined, 3000]) {
+      expect(watch(value)).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_SERVER_INVALID' }));
+    }
+  });
+
+  it('refuses listeners that are none, and events that there are not', () => {
+    const drain = createDrain({ signals: false });
+    const on =
+      (...values: unknown[]) =>
+      () =>
+        Reflect.apply(drain.on, drain, values);
+    expect(on('close', () => {})).toThrow('There is no event "close". Did you mean \'closed\'?');
+    expect(on('closed')).toThrow("The listener of 'closed' must be a function; received undefined.");
+    expect(() => Reflect.apply(drain.handler, drain, ['no'])).toThrow(
+      'takes a request listener; received "no".',
+    );
+  });
+
+  it('takes each listener back by its own undo', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    let calls = 0;
+    const listener = () => {
+      calls += 1;
+    };
+    const undo = drain.on('closed', listener);
+    drain.on('closed', listener);
+    undo();
+    await drain.shutdown();
+    expect(calls).toBe(1);
+  });
+});

@@ -1,0 +1,54 @@
+// Examples import them, and nothing else here does: without these lines they would count as unused.
+/// <reference types="express" />
+/// <reference types="fastify" />
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { codeBlocks, DOCUMENTS, read, ROOT } from './markdown.ts';
+
+/** What the examples import that every service has of its own. */
+const OWN_MODULES = {
+  'database.ts':
+    'export declare const pool: { query(sql: string): Promise<unknown>; end(): Promise<void> };\n',
+};
+
+const TSCONFIG = {
+  extends: join(ROOT, 'tsconfig.test.json'),
+  compilerOptions: { moduleDetection: 'force' },
+  include: ['*.ts'],
+  exclude: [],
+};
+
+it('every TypeScript example type-checks, and every report in JSON is a ShutdownReport', async () => {
+  // Beside node_modules, so that the packages resolve; with a dot, so that no other tool looks into it.
+  const folder = await mkdtemp(join(import.meta.dirname, '.examples-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const files = { ...OWN_MODULES, ...examples(), 'tsconfig.json': JSON.stringify(TSCONFIG) };
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  const { stdout } = await promisify(execFile)(tsc, ['--project', folder, '--pretty', 'false']).catch(
+    (error: { readonly stdout: string }) => error,
+  );
+  expect(stdout).toBe('');
+});
+
+/** A file for each example, named after its document and line, so that an error says where it is. */
+function examples(): Record<string, string> {
+  const found = DOCUMENTS.flatMap((document) =>
+    codeBlocks(read(document)).flatMap(({ language, code, line }) => {
+      const name = `${basename(document, '.md')}-line-${line}.ts`;
+      if (language === 'ts') return [[name, code] as const];
+      if (language === 'json') return [[name, asReport(code)] as const];
+      return [];
+    }),
+  );
+  expect(found.length).toBeGreaterThan(5);
+  return Object.fromEntries(found);
+}
+
+function asReport(json: string): string {
+  return `import type { ShutdownReport } from '@quiesce/core';\nexport const report: ShutdownReport = ${json};\n`;
+}

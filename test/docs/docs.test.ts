@@ -1,0 +1,175 @@
+import { createServer } from 'node:http';
+import {
+  createDrain,
+  ERROR_CODES,
+  QuiesceError,
+  type DrainEvents,
+  type Resource,
+  type ShutdownReport,
+} from '@quiesce/core';
+import * as core from '@quiesce/core';
+import * as express from '@quiesce/express';
+import * as fastify from '@quiesce/fastify';
+import * as koa from '@quiesce/koa';
+import { describe, expect, it } from 'vitest';
+// Not exported: users have no need of it, and the defaults stand nowhere else.
+import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
+import { codeBlocks, codeSpans, firstColumn, read, sections, sorted } from './markdown.ts';
+
+/** The names that a refusal of an unknown one lists: "… Known: a, b." */
+function known(call: () => unknown): string[] {
+  try {
+    call();
+  } catch (error) {
+    const list = error instanceof QuiesceError ? /Known: (.+)\.$/.exec(error.message)?.[1] : undefined;
+    if (list !== undefined) return list.split(', ');
+    throw error;
+  }
+  throw new Error('not refused');
+}
+
+/** Creates a drain with an option that TypeScript would refuse. */
+const create = (extra: object) => () => createDrain({ deadline: 1, ...extra });
+const unknown = { 'a name far away from every other': 1 };
+
+describe('README.md', () => {
+  it.each([
+    ['Express', express],
+    ['Koa', koa],
+    ['Fastify', fastify],
+  ])('is right that the adapter for %s re-exports all of core', (_name, adapter) => {
+    expect(adapter).toMatchObject(core);
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('has one heading for each error code, in alphabetical order', () => {
+    const headings = sections(read('docs/errors.md')).map(({ title }) => title);
+    expect(headings).toEqual(['Errors', ...sorted(ERROR_CODES)]);
+  });
+});
+
+describe('docs/options.md', () => {
+  const options = sections(read('docs/options.md')).filter(({ title }) => title.startsWith('`'));
+  const documented = options.map(({ title }) => title.slice(1, -1));
+
+  it('has one section for each option that createDrain knows', () => {
+    const nested = Object.entries({
+      shutdownDelay: create({ shutdownDelay: unknown }),
+      refusal: create({ refusal: unknown }),
+      health: create({ health: unknown }),
+    }).flatMap(([name, call]) => known(call).map((key) => `${name}.${key}`));
+    expect(sorted(documented)).toEqual(sorted([...known(create(unknown)), ...nested]));
+  });
+
+  it('says of each option what is refused', () => {
+    expect(options.filter(({ text }) => !/^- Refused: /m.test(text))).toEqual([]);
+  });
+
+  it('names a default for each, except where there is none or it is no value', () => {
+    const without = options.filter(({ text }) => defaultOf(text) === undefined).map(({ title }) => title);
+    expect(without).toEqual([
+      '`shutdownDelay.min`',
+      '`shutdownDelay.max`',
+      '`shutdownDelay.quiet`',
+      '`refusal`',
+      '`refusal.body`',
+      '`health`',
+      '`logger`',
+    ]);
+  });
+
+  it('names the defaults that createDrain fills in', () => {
+    const defaults = collect(({ text }) => defaultOf(text));
+    expect(resolveOptions(defaults, false)).toEqual(resolveOptions({}, false));
+  });
+
+  it('names the defaults of a node:cluster worker where they differ', () => {
+    const ofWorkers = collect(({ text }) => /`([^`]+)` in a node:cluster worker/.exec(text)?.[1]);
+    expect(resolveOptions(ofWorkers, false)).toEqual(resolveOptions({}, true));
+  });
+
+  /** An options object made of what `pick` finds in each section. */
+  function collect(pick: (section: { readonly text: string }) => string | undefined): object {
+    const collected: Record<string, Record<string, unknown>> = { '': {} };
+    for (const option of options) {
+      const code = pick(option);
+      if (code === undefined) continue;
+      const [key = '', group = ''] = option.title.slice(1, -1).split('.').toReversed();
+      (collected[group] ??= {})[key] = JSON.parse(code.replaceAll("'", '"'));
+    }
+    const { '': top, ...groups } = collected;
+    return { ...top, ...groups };
+  }
+});
+
+describe('docs/steps.md', () => {
+  it('has one section for each option of a step', () => {
+    const documented = sections(read('docs/steps.md')).filter(({ title }) => title.startsWith('`'));
+    const drain = createDrain();
+    const options = known(() => drain.onClose('step', () => undefined, { timeout: 1, ...unknown }));
+    expect(documented.map(({ title }) => title.slice(1, -1))).toEqual(options);
+  });
+
+  it('lists the ways to close a resource in their order', () => {
+    const drain = createDrain();
+    const { text = '' } =
+      sections(read('docs/steps.md')).find(({ title }) => title === 'What a step can be') ?? {};
+    const listed = codeSpans(/first of these methods that it has:(.+?)\. The/s.exec(text)?.[1] ?? '');
+    const nothing: Resource = JSON.parse('{}');
+    expect(() => drain.onClose('step', nothing)).toThrow(
+      `${listed.slice(0, -1).join(', ')} or ${listed.at(-1)};`,
+    );
+  });
+});
+
+describe('docs/phases.md', () => {
+  it('lists the events that drain.on knows', () => {
+    const drain = createDrain();
+    const name: keyof DrainEvents = JSON.parse('"a name far away from every other"');
+    const events = known(() => drain.on(name, () => undefined));
+    expect(firstColumn(read('docs/phases.md'), 'Events')).toEqual(events.map((event) => `\`${event}\``));
+  });
+
+  it('lists the states that a service goes through', async () => {
+    const drain = createDrain({ signals: false, logger: false, shutdownDelay: 1 });
+    const server = drain.watch(createServer());
+    const states = [drain.state];
+    for (const event of ['ready', 'lame-duck', 'draining', 'closing', 'closed'] as const) {
+      drain.on(event, () => void states.push(drain.state));
+    }
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    await drain.shutdown();
+    const documented = firstColumn(read('docs/phases.md'), 'What each state means');
+    expect(documented).toEqual(states.map((state) => `\`${state}\``));
+  });
+});
+
+describe('docs/report.md', () => {
+  it('has one row for each field of its examples, whose types are checked elsewhere', () => {
+    const examples = codeBlocks(read('docs/report.md')).filter(({ language }) => language === 'json');
+    const fields = examples.flatMap(({ code }) => fieldsOf('', JSON.parse(code)));
+    const rows = firstColumn(read('docs/report.md'), 'Fields').flatMap((cell) => codeSpans(cell));
+    expect(sorted(rows)).toEqual(sorted(new Set(fields)));
+  });
+
+  it('has the fields of a report in its examples', async () => {
+    const report: ShutdownReport = await createDrain({ signals: false, logger: false }).shutdown();
+    const example = codeBlocks(read('docs/report.md')).find(({ language }) => language === 'json');
+    expect(Object.keys(JSON.parse(example?.code ?? '{}'))).toEqual(Object.keys(report));
+  });
+});
+
+/** The code that the line "- Default:" begins with. */
+function defaultOf(text: string): string | undefined {
+  return /^- Default: `([^`]+)`/m.exec(text)?.[1];
+}
+
+/** The leaves of a value as paths; of a list, those of its members. `activeResources` has keys of its own. */
+function fieldsOf(path: string, value: unknown): string[] {
+  if (Array.isArray(value)) return [path, ...value.flatMap((member) => fieldsOf(`${path}[]`, member))];
+  if (typeof value !== 'object' || value === null || path === 'activeResources') return [path];
+  return Object.entries(value).flatMap(([key, inner]) => fieldsOf(path ? `${path}.${key}` : key, inner));
+}

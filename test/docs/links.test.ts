@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { anchor, DOCUMENTS, prose, read, ROOT, sections } from './markdown.ts';
+
+describe.each(DOCUMENTS)('%s', (document) => {
+  const links = [...prose(read(document)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
+
+  it('links to files and headings that exist', () => {
+    const broken = links.filter((link) => !link.startsWith('https://') && !resolves(link));
+    expect(broken).toEqual([]);
+  });
+
+  function resolves(link: string): boolean {
+    const [path = '', fragment] = link.split('#', 2);
+    const target = path === '' ? document : join(dirname(document), path);
+    if (!existsSync(join(ROOT, target))) return false;
+    if (fragment === undefined) return true;
+    return sections(read(target)).some(({ title }) => anchor(title) === fragment);
+  }
+});

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const ROOT: string = join(import.meta.dirname, '../..');
+
+/** Every document of the repository, by its path from the root. */
+export const DOCUMENTS: readonly string[] = ['.', 'docs']
+  .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
+  .filter((path) => path.endsWith('.md'));
+
+export function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+export interface CodeBlock {
+  readonly language: string;
+  readonly code: string;
+  readonly line: number;
+}
+
+/** The fenced code blocks of a document. */
+export function codeBlocks(markdown: string): CodeBlock[] {
+  return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({
+    language: match[1] ?? '',
+    code: match[2] ?? '',
+    line: markdown.slice(0, match.index).split('\n').length + 1,
+  }));
+}
+
+/** The document without its code blocks, in which '#' and '[' mean something else. */
+export function prose(markdown: string): string {
+  return markdown.replaceAll(/^```\w*\n.*?^```$/gms, '');
+}
+
+export interface Section {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The sections of a document, each up to the next heading of any level. */
+export function sections(markdown: string): Section[] {
+  return prose(markdown)
+    .split(/^#+ /m)
+    .slice(1)
+    .map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      return { title, text: lines.join('\n') };
+    });
+}
+
+/** What stands between backticks. */
+export function codeSpans(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+}
+
+/** The first column of the tables of a section, header rows left out. */
+export function firstColumn(markdown: string, title: string): string[] {
+  const section = sections(markdown).find((candidate) => candidate.title === title);
+  if (!section) throw new Error(`There is no section '${title}'.`);
+  const rows = section.text.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) => row.split('|')[1]?.trim() ?? '');
+}
+
+/** The anchor that GitHub gives a heading. */
+export function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** In the order of code units. */
+export function sorted(names: Iterable<string>): string[] {
+  return [...names].toSorted((left, right) => (left < right ? -1 : 1));
+}
