@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { DrainEvents } from './events.ts';
 import type { DrainState } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
@@ -6,6 +7,7 @@ import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
 import type { WatchableServer } from './connections/server.ts';
+import type { UpgradeOptions, WebSocketServerLike, WebSocketsOptions } from './traffic/farewells.ts';
 
 /** Takes a registration back. */
 export type Undo = () => void;
@@ -40,6 +42,20 @@ export interface Drain {
    * (a health probe, a refusal) or must be left alone, and nobody else may touch the response.
    */
   admit(request: AnyRequest, response: AnyResponse): boolean;
+
+  /**
+   * Closes each client of a WebSocket server of the package `ws`, or of what is built on it, as draining begins: with
+   * close code 1001, spread over `spread`, and terminates it if it does not answer in time.
+   * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
+   */
+  webSockets(server: WebSocketServerLike, options?: WebSocketsOptions): Undo;
+
+  /**
+   * The same for one upgraded socket of another protocol: `close` says goodbye as draining begins. A socket that nobody
+   * speaks for is left to its handler, and cut with the requests in flight.
+   * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
+   */
+  upgrade(socket: Duplex, options: UpgradeOptions): Undo;
 
   /** Ends `starting`, for services with `manualReady`. */
   ready(): void;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Drain, StepFunction, Undo } from './drain.ts';
 import { deferred } from './deferred.ts';
 import { describeError, QuiesceError, received } from './errors.ts';
@@ -15,6 +16,13 @@ import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
+import {
+  socketFarewell,
+  webSocketFarewells,
+  type UpgradeOptions,
+  type WebSocketServerLike,
+  type WebSocketsOptions,
+} from './traffic/farewells.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
@@ -55,8 +63,9 @@ export class DrainEngine implements Drain {
     this.#options = options;
     this.#logger = logger;
     this.#host = host;
-    this.#traffic = new Traffic(this.#requests, options.idleLinger);
-    this.#listeners = new Listeners(this.#traffic, () => {
+    this.#traffic = new Traffic(this.#requests, options);
+    this.#refusal = new Refusal(options.refusal);
+    this.#listeners = new Listeners(this.#traffic, this.#refusal, () => {
       if (!options.manualReady) this.ready();
     });
     this.#steps = new StepRegistry(options.deadline);
@@ -64,7 +73,6 @@ export class DrainEngine implements Drain {
       logger.error({ err: error, event }, `a listener of '${event}' failed: ${describeError(error)}`);
     });
     this.#health = new Health(options);
-    this.#refusal = new Refusal(options.refusal);
   }
 
   get state(): DrainState {
@@ -117,6 +125,14 @@ export class DrainEngine implements Drain {
     }
     exchange.admitted = true;
     return true;
+  }
+
+  webSockets(server: WebSocketServerLike, options: WebSocketsOptions = {}): Undo {
+    return this.#traffic.upgrades.onEnd(webSocketFarewells(server, options));
+  }
+
+  upgrade(socket: Duplex, options: UpgradeOptions): Undo {
+    return this.#traffic.upgrades.onEnd(socketFarewell(socket, options));
   }
 
   ready(): void {

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'ERR_QUIESCE_STEP_TIMEOUT',
   'ERR_QUIESCE_STEP_UNKNOWN',
   'ERR_QUIESCE_TOO_LATE',
+  'ERR_QUIESCE_UPGRADE_INVALID',
 ] as const;
 
 export type QuiesceErrorCode = (typeof ERROR_CODES)[number];

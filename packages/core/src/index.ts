@@ -11,3 +11,9 @@ export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 export type { Resource } from './steps/resource.ts';
 export type { CloseOptions, FlushOptions, StepContext, StepPhase, StepReport } from './steps/step.ts';
 export type { WatchableServer } from './connections/server.ts';
+export type {
+  UpgradeOptions,
+  WebSocketLike,
+  WebSocketServerLike,
+  WebSocketsOptions,
+} from './traffic/farewells.ts';

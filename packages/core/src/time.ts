@@ -12,6 +12,11 @@ export function after(ms: number, fn: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Calls `fn` after `ms` milliseconds if something else has kept the loop alive until then. */
+export function afterIfAlive(ms: number, fn: () => void): void {
+  setTimeout(fn, ms).unref();
+}
+
 /** The next turn of the event loop. Two of them have a poll phase in between, wherever they start. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {

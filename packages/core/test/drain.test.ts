@@ -10,8 +10,12 @@ async function serving(options: DrainOptions = {}): Promise<Drain> {
     .watch(createServer(drain.handler((_request, response) => response.end())))
     .listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => server.closeAllConnections());
   return drain;
+}
+
+function fail(): never {
+  throw new Error('the worker has exited');
 }
 
 describe('a shutdown', () => {
@@ -96,10 +100,7 @@ describe('a shutdown', () => {
   });
 
   it('goes on when the logger throws', async () => {
-    const log = () => {
-      throw new Error('the worker has exited');
-    };
-    const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
+    const drain = createDrain({ signals: false, logger: { info: fail, warn: fail, error: fail } });
     let closed = false;
     drain.on('closed', () => {
       closed = true;
@@ -135,7 +136,7 @@ describe('a drain', () => {
   it('refuses a server that is none, and one that it watches already', async () => {
     const drain = createDrain({ signals: false });
     const server = drain.watch(createServer());
-    const watch = (value: unknown) => () => Reflect.apply(drain.watch, drain, [value]);
+    const watch = (value: unknown) => () => Reflect.apply(Reflect.get(drain, 'watch'), drain, [value]);
     expect(watch(server)).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_SERVER_WATCHED' }));
     for (const value of [undefined, {}, () => undefined, 3000]) {
       expect(watch(value)).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_SERVER_INVALID' }));
@@ -147,10 +148,10 @@ describe('a drain', () => {
     const on =
       (...values: unknown[]) =>
       () =>
-        Reflect.apply(drain.on, drain, values);
+        Reflect.apply(Reflect.get(drain, 'on'), drain, values);
     expect(on('close', () => {})).toThrow('There is no event "close". Did you mean \'closed\'?');
     expect(on('closed')).toThrow("The listener of 'closed' must be a function; received undefined.");
-    expect(() => Reflect.apply(drain.handler, drain, ['no'])).toThrow(
+    expect(() => Reflect.apply(Reflect.get(drain, 'handler'), drain, ['no'])).toThrow(
       'takes a request listener; received "no".',
     );
   });

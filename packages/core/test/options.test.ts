@@ -20,6 +20,7 @@ describe('defaults', () => {
       cleanupTime: 5_000,
       shutdownDelay: { min: 0, max: 0, quiet: 0 },
       idleLinger: 250,
+      spread: 0,
       exitGrace: 500,
       listener: 'last',
       admission: 'refuse',
@@ -109,7 +110,7 @@ describe('a wrong option', () => {
     [{ deadline: 10_000, shutdownDelay: { min: 0, max: 12_000, quiet: 1 } }, 'shutdownDelay 12000 ms'],
     [
       { deadline: 5_000, cleanupTime: 3_000, idleLinger: 4_000 },
-      'idleLinger 4000 ms + cleanupTime 3000 ms = 7000 ms',
+      'idleLinger 4000 ms + spread 0 ms + cleanupTime 3000 ms = 7000 ms',
     ],
     [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
   ])('%o does not fit, and the sum is spelled out', (options, message) => {

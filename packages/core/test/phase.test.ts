@@ -11,7 +11,7 @@ const report: ShutdownReport = {
   phases: { lameDuck: 0, draining: 0, closing: 0 },
   budgetUsed: 0,
   requests: { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0, abandoned: [] },
-  connections: { openAtStart: 0, accepted: 0, announced: 0, idle: 0, byClient: 0, cut: 0 },
+  connections: { openAtStart: 0, accepted: 0, announced: 0, idle: 0, timedOut: 0, byClient: 0, cut: 0 },
   steps: [],
   activeResources: {},
 };

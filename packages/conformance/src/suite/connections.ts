@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Readable } from 'node:stream';
 import type { CreateServer } from '../contract.ts';
@@ -66,6 +67,88 @@ export function connectionTests(create: CreateServer): void {
       const { report } = await service.drainNow();
       await client.ended();
       expect((await report).duration).toBeLessThan(4_000);
+    });
+
+    it('with half a request body that stays half is ended after a short grace, and its request with it', async () => {
+      const service = await TestService.start(create);
+      const client = await service.connect();
+      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
+      const { report } = await service.drainNow();
+      expect((await client.response()).status).toBe(408);
+      await client.ended();
+      const { outcome, requests, connections, duration } = await report;
+      expect({ outcome, requests, connections }).toMatchObject({
+        outcome: 'clean',
+        requests: { aborted: 1 },
+        connections: { timedOut: 1 },
+      });
+      expect(duration).toBeLessThan(6_000);
+    });
+
+    it('whose upload goes on slowly is waited for', async () => {
+      const service = await TestService.start(create);
+      const client = await service.connect();
+      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
+      const { report } = await service.drainNow();
+      for (const byte of 'slow') {
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        client.send(byte);
+      }
+      const response = await client.response();
+      expect(response).toMatchObject({ status: 200, body: '4' });
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it('of HTTP/1.0 is answered, and ends', async () => {
+      const service = await TestService.start(create);
+      const hold = service.holdText();
+      const client = await service.connect();
+      client.send('GET /text HTTP/1.0\r\nConnection: keep-alive\r\n\r\n');
+      await hold.entered;
+      const { report } = await service.drainNow();
+      hold.release('done');
+      const response = await client.response();
+      expect(response).toMatchObject({ status: 200, body: 'done' });
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await client.ended()).toBe('FIN');
+      expect(await report).toMatchObject({ outcome: 'clean' });
+    });
+
+    it('with an event stream gets a clean end, and what the handler writes after that does no harm', async () => {
+      const service = await TestService.start(create);
+      const responses: ServerResponse[] = [];
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('data: hello\n\n');
+        responses.push(response);
+      };
+      const client = await service.connect();
+      client.get('/raw', ['Accept: text/event-stream']);
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      expect((await client.response()).body).toBe('data: hello\n\n');
+      responses[0]?.write('data: too late\n\n');
+      expect(await client.ended()).toBe('FIN');
+      responses[0]?.write('data: much too late\n\n');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it('is closed within the window, not at once, where one is configured', async () => {
+      const service = await TestService.start(create, { idleLinger: 0, spread: 400 });
+      const clients = await Promise.all(Array.from({ length: 30 }, () => service.idle()));
+      const startedAt = performance.now();
+      const { report } = await service.drainNow();
+      const times = await Promise.all(
+        clients.map(async (client) => {
+          expect(await client.ended()).toBe('FIN');
+          return performance.now() - startedAt;
+        }),
+      );
+      expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(150);
+      expect((await report).duration).toBeLessThan(2_000);
     });
 
     it('whose streamed response began before the shutdown gets all of it, unannounced, and ends after it', async () => {

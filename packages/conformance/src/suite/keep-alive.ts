@@ -90,7 +90,7 @@ export function keepAliveTests(create: CreateServer): void {
     });
 
     it('is followed by no further request: one behind it in the pipeline is never run', async () => {
-      const service = await TestService.start(create);
+      const service = await TestService.start(create, { admission: 'serve' });
       const stream = new PassThrough();
       service.routes.stream = () => stream;
       let runs = 0;

@@ -1,9 +1,9 @@
 import type { ConnectionCounts } from '../report/report.ts';
 
 /** How the engine ended a connection. */
-export type EndedBy = 'announced' | 'idle' | 'cut';
+export type EndedBy = 'announced' | 'idle' | 'timedOut' | 'cut';
 
-const NONE = { openAtStart: 0, accepted: 0, announced: 0, idle: 0, byClient: 0, cut: 0 };
+const NONE = { openAtStart: 0, accepted: 0, announced: 0, idle: 0, timedOut: 0, byClient: 0, cut: 0 };
 
 /** Counts connections of every protocol for the report, from the trigger on. */
 export class ConnectionCount {

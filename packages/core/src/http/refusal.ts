@@ -16,15 +16,7 @@ export class Refusal {
   }
 
   send(request: AnyRequest, response: AnyResponse): void {
-    const { status, retryAfter, headers } = this.#options;
-    const { type, body } = this.#content(request.headers.accept);
-    const head: OutgoingHttpHeaders = {
-      ...(type === undefined ? {} : { 'content-type': type }),
-      'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store',
-      ...(retryAfter === false ? {} : { 'retry-after': String(retryAfter) }),
-    };
-    for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
+    const { status, head, body } = this.#answer(request.headers.accept);
     if ('stream' in response) {
       response.writeHead(status, head).end(body);
       // The answer is whole without the rest of the request (RFC 9113 §8.1).
@@ -36,6 +28,34 @@ export class Refusal {
       response.writeHead(status, head).end(body);
     }
     discard(request);
+  }
+
+  /** The same as text for the wire, where there is no response object: for requests to upgrade. */
+  text(request: AnyRequest): string {
+    const { status, head, body } = this.#answer(request.headers.accept);
+    const lines = Object.entries(head).flatMap(([name, value]) =>
+      [value ?? []].flat().map((line) => `${name}: ${line}`),
+    );
+    return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, 'connection: close', '', body].join(
+      '\r\n',
+    );
+  }
+
+  #answer(accept: string | undefined): {
+    readonly status: number;
+    readonly head: OutgoingHttpHeaders;
+    readonly body: string;
+  } {
+    const { status, retryAfter, headers } = this.#options;
+    const { type, body } = this.#content(accept);
+    const head: OutgoingHttpHeaders = {
+      ...(type === undefined ? {} : { 'content-type': type }),
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+      ...(retryAfter === false ? {} : { 'retry-after': String(retryAfter) }),
+    };
+    for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
+    return { status, head, body };
   }
 
   #content(accept: string | undefined): { readonly type?: string; readonly body: string } {

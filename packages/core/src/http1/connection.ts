@@ -10,6 +10,8 @@ const COLD = 1_000;
 /** RFC 9112 §9.6: ms for which a body that nobody reads is still taken in after its answer. */
 const LINGER_TIME = 2_000;
 
+const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+
 /** One HTTP/1 connection: its requests in flight, and how it may end. */
 export class Connection {
   readonly socket: Socket;
@@ -19,8 +21,6 @@ export class Connection {
   readonly isSimulated: boolean;
   readonly exchanges: Http1Exchange[] = [];
   endedBy: EndedBy | undefined;
-  /** Handed over to another protocol: its bytes are no requests any more. */
-  upgraded = false;
   #lastUsedAt: number = now();
   /** `socket.bytesRead` when the last response ended: more of them are the beginning of a next request. */
   #readMark = 0;
@@ -36,9 +36,14 @@ export class Connection {
     socket.once('close', onClose);
   }
 
-  /** Whether nothing is in flight and nothing speaks against ending it. */
+  /** Whether nothing is in flight, and it is not about to end. */
   get isIdle(): boolean {
-    return this.exchanges.length === 0 && this.endedBy === undefined && !this.upgraded;
+    return this.exchanges.length === 0 && this.endedBy === undefined;
+  }
+
+  /** Whether the body of a request in flight has not arrived whole. */
+  get isUploading(): boolean {
+    return this.exchanges.some(({ request }) => !request.complete);
   }
 
   /** Whether it has not been used for so long that no next request is to be expected. */
@@ -93,6 +98,13 @@ export class Connection {
   endIdle(): void {
     this.endedBy = 'idle';
     this.socket.destroy();
+  }
+
+  /** Ends it because its request has stopped arriving, with the answer that Node gives when its own timers run. */
+  timeOut(): void {
+    this.endedBy = 'timedOut';
+    if (this.exchanges.every((exchange) => !exchange.headersSent)) this.socket.write(REQUEST_TIMEOUT);
+    this.socket.destroySoon();
   }
 
   cut(): void {

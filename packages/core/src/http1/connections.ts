@@ -1,32 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ResolvedOptions } from '../options/options.ts';
 import type { Requests } from '../requests/requests.ts';
-import { now } from '../time.ts';
+import { afterIfAlive } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../connections/emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
 import type { Http1Server } from '../connections/server.ts';
+import { ClosingQueue } from './closing-queue.ts';
 import { Connection } from './connection.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 
 /** A request whose head began to arrive may take this long to become whole. */
 const PARTIAL_REQUEST_GRACE = 1_000;
-/** ms spent closing idle connections before the loop gets its turn again. */
-const CLOSING_SLICE = 4;
+/** An upload that has not brought a byte for this long is not waited for. */
+const UPLOAD_GRACE = 2_000;
+/** What listens to `drain.signal` has this long to end its event stream with words of its own. */
+const EVENT_STREAM_GRACE = 100;
 
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
 export class Connections {
   readonly #requests: Requests;
   readonly #idleLinger: number | 'keep-alive';
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
-  readonly #toClose: Connection[] = [];
+  readonly #closing: ClosingQueue;
   readonly #count: ConnectionCount;
   #mode: Mode = 'keep';
 
-  constructor(requests: Requests, count: ConnectionCount, idleLinger: number | 'keep-alive') {
+  constructor(
+    requests: Requests,
+    count: ConnectionCount,
+    { idleLinger, spread }: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
+  ) {
     this.#requests = requests;
     this.#count = count;
     this.#idleLinger = idleLinger;
+    this.#closing = new ClosingQueue(spread);
   }
 
   /** A connection was accepted by a watched server. */
@@ -46,14 +55,18 @@ export class Connections {
     connection.exchanges.push(exchange);
     this.#requests.begin(exchange);
     if (this.#mode !== 'keep') connection.announce();
+    if (this.#mode === 'empty') this.#watchUpload(connection);
     response.on('close', () => this.#finish(connection, exchange));
     return exchange;
   }
 
-  /** The socket speaks another protocol from now on. */
-  upgrade(socket: Socket): void {
+  /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */
+  handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
-    if (connection) connection.upgraded = true;
+    if (!connection) return false;
+    connection.release();
+    this.#bySocket.delete(socket);
+    return true;
   }
 
   /** From now on every response says `Connection: close`, and its connection ends with it. */
@@ -73,13 +86,16 @@ export class Connections {
     this.#mode = 'empty';
   }
 
-  /** Ends what is idle: the cold ones now, the young ones after the linger. */
-  endIdle(): void {
+  /** Ends what is idle, the cold ones now and the young ones after the linger, and what would never end by itself. */
+  end(): void {
     for (const connection of this.#bySocket.values()) {
-      if (!connection.isIdle) continue;
-      if (connection.isCold && this.#idleLinger !== 'keep-alive') this.#closeSoon(connection);
+      if (!connection.isIdle) this.#watchUpload(connection);
+      else if (connection.isCold && this.#idleLinger !== 'keep-alive') this.#closing.add(connection);
       else this.#spare(connection);
     }
+    afterIfAlive(EVENT_STREAM_GRACE, () => {
+      for (const exchange of this.exchanges()) if (exchange.isEventStream) exchange.endEventStream();
+    });
   }
 
   /** Resolves when no connection is left. */
@@ -133,25 +149,18 @@ export class Connections {
     const linger = this.#idleLinger === 'keep-alive' ? connection.promisedTime : this.#idleLinger;
     connection.later(linger, () => {
       if (!connection.isIdle) return;
-      if (connection.hasPartialRequest) {
-        connection.later(PARTIAL_REQUEST_GRACE, () => this.#closeSoon(connection));
-      } else {
-        this.#closeSoon(connection);
-      }
+      if (!connection.hasPartialRequest) this.#closing.add(connection);
+      else connection.later(PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
     });
   }
 
-  /** Closes in slices: 10,000 sockets at once would stall the requests in flight for 0.15 s. */
-  #closeSoon(connection: Connection): void {
-    if (this.#toClose.push(connection) === 1) setImmediate(() => this.#closeSlice());
-  }
-
-  #closeSlice(): void {
-    const end = now() + CLOSING_SLICE;
-    while (this.#toClose.length > 0 && now() < end) {
-      const connection = this.#toClose.pop();
-      if (connection?.isIdle) connection.endIdle();
-    }
-    if (this.#toClose.length > 0) setImmediate(() => this.#closeSlice());
+  /** Ends the connection once its request's body has stopped arriving. */
+  #watchUpload(connection: Connection): void {
+    const { bytesRead } = connection.socket;
+    connection.later(UPLOAD_GRACE, () => {
+      if (!connection.isUploading) return;
+      if (connection.socket.bytesRead === bytesRead) connection.timeOut();
+      else this.#watchUpload(connection);
+    });
   }
 }

@@ -11,6 +11,7 @@ interface Announceable extends ServerResponse {
   maxRequestsOnConnectionReached?: boolean;
 }
 
+const EVENT_STREAM = 'text/event-stream';
 const NO_HEADER = 'x-quiesce';
 
 /** An exchange of HTTP/1, whose response can announce the end of its connection. */
@@ -37,6 +38,20 @@ export class Http1Exchange extends Exchange {
 
   get isCompleted(): boolean {
     return this.response.writableFinished;
+  }
+
+  /** Whether the response is an event stream, which never ends by itself. */
+  get isEventStream(): boolean {
+    if (!this.headersSent || this.isCompleted) return false;
+    // Headers that `writeHead` alone was given cannot be read back; then what the client asked for has to tell.
+    const type = this.response.getHeader('content-type') ?? this.request.headers.accept;
+    return String(type).startsWith(EVENT_STREAM);
+  }
+
+  /** Ends it with a last chunk, and makes what its handler still writes do no harm. */
+  endEventStream(): void {
+    this.response.on('error', () => undefined);
+    this.response.end();
   }
 
   /** Makes the response say `Connection: close`, or not, unless its head is on the way already. */

@@ -1,6 +1,9 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { Exchange } from '../requests/exchange.ts';
 
+/** RFC 9113 §7. */
+const NGHTTP2_CANCEL = 8;
+
 /** An exchange of HTTP/2: one stream. */
 export class Http2Exchange extends Exchange {
   readonly method: string;
@@ -16,6 +19,27 @@ export class Http2Exchange extends Exchange {
 
   get headersSent(): boolean {
     return this.#stream.headersSent;
+  }
+
+  /** Whether the response is an event stream, which never ends by itself. */
+  get isEventStream(): boolean {
+    return String(this.#stream.sentHeaders?.['content-type']).startsWith('text/event-stream');
+  }
+
+  /** Whether the body of the request has not arrived whole. */
+  get isUploading(): boolean {
+    return !this.#stream.destroyed && this.#stream.state.remoteClose === 0;
+  }
+
+  /** Ends it cleanly, and makes what its handler still writes do no harm. */
+  endEventStream(): void {
+    this.#stream.on('error', () => undefined);
+    this.#stream.end();
+  }
+
+  /** Ends a stream whose request has stopped arriving. */
+  timeOut(): void {
+    this.#stream.close(NGHTTP2_CANCEL);
   }
 
   get isCompleted(): boolean {

@@ -6,6 +6,8 @@ import type { Http2Exchange } from './http2-exchange.ts';
 
 /** ms after which a client that has been sent everything and does not close its side is not waited for. */
 const HALF_OPEN_GRACE = 250;
+/** An upload that has not brought a byte for this long is not waited for. */
+const UPLOAD_GRACE = 2_000;
 
 /** One HTTP/2 connection: its streams in flight, and how it may end. */
 export class Session {
@@ -31,6 +33,18 @@ export class Session {
     this.endedBy = this.isQuiet ? 'idle' : 'announced';
     this.session.close();
     if (this.isQuiet) this.leave();
+  }
+
+  /** Ends the streams whose requests have stopped arriving. */
+  watchUploads(): void {
+    const bytesRead = this.#socket?.bytesRead;
+    const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
+    if (uploads.length === 0) return;
+    this.later(UPLOAD_GRACE, () => {
+      if (this.#socket?.bytesRead === bytesRead)
+        for (const exchange of uploads) if (exchange.isUploading) exchange.timeOut();
+      this.watchUploads();
+    });
   }
 
   /** Ends the socket of a client that does not: everything has been said. */

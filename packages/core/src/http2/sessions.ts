@@ -1,12 +1,15 @@
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Requests } from '../requests/requests.ts';
+import { afterIfAlive } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../connections/emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { Session } from './session.ts';
 
+/** What listens to `drain.signal` has this long to end its event stream with words of its own. */
+const EVENT_STREAM_GRACE = 100;
 /** ms for which a session that came while draining may stay unused. */
 const UNUSED_GRACE = 250;
 
@@ -53,6 +56,7 @@ export class Sessions {
     const exchange = new Http2Exchange(stream, method, url, this.#mode === 'empty');
     this.#byStream.set(stream, exchange);
     session.exchanges.add(exchange);
+    if (this.#mode === 'empty') session.watchUploads();
     this.#requests.begin(exchange);
     // 'finish' says nothing here: it also comes when a stream was aborted.
     stream.once('close', () => this.#finish(stream, session, exchange));
@@ -74,9 +78,15 @@ export class Sessions {
     this.#mode = 'empty';
   }
 
-  /** Sends every session away. */
-  endAll(): void {
-    for (const session of this.#sessions.values()) session.goAway();
+  /** Sends every session away, and ends the streams that would never end by themselves. */
+  end(): void {
+    for (const session of this.#sessions.values()) {
+      session.goAway();
+      session.watchUploads();
+    }
+    afterIfAlive(EVENT_STREAM_GRACE, () => {
+      for (const exchange of this.exchanges()) if (exchange.isEventStream) exchange.endEventStream();
+    });
   }
 
   gone(): Promise<void> {
@@ -94,8 +104,8 @@ export class Sessions {
     return sessions.some((session) => session.endedBy === 'cut');
   }
 
-  exchanges(): Iterable<Http2Exchange> {
-    return this.#byStream.values();
+  exchanges(): readonly Http2Exchange[] {
+    return [...this.#byStream.values()];
   }
 
   #finish(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): void {

@@ -60,6 +60,11 @@ export interface DrainOptions {
    * @default 250, or half of the draining time where that is less
    */
   readonly idleLinger?: number | 'keep-alive';
+  /**
+   * ms over which idle connections and WebSockets are closed, so that their clients do not all reconnect in one
+   * instant. It is part of the draining time. @default 0
+   */
+  readonly spread?: number;
   /** How long the process may take to end by itself after `closed`, before it is ended. @default 500 */
   readonly exitGrace?: number;
   /**
@@ -95,6 +100,7 @@ export interface ResolvedOptions {
   readonly cleanupTime: number;
   readonly shutdownDelay: QuietDelay;
   readonly idleLinger: number | 'keep-alive';
+  readonly spread: number;
   readonly exitGrace: number;
   readonly listener: 'first' | 'last';
   readonly admission: 'refuse' | 'serve';

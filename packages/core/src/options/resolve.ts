@@ -8,6 +8,7 @@ const SHAPE: check.Shape = {
   shutdownDelay: (value) =>
     check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
   idleLinger: check.or(check.time, 'keep-alive'),
+  spread: check.time,
   exitGrace: check.time,
   listener: check.oneOf('first', 'last'),
   admission: check.oneOf('refuse', 'serve'),
@@ -71,23 +72,25 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
 /** The times that share the one deadline, and the proof that they fit into it. */
 function budget(
   options: DrainOptions,
-): Pick<ResolvedOptions, 'deadline' | 'cleanupTime' | 'shutdownDelay' | 'idleLinger'> {
+): Pick<ResolvedOptions, 'deadline' | 'cleanupTime' | 'shutdownDelay' | 'idleLinger' | 'spread'> {
   const deadline = options.deadline ?? 25_000;
   const cleanupTime = options.cleanupTime ?? Math.min(5_000, deadline / 5);
   const shutdownDelay = quietDelay(options.shutdownDelay ?? 0);
   const drainingTime = deadline - cleanupTime - shutdownDelay.max;
   const idleLinger = options.idleLinger ?? Math.min(250, Math.max(0, drainingTime / 2));
 
+  const spread = options.spread ?? 0;
   const linger = typeof idleLinger === 'number' ? idleLinger : 0;
-  if (drainingTime <= 0 || linger > drainingTime) {
+  if (drainingTime <= 0 || linger + spread > drainingTime) {
+    const sum = shutdownDelay.max + linger + spread + cleanupTime;
     throw new QuiesceError(
       'ERR_QUIESCE_BUDGET',
-      `These times do not fit into the deadline: shutdownDelay ${shutdownDelay.max} ms + idleLinger ` +
-        `${linger} ms + cleanupTime ${cleanupTime} ms = ${shutdownDelay.max + linger + cleanupTime} ms, ` +
-        `deadline ${deadline} ms, which must also leave time for draining. Raise deadline or lower the others.`,
+      `These times do not fit into the deadline: shutdownDelay ${shutdownDelay.max} ms + idleLinger ${linger} ms + ` +
+        `spread ${spread} ms + cleanupTime ${cleanupTime} ms = ${sum} ms, deadline ${deadline} ms, ` +
+        'which must also leave time for draining. Raise deadline or lower the others.',
     );
   }
-  return { deadline, cleanupTime, shutdownDelay, idleLinger };
+  return { deadline, cleanupTime, shutdownDelay, idleLinger, spread };
 }
 
 function quietDelay(delay: number | QuietDelay): QuietDelay {

@@ -1,6 +1,6 @@
 import type { Logger } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
-import { sleep } from '../time.ts';
+import { afterIfAlive, sleep } from '../time.ts';
 import type { ProcessPort } from './process.ts';
 
 /** ms that output may take to be written before the process is ended all the same. */
@@ -22,7 +22,7 @@ export function endProcess(
     return;
   }
   port.leaveCluster();
-  const stillAlive = setTimeout(() => {
+  afterIfAlive(exitGrace, () => {
     const kinds = port.activeResources();
     const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
     logger.warn(
@@ -30,9 +30,7 @@ export function endProcess(
       `still alive ${exitGrace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
     );
     void exitFlushed(port, report.exitCode);
-  }, exitGrace);
-  // Fires only if something else keeps the loop alive.
-  stillAlive.unref();
+  });
 }
 
 async function exitFlushed(port: ProcessPort, code: 0 | 1): Promise<void> {

@@ -33,13 +33,15 @@ export interface ConnectionCounts {
   readonly openAtStart: number;
   /** Accepted after that. */
   readonly accepted: number;
-  /** Ended after a response that said `Connection: close`. */
+  /** Ended after a response that said `Connection: close`, a GOAWAY frame, or a WebSocket's close frame. */
   readonly announced: number;
   /** Ended by the engine while nothing was in flight on them. */
   readonly idle: number;
-  /** Ended by the client. */
+  /** Ended because a request had begun to arrive and did not go on. */
+  readonly timedOut: number;
+  /** Ended by the client, or by one of the server's own timeouts. */
   readonly byClient: number;
-  /** Cut with a request in flight, or after an upgrade. */
+  /** Cut with a request in flight, or while they spoke another protocol after an upgrade. */
   readonly cut: number;
 }
 

@@ -47,6 +47,11 @@ export class Requests {
     if (role === 'refusal') this.#counts.refused += 1;
   }
 
+  /** A request for another protocol was refused; it has never been in flight. */
+  refuseUpgrade(): void {
+    if (this.#counts) this.#counts.refused += 1;
+  }
+
   end(exchange: Exchange): void {
     if (exchange.role !== 'request') return;
     this.#inFlight -= 1;

@@ -35,7 +35,7 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
     server.prependListener('connection', (socket: Socket) => connections.add(socket, server));
   }
   server.prependListener('request', open);
-  const upgrade = (request: IncomingMessage): void => connections.upgrade(request.socket);
+  const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
 }
 

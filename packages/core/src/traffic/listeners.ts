@@ -2,6 +2,8 @@ import { asWatchable, stopListening, type WatchableServer } from '../connections
 import { QuiesceError } from '../errors.ts';
 import { now, turn } from '../time.ts';
 import type { Traffic } from './traffic.ts';
+import type { Refusal } from '../http/refusal.ts';
+import { refuseUpgrades } from './refuse-upgrades.ts';
 import { followServer } from './follow-server.ts';
 
 /** Turns of the loop without a new connection after which the accept queue counts as empty. */
@@ -12,13 +14,15 @@ const LONGEST_ACCEPT = 500;
 /** The watched servers and their listening sockets. */
 export class Listeners {
   readonly #traffic: Traffic;
+  readonly #refusal: Refusal;
   readonly #onListening: () => void;
   readonly #servers = new Set<WatchableServer>();
   #accepted = 0;
   #retired = false;
 
-  constructor(traffic: Traffic, onListening: () => void) {
+  constructor(traffic: Traffic, refusal: Refusal, onListening: () => void) {
     this.#traffic = traffic;
+    this.#refusal = refusal;
     this.#onListening = onListening;
   }
 
@@ -45,9 +49,11 @@ export class Listeners {
     return [...this.#servers].some((server) => server.listening);
   }
 
-  /** From now on no server begins to listen. */
+  /** From now on no server begins to listen, and none changes protocols. */
   retire(): void {
+    if (this.#retired) return;
     this.#retired = true;
+    for (const server of this.#servers) refuseUpgrades(server, this.#traffic, this.#refusal);
   }
 
   /** Empties the accept queues, then closes the listening sockets and nothing else. */

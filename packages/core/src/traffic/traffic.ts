@@ -1,24 +1,29 @@
 import { Connections } from '../http1/connections.ts';
 import { Sessions } from '../http2/sessions.ts';
+import type { ResolvedOptions } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
+import type { Socket } from 'node:net';
 import { turn } from '../time.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
+import { Upgrades } from './upgrades.ts';
 
 /** All connections of a drain, whatever they speak. */
 export class Traffic {
   readonly connections: Connections;
   readonly sessions: Sessions;
+  readonly upgrades: Upgrades;
   readonly handshakes: Handshakes = new Handshakes();
   readonly #requests: Requests;
   readonly #count = new ConnectionCount();
 
-  constructor(requests: Requests, idleLinger: number | 'keep-alive') {
+  constructor(requests: Requests, options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>) {
     this.#requests = requests;
-    this.connections = new Connections(requests, this.#count, idleLinger);
+    this.connections = new Connections(requests, this.#count, options);
     this.sessions = new Sessions(requests, this.#count);
+    this.upgrades = new Upgrades(this.#count, options.spread);
   }
 
   /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
@@ -26,6 +31,18 @@ export class Traffic {
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
     // The two halves of one exchange are of one kind; TypeScript cannot know that.
     return 'stream' in response ? undefined : this.connections.open(request, response);
+  }
+
+  /** The request asked for another protocol, and its socket speaks that from now on. */
+  upgrade(socket: Socket): void {
+    if (this.connections.handOver(socket)) this.upgrades.add(socket);
+  }
+
+  /** The same, and it is answered with a refusal. */
+  refuseUpgrade(socket: Socket, refusal: string): void {
+    this.upgrade(socket);
+    this.#requests.refuseUpgrade();
+    this.upgrades.refuse(socket, refusal);
   }
 
   /** Starts the count for the report. */
@@ -52,8 +69,9 @@ export class Traffic {
     // What the kernel has already received becomes requests first.
     await turn();
     await turn();
-    this.connections.endIdle();
-    this.sessions.endAll();
+    this.connections.end();
+    this.sessions.end();
+    this.upgrades.end();
     this.handshakes.bound();
   }
 
@@ -66,13 +84,13 @@ export class Traffic {
   async gone(): Promise<void> {
     // A handshake that is done becomes a connection.
     await this.handshakes.gone();
-    await Promise.all([this.connections.gone(), this.sessions.gone()]);
+    await Promise.all([this.connections.gone(), this.sessions.gone(), this.upgrades.gone()]);
   }
 
   /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
   cut(): boolean {
     this.handshakes.cut();
-    const broke = [this.connections.cut(), this.sessions.cut()];
+    const broke = [this.connections.cut(), this.sessions.cut(), this.upgrades.cut()];
     return broke.includes(true);
   }
 

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import https from 'node:https';
+import { Socket, type Server } from 'node:net';
+import type { Readable } from 'node:stream';
+import type * as conformance from '@quiesce/conformance';
+import {
+  defineDrainTests,
+  Hold,
+  RawClient,
+  type CreateServer,
+  type RawResponse,
+  type TestRoutes,
+} from '@quiesce/conformance';
+import type { Drain } from '@quiesce/core';
+import { describe, expectTypeOf, it } from 'vitest';
+
+describe('@quiesce/conformance', () => {
+  it('exports the suite and what tests beside it are written with', () => {
+    expectTypeOf<keyof typeof conformance>().toEqualTypeOf<'defineDrainTests' | 'Hold' | 'RawClient'>();
+  });
+});
+
+describe('defineDrainTests', () => {
+  it('takes a name and what creates a server', () => {
+    expectTypeOf(defineDrainTests).toEqualTypeOf<(name: string, create: CreateServer) => void>();
+    expectTypeOf<CreateServer>().toEqualTypeOf<
+      (drain: Drain, routes: TestRoutes) => Promise<Server> | Server
+    >();
+    // @ts-expect-error: the tests are named after the framework
+    defineDrainTests(() => createServer());
+    // @ts-expect-error: each test makes a server of its own
+    defineDrainTests('node:http', createServer());
+  });
+
+  it('is called as adapters call it, sync or async', () => {
+    defineDrainTests('node:http', (drain, routes) => {
+      expectTypeOf(drain).toEqualTypeOf<Drain>();
+      expectTypeOf(routes).toEqualTypeOf<TestRoutes>();
+      return drain.watch(createServer(drain.handler((request, response) => routes.raw(request, response))));
+    });
+    defineDrainTests('node:https', async (drain) => drain.watch(https.createServer({})).listen(0));
+    // @ts-expect-error: the suite connects to the server
+    defineDrainTests('node:http', (drain) => void drain.watch(createServer()));
+  });
+
+  it('tells routes what to answer', () => {
+    expectTypeOf<keyof TestRoutes>().toEqualTypeOf<'text' | 'empty' | 'upload' | 'stream' | 'raw'>();
+    expectTypeOf<TestRoutes['text']>().toEqualTypeOf<() => Promise<string>>();
+    expectTypeOf<TestRoutes['empty']>().toEqualTypeOf<() => Promise<void>>();
+    expectTypeOf<TestRoutes['upload']>().toEqualTypeOf<
+      (body: AsyncIterable<Uint8Array>) => Promise<string>
+    >();
+    expectTypeOf<IncomingMessage>().toExtend<Parameters<TestRoutes['upload']>[0]>();
+    expectTypeOf<TestRoutes['stream']>().toEqualTypeOf<() => Readable>();
+    expectTypeOf<TestRoutes['raw']>().toEqualTypeOf<
+      (request: IncomingMessage, response: ServerResponse) => void
+    >();
+  });
+});
+
+describe('Hold', () => {
+  it('is released with what the handler goes on with', () => {
+    const hold = new Hold<string>();
+    expectTypeOf(hold.entered).toEqualTypeOf<Promise<void>>();
+    expectTypeOf(hold.run).toEqualTypeOf<() => Promise<string>>();
+    expectTypeOf<Hold<string>['release']>().toEqualTypeOf<(value: string) => void>();
+    expectTypeOf<Hold<string>['fail']>().toEqualTypeOf<(error: unknown) => void>();
+    new Hold<void>().release();
+    // @ts-expect-error: a string is waited for
+    hold.release(1);
+  });
+});
+
+describe('RawClient', () => {
+  it('is made by connecting, over TCP or TLS', () => {
+    expectTypeOf<(typeof RawClient)['connect']>().toEqualTypeOf<
+      (port: number, host?: string) => Promise<RawClient>
+    >();
+    expectTypeOf<(typeof RawClient)['connectTls']>().toEqualTypeOf<
+      (port: number, host?: string) => Promise<RawClient>
+    >();
+    // @ts-expect-error: it would be told nothing of a connection that is open already
+    expectTypeOf(new RawClient(new Socket()));
+  });
+
+  it('sends and can be chained', () => {
+    expectTypeOf<RawClient['send']>().returns.toEqualTypeOf<RawClient>();
+    expectTypeOf<RawClient['send']>().parameters.toEqualTypeOf<[text: string | Uint8Array]>();
+    expectTypeOf<RawClient['get']>().returns.toEqualTypeOf<RawClient>();
+    expectTypeOf<RawClient['request']>().returns.toEqualTypeOf<RawClient>();
+    expectTypeOf<RawClient['request']>().parameter(3).toEqualTypeOf<readonly string[] | undefined>();
+  });
+
+  it('receives responses and sees how the connection ends', () => {
+    expectTypeOf<RawClient['response']>().toEqualTypeOf<(toHead?: boolean) => Promise<RawResponse>>();
+    expectTypeOf<RawResponse>().toEqualTypeOf<{
+      readonly status: number;
+      readonly headers: ReadonlyMap<string, string>;
+      readonly body: string;
+    }>();
+    expectTypeOf<RawClient['received']>().toEqualTypeOf<(text: string) => Promise<void>>();
+    expectTypeOf<RawClient['ended']>().toEqualTypeOf<() => Promise<string>>();
+    expectTypeOf<Pick<RawClient, 'socket' | 'ending'>>().toEqualTypeOf<{
+      readonly socket: Socket;
+      readonly ending: string;
+    }>();
+  });
+});

@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RawClient } from '@quiesce/conformance';
+import { createDrain, QuiesceError, type Drain, type DrainOptions } from '@quiesce/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+
+interface Service {
+  readonly drain: Drain;
+  readonly server: Server;
+  readonly sockets: WebSocketServer;
+  readonly port: number;
+}
+
+async function start(options: DrainOptions = {}): Promise<Service> {
+  const drain = createDrain({ signals: false, logger: false, ...options });
+  const server = drain.watch(createServer(drain.handler((_request, response) => response.end('hi'))));
+  const sockets = new WebSocketServer({ server });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void drain.shutdown());
+  const address: string | AddressInfo | null = server.address();
+  return { drain, server, sockets, port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
+}
+
+async function connect({ port }: Service): Promise<WebSocket> {
+  const client = new WebSocket(`ws://127.0.0.1:${port}`);
+  onTestFinished(() => client.terminate());
+  await once(client, 'open');
+  return client;
+}
+
+/** A WebSocket client that never answers a close frame: bytes only. */
+async function deaf({ port }: Service): Promise<RawClient> {
+  const client = await RawClient.connect(port);
+  const key = [
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  expect((await client.get('/', key).response()).status).toBe(101);
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+describe('drain.webSockets', () => {
+  it('closes each client with 1001 as draining begins, and the shutdown is over with the last', async () => {
+    const service = await start();
+    service.drain.webSockets(service.sockets);
+    const clients = await Promise.all(Array.from({ length: 5 }, () => connect(service)));
+    const closed = clients.map(async (client) => once(client, 'close'));
+    const report = await service.drain.shutdown();
+    for (const [code, reason] of await Promise.all(closed)) {
+      expect([code, String(reason)]).toEqual([1001, 'service is shutting down']);
+    }
+    expect(report).toMatchObject({ outcome: 'clean', connections: { openAtStart: 5, announced: 5, cut: 0 } });
+    expect(report.duration).toBeLessThan(1_500);
+  });
+
+  it('terminates a client that does not answer the close frame', async () => {
+    const service = await start();
+    service.drain.webSockets(service.sockets, { timeout: 100, code: 1012, reason: 'restart' });
+    const client = await deaf(service);
+    const report = await service.drain.shutdown();
+    expect(['FIN', 'ECONNRESET']).toContain(await client.ended());
+    expect(report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
+    expect(report.duration).toBeLessThan(2_000);
+  });
+
+  it('spreads the farewells over the window', async () => {
+    const service = await start({ spread: 400 });
+    service.drain.webSockets(service.sockets);
+    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(service)));
+    const times = clients.map(async (client) => {
+      await once(client, 'close');
+      return performance.now();
+    });
+    await service.drain.shutdown();
+    const closedAt = (await Promise.all(times)).toSorted((a, b) => a - b);
+    expect((closedAt.at(-1) ?? 0) - (closedAt[0] ?? 0)).toBeGreaterThan(200);
+  });
+
+  it('goes on serving a WebSocket in a lame duck, and new ones', async () => {
+    const service = await start({ shutdownDelay: { min: 0, max: 10_000, quiet: 300 } });
+    service.sockets.on('connection', (socket) =>
+      socket.on('message', (data) => socket.send(data, { binary: false })),
+    );
+    service.drain.webSockets(service.sockets);
+    const report = service.drain.shutdown();
+    const client = await connect(service);
+    client.send('hello');
+    const [answer] = await once(client, 'message');
+    expect(String(answer)).toBe('hello');
+    expect(await report).toMatchObject({ outcome: 'clean' });
+  });
+
+  it('refuses what is no server of WebSockets, and bad options', async () => {
+    const { drain, sockets } = await start();
+    const code = (...values: unknown[]): string => {
+      try {
+        Reflect.apply(Reflect.get(drain, 'webSockets'), drain, values);
+      } catch (error) {
+        return error instanceof QuiesceError ? error.code : String(error);
+      }
+      return 'taken';
+    };
+    for (const values of [
+      [{}],
+      [sockets, { code: 99 }],
+      [sockets, { reason: 'x'.repeat(200) }],
+      [sockets, { time: 1 }],
+    ]) {
+      expect(code(...values)).toBe('ERR_QUIESCE_UPGRADE_INVALID');
+    }
+  });
+});
+
+describe('an upgraded socket', () => {
+  it('is asked to end by what drain.upgrade was given', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const server = drain.watch(createServer()).listen(0, '127.0.0.1');
+    server.on('upgrade', (_request, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+      drain.upgrade(socket, { close: () => socket.end('bye') });
+    });
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    const client = await RawClient.connect(typeof address === 'object' ? (address?.port ?? 0) : 0);
+    client.get('/', ['Connection: Upgrade', 'Upgrade: echo']);
+    await client.response();
+    const report = drain.shutdown();
+    await client.received('bye');
+    client.socket.end();
+    expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
+  });
+
+  it('that nobody speaks for is left alone until draining is cut', async () => {
+    const service = await start({ deadline: 600 });
+    const client = await connect(service);
+    const closed = once(client, 'close');
+    const report = await service.drain.shutdown();
+    expect(report).toMatchObject({ outcome: 'cut', exitCode: 1, connections: { cut: 1 } });
+    expect((await closed)[0]).toBe(1006);
+  });
+
+  it('is refused with 503 while draining', async () => {
+    const service = await start();
+    service.drain.webSockets(service.sockets);
+    const held = await RawClient.connect(service.port);
+    held.send('POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n');
+    service.server.prependListener('request', (_request, response) => response.on('close', () => undefined));
+    await connect(service);
+    const draining = new Promise((resolve) => service.drain.on('draining', () => resolve(undefined)));
+    const report = service.drain.shutdown();
+    await draining;
+    const client = new WebSocket(`ws://127.0.0.1:${service.port}`);
+    const [, response] = await once(client, 'unexpected-response');
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toBe('5');
+    held.destroy();
+    expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 1 } });
+  });
+
+  it('is left to Node as before where the app does not listen to upgrades', async () => {
+    const service = await start();
+    service.sockets.close();
+    service.server.removeAllListeners('upgrade');
+    const client = await RawClient.connect(service.port);
+    const response = await client.get('/', ['Connection: Upgrade', 'Upgrade: websocket']).response();
+    expect(response).toMatchObject({ status: 200, body: 'hi' });
+    client.destroy();
+  });
+});

@@ -1,0 +1,34 @@
+import { now } from '../time.ts';
+import type { Connection } from './connection.ts';
+
+/** ms spent closing before the loop gets its turn again: 10,000 sockets at once would stall it for 0.15 s. */
+const SLICE = 4;
+
+/** Closes idle connections, at due times spread over a window so that their clients do not all reconnect at once. */
+export class ClosingQueue {
+  readonly #spread: number;
+  readonly #due: Connection[] = [];
+
+  /** @param spread ms; 0 closes as fast as the loop allows */
+  constructor(spread: number) {
+    this.#spread = spread;
+  }
+
+  add(connection: Connection): void {
+    if (this.#spread === 0) this.#close(connection);
+    else connection.later(Math.random() * this.#spread, () => this.#close(connection));
+  }
+
+  #close(connection: Connection): void {
+    if (this.#due.push(connection) === 1) setImmediate(() => this.#closeSlice());
+  }
+
+  #closeSlice(): void {
+    const end = now() + SLICE;
+    while (this.#due.length > 0 && now() < end) {
+      const connection = this.#due.pop();
+      if (connection?.isIdle) connection.endIdle();
+    }
+    if (this.#due.length > 0) setImmediate(() => this.#closeSlice());
+  }
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { ConnectionCount, EndedBy } from '../connections/connection-count.ts';
+import { EmptyingMap } from '../connections/emptying-map.ts';
+import { after } from '../time.ts';
+
+/** How a socket that speaks another protocol is asked to end. */
+export interface Farewell {
+  /** Says goodbye, in the protocol's own words. */
+  readonly close: () => void;
+  /** Ends it when the peer has not answered in time. */
+  readonly terminate: () => void;
+  /** ms from `close` to `terminate`. */
+  readonly timeout: number;
+}
+
+/** Sockets that were upgraded to another protocol, such as WebSockets. HTTP knows no more of them. */
+export class Upgrades {
+  readonly #count: ConnectionCount;
+  readonly #spread: number;
+  readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
+  readonly #farewells = new Set<() => Iterable<Farewell>>();
+  readonly #timers = new Set<() => void>();
+
+  /** @param spread ms over which the farewells are spread */
+  constructor(count: ConnectionCount, spread: number) {
+    this.#count = count;
+    this.#spread = spread;
+  }
+
+  /** A connection that was counted already speaks another protocol from now on. */
+  add(socket: Socket): void {
+    this.#sockets.set(socket, { endedBy: undefined });
+    socket.once('close', () => this.#forget(socket));
+  }
+
+  /** Answers the request for the other protocol, and ends the connection. */
+  refuse(socket: Socket, text: string): void {
+    const state = this.#sockets.get(socket);
+    if (state) state.endedBy = 'announced';
+    socket.on('error', () => undefined).write(text);
+    socket.destroySoon();
+  }
+
+  /** Registers whom to say goodbye to, asked for when the time has come. */
+  onEnd(farewells: () => Iterable<Farewell>): () => void {
+    this.#farewells.add(farewells);
+    return () => this.#farewells.delete(farewells);
+  }
+
+  /** Says goodbye to all, one after another within the window. */
+  end(): void {
+    const farewells = [...this.#farewells].flatMap((list) => [...list()]);
+    if (farewells.length === 0) return;
+    // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
+    for (const socket of this.#sockets.values()) socket.endedBy = 'announced';
+    for (const [index, farewell] of farewells.entries()) {
+      this.#later((this.#spread * index) / farewells.length, () => {
+        farewell.close();
+        this.#later(farewell.timeout, () => farewell.terminate());
+      });
+    }
+  }
+
+  async gone(): Promise<void> {
+    await this.#sockets.gone();
+    this.#stop();
+  }
+
+  /** Destroys every socket. Tells whether there was one. */
+  cut(): boolean {
+    this.#stop();
+    const sockets = [...this.#sockets];
+    for (const [socket, state] of sockets) {
+      state.endedBy = 'cut';
+      socket.destroy();
+      this.#forget(socket);
+    }
+    return sockets.length > 0;
+  }
+
+  #forget(socket: Socket): void {
+    const state = this.#sockets.get(socket);
+    if (!state) return;
+    this.#count.ended(state.endedBy);
+    this.#sockets.delete(socket);
+  }
+
+  #later(ms: number, fn: () => void): void {
+    const undo = after(ms, () => {
+      this.#timers.delete(undo);
+      fn();
+    });
+    this.#timers.add(undo);
+  }
+
+  #stop(): void {
+    for (const undo of this.#timers) undo();
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,144 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import {
+  ERROR_CODES,
+  QuiesceError,
+  type AbandonedRequest,
+  type ConnectionCounts,
+  type Drain,
+  type DrainEvents,
+  type DrainState,
+  type QuiesceErrorCode,
+  type RequestCounts,
+  type ShutdownReport,
+  type StepPhase,
+  type StepReport,
+  type Undo,
+} from '@quiesce/core';
+
+declare const drain: Drain;
+
+describe('a drain', () => {
+  it('has these members and no others', () => {
+    expectTypeOf<keyof Drain>().toEqualTypeOf<
+      | 'state'
+      | 'inFlight'
+      | 'signal'
+      | 'watch'
+      | 'handler'
+      | 'admit'
+      | 'webSockets'
+      | 'upgrade'
+      | 'ready'
+      | 'shutdown'
+      | 'resume'
+      | 'handleSignals'
+      | 'onFlush'
+      | 'onClose'
+      | 'on'
+    >();
+  });
+
+  it('shows its state, and lets nobody set it', () => {
+    expectTypeOf<Pick<Drain, 'state' | 'inFlight' | 'signal'>>().toEqualTypeOf<{
+      readonly state: DrainState;
+      readonly inFlight: number;
+      readonly signal: AbortSignal;
+    }>();
+    expectTypeOf<DrainState>().toEqualTypeOf<
+      'starting' | 'ready' | 'lame-duck' | 'draining' | 'closing' | 'closed'
+    >();
+  });
+
+  it('is told what to do by methods', () => {
+    expectTypeOf<Drain['ready']>().toEqualTypeOf<() => void>();
+    expectTypeOf<Drain['shutdown']>().toEqualTypeOf<(reason?: string) => Promise<ShutdownReport>>();
+    expectTypeOf<Drain['resume']>().toEqualTypeOf<() => boolean>();
+    expectTypeOf<Drain['handleSignals']>().toEqualTypeOf<() => Undo>();
+    expectTypeOf<Undo>().toEqualTypeOf<() => void>();
+  });
+
+  it('tells each transition with what belongs to it', () => {
+    expectTypeOf<DrainEvents>().toEqualTypeOf<{
+      ready: () => void;
+      'lame-duck': (trigger: string) => void;
+      draining: (trigger: string) => void;
+      closing: (trigger: string) => void;
+      closed: (report: ShutdownReport) => void;
+    }>();
+    expectTypeOf(
+      drain.on('ready', (...values) => expectTypeOf(values).toEqualTypeOf<[]>()),
+    ).toEqualTypeOf<Undo>();
+    drain.on('lame-duck', (trigger) => expectTypeOf(trigger).toEqualTypeOf<string>());
+    drain.on('draining', (trigger) => expectTypeOf(trigger).toEqualTypeOf<string>());
+    drain.on('closing', (trigger) => expectTypeOf(trigger).toEqualTypeOf<string>());
+    drain.on('closed', (report) => expectTypeOf(report).toEqualTypeOf<ShutdownReport>());
+    // @ts-expect-error: there is no such event
+    drain.on('close', () => undefined);
+    // @ts-expect-error: the trigger is text
+    drain.on('draining', (trigger: number) => trigger);
+    // @ts-expect-error: a listener is a function
+    drain.on('ready', { handleEvent() {} });
+  });
+});
+
+describe('ShutdownReport', () => {
+  it('has these parts', () => {
+    expectTypeOf<keyof ShutdownReport>().toEqualTypeOf<
+      | 'trigger'
+      | 'outcome'
+      | 'exitCode'
+      | 'startedAt'
+      | 'duration'
+      | 'phases'
+      | 'budgetUsed'
+      | 'requests'
+      | 'connections'
+      | 'steps'
+      | 'activeResources'
+    >();
+    expectTypeOf<ShutdownReport['outcome']>().toEqualTypeOf<'clean' | 'failed' | 'cut' | 'forced'>();
+    expectTypeOf<ShutdownReport['exitCode']>().toEqualTypeOf<0 | 1>();
+    expectTypeOf<ShutdownReport['requests']>().toEqualTypeOf<RequestCounts>();
+    expectTypeOf<ShutdownReport['connections']>().toEqualTypeOf<ConnectionCounts>();
+    expectTypeOf<ShutdownReport['steps']>().toEqualTypeOf<readonly StepReport[]>();
+    expectTypeOf<RequestCounts['abandoned']>().toEqualTypeOf<readonly AbandonedRequest[]>();
+    expectTypeOf<StepReport['outcome']>().toEqualTypeOf<'done' | 'failed' | 'timed-out' | 'abandoned'>();
+    expectTypeOf<StepReport['phase']>().toEqualTypeOf<StepPhase>();
+    expectTypeOf<StepPhase>().toEqualTypeOf<'flush' | 'close'>();
+  });
+
+  it('is the same after a round trip through JSON', () => {
+    expectTypeOf<Json<ShutdownReport>>().toEqualTypeOf<ShutdownReport>();
+    // What the proof above rests on: these would not be the same.
+    expectTypeOf<Json<{ at: Date }>>().toEqualTypeOf<{ at: string }>();
+    expectTypeOf<Json<{ run(): void; count: bigint; none: string | undefined }>>().toEqualTypeOf<{
+      run: never;
+      count: never;
+      none: string;
+    }>();
+    expectTypeOf<Json<ReadonlyMap<string, number>>>().not.toEqualTypeOf<ReadonlyMap<string, number>>();
+  });
+});
+
+/** What is left of a value that is written as JSON and read again. */
+type Json<Value> = Value extends string | number | boolean | null
+  ? Value
+  : Value extends { toJSON(): infer Written }
+    ? Written
+    : Value extends (...values: never[]) => unknown
+      ? never
+      : Value extends object
+        ? { [Key in keyof Value]: Json<Value[Key]> }
+        : never;
+
+describe('QuiesceError', () => {
+  it('is an Error whose code is one of a closed set', () => {
+    const error = new QuiesceError('ERR_QUIESCE_BUDGET', 'message', { cause: 1 });
+    expectTypeOf(error).toExtend<Error>();
+    expectTypeOf(error.code).toEqualTypeOf<QuiesceErrorCode>();
+    expectTypeOf(ERROR_CODES).items.toEqualTypeOf<QuiesceErrorCode>();
+    expectTypeOf<string>().not.toExtend<QuiesceErrorCode>();
+    // @ts-expect-error: there is no such code
+    expectTypeOf(new QuiesceError('ERR_OTHER', 'message'));
+  });
+});

@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import * as core from '@quiesce/core';
+import type { Drain, DrainOptions } from '@quiesce/core';
+import * as adapter from '@quiesce/fastify';
+import fastifyDrain, { createDrain, type FastifyDrainOptions } from '@quiesce/fastify';
+import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { describe, expectTypeOf, it } from 'vitest';
+
+declare const drain: Drain;
+
+describe('@quiesce/fastify', () => {
+  it('exports the plugin and all of core', () => {
+    expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'default'>();
+    expectTypeOf(adapter.createDrain).toEqualTypeOf(core.createDrain);
+    expectTypeOf<adapter.Drain>().toEqualTypeOf<Drain>();
+    expectTypeOf<adapter.ShutdownReport>().toEqualTypeOf<core.ShutdownReport>();
+    expectTypeOf(fastifyDrain).toEqualTypeOf<FastifyPluginAsync<FastifyDrainOptions>>();
+  });
+
+  it('gives every app a drain, by augmentation', () => {
+    expectTypeOf<FastifyInstance['drain']>().toEqualTypeOf<Drain>();
+    expectTypeOf<Pick<FastifyInstance, 'drain'>>().toEqualTypeOf<{ readonly drain: Drain }>();
+    expectTypeOf(fastify().drain).toEqualTypeOf<Drain>();
+    fastify().register(async (child) => expectTypeOf(child.drain).toEqualTypeOf<Drain>());
+    fastify().get('/', async function route(request) {
+      expectTypeOf(this.drain).toEqualTypeOf<Drain>();
+      expectTypeOf(request.server.drain).toEqualTypeOf<Drain>();
+    });
+  });
+});
+
+describe('app.register(fastifyDrain)', () => {
+  const app = fastify();
+
+  it('takes no options, or those of createDrain', () => {
+    app.register(fastifyDrain);
+    app.register(fastifyDrain, {});
+    app.register(fastifyDrain, { deadline: 1 });
+    app.register(fastifyDrain, { shutdownDelay: 5_000, health: { live: '/livez' }, logger: false });
+    expectTypeOf<DrainOptions>().toExtend<FastifyDrainOptions>();
+    // @ts-expect-error: milliseconds, not text
+    app.register(fastifyDrain, { deadline: '25s' });
+    // @ts-expect-error: it is called `deadline`
+    app.register(fastifyDrain, { deadLine: 1 });
+  });
+
+  it('takes a drain that exists instead, never both', () => {
+    app.register(fastifyDrain, { drain });
+    app.register(fastifyDrain, { drain: createDrain({ deadline: 1 }) });
+    // @ts-expect-error: the options of a drain are given when it is created
+    app.register(fastifyDrain, { drain, deadline: 1 });
+    // @ts-expect-error: it is not given as it is
+    app.register(fastifyDrain, drain);
+  });
+
+  it('can be awaited, and chained', async () => {
+    await app.register(fastifyDrain, { deadline: 1 });
+    await app.register(fastifyDrain, { drain }).after();
+  });
+
+  it('fits an app of any server', () => {
+    fastify({ http2: true }).register(fastifyDrain, { deadline: 1 });
+    fastify({ http2: true, https: { allowHTTP1: true } }).register(fastifyDrain, { drain });
+    fastify({ https: {} }).register(fastifyDrain, { deadline: 1 });
+    fastify({ serverFactory: (handler) => createServer(drain.handler(handler)) }).register(fastifyDrain, {
+      drain,
+    });
+  });
+
+  it('makes app.log a logger of a drain', () => {
+    createDrain({ logger: app.log });
+  });
+});

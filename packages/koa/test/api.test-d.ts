@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as core from '@quiesce/core';
+import type { Drain } from '@quiesce/core';
+import * as adapter from '@quiesce/koa';
+import { createDrain, koaDrain, type KoaDrainContext, type KoaDrainMiddleware } from '@quiesce/koa';
+import Koa from 'koa';
+import { describe, expectTypeOf, it } from 'vitest';
+
+declare const drain: Drain;
+
+describe('@quiesce/koa', () => {
+  it('exports the middleware and all of core', () => {
+    expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'koaDrain'>();
+    expectTypeOf(adapter.createDrain).toEqualTypeOf(core.createDrain);
+    expectTypeOf<adapter.Drain>().toEqualTypeOf<Drain>();
+    expectTypeOf<adapter.ShutdownReport>().toEqualTypeOf<core.ShutdownReport>();
+  });
+});
+
+describe('koaDrain', () => {
+  it('takes a drain and makes middleware, in the types of Node', () => {
+    expectTypeOf(koaDrain).toEqualTypeOf<(drain: Drain) => KoaDrainMiddleware>();
+    expectTypeOf<KoaDrainMiddleware>().toEqualTypeOf<
+      (context: KoaDrainContext, next: () => Promise<unknown>) => Promise<void>
+    >();
+    expectTypeOf<KoaDrainContext>().toEqualTypeOf<{
+      readonly req: IncomingMessage;
+      readonly res: ServerResponse;
+      respond?: boolean;
+    }>();
+    // @ts-expect-error: a drain, not its options
+    koaDrain({ deadline: 1 });
+    // @ts-expect-error: without a drain nothing would be counted
+    koaDrain();
+  });
+
+  it('fits wherever Koa takes middleware', () => {
+    const app = new Koa();
+    app.use(koaDrain(drain)).use(koaDrain(drain));
+    // @ts-expect-error: the drain itself is no middleware
+    app.use(createDrain());
+  });
+
+  it('leaves the types of the middleware behind it alone', () => {
+    new Koa<{ user: string }, { log: (text: string) => void }>().use(koaDrain(drain)).use((context) => {
+      expectTypeOf(context.state.user).toEqualTypeOf<string>();
+      expectTypeOf(context.log).toEqualTypeOf<(text: string) => void>();
+      context.body = 'hello';
+    });
+  });
+
+  it('goes with a watched app.listen()', () => {
+    expectTypeOf(drain.watch(new Koa().listen(0))).toEqualTypeOf(new Koa().listen(0));
+  });
+});
