@@ -69,6 +69,13 @@ export class Child {
     this.#process.send(message);
   }
 
+  /** Blocks the loop of the fixture `blocked` for so long; resolves just before. */
+  async block(ms: number): Promise<void> {
+    const blocking = once(this.#process, 'message');
+    this.#process.send(String(ms));
+    await blocking;
+  }
+
   /** How the process ended, once its output is complete; `at` is on this process's clock. */
   exit(): Promise<{ readonly code: number | null; readonly signal: string | null; readonly at: number }> {
     return this.#exit;

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RawClient } from '@quiesce/conformance';
+import { describe, expect, it } from 'vitest';
+import { Child } from './child.ts';
+
+const CONNECTIONS = 50;
+const REPEATS = 20;
+
+/** What became of the requests of one connection. */
+interface Outcome {
+  readonly statuses: number[];
+  /** Written to a connection that was open and unannounced, and never answered. */
+  lost: number;
+}
+
+/** Sends POSTs back to back, with 0 to 2 ms to think, until told to stop or told that the connection ends. */
+async function postUntil(port: number, stopped: () => boolean, outcome: Outcome): Promise<void> {
+  const client = await RawClient.connect(port);
+  while (!stopped() && client.ending === 'open') {
+    client.request('POST', '/', 'a body');
+    try {
+      const { status, headers } = await client.response();
+      outcome.statuses.push(status);
+      if (headers.get('connection') === 'close') break;
+    } catch {
+      outcome.lost += 1;
+    }
+    await sleep(Math.random() * 2);
+  }
+  client.destroy();
+}
+
+async function load(port: number, stopped: () => boolean): Promise<Outcome> {
+  const outcome: Outcome = { statuses: [], lost: 0 };
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => postUntil(port, stopped, outcome)));
+  return outcome;
+}
+
+describe('SIGTERM under 50 connections that send one POST after another', () => {
+  it(`leaves none unanswered, ${REPEATS} times`, { timeout: 120_000 }, async () => {
+    for (let repeat = 0; repeat < REPEATS; repeat += 1) {
+      const child = await Child.start('server');
+      const loaded = load(child.port, () => false);
+      await sleep(150 + Math.random() * 50);
+      child.kill('SIGTERM');
+      const { lost, statuses } = await loaded;
+      expect(lost).toBe(0);
+      expect(statuses.length).toBeGreaterThan(CONNECTIONS);
+      expect(await child.exit()).toMatchObject({ code: 0 });
+    }
+  });
+
+  it(
+    `fails none at all where the client watches readiness, ${REPEATS} times`,
+    { timeout: 120_000 },
+    async () => {
+      for (let repeat = 0; repeat < REPEATS; repeat += 1) {
+        const child = await Child.start('server', { shutdownDelay: 300 });
+        let ready = true;
+        const watching = (async () => {
+          while (ready) {
+            await sleep(20);
+            const probe = await RawClient.connect(child.port);
+            ready = (await probe.get('/health/ready').response()).status === 200;
+            probe.destroy();
+          }
+        })();
+        // As a pool does: a connection that ended is replaced as long as the service is ready.
+        const outcome: Outcome = { statuses: [], lost: 0 };
+        const pool = Array.from({ length: CONNECTIONS }, async () => {
+          while (ready) await postUntil(child.port, () => !ready, outcome);
+        });
+        await sleep(150);
+        child.kill('SIGTERM');
+        await Promise.all([watching, ...pool]);
+        expect(outcome.lost).toBe(0);
+        expect(new Set(outcome.statuses)).toEqual(new Set([200]));
+        expect(await child.exit()).toMatchObject({ code: 0 });
+      }
+    },
+  );
+});
