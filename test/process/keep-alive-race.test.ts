@@ -56,19 +56,20 @@ describe('SIGTERM under 50 connections that send one POST after another', () => 
     async () => {
       for (let repeat = 0; repeat < REPEATS; repeat += 1) {
         const child = await Child.start('server', { shutdownDelay: 300 });
-        let ready = true;
+        const unready = new AbortController();
+        const { signal } = unready;
         const watching = (async () => {
-          while (ready) {
+          while (!signal.aborted) {
             await sleep(20);
             const probe = await RawClient.connect(child.port);
-            ready = (await probe.get('/health/ready').response()).status === 200;
+            if ((await probe.get('/health/ready').response()).status !== 200) unready.abort();
             probe.destroy();
           }
         })();
         // As a pool does: a connection that ended is replaced as long as the service is ready.
         const outcome: Outcome = { statuses: [], lost: 0 };
         const pool = Array.from({ length: CONNECTIONS }, async () => {
-          while (ready) await postUntil(child.port, () => !ready, outcome);
+          while (!signal.aborted) await postUntil(child.port, () => signal.aborted, outcome);
         });
         await sleep(150);
         child.kill('SIGTERM');

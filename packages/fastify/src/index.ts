@@ -1,5 +1,5 @@
 import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
 import { watchServers } from './servers.ts';
@@ -21,7 +21,7 @@ declare module 'fastify' {
  * and makes a shutdown and `app.close()` one and the same, whichever is asked for.
  */
 async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
-  const drain = options.drain ?? createDrain({ logger: app.log, ...options });
+  const drain = options.drain ?? createDrain({ logger: app.log, ...drainOptions(options) });
   app.decorate('drain', drain);
   const watchServerOf = watchServers(app, drain);
   app.addHook('onRequest', function drainGate(request, reply, done) {
@@ -30,6 +30,12 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
     else reply.hijack();
   });
   followClose(app, drain);
+}
+
+/** Fastify hands a plugin the options of `register` as well. */
+function drainOptions(options: DrainOptions & RegisterOptions): DrainOptions {
+  const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, ...own } = options;
+  return own;
 }
 
 const fastifyDrain: FastifyPluginAsync<FastifyDrainOptions> = fastifyPlugin(drainPlugin, {

@@ -31,7 +31,7 @@ describe('the Fastify plugin', () => {
 
     const lines: string[] = [];
     const own = fastify({ logger: { stream: { write: (line: string) => void lines.push(line) } } });
-    await own.register(fastifyDrain, { signals: false });
+    await own.register(fastifyDrain, { signals: false, logLevel: 'warn', prefix: '/no-matter' });
     await own.close();
     expect(lines.join('')).toContain('shutdown clean');
   });

@@ -3,7 +3,7 @@ import * as core from '@quiesce/core';
 import type { Drain } from '@quiesce/core';
 import * as adapter from '@quiesce/koa';
 import { createDrain, koaDrain, type KoaDrainContext, type KoaDrainMiddleware } from '@quiesce/koa';
-import Koa from 'koa';
+import Koa, { type Middleware } from 'koa';
 import { describe, expectTypeOf, it } from 'vitest';
 
 declare const drain: Drain;
@@ -21,12 +21,12 @@ describe('koaDrain', () => {
   it('takes a drain and makes middleware, in the types of Node', () => {
     expectTypeOf(koaDrain).toEqualTypeOf<(drain: Drain) => KoaDrainMiddleware>();
     expectTypeOf<KoaDrainMiddleware>().toEqualTypeOf<
-      (context: KoaDrainContext, next: () => Promise<unknown>) => Promise<void>
+      <Context extends KoaDrainContext>(context: Context, next: () => Promise<unknown>) => Promise<void>
     >();
     expectTypeOf<KoaDrainContext>().toEqualTypeOf<{
       readonly req: IncomingMessage;
       readonly res: ServerResponse;
-      respond?: boolean;
+      respond?: boolean | undefined;
     }>();
     // @ts-expect-error: a drain, not its options
     koaDrain({ deadline: 1 });
@@ -36,7 +36,10 @@ describe('koaDrain', () => {
 
   it('fits wherever Koa takes middleware', () => {
     const app = new Koa();
-    app.use(koaDrain(drain)).use(koaDrain(drain));
+    app.use(koaDrain(drain));
+    const middleware: Middleware = koaDrain(drain);
+    const chained: Koa = app.use(koaDrain(drain)).use(middleware);
+    expectTypeOf(chained.use(koaDrain(drain))).toEqualTypeOf<Koa>();
     // @ts-expect-error: the drain itself is no middleware
     app.use(createDrain());
   });

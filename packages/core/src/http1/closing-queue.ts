@@ -2,7 +2,7 @@ import { now } from '../time.ts';
 import type { Connection } from './connection.ts';
 
 /** ms spent closing before the loop gets its turn again: 10,000 sockets at once would stall it for 0.15 s. */
-const SLICE = 4;
+const SLICE = 2;
 
 /** Closes idle connections, at due times spread over a window so that their clients do not all reconnect at once. */
 export class ClosingQueue {

@@ -46,7 +46,7 @@ export const headers: Check = (value) => {
   for (const [name, content] of Object.entries(value)) {
     try {
       validateHeaderName(name);
-      for (const line of [content].flat()) {
+      for (const line of [content ?? []].flat()) {
         if (typeof line !== 'string' && typeof line !== 'number')
           return `text or numbers as headers, which '${name}' is not`;
         validateHeaderValue(name, String(line));

@@ -35,6 +35,11 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
     server.prependListener('connection', (socket: Socket) => connections.add(socket, server));
   }
   server.prependListener('request', open);
+  // Engine.IO and others take all listeners off and put one of their own in their place, which answers what they know.
+  server.on('removeListener', (event: string, listener: unknown) => {
+    if (event === 'request' && listener === open)
+      queueMicrotask(() => server.prependListener('request', open));
+  });
   const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
 }

@@ -1,0 +1,21 @@
+import { createServer } from 'node:http';
+import { routes } from '@quiesce/example-express/app';
+import { openServices } from '@quiesce/example-services';
+import express from 'express';
+import { endWithParent } from './end-with-parent.ts';
+
+// The same routes with the shutdown that most tutorials teach.
+endWithParent();
+const { DATA_DIR = '.data', PORT = '0' } = process.env;
+const app = express();
+app.get('/health/ready', (_request, response) => {
+  response.send('ok');
+});
+app.use(routes(await openServices(DATA_DIR)));
+
+const server = createServer(app).listen(Number(PORT), '127.0.0.1', () => {
+  console.log(`listening on http://127.0.0.1:${PORT}`);
+});
+process.on('SIGTERM', () => {
+  server.close(() => process.exit(0));
+});

@@ -1,0 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Answers with the length of the body: a request that lasts as long as its client wants. */
+export function countBytes(request: IncomingMessage, response: ServerResponse): void {
+  let bytes = 0;
+  request.on('data', (piece: Buffer) => (bytes += piece.length));
+  request.on('end', () => response.end(`${bytes} bytes\n`));
+}

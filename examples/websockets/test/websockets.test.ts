@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { startServer, type ServerProcess } from '@quiesce/example-services/test-kit';
+import { io } from 'socket.io-client';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+
+const start = (name: string): Promise<ServerProcess> =>
+  startServer(new URL(`../src/${name}.ts`, import.meta.url));
+
+/** SIGTERM, and how long the process takes to end with 0. */
+async function stop({ signal, exited }: ServerProcess): Promise<number> {
+  const signalledAt = performance.now();
+  signal('SIGTERM');
+  expect(await exited).toBe(0);
+  return performance.now() - signalledAt;
+}
+
+describe.each(['ws', 'fastify-websocket'])('%s', (name) => {
+  it('closes an idle client with 1001, and the process ends long before its deadline', async () => {
+    const server = await start(name);
+    const client = new WebSocket(server.url.replace('http', 'ws'));
+    await once(client, 'open');
+    client.send('hello');
+    const [echo] = await once(client, 'message');
+    expect(String(echo)).toBe('hello');
+    const closed = once(client, 'close');
+    expect(await stop(server)).toBeLessThan(5_000);
+    expect((await closed)[0]).toBe(1001);
+  });
+});
+
+describe.each(['websocket', 'polling'] as const)('socket-io over %s', (transport) => {
+  it('lets its clients see the transport close, after which they reconnect', async () => {
+    const server = await start('socket-io');
+    const client = io(server.url, { transports: [transport], reconnectionDelay: 60_000 });
+    onTestFinished(() => void client.close());
+    await new Promise<void>((resolve) => client.once('connect', resolve));
+    expect(await client.emitWithAck('echo', 'hello')).toBe('hello');
+    const disconnected = new Promise((resolve) => client.once('disconnect', resolve));
+    expect(await stop(server)).toBeLessThan(5_000);
+    expect(['transport close', 'transport error']).toContain(await disconnected);
+    expect(client.active).toBe(true);
+  });
+});
+
+test('event-stream: a stream that says nothing ends cleanly, a polite one says goodbye', async () => {
+  const server = await start('event-stream');
+  const [ticks, polite] = await Promise.all(
+    ['/ticks', '/polite'].map((path) =>
+      fetch(server.url + path, { headers: { accept: 'text/event-stream' } }),
+    ),
+  );
+  const bodies = Promise.all([ticks?.text(), polite?.text()]);
+  expect(await stop(server)).toBeLessThan(5_000);
+  // fetch rejects a body that breaks off.
+  const [silent, spoken] = await bodies;
+  expect(silent).toMatch(/^(data: [^\n]+\n\n)+$/);
+  expect(spoken).toMatch(/event: goodbye\ndata: back in a moment\n\n$/);
+  expect(server.output.text).not.toMatch(/error/i);
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { catalogVersion, packageManager, PACKAGES, ROOT, type PackageFolder } from './workspace.ts';
+
+const run = promisify(execFile);
+/** vitest is a peer of the conformance suite, of which npm would take the newest. */
+const DEPENDENCIES = ['express', 'koa', 'fastify', 'vitest', '@types/express', '@types/koa', '@types/node'];
+
+/** A project like a user's, far from this workspace, with the packages as npm would deliver them. */
+export class Consumer {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Packs every package and installs the tarballs, with what they are used with, under npm. */
+  static async create(): Promise<Consumer> {
+    const folder = mkdtempSync(join(tmpdir(), 'quiesce-consumer-'));
+    const consumer = new Consumer(folder);
+    try {
+      cpSync(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
+      await pack(folder);
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(folder), undefined, 2));
+      await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
+      return consumer;
+    } catch (error) {
+      consumer.remove();
+      throw error;
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The files of a package as its tarball brought them. */
+  files(name: PackageFolder): string[] {
+    const folder = join(this.folder, 'node_modules/@quiesce', name);
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  }
+
+  /** A file of a package. */
+  read(name: PackageFolder, path: string): string {
+    return readFileSync(join(this.folder, 'node_modules/@quiesce', name, path), 'utf8');
+  }
+
+  /** Runs a script of the project in a Node of its own; what it printed. */
+  async node(script: string, ...values: readonly string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [script, ...values], { cwd: this.folder });
+    return stdout;
+  }
+
+  /** Type-checks the project; the errors, save those inside of other people's declarations. */
+  async typeErrors(compiler: string): Promise<string[]> {
+    const { stdout } = await run(process.execPath, [compiler, '--pretty', 'false'], {
+      cwd: this.folder,
+    }).catch((error: { readonly stdout: string }) => error);
+    // An error may go on over several lines, which are indented.
+    const errors = stdout.split(/\n(?! )/).filter((error) => error !== '');
+    return errors.filter((error) => !/^node_modules\/(?!@quiesce\/)/.test(error));
+  }
+}
+
+async function pack(folder: string): Promise<void> {
+  const filters = PACKAGES.map((name) => `--filter=@quiesce/${name}`);
+  const command = ['-y', packageManager(), ...filters, 'pack', '--pack-destination', folder];
+  await run('npx', command, { cwd: ROOT });
+}
+
+function manifest(folder: string): object {
+  const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  const packed = tarballs.map((file) => [
+    file.replace(/^quiesce-([a-z]+)-.+$/, '@quiesce/$1'),
+    `file:${file}`,
+  ]);
+  const others = DEPENDENCIES.map((name) => [name, catalogVersion(name)]);
+  return {
+    private: true,
+    type: 'module',
+    dependencies: Object.fromEntries([...packed, ...others]),
+    // The adapters ask for a core that the registry may have, too: it has to be the one that was packed.
+    overrides: { '@quiesce/core': '$@quiesce/core' },
+  };
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Consumer } from './consumer.ts';
+import { COMPILERS, PACKAGES } from './workspace.ts';
+
+const CORE = ['ERROR_CODES', 'QuiesceError', 'createDrain'];
+/** What each package exports, in the order of code units. */
+const EXPORTS = {
+  '@quiesce/core': CORE,
+  '@quiesce/express': [...CORE, 'expressDrain'],
+  '@quiesce/koa': [...CORE, 'koaDrain'],
+  '@quiesce/fastify': [...CORE, 'default'],
+  '@quiesce/conformance': ['Hold', 'RawClient', 'defineDrainTests'],
+};
+const ADAPTERS = ['express', 'koa', 'fastify'] as const;
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await Consumer.create();
+}, 120_000);
+afterAll(() => consumer?.remove());
+
+describe.each(PACKAGES)('the tarball of @quiesce/%s', (name) => {
+  it('has the build, its sources, a manifest and a licence, and nothing else', () => {
+    const files = consumer.files(name);
+    expect(files).toEqual(
+      expect.arrayContaining(['package.json', 'LICENSE', 'dist/index.js', 'src/index.ts']),
+    );
+    expect(files.filter((file) => !/^((dist|src)\/.+|package\.json|README\.md|LICENSE)$/.test(file))).toEqual(
+      [],
+    );
+    expect(files.filter((file) => /(^|\/)tests?\/|\.test(-d)?\.|tsbuildinfo/.test(file))).toEqual([]);
+  });
+
+  it('has the source of every file that was built', () => {
+    const files = consumer.files(name);
+    const orphans = files.filter((file) => {
+      const source = file.replace(/^dist(.*)\.js$/, 'src$1.ts');
+      return source !== file && !files.includes(source);
+    });
+    // The compiler leaves the output of a source that was moved where it is.
+    expect(orphans, `delete packages/${name}/dist and tsconfig.tsbuildinfo, and build`).toEqual([]);
+  });
+
+  it('has nothing of this workspace in its manifest', () => {
+    expect(consumer.read(name, 'package.json')).not.toMatch(/workspace:|catalog:/);
+  });
+});
+
+describe('what npm installs', () => {
+  it('with core: nothing', () => {
+    const manifest: unknown = JSON.parse(consumer.read('core', 'package.json'));
+    for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies']) {
+      expect(manifest).not.toHaveProperty(kind);
+    }
+  });
+
+  it.each(ADAPTERS)('with the adapter for %s: core; the framework is the one of the app', (name) => {
+    const manifest: unknown = JSON.parse(consumer.read(name, 'package.json'));
+    expect(manifest).toHaveProperty(['dependencies', '@quiesce/core']);
+    expect(manifest).toHaveProperty(['peerDependencies', name]);
+    expect(manifest).not.toHaveProperty(['dependencies', name]);
+  });
+});
+
+describe.each([
+  ['import', 'load.mjs'],
+  ['require', 'load.cjs'],
+])('loaded by %s', (how, script) => {
+  it('each package exports its names, and every adapter the createDrain of core', async () => {
+    const loaded: unknown = JSON.parse(await consumer.node(script, ...Object.keys(EXPORTS)));
+    for (const [name, names] of Object.entries(EXPORTS)) {
+      // Node marks a module with a default export for those who require it.
+      const marks = how === 'require' && names.includes('default') ? ['__esModule'] : [];
+      expect(loaded).toHaveProperty([name], {
+        names: [...names, ...marks].toSorted(),
+        sameAsCore: name !== '@quiesce/conformance',
+      });
+    }
+  });
+});
+
+describe('the types', () => {
+  it.each(Object.entries(COMPILERS))(
+    'are understood by TypeScript %s',
+    async (_version, compiler) => {
+      expect(await consumer.typeErrors(compiler)).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+describe('an app', () => {
+  it('answers the request in flight on SIGTERM and ends by itself with 0', async () => {
+    const child = spawn(process.execPath, ['serve.mjs'], { cwd: consumer.folder });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const exit = once(child, 'close');
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk));
+    const printed = (line: RegExp) =>
+      expect.poll(() => output, { interval: 10, timeout: 10_000 }).toMatch(line);
+
+    await printed(/^port \d+$/m);
+    const answer = fetch(`http://127.0.0.1:${/^port (\d+)$/m.exec(output)?.[1]}/slow`);
+    await printed(/^in flight$/m);
+    child.kill('SIGTERM');
+
+    const response = await answer;
+    expect(response.headers.get('connection')).toBe('close');
+    expect(`${response.status} ${await response.text()}`).toBe('200 done');
+    expect(await exit).toEqual([0, null]);
+    expect(output).toMatch(/^database closed$/m);
+    expect(output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
+  });
+});

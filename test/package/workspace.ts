@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export const ROOT: string = join(import.meta.dirname, '../..');
+
+/** What is published, by folder; each is `@quiesce/<folder>`. */
+export const PACKAGES = ['core', 'express', 'koa', 'fastify', 'conformance'] as const;
+export type PackageFolder = (typeof PACKAGES)[number];
+
+const require = createRequire(import.meta.url);
+
+/** The compilers that have to understand the published types, by version. */
+export const COMPILERS = {
+  '5.6': compiler(require.resolve('typescript-5.6/package.json')),
+  '5.9': compiler(require.resolve('typescript-5.9/package.json')),
+  '7': compiler(require.resolve('typescript/package.json')),
+} as const;
+
+function compiler(manifest: string): string {
+  return join(dirname(manifest), 'bin/tsc');
+}
+
+/** pnpm as every command of the repository calls it, for `npx -y`. */
+export function packageManager(): string {
+  return match(read('package.json'), /"packageManager": "(.+)"/);
+}
+
+/** The version that the workspace itself uses. */
+export function catalogVersion(name: string): string {
+  return match(read('pnpm-workspace.yaml'), new RegExp(`^  '?${name}'?: (\\S+)$`, 'm'));
+}
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function match(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`nothing matches ${pattern}`);
+  return found;
+}
