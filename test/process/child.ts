@@ -31,9 +31,13 @@ export class Child {
   }
 
   /** Starts `fixtures/<name>.mjs` and waits for its first line. */
-  static async start(name: string, options: DrainOptions = {}): Promise<Child> {
+  static async start(
+    name: string,
+    options: DrainOptions = {},
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Child> {
     const script = fileURLToPath(new URL(`./fixtures/${name}.mjs`, import.meta.url));
-    const env = { ...process.env, OPTIONS: JSON.stringify(options) };
+    const env = { ...process.env, OPTIONS: JSON.stringify(options), ...variables };
     const child = new Child(fork(script, { env, silent: true, execArgv: [] }));
     await child.printed(/\n/);
     return child;

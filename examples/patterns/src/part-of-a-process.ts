@@ -44,5 +44,9 @@ async function control(request: IncomingMessage, response: ServerResponse): Prom
   }
 }
 
-const server = createServer(drain.handler((request, response) => void control(request, response)));
+const server = createServer(
+  drain.handler((request, response) => {
+    control(request, response).catch((error: unknown) => response.writeHead(500).end(`${String(error)}\n`));
+  }),
+);
 console.log(`control: http://127.0.0.1:${await listen(drain.watch(server), Number(PORT))}`);

@@ -163,6 +163,19 @@ describe('an upgraded socket', () => {
     expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 1 } });
   });
 
+  it('of CONNECT is tracked as well: it holds the shutdown up, and ends it with its own end', async () => {
+    const service = await start();
+    service.server.on('connect', (_request, socket) => socket.pipe(socket).write('HTTP/1.1 200 OK\r\n\r\n'));
+    const client = await RawClient.connect(service.port);
+    client.send('CONNECT example.test:443 HTTP/1.1\r\nHost: example.test:443\r\n\r\n');
+    await client.received('200 OK');
+    const report = service.drain.shutdown();
+    client.send('still through the tunnel');
+    await client.received('through the tunnel');
+    client.destroy();
+    expect(await report).toMatchObject({ outcome: 'clean', connections: { byClient: 1 } });
+  });
+
   it('is left to Node as before where the app does not listen to upgrades', async () => {
     const service = await start();
     service.sockets.close();

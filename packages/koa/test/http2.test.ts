@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:http2';
+import { text } from 'node:stream/consumers';
+import { Hold } from '@quiesce/conformance';
+import { createDrain, koaDrain } from '@quiesce/koa';
+import Koa from 'koa';
+import { expect, it } from 'vitest';
+
+it('an app on a server of HTTP/2: streams in flight finish, new sessions get 503 and health', async () => {
+  const drain = createDrain({ signals: false, logger: false });
+  const hold = new Hold<string>();
+  const app = new Koa().use(koaDrain(drain)).use(async (context) => {
+    context.body = await hold.run();
+  });
+  const server = drain.watch(createServer(app.callback())).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
+  const session = connect(url);
+  const slow = text(session.request({ ':path': '/' }));
+  await hold.entered;
+  const goaway = once(session, 'goaway');
+  const report = drain.shutdown();
+  await goaway;
+  for (const [path, status] of [
+    ['/health/live', 200],
+    ['/', 503],
+  ] as const) {
+    const stream = connect(url).request({ ':path': path });
+    const [headers] = await once(stream, 'response');
+    expect(headers[':status']).toBe(status);
+    stream.resume();
+  }
+  hold.release('done');
+  expect(await slow).toBe('done');
+  expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, refused: 1 } });
+});
