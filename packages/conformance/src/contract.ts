@@ -6,15 +6,15 @@ import type { Readable } from 'node:stream';
 /** What the routes of a server under test do, in each framework's own manner. */
 export interface TestRoutes {
   /** `GET /text` and `HEAD /text`: answer with the text it resolves to; answer 500 if it rejects. */
-  text(): Promise<string>;
+  text: () => Promise<string>;
   /** `GET /empty`: answer 204, without a body. */
-  empty(): Promise<void>;
+  empty: () => Promise<void>;
   /** `POST /upload`: hand over the request's body, unread; answer with the text it resolves to. */
-  upload(body: AsyncIterable<Uint8Array>): Promise<string>;
+  upload: (body: AsyncIterable<Uint8Array>) => Promise<string>;
   /** `GET /stream`: answer with this stream, through the framework. */
-  stream(): Readable;
+  stream: () => Readable;
   /** `GET /raw`: the handler takes Node's own objects and the framework keeps out of it. */
-  raw(request: IncomingMessage, response: ServerResponse): void;
+  raw: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /**

@@ -26,6 +26,7 @@ async function start(kind: 'h2c' | 'h2', options: DrainOptions = {}): Promise<Se
   const route = drain.handler((request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {
     ran.push(request.url);
     if (request.url.startsWith('/hold')) held.push((text = 'done') => response.end(text));
+    else if (request.url === '/upload') request.resume().on('end', () => response.end('uploaded'));
     else if (request.url === '/big') response.end(Buffer.alloc(5_000_000, 'x'));
     else response.end('hi');
   });
@@ -162,6 +163,19 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     const report = await service.drain.shutdown();
     expect(report.outcome).toBe('clean');
     expect(report.duration).toBeLessThan(3_000);
+  });
+
+  it('ends a stream whose request has stopped arriving', async () => {
+    const service = await start(kind, { deadline: 15_000 });
+    const session = await client(service);
+    const upload = session.request({ ':path': '/upload', ':method': 'POST' });
+    const broken = answer(upload);
+    upload.write('half');
+    await expect.poll(() => service.ran.length).toBe(1);
+    const report = await service.drain.shutdown();
+    expect(report).toMatchObject({ outcome: 'clean', requests: { aborted: 1 } });
+    expect(report.duration).toBeLessThan(6_000);
+    await broken;
   });
 
   it('is cut like any other', async () => {

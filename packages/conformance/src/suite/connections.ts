@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Readable } from 'node:stream';
 import type { CreateServer } from '../contract.ts';
+import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
 /** How each kind of connection ends. */
@@ -99,6 +100,24 @@ export function connectionTests(create: CreateServer): void {
       const response = await client.response();
       expect(response).toMatchObject({ status: 200, body: '4' });
       expect(response.headers.get('connection')).toBe('close');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it('whose upload waits for its handler is waited for, however long that does not read', async () => {
+      const service = await TestService.start(create);
+      const hold = new Hold<void>();
+      const { upload } = service.routes;
+      service.routes.upload = async (body) => {
+        await hold.run();
+        return upload(body);
+      };
+      const client = await service.connect();
+      client.request('POST', '/upload', 'x'.repeat(2_000_000));
+      await hold.entered;
+      const { report } = await service.drainNow();
+      await new Promise((resolve) => setTimeout(resolve, 4_500));
+      hold.release();
+      expect(await client.response()).toMatchObject({ status: 200, body: '2000000' });
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { after, now } from '../time.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
+import { isWaiting } from '../requests/is-waiting.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 
 /** Idle for this long, a connection is hardly the next one its client's pool will use. */
@@ -44,6 +45,11 @@ export class Connection {
   /** Whether the body of a request in flight has not arrived whole. */
   get isUploading(): boolean {
     return this.exchanges.some(({ request }) => !request.complete);
+  }
+
+  /** Whether a handler waits for such a body, and not the body for the handler. */
+  get isStarved(): boolean {
+    return this.exchanges.some(({ request }) => !request.complete && isWaiting(request));
   }
 
   /** Whether it has not been used for so long that no next request is to be expected. */

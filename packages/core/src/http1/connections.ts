@@ -89,7 +89,8 @@ export class Connections {
   /** Ends what is idle, the cold ones now and the young ones after the linger, and what would never end by itself. */
   end(): void {
     for (const connection of this.#bySocket.values()) {
-      if (!connection.isIdle) this.#watchUpload(connection);
+      if (connection.exchanges.length > 0) this.#watchUpload(connection);
+      else if (!connection.isIdle) continue;
       else if (connection.isCold && this.#idleLinger !== 'keep-alive') this.#closing.add(connection);
       else this.#spare(connection);
     }
@@ -159,7 +160,7 @@ export class Connections {
     const { bytesRead } = connection.socket;
     connection.later(UPLOAD_GRACE, () => {
       if (!connection.isUploading) return;
-      if (connection.socket.bytesRead === bytesRead) connection.timeOut();
+      if (connection.isStarved && connection.socket.bytesRead === bytesRead) connection.timeOut();
       else this.#watchUpload(connection);
     });
   }

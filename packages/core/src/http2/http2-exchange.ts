@@ -1,5 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { Exchange } from '../requests/exchange.ts';
+import { isWaiting } from '../requests/is-waiting.ts';
 
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
@@ -29,6 +30,11 @@ export class Http2Exchange extends Exchange {
   /** Whether the body of the request has not arrived whole. */
   get isUploading(): boolean {
     return !this.#stream.destroyed && this.#stream.state.remoteClose === 0;
+  }
+
+  /** Whether a handler waits for it, and not it for the handler. */
+  get isStarved(): boolean {
+    return this.isUploading && isWaiting(this.#stream);
   }
 
   /** Ends it cleanly, and makes what its handler still writes do no harm. */

@@ -41,8 +41,9 @@ export class Session {
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
     if (uploads.length === 0) return;
     this.later(UPLOAD_GRACE, () => {
-      if (this.#socket?.bytesRead === bytesRead)
-        for (const exchange of uploads) if (exchange.isUploading) exchange.timeOut();
+      const starved =
+        this.#socket?.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : [];
+      for (const upload of starved) upload.timeOut();
       this.watchUploads();
     });
   }
