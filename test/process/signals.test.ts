@@ -93,8 +93,19 @@ describe('a signal', () => {
     expect(await child.exit()).toMatchObject({ code: 0 });
   });
 
-  it('reaches only the drain that is still open, where two share a process', async () => {
+  it('ends the process only when both of two drains are done', async () => {
     const child = await Child.start('two-drains');
+    const client = (await RawClient.connect(child.port)).get('/');
+    await (await RawClient.connect(child.port)).get('/health/live').response();
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toContain('closed second');
+    expect(child.output).not.toContain('still alive');
+  });
+
+  it('reaches only the drain that is still open, where two share a process', async () => {
+    const child = await Child.start('two-drains', {}, { SHUT_DOWN_FIRST: 'yes' });
     await child.printed(/first closed false, second ready true/);
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0 });

@@ -24,7 +24,7 @@ export function reportText(report: ShutdownReport): string {
     [
       '',
       `${connections.announced} ended after a last answer, ${connections.idle} while idle, ` +
-        `${connections.byClient} by the client, ${connections.cut} cut`,
+        `${connections.byClient} by the client, ${connections.timedOut} timed out, ${connections.cut} cut`,
     ],
     ...steps.map(({ name, phase, outcome, duration, error }): [string, string] => [
       phase,

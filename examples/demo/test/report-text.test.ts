@@ -30,7 +30,7 @@ test('a clean report reads like a summary', () => {
       '  requests     9 in flight at the start, 31 more taken in',
       '               40 completed, 0 aborted, 2 refused, 0 abandoned',
       '  connections  17 open at the start, 5 more accepted',
-      '               20 ended after a last answer, 2 while idle, 0 by the client, 0 cut',
+      '               20 ended after a last answer, 2 while idle, 0 by the client, 0 timed out, 0 cut',
       '  flush        access log done in 3 ms',
       '  close        store done in 12 ms',
     ].join('\n'),

@@ -12,7 +12,7 @@ import { after, before, describe, it } from 'node:test';
 import { createDrain } from '@quiesce/core';
 import { listen } from './listen.ts';
 
-/** What the service's own code makes; a test only adds options. */
+/** What the service's own code makes, with the options that suit a test. */
 function createService() {
   const drain = createDrain({
     // Ctrl+C belongs to the test runner.

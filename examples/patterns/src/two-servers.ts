@@ -5,7 +5,7 @@
 //
 // What you will see: the one request on the admin port holds the shutdown of both up. Until it is answered, the public
 // port answers 503, and readiness is 503, on the admin port. Then both ports close.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDrain } from '@quiesce/core';
@@ -23,7 +23,7 @@ const publicServer = createServer((request, response) => {
 });
 
 const adminServer = createServer(
-  drain.handler((request: IncomingMessage, response: ServerResponse) => {
+  drain.handler((request, response) => {
     const url = new URL(request.url ?? '/', 'http://admin');
     if (url.pathname === '/event-loop') void measure(Number(url.searchParams.get('ms') ?? 1_000), response);
     else if (url.pathname === '/metrics') response.end(`http_requests_in_flight ${drain.inFlight}\n`);

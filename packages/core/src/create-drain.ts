@@ -20,7 +20,7 @@ export function createDrain(options: DrainOptions = {}): Drain {
     activeResources: () => port.activeResources(),
     handleSignals: (target) =>
       handleSignals(port, resolved.signals, target, logger, (report) => {
-        endProcess(port, report, resolved.exitGrace, logger);
+        endProcess(port, report, resolved, logger);
       }),
   });
 }

@@ -32,6 +32,7 @@ export class Shutdown {
   readonly #startedAt: number = now();
   readonly #startedAtDate: string = new Date().toISOString();
   readonly #resumed = new AbortController();
+  #lameDuckTime = 0;
   #drainingAt = 0;
   #closingAt = 0;
   #cut = false;
@@ -80,6 +81,7 @@ export class Shutdown {
     enter({ type: 'lame-duck', trigger: this.#trigger });
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
     await lameDuckOver(options.shutdownDelay, () => requests.lastAt, stop);
+    this.#lameDuckTime = now() - this.#startedAt;
   }
 
   async #drain(): Promise<void> {
@@ -130,7 +132,7 @@ export class Shutdown {
       startedAt: this.#startedAtDate,
       duration: Math.round(endedAt - this.#startedAt),
       phases: {
-        lameDuck: Math.round(this.#drainingAt - this.#startedAt),
+        lameDuck: Math.round(this.#lameDuckTime),
         draining: Math.round(this.#closingAt - this.#drainingAt),
         closing: Math.round(endedAt - this.#closingAt),
       },

@@ -21,7 +21,7 @@ declare module 'fastify' {
  * and makes a shutdown and `app.close()` one and the same, whichever is asked for.
  */
 async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
-  const drain = options.drain ?? createDrain({ logger: app.log, ...drainOptions(options) });
+  const drain = options.drain ?? createDrain({ ...loggerOf(app), ...drainOptions(options) });
   app.decorate('drain', drain);
   const watchServerOf = watchServers(app, drain);
   app.addHook('onRequest', function drainGate(request, reply, done) {
@@ -30,6 +30,12 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
     else reply.hijack();
   });
   followClose(app, drain);
+}
+
+/** Without a logger of the app's, the drain's own lines: what was abandoned should not go unsaid. */
+function loggerOf({ log }: FastifyInstance): Pick<DrainOptions, 'logger'> {
+  // Where logging is off, every level of `app.log` is one and the same empty function.
+  return log.info === log.error ? {} : { logger: log };
 }
 
 /** Fastify hands a plugin the options of `register` as well. */

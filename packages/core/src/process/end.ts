@@ -1,4 +1,4 @@
-import type { Logger } from '../options/options.ts';
+import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { afterIfAlive, sleep } from '../time.ts';
 import type { ProcessPort } from './process.ts';
@@ -13,7 +13,7 @@ const FLUSH_TIME = 1_000;
 export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
-  exitGrace: number,
+  { exitGrace, deadline, signals }: Pick<ResolvedOptions, 'exitGrace' | 'deadline' | 'signals'>,
   logger: Logger,
 ): void {
   port.setExitCode(report.exitCode);
@@ -22,12 +22,14 @@ export function endProcess(
     return;
   }
   port.leaveCluster();
-  afterIfAlive(exitGrace, () => {
+  // Somebody else who handles the signal, such as another drain, may still be at work. Their time is ours: the deadline.
+  const grace = port.isSharedSignal(signals) ? Math.max(exitGrace, deadline - report.duration) : exitGrace;
+  afterIfAlive(grace, () => {
     const kinds = port.activeResources();
     const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
     logger.warn(
       { activeResources: kinds },
-      `still alive ${exitGrace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
+      `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
     );
     void exitFlushed(port, report.exitCode);
   });

@@ -5,6 +5,8 @@ import { Socket } from 'node:net';
 export interface ProcessPort {
   readonly isClusterWorker: boolean;
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
+  /** Whether somebody else listens to one of these signals, besides one listener of ours. */
+  isSharedSignal(names: readonly NodeJS.Signals[]): boolean;
   /** Messages of the parent process (pm2, `child_process.fork`); never heard where there is no such channel. */
   onMessage(listener: (message: unknown) => void): () => void;
   /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
@@ -28,6 +30,10 @@ export const nodeProcess: ProcessPort = {
   onSignal(name, listener) {
     process.on(name, listener);
     return () => process.off(name, listener);
+  },
+
+  isSharedSignal(names) {
+    return names.some((name) => process.listenerCount(name) > 1);
   },
 
   onMessage(listener) {
