@@ -5,11 +5,10 @@ import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
+import { LINGER_GRACE } from '../connections/graces.ts';
 
 /** Idle for this long, a connection is hardly the next one its client's pool will use. */
 const COLD = 1_000;
-/** RFC 9112 §9.6: ms for which a body that nobody reads is still taken in after its answer. */
-const LINGER_TIME = 2_000;
 
 const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
@@ -136,6 +135,6 @@ export class Connection {
    */
   #linger(request: IncomingMessage): void {
     request.once('close', () => this.socket.destroySoon());
-    this.later(LINGER_TIME, () => this.socket.destroy());
+    this.later(LINGER_GRACE, () => this.socket.destroy());
   }
 }

@@ -10,13 +10,7 @@ import type { Http1Server } from '../connections/server.ts';
 import { ClosingQueue } from './closing-queue.ts';
 import { Connection } from './connection.ts';
 import { Http1Exchange } from './http1-exchange.ts';
-
-/** A request whose head began to arrive may take this long to become whole. */
-const PARTIAL_REQUEST_GRACE = 1_000;
-/** An upload that has not brought a byte for this long is not waited for. */
-const UPLOAD_GRACE = 2_000;
-/** What listens to `drain.signal` has this long to end its event stream with words of its own. */
-const EVENT_STREAM_GRACE = 100;
+import { EVENT_STREAM_GRACE, PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
 export class Connections {

@@ -3,11 +3,7 @@ import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 import { after } from '../time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
-
-/** ms after which a client that has been sent everything and does not close its side is not waited for. */
-const HALF_OPEN_GRACE = 250;
-/** An upload that has not brought a byte for this long is not waited for. */
-const UPLOAD_GRACE = 2_000;
+import { HALF_OPEN_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
 
 /** One HTTP/2 connection: its streams in flight, and how it may end. */
 export class Session {

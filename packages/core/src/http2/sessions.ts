@@ -7,11 +7,7 @@ import { EmptyingMap } from '../connections/emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { Session } from './session.ts';
-
-/** What listens to `drain.signal` has this long to end its event stream with words of its own. */
-const EVENT_STREAM_GRACE = 100;
-/** ms for which a session that came while draining may stay unused. */
-const UNUSED_GRACE = 250;
+import { EVENT_STREAM_GRACE, UNUSED_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/2 session the engine knows, and how all of them come to an end. */
 export class Sessions {

@@ -17,6 +17,8 @@ export interface ProcessPort {
   writeError(line: string): void;
   /** Resolves when stdout and stderr have taken what was written to them. */
   flushed(): Promise<void>;
+  /** Whether a socket of this process, or a pipe, has been written to faster than the kernel takes it. */
+  hasPendingWrites(): boolean;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
 }
@@ -61,6 +63,10 @@ export const nodeProcess: ProcessPort = {
 
   async flushed() {
     await Promise.all([process.stdout, process.stderr].map((stream) => written(stream)));
+  },
+
+  hasPendingWrites() {
+    return process.getActiveResourcesInfo().some((kind) => kind.endsWith('WriteWrap'));
   },
 
   activeResources() {

@@ -1,9 +1,7 @@
 import type { Socket } from 'node:net';
 import { after } from '../time.ts';
 import { EmptyingMap } from '../connections/emptying-map.ts';
-
-/** ms for which a TLS handshake that is under way is waited for. */
-const HANDSHAKE_GRACE = 1_000;
+import { HANDSHAKE_GRACE } from '../connections/graces.ts';
 
 /**
  * TLS connections before their handshake is done. Node lists them nowhere and ends them only after its own
