@@ -24,7 +24,7 @@ export function shutdownTests(start: StartExample): void {
   test('a slow request in flight is answered from the store, which is closed after it', async () => {
     const dataDir = await temporaryDirectory();
     const server = await start(dataDir);
-    const slow = open('GET', `${server.url}/slow?ms=500`);
+    const slow = open('GET', `${server.url}/slow?ms=1000`);
     // Connections are accepted in their order: once this later one is answered, the slow one is in flight.
     await answerTo(open('GET', server.url));
     await sigterm(server);
