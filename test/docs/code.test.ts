@@ -1,6 +1,7 @@
 // Examples import them, and nothing else here does: without these lines they would count as unused.
 /// <reference types="express" />
 /// <reference types="fastify" />
+/// <reference types="koa" />
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -38,9 +39,9 @@ it('every TypeScript example type-checks, and every report in JSON is a Shutdown
 /** A file for each example, named after its document and line, so that an error says where it is. */
 function examples(): Record<string, string> {
   const found = DOCUMENTS.flatMap((document) =>
-    codeBlocks(read(document)).flatMap(({ language, code, line }) => {
+    codeBlocks(read(document)).flatMap(({ language, excerptOf, code, line }) => {
       const name = `${basename(document, '.md')}-line-${line}.ts`;
-      if (language === 'ts') return [[name, code] as const];
+      if (language === 'ts' && excerptOf === undefined) return [[name, code] as const];
       if (language === 'json') return [[name, asReport(code)] as const];
       return [];
     }),

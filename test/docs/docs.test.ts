@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import { Socket } from 'node:net';
 import {
+  closeServer,
   createDrain,
   ERROR_CODES,
   QuiesceError,
@@ -14,7 +16,8 @@ import * as koa from '@quiesce/koa';
 import { describe, expect, it } from 'vitest';
 // Not exported: users have no need of it, and the defaults stand nowhere else.
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
-import { codeBlocks, codeSpans, firstColumn, read, sections, sorted } from './markdown.ts';
+import { socketFarewell, webSocketFarewells } from '../../packages/core/src/traffic/farewells.ts';
+import { codeBlocks, codeSpans, firstColumn, read, sections, sorted, tableRows } from './markdown.ts';
 
 /** The names that a refusal of an unknown one lists: "… Known: a, b." */
 function known(call: () => unknown): string[] {
@@ -30,7 +33,7 @@ function known(call: () => unknown): string[] {
 
 /** Creates a drain with an option that TypeScript would refuse. */
 const create = (extra: object) => () => createDrain({ deadline: 1, ...extra });
-const unknown = { 'a name far away from every other': 1 };
+const unknown: object = { 'a name far away from every other': 1 };
 
 describe('README.md', () => {
   it.each([
@@ -123,6 +126,43 @@ describe('docs/steps.md', () => {
   });
 });
 
+describe('docs/websockets.md', () => {
+  const drain = createDrain({ signals: false });
+  const socket = new Socket();
+
+  it.each([
+    ['`ws`', () => drain.webSockets({ clients: [] }, unknown)],
+    ['Any other upgrade', () => drain.upgrade(socket, { close: () => undefined, ...unknown })],
+  ])('has the options that are known (%s)', (title, call) => {
+    expect(optionsOf('docs/websockets.md', title).map(([name]) => name)).toEqual(known(call));
+  });
+
+  it('names the defaults of drain.webSockets', () => {
+    const closedWith: unknown[] = [];
+    const client = { close: (...values: unknown[]) => void closedWith.push(...values), terminate() {} };
+    const [farewell] = webSocketFarewells({ clients: [client] }, {})();
+    farewell?.close();
+    const defaults = optionsOf('docs/websockets.md', '`ws`').map(([, value]) => value);
+    expect(defaults).toEqual([...closedWith, farewell?.timeout]);
+  });
+
+  it('names the defaults of drain.upgrade', () => {
+    const [farewell] = socketFarewell(socket, { close: () => undefined })();
+    const defaults = optionsOf('docs/websockets.md', 'Any other upgrade').map(([, value]) => value);
+    expect(defaults).toEqual([undefined, farewell?.timeout]);
+  });
+});
+
+describe('docs/close-server.md', () => {
+  it('has the options that are known', async () => {
+    const error: unknown = await closeServer(createServer(), unknown).catch((reason: unknown) => reason);
+    const options = known(() => {
+      throw error;
+    });
+    expect(optionsOf('docs/close-server.md', 'One server').map(([name]) => name)).toEqual(options);
+  });
+});
+
 describe('docs/phases.md', () => {
   it('lists the events that drain.on knows', () => {
     const drain = createDrain();
@@ -161,6 +201,14 @@ describe('docs/report.md', () => {
     expect(Object.keys(JSON.parse(example?.code ?? '{}'))).toEqual(Object.keys(report));
   });
 });
+
+/** The options in the table of a section, and their defaults where they have one. */
+function optionsOf(document: string, title: string): [name: string | undefined, value: unknown][] {
+  return tableRows(read(document), title).map(([name = '', value = '']) => {
+    const [code] = codeSpans(value);
+    return [codeSpans(name)[0], code === undefined ? undefined : JSON.parse(code.replaceAll("'", '"'))];
+  });
+}
 
 /** The code that the line "- Default:" begins with. */
 function defaultOf(text: string): string | undefined {

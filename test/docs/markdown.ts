@@ -14,22 +14,25 @@ export function read(path: string): string {
 
 export interface CodeBlock {
   readonly language: string;
+  /** The file of the repository that it is an excerpt of; it stands behind the language. */
+  readonly excerptOf: string | undefined;
   readonly code: string;
   readonly line: number;
 }
 
 /** The fenced code blocks of a document. */
 export function codeBlocks(markdown: string): CodeBlock[] {
-  return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({
+  return [...markdown.matchAll(/^```(\w*)(?: (\S+))?\n(.*?)^```$/gms)].map((match) => ({
     language: match[1] ?? '',
-    code: match[2] ?? '',
+    excerptOf: match[2],
+    code: match[3] ?? '',
     line: markdown.slice(0, match.index).split('\n').length + 1,
   }));
 }
 
 /** The document without its code blocks, in which '#' and '[' mean something else. */
 export function prose(markdown: string): string {
-  return markdown.replaceAll(/^```\w*\n.*?^```$/gms, '');
+  return markdown.replaceAll(/^```\w*(?: \S+)?\n.*?^```$/gms, '');
 }
 
 export interface Section {
@@ -53,12 +56,22 @@ export function codeSpans(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
 }
 
-/** The first column of the tables of a section, header rows left out. */
-export function firstColumn(markdown: string, title: string): string[] {
+/** The rows of the table of a section, its header left out, each as its cells. */
+export function tableRows(markdown: string, title: string): string[][] {
   const section = sections(markdown).find((candidate) => candidate.title === title);
   if (!section) throw new Error(`There is no section '${title}'.`);
   const rows = section.text.split('\n').filter((line) => line.startsWith('|'));
-  return rows.slice(2).map((row) => row.split('|')[1]?.trim() ?? '');
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** The first column of the table of a section, its header left out. */
+export function firstColumn(markdown: string, title: string): string[] {
+  return tableRows(markdown, title).map(([cell = '']) => cell);
 }
 
 /** The anchor that GitHub gives a heading. */

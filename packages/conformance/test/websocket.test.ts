@@ -177,12 +177,24 @@ describe('an upgraded socket', () => {
   });
 
   it('is left to Node as before where the app does not listen to upgrades', async () => {
-    const service = await start();
-    service.sockets.close();
-    service.server.removeAllListeners('upgrade');
-    const client = await RawClient.connect(service.port);
-    const response = await client.get('/', ['Connection: Upgrade', 'Upgrade: websocket']).response();
-    expect(response).toMatchObject({ status: 200, body: 'hi' });
-    client.destroy();
+    const drain = createDrain({ signals: false, logger: false });
+    const server = drain
+      .watch(createServer((_request, response) => response.end('hi')))
+      .listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const upgrade = async (): Promise<number> => {
+      const client = await RawClient.connect(port);
+      const { status } = await client.get('/', ['Connection: Upgrade', 'Upgrade: websocket']).response();
+      client.destroy();
+      return status;
+    };
+    expect(await upgrade()).toBe(200);
+    const sockets = new WebSocketServer({ server });
+    expect(await upgrade()).toBe(400);
+    sockets.close();
+    expect(await upgrade()).toBe(200);
+    await drain.shutdown();
   });
 });

@@ -104,6 +104,8 @@ export function keepAliveTests(create: CreateServer): void {
       stream.write('announced');
       await client.received('announced');
       client.get('/text');
+      // Once a later connection has had an answer, the request behind has been read.
+      await (await service.connect()).get('/health/live').response();
       stream.end();
       const response = await client.response();
       expect(response.headers.get('connection')).toBe('close');
