@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { after, now } from '../time.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
@@ -80,11 +80,19 @@ export class Connection {
     for (const exchange of this.exchanges) exchange.announce(exchange === last);
   }
 
+  /** The exchange of a response, if it is in flight. A loop, because this runs twice for every request. */
+  find(response: ServerResponse): Http1Exchange | undefined {
+    for (const exchange of this.exchanges) if (exchange.response === response) return exchange;
+    return undefined;
+  }
+
   /** Takes an exchange off that is over; `false` if it was off already. */
   remove(exchange: Http1Exchange): boolean {
     const index = this.exchanges.indexOf(exchange);
     if (index < 0) return false;
-    this.exchanges.splice(index, 1);
+    // Without a pipeline it is the only one, and `splice` would allocate.
+    if (this.exchanges.length === 1) this.exchanges.pop();
+    else this.exchanges.splice(index, 1);
     if (this.exchanges.length === 0) {
       this.#lastUsedAt = now();
       this.#readMark = this.socket.bytesRead;

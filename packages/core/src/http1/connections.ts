@@ -41,7 +41,7 @@ export class Connections {
   /** The exchange of a request, begun now if need be; `undefined` if the connection is over and it must not be run. */
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
     const connection = this.#bySocket.get(request.socket) ?? this.#track(request.socket);
-    const known = connection.exchanges.find((exchange) => exchange.response === response);
+    const known = connection.find(response);
     if (known) return known;
     if (connection.isOver) return undefined;
 
