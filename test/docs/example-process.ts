@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+// It has an API; the compiler that builds the packages has none.
+import { ModuleKind, ScriptTarget, transpile } from 'typescript-5.9';
+import { onTestFinished } from 'vitest';
+
+const COMPILER_OPTIONS = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
+
+/** An example of the documents that serves, as a process of its own. */
+export class ExampleProcess {
+  readonly port: number;
+  readonly #process: ChildProcess;
+  readonly #exit: Promise<unknown[]>;
+  #output = '';
+
+  private constructor(process: ChildProcess, port: number) {
+    this.#process = process;
+    this.port = port;
+    this.#exit = once(process, 'close');
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    }
+    onTestFinished(() => void process.kill('SIGKILL'));
+  }
+
+  /**
+   * Starts it, with a free port in the place of `port`, and waits until it listens.
+   * @param files what it finds in its folder
+   */
+  static async start(
+    code: string,
+    port: number,
+    files: Record<string, string> = {},
+  ): Promise<ExampleProcess> {
+    const free = await freePort();
+    if (!code.includes(String(port))) throw new Error(`There is no port ${port} in the example.`);
+    // Beside node_modules, so that the packages resolve; with a dot, so that no other tool looks into it.
+    const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const all = {
+      ...files,
+      'package.json': '{ "type": "module" }',
+      'server.js': transpile(code.replace(String(port), String(free)), COMPILER_OPTIONS),
+    };
+    await Promise.all(Object.entries(all).map(([name, text]) => writeFile(join(folder, name), text)));
+    const example = new ExampleProcess(spawn(process.execPath, ['server.js'], { cwd: folder }), free);
+    await example.#listening();
+    return example;
+  }
+
+  /** All that it has written to stdout and stderr. */
+  get output(): string {
+    return this.#output;
+  }
+
+  async get(path: string): Promise<string> {
+    const response = await fetch(`http://localhost:${this.port}${path}`);
+    return `${response.status} ${await response.text()}`;
+  }
+
+  /** Sends it a SIGTERM. */
+  stop(): void {
+    this.#process.kill('SIGTERM');
+  }
+
+  /** Its exit code and the signal that ended it, once its output is complete. */
+  exit(): Promise<unknown[]> {
+    return this.#exit;
+  }
+
+  async #listening(): Promise<void> {
+    while (!(await accepts(this.port))) {
+      if (this.#process.exitCode !== null) throw new Error(`ended before it listened:\n${this.#output}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, 'localhost');
+  return once(socket, 'connect').then(
+    () => Boolean(socket.destroy()),
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
+import { expect, it } from 'vitest';
+// Not exported: it is the process that calls them, and no test can be ended by one.
+import { endProcess } from '../../packages/core/src/process/end.ts';
+import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';
+import { handleSignals } from '../../packages/core/src/process/signals.ts';
+import { codeSpans, read, tableRows } from './markdown.ts';
+
+interface Line {
+  readonly level: string;
+  readonly details: readonly string[];
+  readonly message: string;
+}
+
+const lines: Line[] = [];
+const logger: Logger = { info: log('info'), warn: log('warn'), error: log('error') };
+
+function log(level: string): Logger['info'] {
+  return (details, message) => void lines.push({ level, details: Object.keys(details), message });
+}
+
+function drain(options: DrainOptions = {}): Drain {
+  return createDrain({ signals: false, logger, ...options });
+}
+
+it('the table of log lines in docs/phases.md is what the engine logs', async () => {
+  await calledOff();
+  await failing();
+  await cut();
+  const report = await drain().shutdown();
+  signalledTwice(report);
+  await keptAlive(report);
+
+  const rows = tableRows(read('docs/phases.md'), 'Log lines').map(
+    ([level = '', message = '', details = '']) => ({
+      level,
+      details: codeSpans(details),
+      message,
+      pattern: patternOf(message),
+    }),
+  );
+  const undocumented = lines.filter((line) => !rows.some((row) => matches(line, row)));
+  expect(undocumented).toEqual([]);
+  const neverLogged = rows.filter((row) => !lines.some((line) => matches(line, row)));
+  expect(neverLogged.map(({ message }) => message)).toEqual([]);
+});
+
+function matches(line: Line, row: Omit<Line, 'message'> & { readonly pattern: RegExp }): boolean {
+  return (
+    row.pattern.test(line.message) &&
+    row.level === line.level &&
+    row.details.join(' ') === line.details.join(' ')
+  );
+}
+
+/** What stands between asterisks stands for something else; `n` for a number. */
+function patternOf(message: string): RegExp {
+  const pattern = message
+    .replaceAll(/[.()]/g, '\\$&')
+    .replaceAll('*n*', '\\d+')
+    .replaceAll(/\*\w+\*/g, '.+');
+  return new RegExp(`^${pattern}$`);
+}
+
+async function calledOff(): Promise<void> {
+  const lameDuck = drain({ shutdownDelay: 1_000 });
+  const server = lameDuck.watch(createServer()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const report = lameDuck.shutdown();
+  lameDuck.resume();
+  await expect(report).rejects.toThrow('called off');
+  await lameDuck.shutdown().catch(() => undefined);
+}
+
+async function failing(): Promise<void> {
+  const failed = drain();
+  failed.on('draining', fail);
+  failed.onClose('step', fail);
+  await failed.shutdown();
+}
+
+function fail(): never {
+  throw new Error('no luck');
+}
+
+/** With a request whose response has begun, and one whose response has not. */
+async function cut(): Promise<void> {
+  const stuck = drain({ deadline: 200 });
+  const listener = stuck.handler((request, response) => {
+    if (request.url === '/begun') response.flushHeaders();
+  });
+  const server = stuck.watch(createServer(listener)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const begun = await fetch(`${url}/begun`);
+  const answers = [begun.text(), fetch(url)].map(async (answer) => answer.catch(() => undefined));
+  await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);
+  await stuck.shutdown();
+  await Promise.all(answers);
+}
+
+function signalledTwice(report: ShutdownReport): void {
+  const listeners = new Map<string, () => void>();
+  const port: ProcessPort = {
+    ...nodeProcess,
+    onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
+    onMessage: () => () => undefined,
+  };
+  const underWay = Promise.resolve(report);
+  const target = { shutdown: () => underWay, force: () => undefined };
+  handleSignals(port, ['SIGTERM', 'SIGINT'], target, logger, () => undefined);
+  for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
+}
+
+async function keptAlive(report: ShutdownReport): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const port: ProcessPort = {
+      ...nodeProcess,
+      setExitCode: () => undefined,
+      leaveCluster: () => undefined,
+      exit: () => resolve(),
+    };
+    endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, logger);
+  });
+}
