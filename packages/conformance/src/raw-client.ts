@@ -84,9 +84,15 @@ export class RawClient {
     }
   }
 
-  /** Resolves when something has come that is not read yet. */
+  /**
+   * Resolves when this has come, and is not read yet.
+   * @throws Error if the connection ends without it
+   */
   async received(text: string): Promise<void> {
-    while (!this.#bytes.includes(text) && !this.#ended) await this.#change();
+    while (!this.#bytes.includes(text)) {
+      if (this.#ended) throw new Error(`${this.ending} before ${JSON.stringify(text)} came`);
+      await this.#change();
+    }
   }
 
   /** How the server ended the connection: `FIN`, or the code of the error. */

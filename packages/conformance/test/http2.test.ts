@@ -4,6 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { RawClient } from '@quiesce/conformance';
 import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
 import { certificate } from './certificate.ts';
 
 const tls = await certificate();
@@ -206,6 +207,22 @@ describe('a server of HTTP/2 with allowHTTP1', () => {
     expect(response).toMatchObject({ status: 200, body: 'done' });
     expect(response.headers.get('connection')).toBe('close');
     expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+  });
+});
+
+describe('a WebSocket beside HTTP/2', () => {
+  it('is told goodbye as on any server', async () => {
+    const service = await start('h2');
+    const sockets = new WebSocketServer({ noServer: true });
+    service.server.on('upgrade', (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, () => undefined),
+    );
+    service.drain.webSockets(sockets);
+    const socket = new WebSocket(service.url.replace('https', 'wss'), { rejectUnauthorized: false });
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    expect(await service.drain.shutdown()).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
+    expect((await closed)[0]).toBe(1001);
   });
 });
 

@@ -109,6 +109,8 @@ describe('drain.webSockets', () => {
     for (const values of [
       [{}],
       [sockets, { code: 99 }],
+      [sockets, { code: 1005 }],
+      [sockets, { code: 1500 }],
       [sockets, { reason: 'x'.repeat(200) }],
       [sockets, { time: 1 }],
     ]) {
@@ -134,6 +136,24 @@ describe('an upgraded socket', () => {
     await client.received('bye');
     client.socket.end();
     expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
+  });
+
+  it('whose farewell fails is ended all the same, and the failure is logged', async () => {
+    const lines: string[] = [];
+    const log = (_details: object, message: string) => void lines.push(message);
+    const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
+    const server = drain.watch(createServer()).listen(0, '127.0.0.1');
+    server.on('upgrade', (_request, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+      drain.upgrade(socket, { close: () => Promise.reject(new Error('no words')), timeout: 50 });
+    });
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    const client = await RawClient.connect(typeof address === 'object' ? (address?.port ?? 0) : 0);
+    await client.get('/', ['Connection: Upgrade', 'Upgrade: echo']).response();
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
+    expect(lines).toContain('a farewell failed: Error: no words');
+    await client.ended();
   });
 
   it('that nobody speaks for is left alone until draining is cut', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Drain, StepFunction, Undo } from './drain.ts';
@@ -60,10 +61,14 @@ export class DrainEngine implements Drain {
   #undoSignals: Undo | undefined;
 
   constructor(options: ResolvedOptions, logger: Logger, host: Host) {
+    // Every long poll may listen to it.
+    setMaxListeners(0, this.#draining.signal);
     this.#options = options;
     this.#logger = logger;
     this.#host = host;
-    this.#traffic = new Traffic(this.#requests, options);
+    this.#traffic = new Traffic(this.#requests, options, (error) => {
+      logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
+    });
     this.#refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, this.#refusal, () => {
       if (!options.manualReady) this.ready();
@@ -109,6 +114,8 @@ export class DrainEngine implements Drain {
   }
 
   admit(request: AnyRequest, response: AnyResponse): boolean {
+    // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
+    if (this.#traffic.isUpgraded(request)) return true;
     const exchange = this.#traffic.open(request, response);
     if (!exchange || exchange.role !== 'request') return false;
     if (exchange.admitted) return true;
@@ -132,7 +139,9 @@ export class DrainEngine implements Drain {
   }
 
   upgrade(socket: Duplex, options: UpgradeOptions): Undo {
-    return this.#traffic.upgrades.onEnd(socketFarewell(socket, options));
+    const undo = this.#traffic.upgrades.onEnd(socketFarewell(socket, options));
+    socket.once('close', undo);
+    return undo;
   }
 
   ready(): void {

@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 /**
  * Joins the two ways to stop, whichever comes first:
  *
- *     shutdown → drained → app.close() with all onClose hooks → the drain's steps
- *     app.close() → preClose → shutdown → drained → onClose hooks → the drain's steps → closed
+ *     shutdown → drained → app.close() with all onClose hooks → the drain's close steps
+ *     app.close() → preClose → shutdown → drained → onClose hooks → the drain's close steps → closed
  *
  * Whoever comes second may not wait for the whole of the other, or both would wait for ever.
  */

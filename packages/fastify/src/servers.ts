@@ -1,4 +1,5 @@
-import { Server } from 'node:http';
+import { Server as HttpServer } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Drain } from '@quiesce/core';
 import type { FastifyInstance } from 'fastify';
@@ -19,8 +20,8 @@ export function watchServers(app: FastifyInstance, drain: Drain): (socket: Socke
   app.server.once('listening', () => drain.watch(app.server));
   return function watchServerOf(socket: Accepted) {
     const { server } = socket;
-    if (watched.has(server) || !(server instanceof Server)) return;
+    if (watched.has(server)) return;
     watched.add(server);
-    drain.watch(server);
+    if (server instanceof HttpServer || server instanceof HttpsServer) drain.watch(server);
   };
 }

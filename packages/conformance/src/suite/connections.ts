@@ -155,6 +155,24 @@ export function connectionTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
+    it('whose response has a length of its own is no event stream, whatever was asked for', async () => {
+      const service = await TestService.start(create);
+      const hold = new Hold<void>();
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 10 });
+        response.write('first');
+        void hold.run().then(() => response.end(' half'));
+      };
+      const client = await service.connect();
+      client.get('/raw', ['Accept: text/event-stream']);
+      await client.received('first');
+      const { report } = await service.drainNow();
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      hold.release();
+      expect((await client.response()).body).toBe('first half');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
     it('is closed within the window, not at once, where one is configured', async () => {
       const service = await TestService.start(create, { idleLinger: 0, spread: 400 });
       const clients = await Promise.all(Array.from({ length: 30 }, () => service.idle()));

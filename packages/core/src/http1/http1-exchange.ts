@@ -45,7 +45,8 @@ export class Http1Exchange extends Exchange {
     if (!this.headersSent || this.isCompleted) return false;
     // Headers that `writeHead` alone was given cannot be read back; then what the client asked for has to tell.
     const type = this.response.getHeader('content-type') ?? this.request.headers.accept;
-    return String(type).startsWith(EVENT_STREAM);
+    // A response that has a length of its own ends by itself, whatever was asked for.
+    return this.response.chunkedEncoding && String(type).startsWith(EVENT_STREAM);
   }
 
   /** Ends it with a last chunk, and makes what its handler still writes do no harm. */

@@ -33,12 +33,13 @@ export class Session {
 
   /** Ends the streams whose requests have stopped arriving. */
   watchUploads(): void {
-    const bytesRead = this.#socket?.bytesRead;
+    const socket = this.#socket;
+    if (!socket) return;
+    const { bytesRead } = socket;
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
     if (uploads.length === 0) return;
     this.later(UPLOAD_GRACE, () => {
-      const starved =
-        this.#socket?.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : [];
+      const starved = socket.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : [];
       for (const upload of starved) upload.timeOut();
       this.watchUploads();
     });

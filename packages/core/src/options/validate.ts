@@ -8,6 +8,15 @@ export type Check = (value: unknown) => string | undefined;
 /** A check for each known key. */
 export type Shape = Readonly<Record<string, Check>>;
 
+/** RFC 9110 §7.6.1; HTTP/2 forbids them. */
+const OF_THE_CONNECTION = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+]);
 const LONGEST_TIMER = 2 ** 31 - 1;
 const UNCATCHABLE = new Set<unknown>(['SIGKILL', 'SIGSTOP']);
 
@@ -54,7 +63,8 @@ export const headers: Check = (value) => {
     } catch {
       return `valid HTTP headers, which '${name}' is not`;
     }
-    if (name.toLowerCase() === 'connection') return "no 'Connection' header: the engine sets it";
+    if (OF_THE_CONNECTION.has(name.toLowerCase()))
+      return `no '${name}' header: what concerns the connection is the engine's`;
   }
   return undefined;
 };

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { Socket } from 'node:net';
+import { after } from '../time.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
@@ -54,7 +55,7 @@ export const nodeProcess: ProcessPort = {
 
   leaveCluster() {
     // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
-    if (cluster.isWorker) setTimeout(() => cluster.worker?.disconnect(), HANDOVER_TIME);
+    if (cluster.isWorker) after(HANDOVER_TIME, () => cluster.worker?.disconnect());
   },
 
   writeError(line) {

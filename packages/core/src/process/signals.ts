@@ -28,7 +28,9 @@ export function handleSignals(
       underWay = joined;
       interrupts = name === 'SIGINT' ? 1 : 0;
       // It rejects only when it is called off: then the next signal starts another.
-      joined.then(onOver, () => undefined);
+      joined.then(onOver, () => {
+        underWay = undefined;
+      });
     } else if (name === 'SIGINT' && interrupts > 1) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       target.force();

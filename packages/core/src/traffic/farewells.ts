@@ -41,8 +41,10 @@ export function webSocketFarewells(server: unknown, options: unknown): () => Ite
     );
   }
   const { code, reason, timeout } = checked(options, ['code', 'reason', 'timeout']);
-  if (code !== undefined && (typeof code !== 'number' || code < 1000 || code > 4999)) {
-    throw invalid(`Option 'code' must be a close code from 1000 to 4999; received ${received(code)}.`);
+  if (code !== undefined && !isCloseCode(code)) {
+    throw invalid(
+      `Option 'code' must be a close code that may be sent (RFC 6455 §7.4); received ${received(code)}.`,
+    );
   }
   if (reason !== undefined && (typeof reason !== 'string' || Buffer.byteLength(reason) > 123)) {
     throw invalid(`Option 'reason' must be text of at most 123 bytes; received ${received(reason)}.`);
@@ -70,11 +72,17 @@ export function socketFarewell(socket: unknown, options: unknown): () => Iterabl
   const { destroy } = socket;
   return () => [
     {
-      close: () => void Reflect.apply(close, undefined, []),
-      terminate: () => void Reflect.apply(destroy, socket, []),
+      close: () => Reflect.apply(close, undefined, []),
+      terminate: () => Reflect.apply(destroy, socket, []),
       timeout,
     },
   ];
+}
+
+function isCloseCode(code: unknown): code is number {
+  if (typeof code !== 'number' || !Number.isInteger(code)) return false;
+  const reserved = code === 1004 || code === 1005 || code === 1006;
+  return (code >= 1000 && code <= 1014 && !reserved) || (code >= 3000 && code <= 4999);
 }
 
 function isWebSocketServer(server: unknown): server is WebSocketServerLike {

@@ -53,11 +53,12 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
       if (socket.alpnProtocol === 'h2') sessions.accept(socket);
       else connections.add(socket, server);
     });
+    const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
     const openHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
       if (request.httpVersionMajor === 1) connections.open(request, response);
     };
     // With `allowHTTP1`. A listener of ours alone would make Node build compatibility objects for every stream.
-    followWhileListened(server, { request: openHttp1, checkContinue: openHttp1 });
+    followWhileListened(server, { request: openHttp1, checkContinue: openHttp1, upgrade });
   } else {
     server.prependListener('connection', (socket: Socket) => sessions.accept(socket));
   }

@@ -19,11 +19,15 @@ export class Traffic {
   readonly #requests: Requests;
   readonly #count = new ConnectionCount();
 
-  constructor(requests: Requests, options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>) {
+  constructor(
+    requests: Requests,
+    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
+    onError: (error: unknown) => void,
+  ) {
     this.#requests = requests;
     this.connections = new Connections(requests, this.#count, options);
     this.sessions = new Sessions(requests, this.#count);
-    this.upgrades = new Upgrades(this.#count, options.spread);
+    this.upgrades = new Upgrades(this.#count, options.spread, onError);
   }
 
   /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
@@ -36,6 +40,10 @@ export class Traffic {
   /** The request asked for another protocol, and its socket speaks that from now on. */
   upgrade(socket: Socket): void {
     if (this.connections.handOver(socket)) this.upgrades.add(socket);
+  }
+
+  isUpgraded(request: AnyRequest): boolean {
+    return !('stream' in request) && this.upgrades.has(request.socket);
   }
 
   /** The same, and it is answered with a refusal. */

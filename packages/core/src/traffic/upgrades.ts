@@ -6,9 +6,9 @@ import { after } from '../time.ts';
 /** How a socket that speaks another protocol is asked to end. */
 export interface Farewell {
   /** Says goodbye, in the protocol's own words. */
-  readonly close: () => void;
+  readonly close: () => unknown;
   /** Ends it when the peer has not answered in time. */
-  readonly terminate: () => void;
+  readonly terminate: () => unknown;
   /** ms from `close` to `terminate`. */
   readonly timeout: number;
 }
@@ -17,14 +17,23 @@ export interface Farewell {
 export class Upgrades {
   readonly #count: ConnectionCount;
   readonly #spread: number;
+  readonly #onError: (error: unknown) => void;
   readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
   readonly #farewells = new Set<() => Iterable<Farewell>>();
   readonly #timers = new Set<() => void>();
 
-  /** @param spread ms over which the farewells are spread */
-  constructor(count: ConnectionCount, spread: number) {
+  /**
+   * @param spread ms over which the farewells are spread
+   * @param onError is told of a farewell that fails
+   */
+  constructor(count: ConnectionCount, spread: number, onError: (error: unknown) => void) {
     this.#count = count;
     this.#spread = spread;
+    this.#onError = onError;
+  }
+
+  has(socket: Socket): boolean {
+    return this.#sockets.has(socket);
   }
 
   /** A connection that was counted already speaks another protocol from now on. */
@@ -55,8 +64,8 @@ export class Upgrades {
     for (const socket of this.#sockets.values()) socket.endedBy = 'announced';
     for (const [index, farewell] of farewells.entries()) {
       this.#later((this.#spread * index) / farewells.length, () => {
-        farewell.close();
-        this.#later(farewell.timeout, () => farewell.terminate());
+        void this.#say(farewell.close);
+        this.#later(farewell.timeout, () => void this.#say(farewell.terminate));
       });
     }
   }
@@ -83,6 +92,15 @@ export class Upgrades {
     if (!state) return;
     this.#count.ended(state.endedBy);
     this.#sockets.delete(socket);
+  }
+
+  /** The words are the app's: that they fail is reported, and harms nobody else. */
+  async #say(words: () => unknown): Promise<void> {
+    try {
+      await words();
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 
   #later(ms: number, fn: () => void): void {
