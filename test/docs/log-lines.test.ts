@@ -78,6 +78,7 @@ async function failing(): Promise<void> {
   const failed = drain();
   failed.on('draining', fail);
   failed.onClose('step', fail);
+  failed.webSockets({ clients: [{ close: fail, terminate: fail }] });
   await failed.shutdown();
 }
 

@@ -63,10 +63,9 @@ export class Upgrades {
     // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
     for (const socket of this.#sockets.values()) socket.endedBy = 'announced';
     for (const [index, farewell] of farewells.entries()) {
-      this.#later((this.#spread * index) / farewells.length, () => {
-        void this.#say(farewell.close);
-        this.#later(farewell.timeout, () => void this.#say(farewell.terminate));
-      });
+      const due = (this.#spread * index) / farewells.length;
+      if (due === 0) this.#sayGoodbye(farewell);
+      else this.#later(due, () => this.#sayGoodbye(farewell));
     }
   }
 
@@ -92,6 +91,11 @@ export class Upgrades {
     if (!state) return;
     this.#count.ended(state.endedBy);
     this.#sockets.delete(socket);
+  }
+
+  #sayGoodbye({ close, terminate, timeout }: Farewell): void {
+    void this.#say(close);
+    this.#later(timeout, () => void this.#say(terminate));
   }
 
   /** The words are the app's: that they fail is reported, and harms nobody else. */
