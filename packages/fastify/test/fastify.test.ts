@@ -65,10 +65,14 @@ describe('the Fastify plugin', () => {
   it('empties the servers that Fastify opens for further addresses of a host name', async () => {
     const lookup = vi.spyOn(dns, 'lookup').mockImplementation((...args: unknown[]) => {
       const [name, options, callback = options] = args;
-      const all = [{ address: '127.0.0.1' }, { address: '127.0.0.2' }];
+      const addresses = name === 'localhost' ? ['127.0.0.1', '127.0.0.2'] : [name];
       if (typeof callback !== 'function') return;
-      if (typeof options === 'object') callback(null, all);
-      else callback(null, name === 'localhost' ? '127.0.0.1' : name, 4);
+      if (typeof options === 'object')
+        callback(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        );
+      else callback(null, addresses[0], 4);
     });
     const { app, client, hold } = await appInFlight({ host: 'localhost', address: '127.0.0.2' });
     lookup.mockRestore();
