@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Requests } from '../requests/requests.ts';
-import { afterIfAlive } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../connections/emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
@@ -10,7 +9,7 @@ import type { Http1Server } from '../connections/server.ts';
 import { ClosingQueue } from './closing-queue.ts';
 import { Connection } from './connection.ts';
 import { Http1Exchange } from './http1-exchange.ts';
-import { EVENT_STREAM_GRACE, PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
+import { PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
 export class Connections {
@@ -80,7 +79,7 @@ export class Connections {
     this.#mode = 'empty';
   }
 
-  /** Ends what is idle, the cold ones now and the young ones after the linger, and what would never end by itself. */
+  /** Ends what is idle, the cold ones now and the young ones after the linger, and uploads that have stalled. */
   end(): void {
     for (const connection of this.#bySocket.values()) {
       if (connection.exchanges.length > 0) this.#watchUpload(connection);
@@ -88,9 +87,6 @@ export class Connections {
       else if (connection.isCold && this.#idleLinger !== 'keep-alive') this.#closing.add(connection);
       else this.#spare(connection);
     }
-    afterIfAlive(EVENT_STREAM_GRACE, () => {
-      for (const exchange of this.exchanges()) if (exchange.isEventStream) exchange.endEventStream();
-    });
   }
 
   /** Resolves when no connection is left. */

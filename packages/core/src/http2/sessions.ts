@@ -1,13 +1,12 @@
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Requests } from '../requests/requests.ts';
-import { afterIfAlive } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../connections/emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { Session } from './session.ts';
-import { EVENT_STREAM_GRACE, UNUSED_GRACE } from '../connections/graces.ts';
+import { UNUSED_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/2 session the engine knows, and how all of them come to an end. */
 export class Sessions {
@@ -74,15 +73,12 @@ export class Sessions {
     this.#mode = 'empty';
   }
 
-  /** Sends every session away, and ends the streams that would never end by themselves. */
+  /** Sends every session away, and ends uploads that have stalled. */
   end(): void {
     for (const session of this.#sessions.values()) {
       session.goAway();
       session.watchUploads();
     }
-    afterIfAlive(EVENT_STREAM_GRACE, () => {
-      for (const exchange of this.exchanges()) if (exchange.isEventStream) exchange.endEventStream();
-    });
   }
 
   gone(): Promise<void> {

@@ -28,4 +28,8 @@ export abstract class Exchange {
   abstract get headersSent(): boolean;
   /** Whether the whole response was handed to the kernel. */
   abstract get isCompleted(): boolean;
+  /** Whether the response is an event stream, which never ends by itself. */
+  abstract get isEventStream(): boolean;
+  /** Ends it cleanly, and makes what its handler still writes do no harm. */
+  abstract endEventStream(): void;
 }

@@ -5,7 +5,8 @@ import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Socket } from 'node:net';
-import { turn } from '../time.ts';
+import { afterIfAlive, turn } from '../time.ts';
+import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
 import { Upgrades } from './upgrades.ts';
@@ -42,15 +43,15 @@ export class Traffic {
     if (this.connections.handOver(socket)) this.upgrades.add(socket);
   }
 
-  isUpgraded(request: AnyRequest): boolean {
-    return !('stream' in request) && this.upgrades.has(request.socket);
-  }
-
   /** The same, and it is answered with a refusal. */
   refuseUpgrade(socket: Socket, refusal: string): void {
     this.upgrade(socket);
     this.#requests.refuseUpgrade();
     this.upgrades.refuse(socket, refusal);
+  }
+
+  isUpgraded(request: AnyRequest): boolean {
+    return !('stream' in request) && this.upgrades.has(request.socket);
   }
 
   /** Starts the count for the report. */
@@ -81,11 +82,14 @@ export class Traffic {
     this.sessions.end();
     this.upgrades.end();
     this.handshakes.bound();
+    afterIfAlive(EVENT_STREAM_GRACE, () => {
+      for (const exchange of this.#exchanges()) if (exchange.isEventStream) exchange.endEventStream();
+    });
   }
 
   /** Resolves when what is in flight now is over. */
   over(): Promise<void> {
-    return this.#requests.over([...this.connections.exchanges(), ...this.sessions.exchanges()]);
+    return this.#requests.over(this.#exchanges());
   }
 
   /** Resolves when no connection is left. */
@@ -104,5 +108,9 @@ export class Traffic {
 
   report(): ConnectionCounts {
     return this.#count.report();
+  }
+
+  #exchanges(): readonly Exchange[] {
+    return [...this.connections.exchanges(), ...this.sessions.exchanges()];
   }
 }
