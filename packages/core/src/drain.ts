@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { DrainEvents } from './events.ts';
+import type { Task, WorkerOptions } from './jobs/job.ts';
 import type { DrainState } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
@@ -73,6 +74,22 @@ export interface Drain {
 
   /** Installs the signal handlers now, before any server is watched. With `signals: false` it installs none. */
   handleSignals(): Undo;
+
+  /**
+   * Runs a background task that the shutdown waits for: mail that a request has promised, a cache to fill. Its signal
+   * aborts when draining is cut. While draining it is still taken if it is begun by something in flight.
+   * A task that fails is logged; it ends the process only if it is awaited and nobody catches.
+   * @returns what the task returns
+   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING`, nothing is in flight any more
+   */
+  run<Result>(name: string, task: Task<Result>): Promise<Result>;
+
+  /**
+   * Registers what takes jobs by itself: a queue consumer, a scheduler. Its `stop` is called as draining begins, before
+   * any request is refused; the last one registered is told first. Until it has stopped, draining goes on.
+   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`, `ERR_QUIESCE_TOO_LATE`
+   */
+  worker(name: string, options: WorkerOptions): Undo;
 
   /**
    * Registers a step that runs once draining is over, before every `onClose` step: logs, metrics, traces.

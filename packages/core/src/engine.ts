@@ -7,6 +7,8 @@ import { describeError, QuiesceError, received } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
+import type { Task, WorkerOptions } from './jobs/job.ts';
+import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import { reportLines } from './report/log-lines.ts';
@@ -50,6 +52,7 @@ export class DrainEngine implements Drain {
   readonly #requests = new Requests();
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
+  readonly #jobs: Jobs;
   readonly #steps: StepRegistry;
   readonly #events: Events;
   readonly #health: Health;
@@ -72,6 +75,12 @@ export class DrainEngine implements Drain {
     this.#refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, this.#refusal, () => {
       if (!options.manualReady) this.ready();
+    });
+    this.#jobs = new Jobs(options.deadline, (name, error) => {
+      logger.error(
+        { err: error, worker: name },
+        `worker '${name}' cannot name its jobs: ${describeError(error)}`,
+      );
     });
     this.#steps = new StepRegistry(options.deadline);
     this.#events = new Events((event, error) => {
@@ -177,6 +186,25 @@ export class DrainEngine implements Drain {
     return () => this.#stopHandlingSignals();
   }
 
+  run<Result>(name: string, task: Task<Result>): Promise<Result> {
+    const result = this.#jobs.run(name, task, this.#isAtRest);
+    // Whoever does not wait for a task must not have the process ended by an unhandled rejection.
+    result.catch((error: unknown) => {
+      this.#logger.warn({ err: error, task: name }, `task '${name}' failed: ${describeError(error)}`);
+    });
+    return result;
+  }
+
+  worker(name: string, options: WorkerOptions): Undo {
+    if (this.state === 'closing' || this.state === 'closed') {
+      throw new QuiesceError(
+        'ERR_QUIESCE_TOO_LATE',
+        `Worker '${name}' cannot be registered: draining is over. Register a worker as soon as it is made.`,
+      );
+    }
+    return this.#jobs.worker(name, options);
+  }
+
   onFlush(name: string, run: StepFunction, options?: FlushOptions): Undo {
     return this.#steps.add('flush', name, run, options);
   }
@@ -196,6 +224,7 @@ export class DrainEngine implements Drain {
         requests: this.#requests,
         traffic: this.#traffic,
         listeners: this.#listeners,
+        jobs: this.#jobs,
         steps: this.#steps,
         enter: (event) => this.#enter(event),
         activeResources: () => this.#host.activeResources(),
@@ -209,6 +238,12 @@ export class DrainEngine implements Drain {
     const report = await this.#shutdown.run();
     if (report) return report;
     throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');
+  }
+
+  /** Whether nothing is under way any more on whose behalf a task could begin. */
+  get #isAtRest(): boolean {
+    if (this.state === 'draining') return this.inFlight === 0 && this.#jobs.areOver;
+    return this.state === 'closing' || this.state === 'closed';
   }
 
   #enter(event: PhaseEvent): void {

@@ -1,6 +1,8 @@
 /** Every code a {@link QuiesceError} can carry. `docs/errors.md` explains each. */
 export const ERROR_CODES = [
   'ERR_QUIESCE_BUDGET',
+  'ERR_QUIESCE_DRAINING',
+  'ERR_QUIESCE_JOB_INVALID',
   'ERR_QUIESCE_LISTENER_INVALID',
   'ERR_QUIESCE_OPTION_INVALID',
   'ERR_QUIESCE_OPTION_UNKNOWN',
@@ -13,6 +15,7 @@ export const ERROR_CODES = [
   'ERR_QUIESCE_STEP_UNKNOWN',
   'ERR_QUIESCE_TOO_LATE',
   'ERR_QUIESCE_UPGRADE_INVALID',
+  'ERR_QUIESCE_WORKER_TIMEOUT',
 ] as const;
 
 export type QuiesceErrorCode = (typeof ERROR_CODES)[number];

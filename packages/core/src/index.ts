@@ -6,6 +6,15 @@ export type { CloseServerOptions } from './close-server.ts';
 export type { Drain, StepFunction, Undo } from './drain.ts';
 export type { QuiesceErrorCode } from './errors.ts';
 export type { DrainEvents } from './events.ts';
+export type {
+  AbandonedJob,
+  ActiveJob,
+  JobCounts,
+  StopContext,
+  Task,
+  WorkerOptions,
+  WorkerReport,
+} from './jobs/job.ts';
 export type { DrainOptions, HealthOptions, Logger, QuietDelay, RefusalOptions } from './options/options.ts';
 export type { DrainState } from './phase.ts';
 export type { AbandonedRequest, ConnectionCounts, RequestCounts, ShutdownReport } from './report/report.ts';

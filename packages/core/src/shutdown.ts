@@ -1,4 +1,5 @@
 import { Deadline } from './deadline.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
 import type { PhaseEvent } from './phase.ts';
@@ -17,6 +18,7 @@ export interface Parts {
   readonly requests: Requests;
   readonly traffic: Traffic;
   readonly listeners: Listeners;
+  readonly jobs: Jobs;
   readonly steps: StepRegistry;
   /** Carries out a transition and tells whoever listens. */
   readonly enter: (event: PhaseEvent) => void;
@@ -43,6 +45,7 @@ export class Shutdown {
     this.#deadline = new Deadline(parts.options.deadline, parts.options.cleanupTime);
     parts.requests.start();
     parts.traffic.start();
+    parts.jobs.start();
   }
 
   /** Runs it through every phase; `undefined` if it was called off. */
@@ -85,44 +88,45 @@ export class Shutdown {
   }
 
   async #drain(): Promise<void> {
-    const { traffic, listeners, enter } = this.#parts;
-    const { cut } = this.#deadline;
+    const { traffic, listeners, jobs, enter } = this.#parts;
+    const { cut, end } = this.#deadline;
     this.#drainingAt = now();
+    // First: what is claimed after this has to be finished too.
+    jobs.stop(this.#trigger, this.#deadline);
     const empty = cut.aborted ? undefined : this.#empty();
     enter({ type: 'drain', trigger: this.#trigger });
     await Promise.race([empty, aborted(cut)]);
     if (cut.aborted) {
       listeners.closeNow();
-      this.#cut = traffic.cut();
+      const cutTraffic = traffic.cut();
+      const graceTime = end.aborted ? 0 : this.#deadline.remaining / 2;
+      const cutJobs = await jobs.abandon(new Error('draining was cut'), graceTime);
+      this.#cut = cutTraffic || cutJobs;
     }
   }
 
   async #empty(): Promise<void> {
-    const { options, traffic, listeners } = this.#parts;
+    const { options, traffic, listeners, jobs } = this.#parts;
     const over = traffic.over();
     const emptied = traffic.empty();
     listeners.retire();
     if (options.listener === 'first') await listeners.close();
-    await Promise.all([over, emptied]);
+    await Promise.all([over, emptied, jobs.over()]);
     await listeners.close();
     await traffic.gone();
+    // With `admission: 'serve'`, later requests may have begun tasks.
+    await jobs.over();
   }
 
   async #clean(): Promise<StepReport[]> {
     const { steps, enter } = this.#parts;
     this.#closingAt = now();
     enter({ type: 'drained' });
-    const registered = steps.seal();
-    const flush = registered.filter((step) => step.phase === 'flush');
-    const close = registered.filter((step) => step.phase === 'close');
-    return [
-      ...(await runSteps(flush, this.#trigger, this.#deadline)),
-      ...(await runSteps(close, this.#trigger, this.#deadline)),
-    ];
+    return runSteps(steps.seal(), this.#trigger, this.#deadline);
   }
 
   #report(steps: readonly StepReport[]): ShutdownReport {
-    const { options, requests, traffic, activeResources } = this.#parts;
+    const { options, requests, traffic, jobs, activeResources } = this.#parts;
     const endedAt = now();
     const outcome = this.#outcome(steps);
     return {
@@ -139,6 +143,8 @@ export class Shutdown {
       budgetUsed: Math.round(((endedAt - this.#startedAt) / options.deadline) * 1_000) / 1_000,
       requests: requests.report(),
       connections: traffic.report(),
+      jobs: jobs.report(),
+      workers: jobs.workers(),
       steps,
       activeResources: activeResources(),
     };
@@ -147,6 +153,7 @@ export class Shutdown {
   #outcome(steps: readonly StepReport[]): ShutdownReport['outcome'] {
     if (this.#deadline.end.aborted) return 'forced';
     if (this.#cut) return 'cut';
-    return steps.every((step) => step.outcome === 'done') ? 'clean' : 'failed';
+    const all = [...steps, ...this.#parts.jobs.workers()];
+    return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }
 }

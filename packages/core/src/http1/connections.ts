@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
-import { EmptyingMap } from '../connections/emptying-map.ts';
+import { EmptyingMap } from '../emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { ClosingQueue } from './closing-queue.ts';

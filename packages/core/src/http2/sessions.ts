@@ -2,7 +2,7 @@ import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Requests } from '../requests/requests.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
-import { EmptyingMap } from '../connections/emptying-map.ts';
+import { EmptyingMap } from '../emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { Session } from './session.ts';

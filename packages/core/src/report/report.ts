@@ -1,3 +1,4 @@
+import type { JobCounts, WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
 
 /** A request that was cut off. Never a query string, a header or a body: those hold secrets. */
@@ -50,7 +51,7 @@ export interface ShutdownReport {
   /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
-   * `clean`, everything finished; `failed`, a step failed; `cut`, draining took too long and what was in
+   * `clean`, everything finished; `failed`, a step or a worker failed; `cut`, draining took too long and what was in
    * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
    */
   readonly outcome: 'clean' | 'failed' | 'cut' | 'forced';
@@ -65,6 +66,8 @@ export interface ShutdownReport {
   readonly budgetUsed: number;
   readonly requests: RequestCounts;
   readonly connections: ConnectionCounts;
+  readonly jobs: JobCounts;
+  readonly workers: readonly WorkerReport[];
   readonly steps: readonly StepReport[];
   /** Kinds of what still kept the process alive at the end, as `process.getActiveResourcesInfo()` names them. */
   readonly activeResources: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { after } from '../time.ts';
-import { EmptyingMap } from '../connections/emptying-map.ts';
+import { EmptyingMap } from '../emptying-map.ts';
 import { HANDSHAKE_GRACE } from '../connections/graces.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ConnectionCount, EndedBy } from '../connections/connection-count.ts';
-import { EmptyingMap } from '../connections/emptying-map.ts';
+import { EmptyingMap } from '../emptying-map.ts';
 import { after } from '../time.ts';
 
 /** How a socket that speaks another protocol is asked to end. */

@@ -1,0 +1,118 @@
+import type { Deadline } from '../deadline.ts';
+import { QuiesceError, received } from '../errors.ts';
+import { isRecord, positiveTime } from '../options/validate.ts';
+import { suggestion } from '../nearest.ts';
+import { sleep } from '../time.ts';
+import type { AbandonedJob, JobCounts, Task, WorkerOptions, WorkerReport } from './job.ts';
+import { Tasks } from './tasks.ts';
+import { Workers } from './workers.ts';
+
+/** ms that tasks have to come to their end once their signal has told them to. */
+const ABORT_GRACE = 500;
+const WORKER_OPTIONS = ['stop', 'active', 'timeout'];
+
+/** Work that is not a request: background tasks, queue consumers, schedulers. */
+export class Jobs {
+  readonly #tasks = new Tasks();
+  readonly #workers: Workers;
+  readonly #deadline: number;
+  readonly #abandonedTasks: AbandonedJob[] = [];
+
+  /** @param onError is told of a worker that cannot name its jobs */
+  constructor(deadline: number, onError: (name: string, error: unknown) => void) {
+    this.#deadline = deadline;
+    this.#workers = new Workers(onError);
+  }
+
+  /** Whether no task runs, and no worker still has to stop. */
+  get areOver(): boolean {
+    return this.#tasks.size === 0 && this.#workers.atWork === 0;
+  }
+
+  /** Starts the count for the report. */
+  start(): void {
+    this.#tasks.start();
+  }
+
+  /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID` */
+  run<Result>(name: string, task: Task<Result>, isTooLate: boolean): Promise<Result> {
+    checkName('drain.run()', name);
+    if (typeof task !== 'function')
+      throw invalid(`Task '${name}' must be a function; received ${received(task)}.`);
+    if (!isTooLate) return this.#tasks.run(name, task);
+    this.#tasks.refuse();
+    const message = `Task '${name}' was refused: the service has come to rest. Begin it while its request is in flight.`;
+    return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
+  }
+
+  /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID` */
+  worker(name: string, options: WorkerOptions): () => void {
+    checkName('drain.worker()', name);
+    checkWorker(name, options, this.#deadline);
+    return this.#workers.add(name, options);
+  }
+
+  /** Stops the workers. */
+  stop(trigger: string, deadline: Deadline): void {
+    this.#workers.stop(trigger, deadline);
+  }
+
+  /** Resolves when no task runs and no worker is at work. */
+  async over(): Promise<void> {
+    await Promise.all([this.#workers.over(), this.#tasks.over()]);
+  }
+
+  /** Aborts the tasks that run, and gives them a moment to come to their end. Tells whether there was anything. */
+  async abandon(reason: Error, time: number): Promise<boolean> {
+    // Each worker hears of the cut by itself.
+    await this.#workers.over();
+    const abandoned = this.#tasks.abandon(reason);
+    this.#abandonedTasks.push(...abandoned);
+    const over = new AbortController();
+    void this.#tasks.over().then(() => over.abort());
+    if (abandoned.length > 0) await sleep(Math.min(ABORT_GRACE, time), over.signal);
+    return abandoned.length > 0 || this.workers().some(({ outcome }) => outcome === 'abandoned');
+  }
+
+  report(): JobCounts {
+    return { ...this.#tasks.counts(), abandoned: [...this.#abandonedTasks, ...this.#workers.abandoned()] };
+  }
+
+  workers(): readonly WorkerReport[] {
+    return this.#workers.reports();
+  }
+}
+
+function checkName(call: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw invalid(`${call} needs a name that the report can show; received ${received(name)}.`);
+}
+
+function checkWorker(name: string, options: unknown, deadline: number): void {
+  if (!isRecord(options)) {
+    throw invalid(`Worker '${name}' needs { stop, active?, timeout? }; received ${received(options)}.`);
+  }
+  const unknownKey = Object.keys(options).find((key) => !WORKER_OPTIONS.includes(key));
+  if (unknownKey !== undefined) {
+    throw invalid(
+      `A worker has no option '${unknownKey}' (worker '${name}'). ${suggestion(unknownKey, WORKER_OPTIONS)}`,
+    );
+  }
+  const { stop, active, timeout } = options;
+  if (typeof stop !== 'function') throw badOption(name, 'stop', 'a function', stop);
+  if (active !== undefined && typeof active !== 'function')
+    throw badOption(name, 'active', 'a function', active);
+  if (timeout === undefined) return;
+  const expected = positiveTime(timeout);
+  if (expected) throw badOption(name, 'timeout', expected, timeout);
+  if (Number(timeout) > deadline)
+    throw badOption(name, 'timeout', `at most the deadline (${deadline} ms)`, timeout);
+}
+
+function badOption(name: string, option: string, expected: string, value: unknown): QuiesceError {
+  return invalid(`Option '${option}' of worker '${name}' must be ${expected}; received ${received(value)}.`);
+}
+
+function invalid(message: string): QuiesceError {
+  return new QuiesceError('ERR_QUIESCE_JOB_INVALID', message);
+}

@@ -1,0 +1,76 @@
+import { EmptyingMap } from '../emptying-map.ts';
+import { now } from '../time.ts';
+import type { AbandonedJob, JobCounts, Task } from './job.ts';
+
+type Counts = { -readonly [name in keyof Omit<JobCounts, 'abandoned'>]: number };
+const NONE: Counts = { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0 };
+
+/** A task that runs. */
+interface Running {
+  readonly name: string;
+  /** `now()` reading. */
+  readonly startedAt: number;
+  isAbandoned: boolean;
+}
+
+/** The background tasks of `drain.run`: which ones run, and what became of them since the shutdown started. */
+export class Tasks {
+  readonly #running = new EmptyingMap<Running, AbortController>();
+  #counts: Counts | undefined;
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Starts the count for the report. */
+  start(): void {
+    this.#counts = { ...NONE, runningAtStart: this.size };
+  }
+
+  async run<Result>(name: string, task: Task<Result>): Promise<Result> {
+    const running: Running = { name, startedAt: now(), isAbandoned: false };
+    const abort = new AbortController();
+    this.#running.set(running, abort);
+    this.#count('begun');
+    try {
+      const result = await task(abort.signal);
+      if (!running.isAbandoned) this.#count('completed');
+      return result;
+    } catch (error) {
+      if (!running.isAbandoned) this.#count('failed');
+      throw error;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Notes a task that came too late. */
+  refuse(): void {
+    this.#count('refused');
+  }
+
+  /** Resolves when none runs. */
+  over(): Promise<void> {
+    return this.#running.gone();
+  }
+
+  /** Tells every task that nobody waits for it any more, and names them. */
+  abandon(reason: Error): AbandonedJob[] {
+    const abandoned: AbandonedJob[] = [];
+    for (const [task, abort] of this.#running) {
+      if (task.isAbandoned) continue;
+      task.isAbandoned = true;
+      abandoned.push({ name: task.name, age: Math.round(now() - task.startedAt) });
+      abort.abort(reason);
+    }
+    return abandoned;
+  }
+
+  counts(): Counts {
+    return { ...(this.#counts ?? NONE) };
+  }
+
+  #count(what: keyof Counts): void {
+    if (this.#counts) this.#counts[what] += 1;
+  }
+}

@@ -1,0 +1,108 @@
+import { attempt } from '../attempt.ts';
+import type { Deadline } from '../deadline.ts';
+import { QuiesceError } from '../errors.ts';
+import type { AbandonedJob, ActiveJob, WorkerOptions, WorkerReport } from './job.ts';
+
+/** Jobs of one worker that the report names. */
+const MOST_NAMED = 20;
+const LONGEST_ID = 200;
+
+interface Worker extends WorkerOptions {
+  readonly name: string;
+}
+
+/** Queue consumers and schedulers, and how they stop. */
+export class Workers {
+  readonly #workers = new Set<Worker>();
+  readonly #onError: (name: string, error: unknown) => void;
+  readonly #reports: WorkerReport[] = [];
+  readonly #abandoned: AbandonedJob[] = [];
+  #stopping: { readonly trigger: string; readonly deadline: Deadline } | undefined;
+  #atWork = 0;
+  #stopped: Promise<unknown> = Promise.resolve();
+
+  /** @param onError is told of a worker that cannot name its jobs */
+  constructor(onError: (name: string, error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  /** Workers that have been told to stop and have not done so. */
+  get atWork(): number {
+    return this.#atWork;
+  }
+
+  /** Adds a worker and returns its undo. One that comes while the others stop is stopped as well. */
+  add(name: string, options: WorkerOptions): () => void {
+    const worker: Worker = { ...options, name };
+    this.#workers.add(worker);
+    if (this.#stopping) this.#stopOne(worker, this.#stopping.trigger, this.#stopping.deadline);
+    return () => this.#workers.delete(worker);
+  }
+
+  /** Stops all of them, all at once; the last one registered is told first, since it may feed those before it. */
+  stop(trigger: string, deadline: Deadline): void {
+    this.#stopping = { trigger, deadline };
+    for (const worker of [...this.#workers].toReversed()) this.#stopOne(worker, trigger, deadline);
+  }
+
+  /** Resolves when none is at work, or waited for, any more. */
+  async over(): Promise<void> {
+    let stopped: Promise<unknown>;
+    do {
+      stopped = this.#stopped;
+      await stopped;
+    } while (stopped !== this.#stopped);
+  }
+
+  reports(): readonly WorkerReport[] {
+    return [...this.#reports];
+  }
+
+  /** The jobs of those that could not be stopped. */
+  abandoned(): readonly AbandonedJob[] {
+    return [...this.#abandoned];
+  }
+
+  #stopOne(worker: Worker, trigger: string, deadline: Deadline): void {
+    this.#stopped = Promise.all([this.#stopped, this.#report(worker, trigger, deadline)]);
+  }
+
+  async #report(worker: Worker, trigger: string, deadline: Deadline): Promise<void> {
+    const { name, stop, timeout = deadline.remaining } = worker;
+    this.#atWork += 1;
+    const stopped = await attempt((signal) => stop({ trigger, signal }), {
+      limit: Math.min(timeout, deadline.remaining),
+      late: (time) =>
+        new QuiesceError(
+          'ERR_QUIESCE_WORKER_TIMEOUT',
+          `Worker '${name}' did not stop within ${Math.round(time)} ms.`,
+        ),
+      giveUp: deadline.cut,
+    });
+    this.#atWork -= 1;
+    this.#reports.push({ name, ...stopped });
+    if (stopped.outcome !== 'done') this.#abandoned.push(...this.#jobsOf(worker));
+  }
+
+  #jobsOf({ name, active }: Worker): AbandonedJob[] {
+    try {
+      return [...(active?.() ?? [])].slice(0, MOST_NAMED).map((job) => ({ name, ...named(job) }));
+    } catch (error) {
+      this.#onError(name, error);
+      return [];
+    }
+  }
+}
+
+function named(job: ActiveJob | string): Pick<AbandonedJob, 'id' | 'age'> {
+  if (typeof job !== 'object') return { id: shortened(job) };
+  const id = shortened(job.id);
+  const { startedAt } = job;
+  return startedAt === undefined
+    ? { id }
+    : { id, age: Math.max(0, Math.round(Date.now() - Number(startedAt))) };
+}
+
+function shortened(id: unknown): string {
+  return String(id).slice(0, LONGEST_ID);
+}
