@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
 import { expect, it } from 'vitest';
 // Not exported: it is the process that calls them, and no test can be ended by one.
+import { DrainEngine, type Host } from '../../packages/core/src/engine.ts';
+import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { endProcess } from '../../packages/core/src/process/end.ts';
 import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';
 import { handleSignals } from '../../packages/core/src/process/signals.ts';
@@ -30,7 +32,8 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await failing();
   await cut();
   const report = await drain().shutdown();
-  signalledTwice(report);
+  signalled(report);
+  uncaught();
   await keptAlive(report);
 
   const rows = tableRows(read('docs/phases.md'), 'Log lines').map(
@@ -78,6 +81,8 @@ async function failing(): Promise<void> {
   const failed = drain();
   failed.on('draining', fail);
   failed.onClose('step', fail);
+  failed.run('task', fail).catch(() => undefined);
+  failed.worker('worker', { stop: fail, active: fail });
   failed.webSockets({ clients: [{ close: fail, terminate: fail }] });
   await failed.shutdown();
 }
@@ -89,6 +94,8 @@ function fail(): never {
 /** With a request whose response has begun, and one whose response has not. */
 async function cut(): Promise<void> {
   const stuck = drain({ deadline: 200 });
+  void stuck.run('task', () => new Promise(() => {}));
+  stuck.worker('worker', { stop: () => new Promise(() => {}), active: () => ['7'] });
   const listener = stuck.handler((request, response) => {
     if (request.url === '/begun') response.flushHeaders();
   });
@@ -103,27 +110,50 @@ async function cut(): Promise<void> {
   await Promise.all(answers);
 }
 
-function signalledTwice(report: ShutdownReport): void {
+function uncaught(): void {
+  const host: Host = {
+    activeResources: () => ({}),
+    handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
+  };
+  new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
+}
+
+const watchdog = { extend: () => undefined, stop: () => undefined };
+
+/** By SIGTERM and SIGINT, twice each, while no watchdog can be had. */
+function signalled(report: ShutdownReport): void {
   const listeners = new Map<string, () => void>();
   const port: ProcessPort = {
     ...nodeProcess,
     onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
     onMessage: () => () => undefined,
+    onUncaught: () => () => undefined,
+    setExitCode: () => undefined,
+    exit: () => undefined,
+    startWatchdog: (_ms, onError) => (onError(new Error('no threads')), watchdog),
   };
   const underWay = Promise.resolve(report);
-  const target = { shutdown: () => underWay, force: () => undefined };
-  handleSignals(port, ['SIGTERM', 'SIGINT'], target, logger, () => undefined);
+  const target = { shutdown: () => underWay, force: () => undefined, fail: () => undefined };
+  const options = {
+    signals: ['SIGTERM', 'SIGINT'],
+    uncaughtException: false,
+    deadline: 0,
+    exitGrace: 0,
+  } as const;
+  handleSignals(port, options, target, logger);
   for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
 }
 
+/** By a job in the thread pool, among others. */
 async function keptAlive(report: ShutdownReport): Promise<void> {
   await new Promise<void>((resolve) => {
     const port: ProcessPort = {
       ...nodeProcess,
       setExitCode: () => undefined,
+      activeResources: () => ({ FSReqCallback: 1 }),
       leaveCluster: () => undefined,
       exit: () => resolve(),
     };
-    endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, logger);
+    endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, watchdog, logger);
   });
 }

@@ -65,6 +65,15 @@ export class Child {
     }
   }
 
+  /** Stops reading what it writes to stdout; stderr is read on. */
+  pauseOutput(): void {
+    this.#process.stdout?.pause();
+  }
+
+  resumeOutput(): void {
+    this.#process.stdout?.resume();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }

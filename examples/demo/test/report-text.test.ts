@@ -12,10 +12,13 @@ const report: ShutdownReport = {
   budgetUsed: 0.072,
   requests: { inFlightAtStart: 9, admitted: 31, completed: 40, aborted: 0, refused: 2, abandoned: [] },
   connections: { openAtStart: 17, accepted: 5, announced: 20, idle: 2, timedOut: 0, byClient: 0, cut: 0 },
+  jobs: { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0, abandoned: [] },
+  workers: [],
   steps: [
     { name: 'access log', phase: 'flush', outcome: 'done', duration: 3 },
     { name: 'store', phase: 'close', outcome: 'done', duration: 12 },
   ],
+  errors: [],
   activeResources: {},
 };
 

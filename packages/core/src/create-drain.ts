@@ -3,7 +3,6 @@ import { DrainEngine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import type { DrainOptions } from './options/options.ts';
 import { resolveOptions } from './options/resolve.ts';
-import { endProcess } from './process/end.ts';
 import { nodeProcess } from './process/process.ts';
 import { handleSignals } from './process/signals.ts';
 
@@ -18,9 +17,6 @@ export function createDrain(options: DrainOptions = {}): Drain {
   const logger = createLogger(resolved.logger, (line) => port.writeError(line));
   return new DrainEngine(resolved, logger, {
     activeResources: () => port.activeResources(),
-    handleSignals: (target) =>
-      handleSignals(port, resolved.signals, target, logger, (report) => {
-        endProcess(port, report, resolved, logger);
-      }),
+    handleSignals: (target) => handleSignals(port, resolved, target, logger),
   });
 }

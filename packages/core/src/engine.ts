@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Drain, StepFunction, Undo } from './drain.ts';
 import { deferred } from './deferred.ts';
-import { describeError, QuiesceError, received } from './errors.ts';
+import { describeError, QuiesceError } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
-import { Health } from './http/health.ts';
+import { Gate } from './gate.ts';
 import { Refusal } from './http/refusal.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -42,6 +42,8 @@ export interface Host {
 export interface SignalTarget {
   shutdown(trigger: string): Promise<ShutdownReport>;
   force(): void;
+  /** An exception, or a rejection, that nobody has caught. */
+  fail(error: unknown): void;
 }
 
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
@@ -55,8 +57,7 @@ export class DrainEngine implements Drain {
   readonly #jobs: Jobs;
   readonly #steps: StepRegistry;
   readonly #events: Events;
-  readonly #health: Health;
-  readonly #refusal: Refusal;
+  readonly #gate: Gate;
   readonly #draining = new AbortController();
   #phase: Phase = { name: 'starting' };
   #shutdown: Shutdown | undefined;
@@ -72,8 +73,8 @@ export class DrainEngine implements Drain {
     this.#traffic = new Traffic(this.#requests, options, (error) => {
       logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
     });
-    this.#refusal = new Refusal(options.refusal);
-    this.#listeners = new Listeners(this.#traffic, this.#refusal, () => {
+    const refusal = new Refusal(options.refusal);
+    this.#listeners = new Listeners(this.#traffic, refusal, () => {
       if (!options.manualReady) this.ready();
     });
     this.#jobs = new Jobs(options.deadline, (name, error) => {
@@ -86,7 +87,7 @@ export class DrainEngine implements Drain {
     this.#events = new Events((event, error) => {
       logger.error({ err: error, event }, `a listener of '${event}' failed: ${describeError(error)}`);
     });
-    this.#health = new Health(options);
+    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, () => this.state);
   }
 
   get state(): DrainState {
@@ -110,37 +111,11 @@ export class DrainEngine implements Drain {
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
     listener: (request: Request, response: Response) => void,
   ): (request: Request, response: Response) => void {
-    if (typeof listener !== 'function') {
-      throw new QuiesceError(
-        'ERR_QUIESCE_LISTENER_INVALID',
-        `drain.handler() takes a request listener; received ${received(listener)}.`,
-      );
-    }
-    const admit = this.admit.bind(this);
-    return function drainHandler(request, response) {
-      if (admit(request, response)) listener(request, response);
-    };
+    return this.#gate.handler(listener);
   }
 
   admit(request: AnyRequest, response: AnyResponse): boolean {
-    // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
-    if (this.#traffic.isUpgraded(request)) return true;
-    const exchange = this.#traffic.open(request, response);
-    if (!exchange || exchange.role !== 'request') return false;
-    if (exchange.admitted) return true;
-    const probe = this.#health.probe(request);
-    if (probe) {
-      this.#requests.answerAs('probe', exchange);
-      this.#health.answer(probe, this.state, response);
-      return false;
-    }
-    if (exchange.late && (this.#options.admission === 'refuse' || this.state !== 'draining')) {
-      this.#requests.answerAs('refusal', exchange);
-      this.#refusal.send(request, response);
-      return false;
-    }
-    exchange.admitted = true;
-    return true;
+    return this.#gate.admit(request, response);
   }
 
   webSockets(server: WebSocketServerLike, options: WebSocketsOptions = {}): Undo {
@@ -178,10 +153,12 @@ export class DrainEngine implements Drain {
   }
 
   handleSignals(): Undo {
-    if (this.#options.signals.length === 0 || this.state === 'closed') return () => undefined;
+    const { signals, uncaughtException } = this.#options;
+    if ((signals.length === 0 && !uncaughtException) || this.state === 'closed') return () => undefined;
     this.#undoSignals ??= this.#host.handleSignals({
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
+      fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();
   }
@@ -274,6 +251,11 @@ export class DrainEngine implements Drain {
         this.#stopHandlingSignals();
         break;
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#shutdown?.fail(error);
+    this.#logger.error({ err: error }, `uncaught: ${describeError(error)}`);
   }
 
   #stopHandlingSignals(): void {

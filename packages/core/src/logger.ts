@@ -7,7 +7,8 @@ const SILENT: Logger = { info() {}, warn() {}, error() {} };
 export function createLogger(option: Logger | false | undefined, write: (line: string) => void): Logger {
   if (option === false) return SILENT;
   const log = (_details: object, message: string): void => write(`quiesce: ${message}`);
-  const lines: Logger = { info: log, warn: log, error: log };
+  const error = (details: object, message: string): void => log(details, message + stackOf(details));
+  const lines: Logger = { info: log, warn: log, error };
   return option ? guarded(option, lines) : lines;
 }
 
@@ -23,4 +24,11 @@ function guarded(logger: Logger, fallback: Logger): Logger {
       }
     };
   return { info: log('info'), warn: log('warn'), error: log('error') };
+}
+
+/** Where the error among the details was made, without its message, which the line has. */
+function stackOf(details: { readonly err?: unknown }): string {
+  const stack = details.err instanceof Error ? details.err.stack : undefined;
+  const frames = stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
+  return frames.map((frame) => `\n${frame}`).join('');
 }

@@ -1,4 +1,5 @@
 import { Deadline } from './deadline.ts';
+import { describeError } from './errors.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
@@ -9,8 +10,15 @@ import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
 import type { StepReport } from './steps/step.ts';
 import { aborted, now } from './time.ts';
+import { poolOver } from './thread-pool.ts';
 import type { Listeners } from './traffic/listeners.ts';
 import type { Traffic } from './traffic/traffic.ts';
+
+/** ms that jobs of the thread pool are waited for before anything is closed: one that takes longer may never return. */
+const POOL_GRACE = 2_000;
+/** Uncaught errors that the report keeps. */
+const MOST_ERRORS = 10;
+const LONGEST_ERROR = 1_000;
 
 /** What a shutdown works on. */
 export interface Parts {
@@ -38,6 +46,7 @@ export class Shutdown {
   #drainingAt = 0;
   #closingAt = 0;
   #cut = false;
+  readonly #errors: string[] = [];
 
   constructor(parts: Parts, trigger: string) {
     this.#parts = parts;
@@ -76,6 +85,11 @@ export class Shutdown {
     this.#deadline.force();
   }
 
+  /** Notes an exception that nobody has caught. */
+  fail(error: unknown): void {
+    if (this.#errors.length < MOST_ERRORS) this.#errors.push(describeError(error).slice(0, LONGEST_ERROR));
+  }
+
   async #lameDuck(): Promise<void> {
     const { options, requests, traffic, listeners, enter } = this.#parts;
     // Where nothing listens, no balancer has to look away.
@@ -106,7 +120,7 @@ export class Shutdown {
   }
 
   async #empty(): Promise<void> {
-    const { options, traffic, listeners, jobs } = this.#parts;
+    const { options, traffic, listeners, jobs, activeResources } = this.#parts;
     const over = traffic.over();
     const emptied = traffic.empty();
     listeners.retire();
@@ -116,6 +130,7 @@ export class Shutdown {
     await traffic.gone();
     // With `admission: 'serve'`, later requests may have begun tasks.
     await jobs.over();
+    await poolOver(activeResources, POOL_GRACE, this.#deadline.cut);
   }
 
   async #clean(): Promise<StepReport[]> {
@@ -146,6 +161,7 @@ export class Shutdown {
       jobs: jobs.report(),
       workers: jobs.workers(),
       steps,
+      errors: [...this.#errors],
       activeResources: activeResources(),
     };
   }
@@ -153,6 +169,7 @@ export class Shutdown {
   #outcome(steps: readonly StepReport[]): ShutdownReport['outcome'] {
     if (this.#deadline.end.aborted) return 'forced';
     if (this.#cut) return 'cut';
+    if (this.#errors.length > 0) return 'failed';
     const all = [...steps, ...this.#parts.jobs.workers()];
     return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }

@@ -32,10 +32,16 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Resolves after `ms`, or as soon as `stop` aborts; leaves no timer behind. */
+/** Resolves after `ms`, or as soon as `stop` aborts; leaves neither timer nor listener behind. */
 export function sleep(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const undo = after(ms, resolve);
-    void aborted(stop).then(undo).then(resolve);
+    const over = (): void => {
+      undo();
+      stop.removeEventListener('abort', over);
+      resolve();
+    };
+    const undo = after(ms, over);
+    if (stop.aborted) over();
+    else stop.addEventListener('abort', over);
   });
 }

@@ -2,17 +2,20 @@ import { describe, expectTypeOf, it } from 'vitest';
 import {
   ERROR_CODES,
   QuiesceError,
+  type AbandonedJob,
   type AbandonedRequest,
   type ConnectionCounts,
   type Drain,
   type DrainEvents,
   type DrainState,
   type QuiesceErrorCode,
+  type JobCounts,
   type RequestCounts,
   type ShutdownReport,
   type StepPhase,
   type StepReport,
   type Undo,
+  type WorkerReport,
 } from '@quiesce/core';
 
 declare const drain: Drain;
@@ -32,6 +35,8 @@ describe('a drain', () => {
       | 'shutdown'
       | 'resume'
       | 'handleSignals'
+      | 'run'
+      | 'worker'
       | 'onFlush'
       | 'onClose'
       | 'on'
@@ -93,13 +98,21 @@ describe('ShutdownReport', () => {
       | 'budgetUsed'
       | 'requests'
       | 'connections'
+      | 'jobs'
+      | 'workers'
       | 'steps'
+      | 'errors'
       | 'activeResources'
     >();
     expectTypeOf<ShutdownReport['outcome']>().toEqualTypeOf<'clean' | 'failed' | 'cut' | 'forced'>();
     expectTypeOf<ShutdownReport['exitCode']>().toEqualTypeOf<0 | 1>();
     expectTypeOf<ShutdownReport['requests']>().toEqualTypeOf<RequestCounts>();
     expectTypeOf<ShutdownReport['connections']>().toEqualTypeOf<ConnectionCounts>();
+    expectTypeOf<ShutdownReport['jobs']>().toEqualTypeOf<JobCounts>();
+    expectTypeOf<ShutdownReport['workers']>().toEqualTypeOf<readonly WorkerReport[]>();
+    expectTypeOf<JobCounts['abandoned']>().toEqualTypeOf<readonly AbandonedJob[]>();
+    expectTypeOf<WorkerReport['outcome']>().toEqualTypeOf<StepReport['outcome']>();
+    expectTypeOf<ShutdownReport['errors']>().toEqualTypeOf<readonly string[]>();
     expectTypeOf<ShutdownReport['steps']>().toEqualTypeOf<readonly StepReport[]>();
     expectTypeOf<RequestCounts['abandoned']>().toEqualTypeOf<readonly AbandonedRequest[]>();
     expectTypeOf<StepReport['outcome']>().toEqualTypeOf<'done' | 'failed' | 'timed-out' | 'abandoned'>();

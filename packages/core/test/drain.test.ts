@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 /** A drain with one server that listens, so that a lame duck has balancers to wait for. */
 async function serving(options: DrainOptions = {}): Promise<Drain> {
@@ -129,6 +129,48 @@ describe('a shutdown', () => {
     const address = new Promise((resolve) => server.once('listening', () => resolve(server.address())));
     await once(server, 'close');
     expect(await address).toMatchObject({ address: '127.0.0.1' });
+  });
+});
+
+describe('a step', () => {
+  it('that throws undefined has failed', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    drain.onClose('database', () => Promise.reject(undefined));
+    expect(await drain.shutdown()).toMatchObject({
+      outcome: 'failed',
+      exitCode: 1,
+      steps: [{ outcome: 'failed', error: 'undefined' }],
+    });
+  });
+
+  it('that asks for a shutdown joins this one, and times out only if it waits for it', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    let joined: Promise<unknown> | undefined;
+    drain.onClose('database', () => undefined);
+    drain.onClose('waits', () => drain.shutdown(), { timeout: 50 });
+    drain.onClose('asks', () => {
+      joined = drain.shutdown();
+    });
+    const shutdown = drain.shutdown();
+    expect((await shutdown).steps.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['asks', 'done'],
+      ['waits', 'timed-out'],
+      ['database', 'done'],
+    ]);
+    expect(joined).toBe(shutdown);
+  });
+
+  it('that registers another one has failed, unless it catches', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const never = vi.fn<() => void>();
+    drain.onClose('database', () => undefined);
+    drain.onClose('registers', () => drain.onClose('another', never));
+    const { steps } = await drain.shutdown();
+    expect(steps).toMatchObject([
+      { name: 'registers', outcome: 'failed', error: expect.stringContaining("Step 'another' cannot") },
+      { name: 'database', outcome: 'done' },
+    ]);
+    expect(never).not.toHaveBeenCalled();
   });
 });
 

@@ -29,6 +29,7 @@ describe('createDrain', () => {
       readonly readiness?: 'fail' | 'keep';
       readonly manualReady?: boolean;
       readonly signals?: readonly NodeJS.Signals[] | false;
+      readonly uncaughtException?: boolean;
       readonly refusal?: RefusalOptions;
       readonly health?: HealthOptions | false;
       readonly logger?: Logger | false;

@@ -27,6 +27,7 @@ describe('defaults', () => {
       readiness: 'fail',
       manualReady: false,
       signals: ['SIGTERM', 'SIGINT'],
+      uncaughtException: false,
       refusal: { status: 503, retryAfter: 5, headers: {} },
       health: { live: '/health/live', ready: '/health/ready', startup: '/health/startup' },
       logger: undefined,

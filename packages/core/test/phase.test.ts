@@ -13,6 +13,9 @@ const report: ShutdownReport = {
   requests: { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0, abandoned: [] },
   connections: { openAtStart: 0, accepted: 0, announced: 0, idle: 0, timedOut: 0, byClient: 0, cut: 0 },
   steps: [],
+  jobs: { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0, abandoned: [] },
+  workers: [],
+  errors: [],
   activeResources: {},
 };
 const events: Record<PhaseEvent['type'], PhaseEvent> = {

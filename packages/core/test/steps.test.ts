@@ -144,6 +144,35 @@ describe('steps in time', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('that hang leave the others their time', async () => {
+    const steps = registry();
+    steps.add('close', 'database', () => {});
+    for (const name of ['one', 'two', 'three', 'four']) {
+      steps.add('close', name, () => new Promise(() => {}), { timeout: false });
+    }
+    const run = runSteps(steps.seal(), 'test', deadline);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await run).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
+      ['four', 'timed-out', 2_000],
+      ['three', 'timed-out', 2_000],
+      ['two', 'timed-out', 2_000],
+      ['one', 'timed-out', 2_000],
+      ['database', 'done', 0],
+    ]);
+  });
+
+  it('of the phase flush leave those of the phase close their time, and run before them', async () => {
+    const steps = registry();
+    steps.add('close', 'database', () => {});
+    steps.add('flush', 'logs', () => new Promise(() => {}), { timeout: false });
+    const run = runSteps(steps.seal(), 'test', deadline);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await run).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
+      ['logs', 'timed-out', 7_000],
+      ['database', 'done', 0],
+    ]);
+  });
+
   it('are abandoned when the end is forced', async () => {
     const steps = registry();
     steps.add('close', 'waiting', () => {});

@@ -86,6 +86,11 @@ export interface DrainOptions {
   readonly manualReady?: boolean;
   /** Signals that start the shutdown; `false` installs no handler. @default ['SIGTERM', 'SIGINT'] */
   readonly signals?: readonly NodeJS.Signals[] | false;
+  /**
+   * Whether an exception or a rejection that nobody catches starts the shutdown, instead of ending the process at once.
+   * The exit code is 1 either way. @default false
+   */
+  readonly uncaughtException?: boolean;
   /** What a refused request is answered. */
   readonly refusal?: RefusalOptions;
   /** Paths of the health routes; `false` turns all off. */
@@ -107,6 +112,7 @@ export interface ResolvedOptions {
   readonly readiness: 'fail' | 'keep';
   readonly manualReady: boolean;
   readonly signals: readonly NodeJS.Signals[];
+  readonly uncaughtException: boolean;
   readonly refusal: Required<Omit<RefusalOptions, 'body'>> & Pick<RefusalOptions, 'body'>;
   readonly health: Required<HealthOptions>;
   readonly logger: Logger | false | undefined;

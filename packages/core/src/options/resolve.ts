@@ -15,6 +15,7 @@ const SHAPE: check.Shape = {
   readiness: check.oneOf('fail', 'keep'),
   manualReady: check.boolean,
   signals: check.or(check.signals, false),
+  uncaughtException: check.boolean,
   refusal: (value) => (check.isRecord(value) ? undefined : 'an object'),
   health: check.or((value) => (check.isRecord(value) ? undefined : 'an object'), false),
   logger: check.or(check.logger, false),
@@ -54,6 +55,7 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
     signals: Object.freeze([
       ...new Set(options.signals === false ? [] : (options.signals ?? DEFAULT_SIGNALS)),
     ]),
+    uncaughtException: options.uncaughtException ?? false,
     refusal: Object.freeze({
       status: refusal.status ?? 503,
       retryAfter: refusal.retryAfter ?? 5,

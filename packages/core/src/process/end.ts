@@ -1,9 +1,11 @@
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
+import { hasPoolWork, poolOver } from '../thread-pool.ts';
 import { afterIfAlive, sleep } from '../time.ts';
 import type { ProcessPort } from './process.ts';
+import type { Watchdog } from './watchdog.ts';
 
-/** ms that output may take to be written before the process is ended all the same. */
+/** ms that output may always take to be written before the process is ended all the same. */
 const FLUSH_TIME = 1_000;
 
 /**
@@ -14,16 +16,22 @@ export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
   { exitGrace, deadline, signals }: Pick<ResolvedOptions, 'exitGrace' | 'deadline' | 'signals'>,
+  watchdog: Watchdog,
   logger: Logger,
 ): void {
   port.setExitCode(report.exitCode);
   if (report.outcome === 'forced') {
-    void exitFlushed(port, report.exitCode);
+    watchdog.extend(FLUSH_TIME);
+    void exitFlushed(port, report.exitCode, FLUSH_TIME, logger);
     return;
   }
   port.leaveCluster();
+  const left = deadline - report.duration;
   // Somebody else who handles the signal, such as another drain, may still be at work. Their time is ours: the deadline.
-  const grace = port.isSharedSignal(signals) ? Math.max(exitGrace, deadline - report.duration) : exitGrace;
+  const grace = port.isSharedSignal(signals) ? Math.max(exitGrace, left) : exitGrace;
+  // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
+  const time = Math.max(FLUSH_TIME, left - grace);
+  watchdog.extend(grace + time);
   afterIfAlive(grace, () => {
     const kinds = port.activeResources();
     const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
@@ -31,13 +39,18 @@ export function endProcess(
       { activeResources: kinds },
       `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
     );
-    void exitFlushed(port, report.exitCode);
+    void exitFlushed(port, report.exitCode, time, logger);
   });
 }
 
-async function exitFlushed(port: ProcessPort, code: 0 | 1): Promise<void> {
-  const written = new AbortController();
-  void port.flushed().then(() => written.abort());
-  await sleep(FLUSH_TIME, written.signal);
+/** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */
+async function exitFlushed(port: ProcessPort, code: 0 | 1, time: number, logger: Logger): Promise<void> {
+  const over = new AbortController();
+  const ready = [port.flushed(), poolOver(() => port.activeResources(), time, over.signal)];
+  void Promise.all(ready).then(() => over.abort());
+  await sleep(time, over.signal);
+  if (hasPoolWork(port.activeResources())) {
+    logger.error({}, 'a job in the thread pool (a file, DNS) does not return: the process kills itself');
+  }
   port.exit(code);
 }

@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import { Socket } from 'node:net';
 import { after } from '../time.ts';
+import { hasPoolWork } from '../thread-pool.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
@@ -8,11 +10,17 @@ export interface ProcessPort {
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
   /** Whether somebody else listens to one of these signals, besides one listener of ours. */
   isSharedSignal(names: readonly NodeJS.Signals[]): boolean;
+  /** Called instead of the process being ended by an exception, or a rejection, that nobody catches. */
+  onUncaught(listener: (error: unknown) => void): () => void;
   /** Messages of the parent process (pm2, `child_process.fork`); never heard where there is no such channel. */
   onMessage(listener: (message: unknown) => void): () => void;
   /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
   setExitCode(code: 0 | 1): void;
+  /**
+   * Ends it now. Should a job of the thread pool not return, which `process.exit()` would wait for, it is killed.
+   */
   exit(code: 0 | 1): void;
+  startWatchdog(ms: number, onError: (error: unknown) => void): Watchdog;
   /** Lets a node:cluster worker end by itself: its channel to the primary would keep it alive. */
   leaveCluster(): void;
   writeError(line: string): void;
@@ -39,6 +47,11 @@ export const nodeProcess: ProcessPort = {
     return names.some((name) => process.listenerCount(name) > 1);
   },
 
+  onUncaught(listener) {
+    process.on('uncaughtException', listener);
+    return () => process.off('uncaughtException', listener);
+  },
+
   onMessage(listener) {
     if (!process.channel) return () => undefined;
     process.on('message', listener);
@@ -50,8 +63,13 @@ export const nodeProcess: ProcessPort = {
   },
 
   exit(code) {
+    process.once('exit', () => {
+      if (hasPoolWork(nodeProcess.activeResources())) kill();
+    });
     process.exit(process.exitCode || code);
   },
+
+  startWatchdog,
 
   leaveCluster() {
     // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
@@ -82,6 +100,12 @@ export const nodeProcess: ProcessPort = {
     return counts;
   },
 };
+
+/** The first process of a container cannot kill itself: the kernel drops that signal. */
+function kill(): void {
+  if (process.pid === 1) process.abort();
+  process.kill(process.pid, 'SIGKILL');
+}
 
 /** The callback of an empty write comes after everything before it: pipes are asynchronous on POSIX. */
 function written(stream: NodeJS.WriteStream): Promise<void> {

@@ -1,22 +1,25 @@
 import type { SignalTarget } from '../engine.ts';
-import type { Logger } from '../options/options.ts';
+import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
+import { describeError } from '../errors.ts';
+import { endProcess } from './end.ts';
 import type { ProcessPort } from './process.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /** What pm2 and others send instead of a signal. */
 const MESSAGES = ['shutdown', 'stop'] as const;
 
+type Options = Pick<ResolvedOptions, 'signals' | 'uncaughtException' | 'deadline' | 'exitGrace'>;
+
 /**
- * Turns signals and IPC messages into one shutdown. A repeated signal joins it; a second SIGINT, a person at a terminal,
- * forces the end.
- * @param onOver called once, with the report, when the shutdown that a signal started or joined is over
+ * Turns signals, IPC messages and, where asked for, uncaught exceptions into one shutdown, and ends the process after it.
+ * A repeated signal joins the shutdown; a second SIGINT, a person at a terminal, forces the end.
  */
 export function handleSignals(
   port: ProcessPort,
-  signals: readonly NodeJS.Signals[],
+  options: Options,
   target: SignalTarget,
   logger: Logger,
-  onOver: (report: ShutdownReport) => void,
 ): () => void {
   let underWay: Promise<ShutdownReport> | undefined;
   let interrupts = 0;
@@ -27,10 +30,15 @@ export function handleSignals(
     if (joined !== underWay) {
       underWay = joined;
       interrupts = name === 'SIGINT' ? 1 : 0;
-      // It rejects only when it is called off: then the next signal starts another.
-      joined.then(onOver, () => {
-        underWay = undefined;
+      const watchdog = port.startWatchdog(options.deadline, (error) => {
+        logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
       });
+      guardUntilTheEnd();
+      joined.then(
+        (report) => endProcess(port, report, options, watchdog, logger),
+        // It rejects only when it is called off: then the next signal starts another.
+        () => backInService(watchdog),
+      );
     } else if (name === 'SIGINT' && interrupts > 1) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       target.force();
@@ -39,14 +47,38 @@ export function handleSignals(
     }
   };
 
-  const undoSignals = signals.map((name) => port.onSignal(name, () => trigger(name)));
-  const undoMessages = port.onMessage((message) => {
-    const known = MESSAGES.find((word) => word === message);
-    if (known) trigger(`message ${known}`);
-  });
+  // While it stops, what nobody catches must not cut everybody else off.
+  let undoUncaught: (() => void) | undefined;
+  const guardUntilTheEnd = (): void => {
+    undoUncaught ??= port.onUncaught((error) => {
+      const isTrigger = underWay === undefined;
+      if (isTrigger) trigger('uncaughtException');
+      target.fail(error);
+      port.setExitCode(1);
+    });
+  };
+  const backInService = (watchdog: Watchdog): void => {
+    underWay = undefined;
+    watchdog.stop();
+    if (options.uncaughtException) return;
+    undoUncaught?.();
+    undoUncaught = undefined;
+  };
+
+  const undoSignals = options.signals.map((name) => port.onSignal(name, () => trigger(name)));
+  const undoMessages =
+    options.signals.length === 0
+      ? () => undefined
+      : port.onMessage((message) => {
+          const known = MESSAGES.find((word) => word === message);
+          if (known) trigger(`message ${known}`);
+        });
+  if (options.uncaughtException) guardUntilTheEnd();
   return () => {
     undoMessages();
     // Where a signal ends the process, a further one must not end it first, with a code that is not true.
-    if (!underWay) for (const undo of undoSignals) undo();
+    if (underWay) return;
+    undoUncaught?.();
+    for (const undo of undoSignals) undo();
   };
 }

@@ -51,7 +51,7 @@ export interface ShutdownReport {
   /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
-   * `clean`, everything finished; `failed`, a step or a worker failed; `cut`, draining took too long and what was in
+   * `clean`, everything finished; `failed`, a step or a worker failed, or an exception was not caught; `cut`, draining took too long and what was in
    * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
    */
   readonly outcome: 'clean' | 'failed' | 'cut' | 'forced';
@@ -69,6 +69,8 @@ export interface ShutdownReport {
   readonly jobs: JobCounts;
   readonly workers: readonly WorkerReport[];
   readonly steps: readonly StepReport[];
+  /** Exceptions and rejections that nobody caught while it went on, as text; ten at most. */
+  readonly errors: readonly string[];
   /** Kinds of what still kept the process alive at the end, as `process.getActiveResourcesInfo()` names them. */
   readonly activeResources: Readonly<Record<string, number>>;
 }

@@ -1,0 +1,71 @@
+import { QuiesceError, received } from './errors.ts';
+import { Health } from './http/health.ts';
+import type { Refusal } from './http/refusal.ts';
+import type { ResolvedOptions } from './options/options.ts';
+import type { DrainState } from './phase.ts';
+import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+import type { Requests } from './requests/requests.ts';
+import type { Traffic } from './traffic/traffic.ts';
+
+/** What stands before the app: lets a request in, or answers it. */
+export class Gate {
+  readonly #options: ResolvedOptions;
+  readonly #requests: Requests;
+  readonly #traffic: Traffic;
+  readonly #refusal: Refusal;
+  readonly #health: Health;
+  readonly #state: () => DrainState;
+
+  constructor(
+    options: ResolvedOptions,
+    requests: Requests,
+    traffic: Traffic,
+    refusal: Refusal,
+    state: () => DrainState,
+  ) {
+    this.#options = options;
+    this.#requests = requests;
+    this.#traffic = traffic;
+    this.#refusal = refusal;
+    this.#health = new Health(options);
+    this.#state = state;
+  }
+
+  /** `true`, the request's handler may run; `false`, it has been answered, or must be left alone. */
+  admit(request: AnyRequest, response: AnyResponse): boolean {
+    // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
+    if (this.#traffic.isUpgraded(request)) return true;
+    const exchange = this.#traffic.open(request, response);
+    if (!exchange || exchange.role !== 'request') return false;
+    if (exchange.admitted) return true;
+    const probe = this.#health.probe(request);
+    if (probe) {
+      this.#requests.answerAs('probe', exchange);
+      this.#health.answer(probe, this.#state(), response);
+      return false;
+    }
+    if (exchange.late && (this.#options.admission === 'refuse' || this.#state() !== 'draining')) {
+      this.#requests.answerAs('refusal', exchange);
+      this.#refusal.send(request, response);
+      return false;
+    }
+    exchange.admitted = true;
+    return true;
+  }
+
+  /** @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID` */
+  handler<Request extends AnyRequest, Response extends AnyResponse>(
+    listener: (request: Request, response: Response) => void,
+  ): (request: Request, response: Response) => void {
+    if (typeof listener !== 'function') {
+      throw new QuiesceError(
+        'ERR_QUIESCE_LISTENER_INVALID',
+        `drain.handler() takes a request listener; received ${received(listener)}.`,
+      );
+    }
+    const admit = this.admit.bind(this);
+    return function drainHandler(request, response) {
+      if (admit(request, response)) listener(request, response);
+    };
+  }
+}

@@ -1,0 +1,124 @@
+import type { Logger } from '@quiesce/core';
+import { describe, expect, it, vi } from 'vitest';
+import { abortOf, create, fakeClock, gate } from './jobs.ts';
+
+fakeClock();
+
+describe('a task', () => {
+  it('gives back what its function returns, and what it throws', async () => {
+    const drain = create();
+    expect(await drain.run('answer', async () => 42)).toBe(42);
+    const failing = drain.run('mail', () => {
+      throw new Error('no route to host');
+    });
+    await expect(failing).rejects.toThrow('no route to host');
+  });
+
+  it('is waited for before any step runs', async () => {
+    const drain = create();
+    const order: string[] = [];
+    drain.onClose('database', () => void order.push('closed'));
+    const { promise, open } = gate();
+    void drain.run('mail', async () => {
+      await promise;
+      order.push('sent');
+    });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(drain.state).toBe('draining');
+    open();
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      jobs: { runningAtStart: 1, begun: 0, completed: 1, failed: 0, refused: 0, abandoned: [] },
+    });
+    expect(order).toEqual(['sent', 'closed']);
+  });
+
+  it('that fails is logged, and spoils neither the process nor the outcome', async () => {
+    const warn = vi.fn<Logger['warn']>();
+    const drain = create({ logger: { info() {}, warn, error() {} } });
+    void drain.run('mail', async () => {
+      await Promise.resolve();
+      throw new Error('no route to host');
+    });
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', jobs: { failed: 1, completed: 0 } });
+    expect(warn).toHaveBeenCalledWith(
+      expect.objectContaining({ task: 'mail' }),
+      "task 'mail' failed: Error: no route to host",
+    );
+  });
+
+  it('may be begun while draining by a task that runs', async () => {
+    const drain = create();
+    const { promise, open } = gate();
+    const second = gate();
+    void drain.run('first', async () => {
+      await promise;
+      void drain.run('second', () => second.promise);
+    });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(10);
+    open();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(drain.state).toBe('draining');
+    second.open();
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      jobs: { runningAtStart: 1, begun: 1, completed: 2 },
+    });
+  });
+
+  it('is refused once nothing is in flight, without ending the process', async () => {
+    const drain = create();
+    const task = vi.fn<() => void>();
+    const refusals: unknown[] = [];
+    drain.on('draining', () => {
+      drain.run('late', task).catch((error: unknown) => refusals.push(error));
+    });
+    drain.onClose('database', () => {
+      void drain.run('later', task);
+    });
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', jobs: { begun: 0, refused: 2 } });
+    expect(refusals).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_DRAINING' })]);
+    expect(task).not.toHaveBeenCalled();
+  });
+
+  it('is aborted and named when draining is cut, and may use what it has for a moment more', async () => {
+    const drain = create();
+    const order: unknown[] = [];
+    drain.onClose('database', () => void order.push('closed'));
+    void drain.run('import', async (signal) => {
+      order.push(String(await abortOf(signal)));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      order.push('lock released');
+    });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(await report).toMatchObject({
+      outcome: 'cut',
+      exitCode: 1,
+      jobs: { completed: 0, failed: 0, abandoned: [{ name: 'import', age: 6_000 }] },
+    });
+    expect(order).toEqual(['Error: draining was cut', 'lock released', 'closed']);
+  });
+
+  it('that ignores its signal does not keep the steps from their time', async () => {
+    const drain = create();
+    drain.onClose('database', () => undefined);
+    void drain.run('stuck', () => new Promise(() => {}));
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(await report).toMatchObject({ outcome: 'cut', duration: 6_500, steps: [{ outcome: 'done' }] });
+  });
+
+  it.each([
+    [['', () => {}], 'needs a name'],
+    [[undefined, () => {}], 'received undefined'],
+    [['mail'], "Task 'mail' must be a function"],
+  ])('that is begun as %o is refused at once', (values, message) => {
+    const drain = create();
+    expect(() => Reflect.apply(Reflect.get(drain, 'run'), drain, values)).toThrow(
+      expect.objectContaining({ code: 'ERR_QUIESCE_JOB_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+});

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Logger } from '@quiesce/core';
+import { describe, expect, it, vi } from 'vitest';
+import { abortOf, create, fakeClock, gate } from './jobs.ts';
+
+fakeClock();
+
+describe('a worker', () => {
+  it('is stopped before anything else, the last registered first, and waited for', async () => {
+    const drain = create();
+    const order: string[] = [];
+    const { promise, open } = gate();
+    drain.worker('consumer', {
+      stop: ({ trigger }) => {
+        order.push(`consumer told, ${trigger}`);
+        return promise;
+      },
+    });
+    drain.worker('scheduler', { stop: () => order.push('scheduler told') });
+    drain.on('draining', () => void order.push('draining'));
+    drain.onClose('broker', () => void order.push('broker closed'));
+    const report = drain.shutdown('deploy');
+    await vi.advanceTimersByTimeAsync(2_000);
+    open();
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      workers: [
+        { name: 'scheduler', outcome: 'done', duration: 0 },
+        { name: 'consumer', outcome: 'done', duration: 2_000 },
+      ],
+    });
+    expect(order).toEqual(['scheduler told', 'consumer told, deploy', 'draining', 'broker closed']);
+  });
+
+  it('that cannot be stopped is cut, and the report names its jobs', async () => {
+    const drain = create();
+    let told: unknown;
+    drain.worker('mail', {
+      stop: async ({ signal }) => {
+        told = await abortOf(signal);
+        return new Promise(() => {});
+      },
+      active: () => [{ id: '42', startedAt: Date.now() - 500 }, { id: '43', startedAt: new Date() }, 'x'],
+    });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(await report).toMatchObject({
+      outcome: 'cut',
+      workers: [{ name: 'mail', outcome: 'abandoned', duration: 6_000 }],
+      jobs: {
+        abandoned: [
+          { name: 'mail', id: '42', age: 500 },
+          { name: 'mail', id: '43', age: 0 },
+          { name: 'mail', id: 'x' },
+        ],
+      },
+    });
+    expect(told).toBeDefined();
+  });
+
+  it('that takes longer than its own timeout is left behind, and the shutdown goes on', async () => {
+    const drain = create();
+    drain.worker('slow', { stop: () => new Promise(() => {}), active: () => ['7'], timeout: 1_000 });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await report).toMatchObject({
+      outcome: 'failed',
+      exitCode: 1,
+      duration: 1_000,
+      workers: [
+        {
+          outcome: 'timed-out',
+          error: "QuiesceError: Worker 'slow' did not stop within 1000 ms.",
+        },
+      ],
+      jobs: { abandoned: [{ name: 'slow', id: '7' }] },
+    });
+  });
+
+  it.each([
+    ['throws', () => fail(new Error('no broker'))],
+    ['rejects', () => Promise.reject(new Error('no broker'))],
+  ])('whose stop %s is named, and the others stop', async (_how, stop) => {
+    const drain = create();
+    const stopped = vi.fn<() => void>();
+    drain.worker('first', { stop: stopped });
+    drain.worker('failing', { stop });
+    expect(await drain.shutdown()).toMatchObject({
+      outcome: 'failed',
+      workers: [
+        { name: 'failing', outcome: 'failed', error: 'Error: no broker' },
+        { name: 'first', outcome: 'done' },
+      ],
+    });
+    expect(stopped).toHaveBeenCalledOnce();
+  });
+
+  it('that cannot name its jobs is logged, and harms nothing', async () => {
+    const error = vi.fn<Logger['error']>();
+    const drain = create({ logger: { info() {}, warn() {}, error } });
+    drain.worker('mail', {
+      stop: () => new Promise(() => {}),
+      active: () => fail(new Error('not connected')),
+      timeout: 10,
+    });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await report).toMatchObject({ outcome: 'failed', jobs: { abandoned: [] } });
+    expect(error).toHaveBeenCalledWith(
+      expect.objectContaining({ worker: 'mail' }),
+      "worker 'mail' cannot name its jobs: Error: not connected",
+    );
+  });
+
+  it('that is registered while draining is stopped at once, and after it refused', async () => {
+    const drain = create();
+    const { promise, open } = gate();
+    void drain.run('task', () => promise);
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(0);
+    const stop = vi.fn<() => void>();
+    drain.worker('late', { stop });
+    expect(stop).toHaveBeenCalledOnce();
+    open();
+    expect(await report).toMatchObject({ outcome: 'clean', workers: [{ name: 'late', outcome: 'done' }] });
+    expect(() => drain.worker('later', { stop })).toThrow(
+      expect.objectContaining({ code: 'ERR_QUIESCE_TOO_LATE' }),
+    );
+  });
+
+  it('that was taken back is not stopped', async () => {
+    const drain = create();
+    const stop = vi.fn<() => void>();
+    drain.worker('mail', { stop })();
+    expect(await drain.shutdown()).toMatchObject({ workers: [] });
+    expect(stop).not.toHaveBeenCalled();
+  });
+
+  it('is told to stop even where the end is forced before draining', async () => {
+    vi.useRealTimers();
+    const drain = create({ shutdownDelay: 1_000, deadline: 1_010, cleanupTime: 5, idleLinger: 0 });
+    const server = drain.watch(createServer()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const stop = vi.fn<() => void>();
+    drain.worker('mail', { stop });
+    await drain.shutdown();
+    expect(stop).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ['', { stop: () => {} }, 'needs a name'],
+    ['mail', undefined, 'needs { stop, active?, timeout? }; received undefined'],
+    ['mail', {}, "Option 'stop' of worker 'mail' must be a function; received undefined"],
+    ['mail', { stop: () => {}, active: 3 }, "Option 'active' of worker 'mail' must be a function"],
+    ['mail', { stop: () => {}, timeout: 0 }, 'more than 0 milliseconds'],
+    ['mail', { stop: () => {}, timeout: 20_000 }, 'at most the deadline (10000 ms)'],
+    ['mail', { stop: () => {}, timout: 1 }, "Did you mean 'timeout'?"],
+  ])('registered as %o with %o is refused at once', (name, options, message) => {
+    const drain = create();
+    expect(() => Reflect.apply(Reflect.get(drain, 'worker'), drain, [name, options])).toThrow(
+      expect.objectContaining({ code: 'ERR_QUIESCE_JOB_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+function fail(error: Error): never {
+  throw error;
+}

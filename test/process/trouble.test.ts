@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RawClient } from '@quiesce/conformance';
+import type { DrainOptions } from '@quiesce/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Child } from './child.ts';
+
+const BRIEF: DrainOptions = { deadline: 1_500, cleanupTime: 500 };
+
+const startWith = (TROUBLE: string, options: DrainOptions = BRIEF, variables = {}) =>
+  Child.start('trouble', options, { TROUBLE, ...variables });
+
+/** Sends SIGTERM, and tells how the process ended and after how many ms. */
+async function terminated(child: Child) {
+  const signalledAt = performance.now();
+  child.kill('SIGTERM');
+  const { code, signal, at } = await child.exit();
+  return { code, signal, time: at - signalledAt };
+}
+
+/** A file that cannot be opened for reading before somebody opens it for writing. */
+function fifo(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'quiesce-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'fifo');
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
+describe('an event loop that blocks while draining', () => {
+  it.each([
+    ['a loop that never ends', /running spin \(trouble\.mjs:15\) </],
+    ['microtasks without an end', /running \S+ \(\S+:\d+\)/],
+  ])('because of %s is ended at the deadline, with code 1 and the place named', async (trouble, place) => {
+    const child = await startWith(trouble);
+    const { code, signal, time } = await terminated(child);
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+    expect(time).toBeGreaterThan(1_400);
+    expect(time).toBeLessThan(5_000);
+    expect(child.output).toContain('blocked, past the deadline of 1500 ms: ended with code 1');
+    expect(child.output).toMatch(place);
+  });
+
+  it('in code that is not JavaScript is killed', async () => {
+    const child = await startWith('a child that is waited for');
+    const { signal, time } = await terminated(child);
+    expect(signal).toBe('SIGKILL');
+    expect(time).toBeLessThan(8_000);
+    expect(child.output).toContain('past the deadline of 1500 ms: killed, in code that is not JavaScript');
+  });
+});
+
+describe('what nobody catches while draining', () => {
+  it.each([
+    ['an exception', 'TypeError: no such thing', 1],
+    ['a rejection', 'Error: nobody cares', 1],
+    ['fifty exceptions', 'TypeError: no such thing', 50],
+  ])('(%s) is reported with its stack, and cuts nobody off', async (trouble, message, times) => {
+    const child = await startWith(trouble);
+    const client = (await RawClient.connect(child.port)).get('/');
+    await (await RawClient.connect(child.port)).get('/health/live').response();
+    const { code, time } = await terminated(child);
+    expect(code).toBe(1);
+    expect(time).toBeLessThan(1_400);
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(child.output.split(`uncaught: ${message}\n    at `)).toHaveLength(times + 1);
+    expect(child.output).toMatch(/shutdown failed in \d+ ms: 1 completed/);
+    expect(child.output).toContain('closed database');
+  });
+});
+
+describe('an uncaught exception', () => {
+  it('starts a shutdown where that is asked for: what is in flight is answered, and the code is 1', async () => {
+    const child = await Child.start('uncaught', { uncaughtException: true });
+    const client = (await RawClient.connect(child.port)).get('/');
+    await (await RawClient.connect(child.port)).get('/health/live').response();
+    child.send('throw');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toMatch(/uncaught: TypeError: no such thing\n {4}at /);
+    expect(child.output).toMatch(/uncaughtException: shutdown failed in \d+ ms: 1 completed/);
+    expect(child.output).toContain('closed database');
+  });
+
+  it('ends the process as ever where it is not', async () => {
+    const child = await Child.start('uncaught');
+    child.send('throw');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toContain('TypeError: no such thing');
+    expect(child.output).not.toContain('closed database');
+  });
+});
+
+describe('a job in the thread pool', () => {
+  it('is waited for before anything is closed', async () => {
+    const path = fifo();
+    const child = await startWith('a file that does not open', {}, { FIFO: path });
+    child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(child.output).not.toContain('closed database');
+    await (await open(path, 'r+')).close();
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toMatch(/file opened\nclosed database/);
+  });
+
+  it('that never returns does not keep the process from ending by the deadline', async () => {
+    const child = await startWith('a file that does not open', BRIEF, { FIFO: fifo() });
+    const { signal, time } = await terminated(child);
+    expect(signal).toBe('SIGKILL');
+    expect(time).toBeLessThan(6_000);
+    expect(child.output).toContain('closed database');
+    expect(child.output).toContain('a job in the thread pool (a file, DNS) does not return');
+  });
+});
+
+describe('output', () => {
+  it('of a megabyte arrives whole through a slow pipe, though the end is forced', async () => {
+    const child = await Child.start('output');
+    child.pauseOutput();
+    child.kill('SIGTERM');
+    await child.printed(/still alive/);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    child.resumeOutput();
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output.match(/x{99}\n/g)).toHaveLength(10_000);
+  });
+});
