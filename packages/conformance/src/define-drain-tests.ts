@@ -6,6 +6,8 @@ import { inFlightTests } from './suite/in-flight.ts';
 import { keepAliveTests } from './suite/keep-alive.ts';
 import { refusalTests } from './suite/refusal.ts';
 import { shutdownTests } from './suite/shutdown.ts';
+import { streamTests } from './suite/streams.ts';
+import { uploadTests } from './suite/uploads.ts';
 
 /**
  * Defines the tests that every adapter has to pass.
@@ -16,6 +18,8 @@ export function defineDrainTests(name: string, create: CreateServer): void {
     healthTests(create);
     inFlightTests(create);
     refusalTests(create);
+    uploadTests(create);
+    streamTests(create);
     keepAliveTests(create);
     connectionTests(create);
     shutdownTests(create);

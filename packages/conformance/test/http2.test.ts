@@ -28,6 +28,8 @@ async function start(kind: 'h2c' | 'h2', options: DrainOptions = {}): Promise<Se
     ran.push(request.url);
     if (request.url.startsWith('/hold')) held.push((text = 'done') => response.end(text));
     else if (request.url === '/upload') request.resume().on('end', () => response.end('uploaded'));
+    else if (request.url === '/events')
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
     else if (request.url === '/big') response.end(Buffer.alloc(5_000_000, 'x'));
     else response.end('hi');
   });
@@ -174,9 +176,24 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     upload.write('half');
     await expect.poll(() => service.ran.length).toBe(1);
     const report = await service.drain.shutdown();
-    expect(report).toMatchObject({ outcome: 'clean', requests: { aborted: 1 } });
+    expect(report).toMatchObject({
+      outcome: 'clean',
+      requests: { aborted: 1 },
+      connections: { timedOut: 1 },
+    });
     expect(report.duration).toBeLessThan(6_000);
     await broken;
+  });
+
+  it('ends an event stream cleanly', async () => {
+    const service = await start(kind);
+    const session = await client(service);
+    const stream = session.request({ ':path': '/events' });
+    const whole = answer(stream);
+    await once(stream, 'data');
+    expect(await service.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    expect(await whole).toBe('200 data: 1\n\n');
+    expect(stream.rstCode).toBe(0);
   });
 
   it('is cut like any other', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RawClient } from '@quiesce/conformance';
+import { Hold, RawClient } from '@quiesce/conformance';
 import { createDrain, QuiesceError, type Drain, type DrainOptions } from '@quiesce/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -24,7 +24,7 @@ async function start(options: DrainOptions = {}): Promise<Service> {
   return { drain, server, sockets, port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
 }
 
-async function connect({ port }: Service): Promise<WebSocket> {
+async function connect({ port }: Pick<Service, 'port'>): Promise<WebSocket> {
   const client = new WebSocket(`ws://127.0.0.1:${port}`);
   onTestFinished(() => client.terminate());
   await once(client, 'open');
@@ -57,6 +57,46 @@ describe('drain.webSockets', () => {
     }
     expect(report).toMatchObject({ outcome: 'clean', connections: { openAtStart: 5, announced: 5, cut: 0 } });
     expect(report.duration).toBeLessThan(1_500);
+  });
+
+  it('tells a client as well whose upgrade began before draining and is done in it', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const server = drain.watch(createServer()).listen(0, '127.0.0.1');
+    const sockets = new WebSocketServer({ noServer: true });
+    drain.webSockets(sockets);
+    const authorised = new Hold<void>();
+    server.on('upgrade', (request, socket, head) => {
+      const upgrade = () => {
+        sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+      };
+      void authorised.run().then(upgrade);
+    });
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    const client = new WebSocket(`ws://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+    const closed = once(client, 'close');
+    await authorised.entered;
+    const report = drain.shutdown();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    authorised.release();
+    expect((await closed)[0]).toBe(1001);
+    expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
+  });
+
+  it('tells the clients of a server that is not watched', async () => {
+    const drain = createDrain({ signals: false, logger: false, spread: 5_000 });
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    const sockets = new WebSocketServer({ server });
+    drain.webSockets(sockets);
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const clients = await Promise.all([1, 2, 3].map(() => connect({ port })));
+    const closed = clients.map(async (client) => once(client, 'close'));
+    const report = await drain.shutdown();
+    expect((await Promise.all(closed)).map(([code]) => code)).toEqual([1001, 1001, 1001]);
+    expect(report.duration).toBeLessThan(1_000);
   });
 
   it('terminates a client that does not answer the close frame', async () => {
@@ -133,6 +173,26 @@ describe('an upgraded socket', () => {
     client.get('/', ['Connection: Upgrade', 'Upgrade: echo']);
     await client.response();
     const report = drain.shutdown();
+    await client.received('bye');
+    client.socket.end();
+    expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
+  });
+
+  it('that is given to drain.upgrade while draining is told at once', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const server = drain.watch(createServer()).listen(0, '127.0.0.1');
+    const upgraded = new Hold<void>();
+    server.on('upgrade', (_request, socket) => {
+      void upgraded.run().then(() => drain.upgrade(socket, { close: () => socket.end('bye') }));
+    });
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    const client = await RawClient.connect(typeof address === 'object' ? (address?.port ?? 0) : 0);
+    client.get('/', ['Connection: Upgrade', 'Upgrade: echo']);
+    await upgraded.entered;
+    const report = drain.shutdown();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    upgraded.release();
     await client.received('bye');
     client.socket.end();
     expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });

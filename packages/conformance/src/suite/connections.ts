@@ -1,9 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { Readable } from 'node:stream';
 import type { CreateServer } from '../contract.ts';
-import { Hold } from '../hold.ts';
-import { soon, TestService } from '../test-service.ts';
+import { TestService } from '../test-service.ts';
 
 /** How each kind of connection ends. */
 export function connectionTests(create: CreateServer): void {
@@ -70,57 +67,6 @@ export function connectionTests(create: CreateServer): void {
       expect((await report).duration).toBeLessThan(4_000);
     });
 
-    it('with half a request body that stays half is ended after a short grace, and its request with it', async () => {
-      const service = await TestService.start(create);
-      const client = await service.connect();
-      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
-      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
-      const { report } = await service.drainNow();
-      expect((await client.response()).status).toBe(408);
-      await client.ended();
-      const { outcome, requests, connections, duration } = await report;
-      expect({ outcome, requests, connections }).toMatchObject({
-        outcome: 'clean',
-        requests: { aborted: 1 },
-        connections: { timedOut: 1 },
-      });
-      expect(duration).toBeLessThan(6_000);
-    });
-
-    it('whose upload goes on slowly is waited for', async () => {
-      const service = await TestService.start(create);
-      const client = await service.connect();
-      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n');
-      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
-      const { report } = await service.drainNow();
-      for (const byte of 'slow') {
-        await new Promise((resolve) => setTimeout(resolve, 800));
-        client.send(byte);
-      }
-      const response = await client.response();
-      expect(response).toMatchObject({ status: 200, body: '4' });
-      expect(response.headers.get('connection')).toBe('close');
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
-    });
-
-    it('whose upload waits for its handler is waited for, however long that does not read', async () => {
-      const service = await TestService.start(create);
-      const hold = new Hold<void>();
-      const { upload } = service.routes;
-      service.routes.upload = async (body) => {
-        await hold.run();
-        return upload(body);
-      };
-      const client = await service.connect();
-      client.request('POST', '/upload', 'x'.repeat(2_000_000));
-      await hold.entered;
-      const { report } = await service.drainNow();
-      await new Promise((resolve) => setTimeout(resolve, 4_500));
-      hold.release();
-      expect(await client.response()).toMatchObject({ status: 200, body: '2000000' });
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
-    });
-
     it('of HTTP/1.0 is answered, and ends', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();
@@ -136,43 +82,6 @@ export function connectionTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean' });
     });
 
-    it('with an event stream gets a clean end, and what the handler writes after that does no harm', async () => {
-      const service = await TestService.start(create);
-      const responses: ServerResponse[] = [];
-      service.routes.raw = (_request, response) => {
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write('data: hello\n\n');
-        responses.push(response);
-      };
-      const client = await service.connect();
-      client.get('/raw', ['Accept: text/event-stream']);
-      await client.received('hello');
-      const { report } = await service.drainNow();
-      expect((await client.response()).body).toBe('data: hello\n\n');
-      responses[0]?.write('data: too late\n\n');
-      expect(await client.ended()).toBe('FIN');
-      responses[0]?.write('data: much too late\n\n');
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
-    });
-
-    it('whose response has a length of its own is no event stream, whatever was asked for', async () => {
-      const service = await TestService.start(create);
-      const hold = new Hold<void>();
-      service.routes.raw = (_request, response) => {
-        response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 10 });
-        response.write('first');
-        void hold.run().then(() => response.end(' half'));
-      };
-      const client = await service.connect();
-      client.get('/raw', ['Accept: text/event-stream']);
-      await client.received('first');
-      const { report } = await service.drainNow();
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      hold.release();
-      expect((await client.response()).body).toBe('first half');
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
-    });
-
     it('is closed within the window, not at once, where one is configured', async () => {
       const service = await TestService.start(create, { idleLinger: 0, spread: 400 });
       const clients = await Promise.all(Array.from({ length: 30 }, () => service.idle()));
@@ -186,39 +95,6 @@ export function connectionTests(create: CreateServer): void {
       );
       expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(150);
       expect((await report).duration).toBeLessThan(2_000);
-    });
-
-    it('whose streamed response began before the shutdown gets all of it, unannounced, and ends after it', async () => {
-      const service = await TestService.start(create, { idleLinger: 50 });
-      const stream = new Readable({ read() {} });
-      service.routes.stream = () => stream;
-      const client = (await service.connect()).get('/stream');
-      stream.push('begun, ');
-      await client.received('begun');
-      const { report } = await service.drainNow();
-      stream.push('ended');
-      stream.push(null);
-      const response = await client.response();
-      expect(response.body).toBe('begun, ended');
-      expect(response.headers.get('connection')).toBe('keep-alive');
-      expect(await client.ended()).toBe('FIN');
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
-    });
-
-    it('with a slow reader gets every byte of a response that had ended before the shutdown', async () => {
-      const service = await TestService.start(create);
-      const size = 16 * 1024 * 1024;
-      service.routes.raw = (_request, response) => {
-        response.end(Buffer.alloc(size, 'x'));
-      };
-      const client = await service.connect();
-      client.socket.pause();
-      client.get('/raw');
-      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
-      const { report } = await service.drainNow();
-      client.socket.resume();
-      expect((await client.response()).body).toHaveLength(size);
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
     it('in the accept queue when the loop was blocked is answered', async () => {

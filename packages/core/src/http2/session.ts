@@ -40,6 +40,7 @@ export class Session {
     if (uploads.length === 0) return;
     this.later(UPLOAD_GRACE, () => {
       const starved = socket.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : [];
+      if (starved.length > 0 && starved.length === this.exchanges.size) this.endedBy = 'timedOut';
       for (const upload of starved) upload.timeOut();
       this.watchUploads();
     });

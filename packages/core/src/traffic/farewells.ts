@@ -1,7 +1,7 @@
 import { QuiesceError, received } from '../errors.ts';
 import { isRecord, time } from '../options/validate.ts';
 import { suggestion } from '../nearest.ts';
-import type { Farewell } from './upgrades.ts';
+import type { Farewells } from './upgrades.ts';
 
 /** ms that the other side gets to end its side. */
 const DEFAULT_TIMEOUT = 2_000;
@@ -15,6 +15,9 @@ export interface WebSocketLike {
 /** A server as the package `ws` has it, and what is built on it. */
 export interface WebSocketServerLike {
   readonly clients: Iterable<WebSocketLike>;
+  /** Where it has events, clients are told as well that come while draining. */
+  on?(event: 'connection', listener: () => void): unknown;
+  off?(event: 'connection', listener: () => void): unknown;
 }
 
 export interface WebSocketsOptions {
@@ -34,7 +37,7 @@ export interface UpgradeOptions {
 }
 
 /** @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID` */
-export function webSocketFarewells(server: unknown, options: unknown): () => Iterable<Farewell> {
+export function webSocketFarewells(server: unknown, options: unknown): Farewells {
   if (!isWebSocketServer(server)) {
     throw invalid(
       `drain.webSockets() takes a server of the package 'ws', which has clients; received ${received(server)}.`,
@@ -49,19 +52,26 @@ export function webSocketFarewells(server: unknown, options: unknown): () => Ite
   if (reason !== undefined && (typeof reason !== 'string' || Buffer.byteLength(reason) > 123)) {
     throw invalid(`Option 'reason' must be text of at most 123 bytes; received ${received(reason)}.`);
   }
-  return function* farewells() {
-    for (const client of server.clients) {
-      yield {
-        close: () => client.close(code ?? 1001, reason ?? 'service is shutting down'),
-        terminate: () => client.terminate(),
-        timeout,
-      };
-    }
+  return {
+    *all() {
+      for (const client of server.clients) {
+        yield {
+          to: client,
+          close: () => client.close(code ?? 1001, reason ?? 'service is shutting down'),
+          terminate: () => client.terminate(),
+          timeout,
+        };
+      }
+    },
+    whenMore(tell) {
+      server.on?.('connection', tell);
+      return () => server.off?.('connection', tell);
+    },
   };
 }
 
 /** @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID` */
-export function socketFarewell(socket: unknown, options: unknown): () => Iterable<Farewell> {
+export function socketFarewell(socket: unknown, options: unknown): Farewells {
   if (!isRecord(socket) || typeof socket['destroy'] !== 'function') {
     throw invalid(`drain.upgrade() takes the socket of an 'upgrade' event; received ${received(socket)}.`);
   }
@@ -70,13 +80,13 @@ export function socketFarewell(socket: unknown, options: unknown): () => Iterabl
     throw invalid(`Option 'close' must be a function; received ${received(close)}.`);
   }
   const { destroy } = socket;
-  return () => [
-    {
-      close: () => Reflect.apply(close, undefined, []),
-      terminate: () => Reflect.apply(destroy, socket, []),
-      timeout,
-    },
-  ];
+  const farewell = {
+    to: socket,
+    close: () => Reflect.apply(close, undefined, []),
+    terminate: () => Reflect.apply(destroy, socket, []),
+    timeout,
+  };
+  return { all: () => [farewell] };
 }
 
 function isCloseCode(code: unknown): code is number {

@@ -5,7 +5,7 @@ import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Socket } from 'node:net';
-import { afterIfAlive, turn } from '../time.ts';
+import { after, turn } from '../time.ts';
 import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
@@ -19,6 +19,7 @@ export class Traffic {
   readonly handshakes: Handshakes = new Handshakes();
   readonly #requests: Requests;
   readonly #count = new ConnectionCount();
+  #undoTimer: (() => void) | undefined;
 
   constructor(
     requests: Requests,
@@ -82,9 +83,7 @@ export class Traffic {
     this.sessions.end();
     this.upgrades.end();
     this.handshakes.bound();
-    afterIfAlive(EVENT_STREAM_GRACE, () => {
-      for (const exchange of this.#exchanges()) if (exchange.isEventStream) exchange.endEventStream();
-    });
+    this.#endEventStreams();
   }
 
   /** Resolves when what is in flight now is over. */
@@ -94,13 +93,16 @@ export class Traffic {
 
   /** Resolves when no connection is left. */
   async gone(): Promise<void> {
-    // A handshake that is done becomes a connection.
+    // A handshake that is done becomes a connection, and a connection may be upgraded.
     await this.handshakes.gone();
-    await Promise.all([this.connections.gone(), this.sessions.gone(), this.upgrades.gone()]);
+    await Promise.all([this.connections.gone(), this.sessions.gone()]);
+    await this.upgrades.gone();
+    this.#undoTimer?.();
   }
 
   /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
   cut(): boolean {
+    this.#undoTimer?.();
     this.handshakes.cut();
     const broke = [this.connections.cut(), this.sessions.cut(), this.upgrades.cut()];
     return broke.includes(true);
@@ -108,6 +110,14 @@ export class Traffic {
 
   report(): ConnectionCounts {
     return this.#count.report();
+  }
+
+  /** Again and again: nothing tells when a response turns out to be one. */
+  #endEventStreams(): void {
+    this.#undoTimer = after(EVENT_STREAM_GRACE, () => {
+      for (const exchange of this.#exchanges()) if (exchange.isEventStream) exchange.endEventStream();
+      this.#endEventStreams();
+    });
   }
 
   #exchanges(): readonly Exchange[] {

@@ -5,6 +5,8 @@ import { after } from '../time.ts';
 
 /** How a socket that speaks another protocol is asked to end. */
 export interface Farewell {
+  /** Whom it is said to: once is enough. */
+  readonly to: object;
   /** Says goodbye, in the protocol's own words. */
   readonly close: () => unknown;
   /** Ends it when the peer has not answered in time. */
@@ -13,13 +15,23 @@ export interface Farewell {
   readonly timeout: number;
 }
 
+/** Those that have to be told goodbye. */
+export interface Farewells {
+  /** The ones that are there now. */
+  all(): Iterable<Farewell>;
+  /** Calls `tell` whenever there may be others, until the returned undo is called; absent where none can come. */
+  whenMore?(tell: () => void): () => void;
+}
+
 /** Sockets that were upgraded to another protocol, such as WebSockets. HTTP knows no more of them. */
 export class Upgrades {
   readonly #count: ConnectionCount;
   readonly #spread: number;
   readonly #onError: (error: unknown) => void;
   readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
-  readonly #farewells = new Set<() => Iterable<Farewell>>();
+  readonly #farewells = new Set<Farewells>();
+  readonly #told = new WeakSet<object>();
+  #ending = false;
   readonly #timers = new Set<() => void>();
 
   /**
@@ -51,26 +63,29 @@ export class Upgrades {
   }
 
   /** Registers whom to say goodbye to, asked for when the time has come. */
-  onEnd(farewells: () => Iterable<Farewell>): () => void {
+  onEnd(farewells: Farewells): () => void {
     this.#farewells.add(farewells);
-    return () => this.#farewells.delete(farewells);
+    const tellNow = (): void => {
+      if (this.#ending) this.#tell(farewells, 0);
+    };
+    tellNow();
+    const undo = farewells.whenMore?.(tellNow);
+    return () => {
+      undo?.();
+      this.#farewells.delete(farewells);
+    };
   }
 
-  /** Says goodbye to all, one after another within the window. */
+  /** Says goodbye to all, one after another within the window, and to whoever comes after that at once. */
   end(): void {
-    const farewells = [...this.#farewells].flatMap((list) => [...list()]);
-    if (farewells.length === 0) return;
-    // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
-    for (const socket of this.#sockets.values()) socket.endedBy = 'announced';
-    for (const [index, farewell] of farewells.entries()) {
-      const due = (this.#spread * index) / farewells.length;
-      if (due === 0) this.#sayGoodbye(farewell);
-      else this.#later(due, () => this.#sayGoodbye(farewell));
-    }
+    this.#ending = true;
+    for (const farewells of this.#farewells) this.#tell(farewells, this.#spread);
   }
 
   async gone(): Promise<void> {
     await this.#sockets.gone();
+    // Whoever came through a server that is not watched has nobody who waits for it, and is told all the same.
+    for (const farewells of this.#farewells) this.#tell(farewells, 0);
     this.#stop();
   }
 
@@ -93,7 +108,22 @@ export class Upgrades {
     this.#sockets.delete(socket);
   }
 
-  #sayGoodbye({ close, terminate, timeout }: Farewell): void {
+  /** @param spread ms over which they are told; nobody is told twice */
+  #tell(farewells: Farewells, spread: number): void {
+    const untold = [...farewells.all()].filter(({ to }) => !this.#told.has(to));
+    if (untold.length === 0) return;
+    // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
+    for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
+    for (const [index, farewell] of untold.entries()) {
+      const due = (spread * index) / untold.length;
+      if (due === 0) this.#sayGoodbye(farewell);
+      else this.#later(due, () => this.#sayGoodbye(farewell));
+    }
+  }
+
+  #sayGoodbye({ to, close, terminate, timeout }: Farewell): void {
+    if (this.#told.has(to)) return;
+    this.#told.add(to);
     void this.#say(close);
     this.#later(timeout, () => void this.#say(terminate));
   }

@@ -1,0 +1,103 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { CreateServer } from '../contract.ts';
+import { Hold } from '../hold.ts';
+import { soon, TestService } from '../test-service.ts';
+
+/** Responses that are long on their way, or have no end of their own. */
+export function streamTests(create: CreateServer): void {
+  describe('a long response', () => {
+    it('that is an event stream gets a clean end, and what the handler writes after that does no harm', async () => {
+      const service = await TestService.start(create);
+      const responses: ServerResponse[] = [];
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('data: hello\n\n');
+        responses.push(response);
+      };
+      const client = await service.connect();
+      client.get('/raw', ['Accept: text/event-stream']);
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      expect((await client.response()).body).toBe('data: hello\n\n');
+      responses[0]?.write('data: too late\n\n');
+      expect(await client.ended()).toBe('FIN');
+      responses[0]?.write('data: much too late\n\n');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it('that turns out to be an event stream only while draining is ended as well', async () => {
+      const service = await TestService.start(create, { admission: 'serve' });
+      const begun = new Hold<void>();
+      service.routes.raw = (_request, response) => {
+        void begun.run().then(() => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.write('data: late\n\n');
+        });
+      };
+      const early = (await service.connect()).get('/raw');
+      await begun.entered;
+      const { report } = await service.drainNow();
+      const late = (await service.connect()).get('/raw');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      begun.release();
+      for (const client of [early, late]) {
+        expect(await client.response()).toMatchObject({ status: 200, body: 'data: late\n\n' });
+        expect(await client.ended()).toBe('FIN');
+      }
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 2 } });
+    });
+
+    it('that has a length of its own is no event stream, whatever was asked for', async () => {
+      const service = await TestService.start(create);
+      const hold = new Hold<void>();
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 10 });
+        response.write('first');
+        void hold.run().then(() => response.end(' half'));
+      };
+      const client = await service.connect();
+      client.get('/raw', ['Accept: text/event-stream']);
+      await client.received('first');
+      const { report } = await service.drainNow();
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      hold.release();
+      expect((await client.response()).body).toBe('first half');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it('that began before the shutdown arrives whole, unannounced, and its connection ends after it', async () => {
+      const service = await TestService.start(create, { idleLinger: 50 });
+      const stream = new Readable({ read() {} });
+      service.routes.stream = () => stream;
+      const client = (await service.connect()).get('/stream');
+      stream.push('begun, ');
+      await client.received('begun');
+      const { report } = await service.drainNow();
+      stream.push('ended');
+      stream.push(null);
+      const response = await client.response();
+      expect(response.body).toBe('begun, ended');
+      expect(response.headers.get('connection')).toBe('keep-alive');
+      expect(await client.ended()).toBe('FIN');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it('that had ended before the shutdown arrives whole at a slow reader', async () => {
+      const service = await TestService.start(create);
+      const size = 16 * 1024 * 1024;
+      service.routes.raw = (_request, response) => {
+        response.end(Buffer.alloc(size, 'x'));
+      };
+      const client = await service.connect();
+      client.socket.pause();
+      client.get('/raw');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
+      const { report } = await service.drainNow();
+      client.socket.resume();
+      expect((await client.response()).body).toHaveLength(size);
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+  });
+}
