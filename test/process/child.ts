@@ -82,7 +82,7 @@ export class Child {
     this.#process.send(message);
   }
 
-  /** Blocks the loop of the fixture `blocked` for so long; resolves just before. */
+  /** Blocks the loop of the fixture `framework` for so long; resolves just before. */
   async block(ms: number): Promise<void> {
     const blocking = once(this.#process, 'message');
     this.#process.send(String(ms));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RawClient } from '@quiesce/conformance';
+import type { DrainOptions } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
 import { Child } from './child.ts';
 
@@ -36,26 +37,32 @@ async function load(port: number, stopped: () => boolean): Promise<Outcome> {
   return outcome;
 }
 
-describe('SIGTERM under 50 connections that send one POST after another', () => {
-  it(`leaves none unanswered, ${REPEATS} times`, { timeout: 120_000 }, async () => {
-    for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-      const child = await Child.start('server');
-      const loaded = load(child.port, () => false);
-      await sleep(150 + Math.random() * 50);
-      child.kill('SIGTERM');
-      const { lost, statuses } = await loaded;
-      expect(lost).toBe(0);
-      expect(statuses.length).toBeGreaterThan(CONNECTIONS);
-      expect(await child.exit()).toMatchObject({ code: 0 });
-    }
-  });
+describe.each(['node:http', 'Express', 'Koa', 'Fastify'])('SIGTERM to a service in %s', (FRAMEWORK) => {
+  const start = (options: DrainOptions = {}) => Child.start('framework', options, { FRAMEWORK });
+
+  it(
+    `leaves none of the POSTs unanswered that 50 connections send one after another, ${REPEATS} times`,
+    { timeout: 120_000 },
+    async () => {
+      for (let repeat = 0; repeat < REPEATS; repeat += 1) {
+        const child = await start();
+        const loaded = load(child.port, () => false);
+        await sleep(150 + Math.random() * 50);
+        child.kill('SIGTERM');
+        const { lost, statuses } = await loaded;
+        expect(lost).toBe(0);
+        expect(statuses.length).toBeGreaterThan(CONNECTIONS);
+        expect(await child.exit()).toMatchObject({ code: 0 });
+      }
+    },
+  );
 
   it(
     `fails none at all where the client watches readiness, ${REPEATS} times`,
     { timeout: 120_000 },
     async () => {
       for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-        const child = await Child.start('server', { shutdownDelay: 300 });
+        const child = await start({ shutdownDelay: 300 });
         const unready = new AbortController();
         const { signal } = unready;
         const watching = (async () => {
@@ -80,4 +87,15 @@ describe('SIGTERM under 50 connections that send one POST after another', () => 
       }
     },
   );
+
+  it('answers all of 50 connections that wait in the accept queue of a blocked loop', async () => {
+    const child = await start();
+    await child.block(400);
+    const clients = await Promise.all(Array.from({ length: 50 }, () => RawClient.connect(child.port)));
+    for (const client of clients) client.get('/');
+    child.kill('SIGTERM');
+    const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
+    expect(statuses.filter((status) => status === 200 || status === 503)).toHaveLength(50);
+    expect(await child.exit()).toMatchObject({ code: 0 });
+  });
 });

@@ -82,17 +82,6 @@ describe('a signal', () => {
     expect(await child.exit()).toMatchObject({ code: 0 });
   });
 
-  it('while 50 connections wait in the accept queue of a blocked loop: all are answered', async () => {
-    const child = await Child.start('blocked');
-    await child.block(400);
-    const clients = await Promise.all(Array.from({ length: 50 }, () => RawClient.connect(child.port)));
-    for (const client of clients) client.get('/');
-    child.kill('SIGTERM');
-    const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
-    expect(statuses.filter((status) => status === 200 || status === 503)).toHaveLength(50);
-    expect(await child.exit()).toMatchObject({ code: 0 });
-  });
-
   it('ends the process only when both of two drains are done', async () => {
     const child = await Child.start('two-drains');
     const client = (await RawClient.connect(child.port)).get('/');

@@ -31,10 +31,11 @@ export function streamTests(create: CreateServer): void {
       const service = await TestService.start(create, { admission: 'serve' });
       const begun = new Hold<void>();
       service.routes.raw = (_request, response) => {
-        void begun.run().then(() => {
+        const stream = () => {
           response.writeHead(200, { 'content-type': 'text/event-stream' });
           response.write('data: late\n\n');
-        });
+        };
+        void begun.run().then(stream);
       };
       const early = (await service.connect()).get('/raw');
       await begun.entered;
