@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { asWatchable, stopListening, type WatchableServer } from './connections/server.ts';
+import { asWatchable, isHttp2, stopListening, type WatchableServer } from './connections/server.ts';
 import { DrainEngine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { checkShape, positiveTime } from './options/validate.ts';
 import { nodeProcess } from './process/process.ts';
-import { aborted, after, turn } from './time.ts';
+import { aborted, after, sleep, turn } from './time.ts';
 
 export interface CloseServerOptions {
   /** ms the connections have to come to their end. @default 10000 */
@@ -17,8 +17,10 @@ export interface CloseServerOptions {
  * requests in flight are answered, later ones on open connections too, with `Connection: close`. What still is open when
  * the time is over is destroyed.
  *
- * It sees connections from this call on. An HTTP/2 session or an upgraded socket that was opened before has to be ended by
- * the app: watch such a server with a drain of its own from the start, and call its `shutdown()` instead.
+ * It sees connections from this call on. What was opened before and only Node knows, it ends where Node lets it: idle
+ * connections, and since Node 24 sessions of HTTP/2. An upgraded socket, and on Node 20 and 22 a session without a further
+ * request, has to be ended by the app: watch such a server with a drain of its own from the start, and call its
+ * `shutdown()` instead.
  * @returns whether every connection came to its end
  * @throws QuiesceError (rejects) `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`
  */
@@ -50,7 +52,7 @@ export async function closeServer(
   );
   drain.watch(watchable);
   const { outcome } = await drain.shutdown('closeServer()');
-  await endUnseen(watchable);
+  await endUnseen(watchable, overtime.signal);
   await Promise.race([closed, aborted(overtime.signal)]);
   stopTimer();
   if (overtime.signal.aborted) destroyConnections(watchable);
@@ -69,13 +71,15 @@ export function destroyServer(server: WatchableServer): void {
 }
 
 /** Ends connections that were opened before the engine saw the server, and have not been used since. */
-async function endUnseen(server: WatchableServer): Promise<void> {
-  if (!('closeIdleConnections' in server)) return;
-  server.keepAliveTimeout = 1;
+async function endUnseen(server: WatchableServer, overtime: AbortSignal): Promise<void> {
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 1;
   await turn();
   await turn();
-  // It would truncate a response that has ended and is not flushed. While any write waits in this process, one may be.
-  if (!nodeProcess.hasPendingWrites()) server.closeIdleConnections();
+  // A response that has ended and is not flushed would be truncated. While any write waits in this process, one may be.
+  while (nodeProcess.hasPendingWrites() && !overtime.aborted) await sleep(10, overtime);
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  // It listens no more; since Node 24 this also says goodbye to sessions of HTTP/2, which only Node knows.
+  if (isHttp2(server)) server.close();
 }
 
 function destroyConnections(server: WatchableServer): void {

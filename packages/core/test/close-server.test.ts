@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { connect as http2Connect, createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { closeServer, destroyServer } from '@quiesce/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+
+const NODE = Number(process.versions.node.split('.', 1)[0]);
 
 async function listen(listener: RequestListener, port = 0): Promise<Server> {
   const server = createServer(listener).listen(port, '127.0.0.1');
@@ -13,7 +16,7 @@ async function listen(listener: RequestListener, port = 0): Promise<Server> {
   return server;
 }
 
-function portOf(server: Server): number {
+function portOf(server: Server | Http2Server): number {
   const address: string | AddressInfo | null = server.address();
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
@@ -59,6 +62,26 @@ describe('closeServer', () => {
     await ended;
     expect(performance.now() - calledAt).toBeLessThan(3_000);
   });
+
+  it.skipIf(NODE < 24)(
+    'says goodbye to sessions of HTTP/2 that were opened before it was called',
+    async () => {
+      const server = createHttp2Server(
+        (_request, response) => void setTimeout(() => response.end('hi'), 200),
+      );
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const sessions = [1, 2].map(() => http2Connect(`http://127.0.0.1:${portOf(server)}`));
+      await Promise.all(sessions.map(async (session) => once(session, 'connect')));
+      const begun = once(server, 'stream');
+      const answer = sessions[0]?.request({ ':path': '/' }).resume();
+      await begun;
+      const closed = sessions.map(async (session) => once(session, 'close'));
+      expect(await closeServer(server, { timeout: 15_000 })).toBe(true);
+      await Promise.all(closed);
+      expect(answer?.rstCode).toBe(0);
+    },
+  );
 
   it('truncates no response that had ended before it was called', async () => {
     const size = 16 * 1024 * 1024;
