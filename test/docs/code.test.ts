@@ -15,6 +15,27 @@ const OWN_MODULES = {
     'export declare const pool: { query(sql: string): Promise<unknown>; end(): Promise<void> };\n',
 };
 
+/** What the examples import that is not installed here, as far as they use it. */
+const FOREIGN_MODULES = {
+  'foreign.d.ts': `
+    declare module 'bullmq' {
+      export interface Job {
+        readonly id?: string;
+      }
+      export class Worker {
+        constructor(queue: string, processor: (job: Job) => Promise<unknown>, options: object);
+        close(): Promise<void>;
+      }
+    }
+    declare module 'croner' {
+      export class Cron {
+        constructor(pattern: string, run: () => void);
+        stop(): void;
+      }
+    }
+  `,
+};
+
 const TSCONFIG = {
   extends: join(ROOT, 'tsconfig.test.json'),
   compilerOptions: { moduleDetection: 'force' },
@@ -26,7 +47,12 @@ it('every TypeScript example type-checks, and every report in JSON is a Shutdown
   // Beside node_modules, so that the packages resolve; with a dot, so that no other tool looks into it.
   const folder = await mkdtemp(join(import.meta.dirname, '.examples-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const files = { ...OWN_MODULES, ...examples(), 'tsconfig.json': JSON.stringify(TSCONFIG) };
+  const files = {
+    ...OWN_MODULES,
+    ...FOREIGN_MODULES,
+    ...examples(),
+    'tsconfig.json': JSON.stringify(TSCONFIG),
+  };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
 
   const tsc = join(ROOT, 'node_modules/.bin/tsc');

@@ -126,6 +126,15 @@ describe('docs/steps.md', () => {
   });
 });
 
+describe('docs/jobs.md', () => {
+  it('has one section for each option of a worker', () => {
+    const documented = sections(read('docs/jobs.md')).filter(({ title }) => title.startsWith('`'));
+    const drain = createDrain();
+    const options = known(() => drain.worker('worker', { stop: () => undefined, ...unknown }));
+    expect(documented.map(({ title }) => title.slice(1, -1))).toEqual(options);
+  });
+});
+
 describe('docs/websockets.md', () => {
   const drain = createDrain({ signals: false });
   const socket = new Socket();
@@ -193,6 +202,19 @@ describe('docs/report.md', () => {
     const fields = examples.flatMap(({ code }) => fieldsOf('', JSON.parse(code)));
     const rows = firstColumn(read('docs/report.md'), 'Fields').flatMap((cell) => codeSpans(cell));
     expect(sorted(rows)).toEqual(sorted(new Set(fields)));
+  });
+
+  it('has examples in which its sums hold', () => {
+    const examples = codeBlocks(read('docs/report.md')).filter(({ language }) => language === 'json');
+    for (const { code } of examples) {
+      const { requests, connections, jobs }: ShutdownReport = JSON.parse(code);
+      const { inFlightAtStart, admitted, completed, aborted, abandoned } = requests;
+      expect(inFlightAtStart + admitted).toBe(completed + aborted + abandoned.length);
+      const { openAtStart, accepted, announced, idle, timedOut, byClient, cut } = connections;
+      expect(openAtStart + accepted).toBe(announced + idle + timedOut + byClient + cut);
+      const tasks = jobs.abandoned.filter(({ id }) => id === undefined);
+      expect(jobs.runningAtStart + jobs.begun).toBe(jobs.completed + jobs.failed + tasks.length);
+    }
   });
 
   it('has the fields of a report in its examples', async () => {

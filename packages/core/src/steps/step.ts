@@ -10,7 +10,7 @@ export interface StepContext {
 }
 
 export interface FlushOptions {
-  /** ms the step may take, inside what is left of the deadline; `false`, all that is left. @default 3000 */
+  /** ms the step may take, inside its share of what is left of the deadline; `false`, all of its share. @default 3000 */
   readonly timeout?: number | false;
 }
 
