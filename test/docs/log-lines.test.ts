@@ -130,10 +130,15 @@ function signalled(report: ShutdownReport): void {
     onUncaught: () => () => undefined,
     setExitCode: () => undefined,
     exit: () => undefined,
-    startWatchdog: (_ms, onError) => (onError(new Error('no threads')), watchdog),
+    startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
   };
   const underWay = Promise.resolve(report);
-  const target = { shutdown: () => underWay, force: () => undefined, fail: () => undefined };
+  const target = {
+    shutdown: () => underWay,
+    force: () => undefined,
+    fail: () => undefined,
+    remaining: () => 0,
+  };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
     uncaughtException: false,

@@ -40,7 +40,7 @@ describe('an event loop that blocks while draining', () => {
     expect({ code, signal }).toEqual({ code: 1, signal: null });
     expect(time).toBeGreaterThan(1_400);
     expect(time).toBeLessThan(5_000);
-    expect(child.output).toContain('blocked, past the deadline of 1500 ms: ended with code 1');
+    expect(child.output).toContain('blocked, past the deadline of 1500 ms: ended while ');
     expect(child.output).toMatch(place);
   });
 
@@ -104,6 +104,16 @@ describe('a job in the thread pool', () => {
     await (await open(path, 'r+')).close();
     expect(await child.exit()).toMatchObject({ code: 0 });
     expect(child.output).toMatch(/file opened\nclosed database/);
+  });
+
+  it('that never returns does not keep a process from its end whose loop is blocked', async () => {
+    const child = await startWith('a loop that never ends and a file that does not open', BRIEF, {
+      FIFO: fifo(),
+    });
+    const { signal, time } = await terminated(child);
+    expect(signal).toBe('SIGKILL');
+    expect(time).toBeLessThan(6_000);
+    expect(child.output).toMatch(/ended while running spin \(/);
   });
 
   it('that never returns does not keep the process from ending by the deadline', async () => {

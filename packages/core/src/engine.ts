@@ -42,6 +42,8 @@ export interface Host {
 export interface SignalTarget {
   shutdown(trigger: string): Promise<ShutdownReport>;
   force(): void;
+  /** ms that are left of the deadline. */
+  remaining(): number;
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;
 }
@@ -158,6 +160,7 @@ export class DrainEngine implements Drain {
     this.#undoSignals ??= this.#host.handleSignals({
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
+      remaining: () => this.#shutdown?.remaining ?? this.#options.deadline,
       fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();
@@ -173,12 +176,6 @@ export class DrainEngine implements Drain {
   }
 
   worker(name: string, options: WorkerOptions): Undo {
-    if (this.state === 'closing' || this.state === 'closed') {
-      throw new QuiesceError(
-        'ERR_QUIESCE_TOO_LATE',
-        `Worker '${name}' cannot be registered: draining is over. Register a worker as soon as it is made.`,
-      );
-    }
     return this.#jobs.worker(name, options);
   }
 
@@ -219,8 +216,8 @@ export class DrainEngine implements Drain {
 
   /** Whether nothing is under way any more on whose behalf a task could begin. */
   get #isAtRest(): boolean {
-    if (this.state === 'draining') return this.inFlight === 0 && this.#jobs.areOver;
-    return this.state === 'closing' || this.state === 'closed';
+    if (this.state !== 'draining') return false;
+    return this.inFlight === 0 && this.#jobs.areOver && this.#traffic.upgrades.size === 0;
   }
 
   #enter(event: PhaseEvent): void {

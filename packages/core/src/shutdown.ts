@@ -80,6 +80,11 @@ export class Shutdown {
     this.#parts.enter({ type: 'resume' });
   }
 
+  /** ms until its end. */
+  get remaining(): number {
+    return this.#deadline.remaining;
+  }
+
   /** Ends it at once, whatever is left. */
   force(): void {
     this.#deadline.force();
@@ -129,8 +134,11 @@ export class Shutdown {
     await listeners.close();
     await traffic.gone();
     // With `admission: 'serve'`, later requests may have begun tasks.
-    await jobs.over();
-    await poolOver(activeResources, POOL_GRACE, this.#deadline.cut);
+    do {
+      await jobs.over();
+      await poolOver(activeResources, POOL_GRACE, this.#deadline.cut);
+    } while (!jobs.areOver);
+    jobs.seal();
   }
 
   async #clean(): Promise<StepReport[]> {
@@ -167,7 +175,8 @@ export class Shutdown {
   }
 
   #outcome(steps: readonly StepReport[]): ShutdownReport['outcome'] {
-    if (this.#deadline.end.aborted) return 'forced';
+    // A loop that was blocked for long may hear of the deadline too late.
+    if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
     if (this.#cut) return 'cut';
     if (this.#errors.length > 0) return 'failed';
     const all = [...steps, ...this.#parts.jobs.workers()];

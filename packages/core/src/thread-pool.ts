@@ -1,13 +1,18 @@
 import { sleep } from './time.ts';
 
 /** Jobs of libuv's thread pool as Node names them. It names files and DNS; crypto, zlib and c-ares leave no trace. */
-const KINDS = ['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap', 'GetNameInfoReqWrap'];
+export const POOL_KINDS: readonly string[] = [
+  'FSReqCallback',
+  'FSReqPromise',
+  'GetAddrInfoReqWrap',
+  'GetNameInfoReqWrap',
+];
 /** ms between two looks at most: nothing tells when a job is done. */
 const LONGEST_NAP = 50;
 
 /** Whether any job is in the pool, by what keeps the process alive. */
 export function hasPoolWork(activeResources: Readonly<Record<string, number>>): boolean {
-  return KINDS.some((kind) => activeResources[kind] !== undefined);
+  return POOL_KINDS.some((kind) => activeResources[kind] !== undefined);
 }
 
 /** Resolves when no job is in the thread pool that can be seen, at once if there is none; after `limit` ms; or on `stop`. */

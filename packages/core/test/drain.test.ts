@@ -132,6 +132,15 @@ describe('a shutdown', () => {
   });
 });
 
+it('a shutdown that a blocked loop held past its deadline is not clean', async () => {
+  const drain = createDrain({ signals: false, logger: false, deadline: 100 });
+  drain.on('draining', () => {
+    const until = performance.now() + 150;
+    while (performance.now() < until);
+  });
+  expect(await drain.shutdown()).toMatchObject({ outcome: 'forced', exitCode: 1 });
+});
+
 describe('a step', () => {
   it('that throws undefined has failed', async () => {
     const drain = createDrain({ signals: false, logger: false });

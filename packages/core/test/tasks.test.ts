@@ -102,6 +102,19 @@ describe('a task', () => {
     expect(order).toEqual(['Error: draining was cut', 'lock released', 'closed']);
   });
 
+  it('that is begun by one that was aborted is refused', async () => {
+    const drain = create();
+    const refusals: unknown[] = [];
+    void drain.run('import', async (signal) => {
+      await abortOf(signal);
+      await drain.run('clean up', () => undefined).catch((error: unknown) => refusals.push(error));
+    });
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(6_500);
+    expect(await report).toMatchObject({ jobs: { begun: 0, refused: 1 } });
+    expect(refusals).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_DRAINING' })]);
+  });
+
   it('that ignores its signal does not keep the steps from their time', async () => {
     const drain = create();
     drain.onClose('database', () => undefined);

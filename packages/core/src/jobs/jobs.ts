@@ -17,6 +17,7 @@ export class Jobs {
   readonly #workers: Workers;
   readonly #deadline: number;
   readonly #abandonedTasks: AbandonedJob[] = [];
+  #sealed = false;
 
   /** @param onError is told of a worker that cannot name its jobs */
   constructor(deadline: number, onError: (name: string, error: unknown) => void) {
@@ -34,21 +35,30 @@ export class Jobs {
     this.#tasks.start();
   }
 
-  /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID` */
-  run<Result>(name: string, task: Task<Result>, isTooLate: boolean): Promise<Result> {
+  /**
+   * @param isAtRest whether nothing is under way any more on whose behalf the task could begin
+   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING`
+   */
+  run<Result>(name: string, task: Task<Result>, isAtRest: boolean): Promise<Result> {
     checkName('drain.run()', name);
     if (typeof task !== 'function')
       throw invalid(`Task '${name}' must be a function; received ${received(task)}.`);
-    if (!isTooLate) return this.#tasks.run(name, task);
+    if (!isAtRest && !this.#sealed) return this.#tasks.run(name, task);
     this.#tasks.refuse();
     const message = `Task '${name}' was refused: the service has come to rest. Begin it while its request is in flight.`;
     return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
   }
 
-  /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID` */
+  /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`, `ERR_QUIESCE_TOO_LATE` */
   worker(name: string, options: WorkerOptions): () => void {
     checkName('drain.worker()', name);
     checkWorker(name, options, this.#deadline);
+    if (this.#sealed) {
+      throw new QuiesceError(
+        'ERR_QUIESCE_TOO_LATE',
+        `Worker '${name}' cannot be registered: draining is over. Register a worker as soon as it is made.`,
+      );
+    }
     return this.#workers.add(name, options);
   }
 
@@ -62,8 +72,14 @@ export class Jobs {
     await Promise.all([this.#workers.over(), this.#tasks.over()]);
   }
 
+  /** From now on nothing is begun any more. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
   /** Aborts the tasks that run, and gives them a moment to come to their end. Tells whether there was anything. */
   async abandon(reason: Error, time: number): Promise<boolean> {
+    this.seal();
     // Each worker hears of the cut by itself.
     await this.#workers.over();
     const abandoned = this.#tasks.abandon(reason);

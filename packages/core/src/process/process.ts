@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { Socket } from 'node:net';
 import { after } from '../time.ts';
 import { hasPoolWork } from '../thread-pool.ts';
-import { startWatchdog, type Watchdog } from './watchdog.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
@@ -20,7 +20,7 @@ export interface ProcessPort {
    * Ends it now. Should a job of the thread pool not return, which `process.exit()` would wait for, it is killed.
    */
   exit(code: 0 | 1): void;
-  startWatchdog(ms: number, onError: (error: unknown) => void): Watchdog;
+  startWatchdog: typeof startWatchdog;
   /** Lets a node:cluster worker end by itself: its channel to the primary would keep it alive. */
   leaveCluster(): void;
   writeError(line: string): void;

@@ -30,7 +30,7 @@ export function handleSignals(
     if (joined !== underWay) {
       underWay = joined;
       interrupts = name === 'SIGINT' ? 1 : 0;
-      const watchdog = port.startWatchdog(options.deadline, (error) => {
+      const watchdog = port.startWatchdog(target.remaining(), options.deadline, (error) => {
         logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
       });
       guardUntilTheEnd();

@@ -2,6 +2,7 @@ import type * as fs from 'node:fs';
 import type * as inspector from 'node:inspector';
 import { hrtime } from 'node:process';
 import { Worker } from 'node:worker_threads';
+import { POOL_KINDS } from '../thread-pool.ts';
 
 /** Ends the process where its own loop cannot, because it is blocked. */
 export interface Watchdog {
@@ -16,9 +17,10 @@ const LEEWAY = 100;
 /**
  * Starts a thread that ends the process with code 1 in `ms`, whatever the main thread is doing, and says what that is. It
  * waits without an event loop and costs nothing while it does. Where the process ends in time, it ends with it.
+ * @param deadline ms, for the words that it leaves behind
  * @param onError is told if the thread cannot run
  */
-export function startWatchdog(ms: number, onError: (error: unknown) => void): Watchdog {
+export function startWatchdog(ms: number, deadline: number, onError: (error: unknown) => void): Watchdog {
   // The one clock that both threads share.
   const startedAt = hrtime.bigint();
   // The moment to bite, in ms from the start: the thread sleeps until then, or until it changes.
@@ -30,7 +32,7 @@ export function startWatchdog(ms: number, onError: (error: unknown) => void): Wa
   extend(ms);
   const worker = new Worker(SCRIPT, {
     eval: true,
-    workerData: { startedAt, due, deadline: ms },
+    workerData: { startedAt, due, deadline, poolKinds: POOL_KINDS },
     // Nothing that the app preloads belongs into this thread.
     execArgv: [],
     env: {},
@@ -55,12 +57,13 @@ interface ThreadModules {
     readonly startedAt: bigint;
     readonly due: Int32Array<SharedArrayBuffer>;
     readonly deadline: number;
+    readonly poolKinds: readonly string[];
   };
 }
 
 /** What the thread does. It is handed over as text, so that it needs no file of its own where the app is bundled. */
 function thread({ fs, inspector, process, workerData }: ThreadModules): void {
-  const { startedAt, due, deadline } = workerData;
+  const { startedAt, due, deadline, poolKinds } = workerData;
   for (;;) {
     const moment = Atomics.load(due, 0);
     const left = moment - Number(process.hrtime.bigint() - startedAt) / 1e6;
@@ -87,18 +90,22 @@ function thread({ fs, inspector, process, workerData }: ThreadModules): void {
   };
   // Code that is not JavaScript cannot be paused, and can only be killed.
   const kill = setTimeout(() => {
-    say('killed, in code that is not JavaScript');
+    // The kernel drops signals that the first process of a container sends to itself.
+    say(`${process.pid === 1 ? 'cannot be ended' : 'killed'}, in code that is not JavaScript`);
     process.kill(process.pid, 'SIGKILL');
-  }, 1_000);
+  }, 2_000);
   session.on('Debugger.paused', ({ params: { callFrames } }) => {
     clearTimeout(kill);
     const frames = callFrames.slice(0, 6).map(({ functionName, location: { scriptId, lineNumber } }) => {
       return `${functionName || '(anonymous)'} (${files.get(scriptId)}:${lineNumber + 1})`;
     });
-    say(`ended with code 1, while running ${frames.join(' < ')}`);
+    say(`ended while running ${frames.join(' < ')}`);
     session.post('Debugger.evaluateOnCallFrame', {
       callFrameId: callFrames[0]?.callFrameId ?? '',
-      expression: 'globalThis.process.exit(1)',
+      // An exit waits for the jobs of the thread pool, and one that is stuck would hold it for ever.
+      expression: `process.getActiveResourcesInfo().some((kind) => ${JSON.stringify(poolKinds)}.includes(kind))
+        ? process.pid === 1 ? process.abort() : process.kill(process.pid, 'SIGKILL')
+        : process.exit(1)`,
     });
   });
   session.connectToMainThread();

@@ -44,6 +44,10 @@ export class Upgrades {
     this.#onError = onError;
   }
 
+  get size(): number {
+    return this.#sockets.size;
+  }
+
   has(socket: Socket): boolean {
     return this.#sockets.has(socket);
   }
