@@ -88,14 +88,16 @@ function thread({ fs, inspector, process, workerData }: ThreadModules): void {
       }
     }
   };
-  // Code that is not JavaScript cannot be paused, and can only be killed.
-  const kill = setTimeout(() => {
+  let isPaused = false;
+  // Code that is not JavaScript cannot be paused, and a listener of 'exit' may block as well. The timer also keeps this
+  // thread: were it to end by itself while the main thread answers it, Node would abort.
+  setTimeout(() => {
     // The kernel drops signals that the first process of a container sends to itself.
-    say(`${process.pid === 1 ? 'cannot be ended' : 'killed'}, in code that is not JavaScript`);
+    if (!isPaused) say(`${process.pid === 1 ? 'cannot be ended' : 'killed'}, in code that is not JavaScript`);
     process.kill(process.pid, 'SIGKILL');
   }, 2_000);
   session.on('Debugger.paused', ({ params: { callFrames } }) => {
-    clearTimeout(kill);
+    isPaused = true;
     const frames = callFrames.slice(0, 6).map(({ functionName, location: { scriptId, lineNumber } }) => {
       return `${functionName || '(anonymous)'} (${files.get(scriptId)}:${lineNumber + 1})`;
     });
