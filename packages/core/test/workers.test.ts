@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Logger } from '@quiesce/core';
 import { describe, expect, it, vi } from 'vitest';
+import { DrainEngine } from '../src/engine.ts';
+import { resolveOptions } from '../src/options/resolve.ts';
 import { abortOf, create, fakeClock, gate } from './jobs.ts';
 
 fakeClock();
@@ -127,6 +129,29 @@ describe('a worker', () => {
     expect(() => drain.worker('later', { stop })).toThrow(
       expect.objectContaining({ code: 'ERR_QUIESCE_TOO_LATE' }),
     );
+  });
+
+  it('that is registered while files are waited for is waited for as well', async () => {
+    vi.useRealTimers();
+    let looks = 0;
+    const { promise, open } = gate();
+    const drain = new DrainEngine(
+      resolveOptions({}, false),
+      { info() {}, warn() {}, error() {} },
+      {
+        handleSignals: () => () => undefined,
+        activeResources() {
+          looks += 1;
+          if (looks === 1) drain.worker('late', { stop: () => promise });
+          return looks === 1 ? { FSReqCallback: 1 } : {};
+        },
+      },
+    );
+    const report = drain.shutdown();
+    await expect.poll(() => looks).toBeGreaterThan(1);
+    expect(drain.state).toBe('draining');
+    open();
+    expect(await report).toMatchObject({ outcome: 'clean', workers: [{ name: 'late', outcome: 'done' }] });
   });
 
   it('that was taken back is not stopped', async () => {
