@@ -21,7 +21,7 @@ test(
 
     for (let restart = 0; restart < RESTARTS; restart += 1) {
       // Longer than any request: at SIGTERM the job in flight is what is left at the end.
-    const server = await start(stores, 100);
+      const server = await start(stores, 100);
       const before = accepted.length;
       let onEnough: (() => void) | undefined;
       const enough = new Promise<void>((resolve) => (onEnough = resolve));
