@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { sendUntilTold, temporaryStores } from '@quiesce/example-services/test-kit';
+import { Load, temporaryStores } from '@quiesce/example-services/test-kit';
 import { createDrain } from '@quiesce/express';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../src/app.ts';
@@ -50,23 +50,13 @@ async function shutDownUnderLoad(
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('it listens on no port');
 
-  let answers = 0;
-  let onEnough: (() => void) | undefined;
-  const enough = new Promise<void>((resolve) => (onEnough = resolve));
-  const client = (): Promise<void> =>
-    sendUntilTold(
-      `http://127.0.0.1:${address.port}`,
-      () => ({ method: 'GET', path: `/slow?ms=${Math.floor(Math.random() * 10)}` }),
-      ({ status }) => {
-        answered(status);
-        answers += 1;
-        if (answers === ANSWERS) onEnough?.();
-      },
-    );
-  const clients = Promise.all(Array.from({ length: CLIENTS }, client));
-  await Promise.race([enough, clients]);
+  const load = new Load(`http://127.0.0.1:${address.port}`, CLIENTS, () => ({
+    next: () => ({ method: 'GET', path: `/slow?ms=${Math.floor(Math.random() * 10)}` }),
+    answered: ({ status }) => answered(status),
+  }));
+  await load.answered(ANSWERS);
   const report = await drain.shutdown('under load');
-  await clients;
+  await load.over;
   return report;
 }
 
