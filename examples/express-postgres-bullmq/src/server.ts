@@ -17,7 +17,7 @@ const {
   RECEIPT_MS = '300',
 } = process.env;
 
-export const drain = createDrain();
+const drain = createDrain();
 
 // Close steps in the order of opening: the last one registered runs first, so the database is closed last.
 const database = await openDatabase(DATABASE_URL, join(DATA_DIR, 'postgres'));
