@@ -10,6 +10,7 @@ export default defineConfig({
       include: ['packages/*/test/**/*.test-d.ts'],
       tsconfig: './tsconfig.test.json',
     },
+    globalSetup: './test/stores.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wholeNumber } from '@quiesce/example-services';
+import { expressDrain, type Drain } from '@quiesce/express';
+import express, { type Express } from 'express';
+import type { Database } from './database.ts';
+import type { Queue } from './queue.ts';
+
+/** The routes: none of them knows that the service may be stopping. */
+export function createApp(drain: Drain, database: Database, queue: Queue): Express {
+  const app = express();
+  // First: the refusals, the health routes, and what is in flight.
+  app.use(expressDrain(drain));
+
+  app.post('/orders', express.json(), async (request, response) => {
+    const item = itemIn(request.body);
+    if (item === undefined) {
+      response.status(400).json({ error: 'send {"item":"…"} as application/json' });
+      return;
+    }
+    const { rows } = await database.query<{ id: number }>(
+      'insert into orders (item) values ($1) returning id',
+      [item],
+    );
+    const [order] = rows;
+    if (!order) throw new Error('the database returned no order');
+    // Before the answer: who gets a 201 gets a receipt.
+    await queue.add(order.id);
+    response.status(201).json({ id: order.id, item });
+  });
+
+  app.get('/orders/:id', async (request, response) => {
+    const { rows } = await database.query(
+      'select id, item, receipt_sent_at as "receiptSentAt" from orders where id = $1',
+      [wholeNumber(request.params.id, 0, 2 ** 31 - 1)],
+    );
+    const [order] = rows;
+    if (order) response.json(order);
+    else response.status(404).json({ error: 'no such order' });
+  });
+
+  app.get('/jobs', async (_request, response) => {
+    response.json(await queue.counts());
+  });
+
+  // The query is its last act: were the pool closed before, the answer would be a 500.
+  app.get('/slow', async (request, response) => {
+    await sleep(wholeNumber(request.query['ms'], 500, 60_000));
+    const { rows } = await database.query('select count(*)::int as orders from orders');
+    response.json(rows[0]);
+  });
+
+  return app;
+}
+
+function itemIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('item' in body)) return undefined;
+  return typeof body.item === 'string' ? body.item : undefined;
+}
