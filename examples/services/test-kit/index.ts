@@ -1,4 +1,5 @@
 export { answerTo, open, openUpload, type Answer, type OpenRequest } from './client.ts';
 export { defineExampleTests } from './define-example-tests.ts';
+export { reportIn } from './report.ts';
 export { startScript, type ScriptProcess } from './script-process.ts';
-export { startServer, type ServerProcess } from './server-process.ts';
+export { sigterm, startServer, type ServerProcess } from './server-process.ts';
