@@ -65,6 +65,15 @@ test('the tick that runs and the request in flight finish, and their spans reach
   ]);
 });
 
+test('the tick that runs finishes, and its span is sent, when there is nothing else to wait for', async () => {
+  const collector = await startCollector(true);
+  const server = await startTicking(collector, { REFRESH_MS: '1000' });
+  server.signal('SIGTERM');
+  expect(await server.exited, server.output.text).toBe(0);
+  expect(messages(server).after).toContain('refresh 1 done');
+  expect(collector.spans).toEqual(['refresh']);
+});
+
 test('a collector that does not answer holds the exit up for two seconds, and the report names the step', async () => {
   const collector = await startCollector(false);
   const server = await startTicking(collector, { REFRESH_MS: '1' });
