@@ -5,13 +5,16 @@ const CLIENTS = 4;
 
 /** Writes articles and reads them again, without a pause and across restarts, and keeps what it was answered. */
 export class Load {
-  /** Answers by their status; where there was none, by the code of the error. */
-  readonly outcomes = new Map<number | string, number>();
+  /** The status codes that were answered. */
+  readonly statuses = new Set<number>();
+  /** Requests that were sent while the server was up, and got no answer: why. */
+  readonly lost: unknown[] = [];
   /** What was answered with 201: the ids, and the texts that were sent. */
   readonly written = new Map<number, string>();
   /** The ids of what was read; each is read once. */
   readonly read = new Set<number>();
   #url: string;
+  #isServerUp = true;
   #isOver = false;
   #served = 0;
   #goal: { readonly served: number; readonly reached: () => void } | undefined;
@@ -22,9 +25,15 @@ export class Load {
     this.#clients = Promise.all(Array.from({ length: CLIENTS }, (_, number) => this.#client(number)));
   }
 
+  /** Call it as the server is told to stop: a connection that comes after that may meet a socket that closes. */
+  serverStops(): void {
+    this.#isServerUp = false;
+  }
+
   /** Where the requests go from now on. */
   aimAt(url: string): void {
     this.#url = url;
+    this.#isServerUp = true;
   }
 
   /** Resolves when so many more requests have been served. */
@@ -59,27 +68,18 @@ export class Load {
 
   /** The body, if the request was served. */
   async #send(path: string, init?: RequestInit): Promise<string | undefined> {
+    const isServerUp = this.#isServerUp;
     try {
       const answer = await fetch(this.#url + path, init);
-      this.#count(answer.status);
       const body = await answer.text();
+      this.statuses.add(answer.status);
       if (!answer.ok) return undefined;
       this.#served += 1;
       if (this.#served === this.#goal?.served) this.#goal.reached();
       return body;
     } catch (error) {
-      this.#count(codeOf(error));
+      if (isServerUp) this.lost.push(error instanceof Error ? error.cause : error);
       return undefined;
     }
   }
-
-  #count(outcome: number | string): void {
-    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
-  }
-}
-
-/** `fetch` says why it failed in the cause of its error. */
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(error);
 }
