@@ -8,7 +8,8 @@ export default async function setup(): Promise<() => void> {
   const { DATABASE_URL, REDIS_URL } = process.env;
   const database =
     DATABASE_URL === undefined ? 'PGlite' : `PostgreSQL ${await postgresVersion(DATABASE_URL)}`;
-  const queue = REDIS_URL === undefined ? 'in-process queue' : `Redis ${await redisVersion(REDIS_URL)}`;
+  const queue =
+    REDIS_URL === undefined ? 'queue and cache in the process' : `Redis ${await redisVersion(REDIS_URL)}`;
   const isEmbedded = DATABASE_URL === undefined && REDIS_URL === undefined;
   const line = isEmbedded ? `embedded (${database}, ${queue}); ${HINT}` : `${database}, ${queue}`;
   return () => console.log(`Stores: ${line}`);

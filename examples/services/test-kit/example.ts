@@ -7,9 +7,12 @@ import type { ServerProcess } from './server-process.ts';
 /** Starts the example on an empty data directory, or on one it had before. */
 export type StartExample = (dataDir?: string) => Promise<ServerProcess>;
 
-/** A directory that is empty, and gone after the test. */
-export async function temporaryDirectory(): Promise<string> {
+/** Keeps what has to be done in the end. */
+export type OnEnd = (cleanUp: () => Promise<void>) => void;
+
+/** A directory that is empty, and gone in the end: after the test, unless `onEnd` says otherwise. */
+export async function temporaryDirectory(onEnd: OnEnd = onTestFinished): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'quiesce-example-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  onEnd(() => rm(directory, { recursive: true }));
   return directory;
 }

@@ -6,7 +6,9 @@ import { Transcript } from './transcript.ts';
 
 /** A script as a process of its own; after the test it is gone, however the test ended. */
 export interface ScriptProcess {
+  /** What it wrote to stdout and to stderr. */
   readonly output: Transcript;
+  readonly stdout: Transcript;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Its exit code; `null` if a signal killed it. */
   readonly exited: Promise<number | null>;
@@ -32,6 +34,7 @@ export function startScript(script: URL, env: Readonly<Record<string, string>> =
   });
   return {
     output: new Transcript([child.stdout, child.stderr], exited),
+    stdout: new Transcript([child.stdout], exited),
     signal: (name) => child.kill(name),
     exited,
   };

@@ -14,3 +14,9 @@ export async function startServer(
   const [, url = ''] = await server.output.until(/listening on (https?:\/\/[\w.:]+)["\n]/);
   return { ...server, url };
 }
+
+/** Sends a SIGTERM; when this resolves, the shutdown has begun. */
+export async function sigterm(server: ServerProcess): Promise<void> {
+  server.signal('SIGTERM');
+  await server.output.until(/SIGTERM: shutting down/);
+}

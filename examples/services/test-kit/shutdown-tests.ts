@@ -6,12 +6,7 @@ import { expect, test } from 'vitest';
 import { downloadOf, MIB } from '../src/download.ts';
 import { answerTo, open, openUpload } from './client.ts';
 import { temporaryDirectory, type StartExample } from './example.ts';
-import type { ServerProcess } from './server-process.ts';
-
-async function sigterm(server: ServerProcess): Promise<void> {
-  server.signal('SIGTERM');
-  await server.output.until(/SIGTERM: shutting down/);
-}
+import { sigterm, type ServerProcess } from './server-process.ts';
 
 async function expectCleanExit(server: ServerProcess): Promise<void> {
   expect(await server.exited).toBe(0);

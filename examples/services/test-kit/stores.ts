@@ -2,23 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
-import { temporaryDirectory } from './example.ts';
+import { temporaryDirectory, type OnEnd } from './example.ts';
 
 /** Where an example keeps its data, as environment variables. */
 export type Stores = Readonly<Record<string, string>>;
 
 /**
- * Stores that are empty, and gone after the test: a database of its own on the PostgreSQL of `DATABASE_URL`, keys of its
+ * Stores that are empty, and gone in the end: a database of their own on the PostgreSQL of `DATABASE_URL`, keys of their
  * own in the Redis of `REDIS_URL`, and a directory for what is embedded without them.
  */
-export async function temporaryStores(): Promise<Stores> {
+export async function temporaryStores(onEnd: OnEnd = onTestFinished): Promise<Stores> {
   const name = `quiesce_${randomUUID().replaceAll('-', '_')}`;
-  const stores = { DATA_DIR: await temporaryDirectory(), QUEUE_PREFIX: name };
+  const stores = {
+    DATA_DIR: await temporaryDirectory(onEnd),
+    QUEUE_PREFIX: name,
+    CACHE_PREFIX: `${name}:`,
+  };
   const { DATABASE_URL: server, REDIS_URL: redis } = process.env;
-  if (redis !== undefined) onTestFinished(() => removeKeys(redis, `${name}:*`));
+  if (redis !== undefined) onEnd(() => removeKeys(redis, `${name}:*`));
   if (server === undefined) return stores;
   await execute(server, `create database ${name}`);
-  onTestFinished(() => execute(server, `drop database ${name} with (force)`));
+  onEnd(() => execute(server, `drop database ${name} with (force)`));
   const database = new URL(server);
   database.pathname = name;
   return { ...stores, DATABASE_URL: database.href };

@@ -77,10 +77,10 @@ export interface Drain {
 
   /**
    * Runs a background task that the shutdown waits for: mail that a request has promised, a cache to fill. Its signal
-   * aborts when draining is cut. While draining it is still taken if it is begun by something in flight.
+   * aborts when draining is cut. It is still taken while draining: a request in flight may have to begin one.
    * A task that fails is logged; it ends the process only if it is awaited and nobody catches.
    * @returns what the task returns
-   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING`, nothing is in flight any more
+   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING`, draining is over or was cut
    */
   run<Result>(name: string, task: Task<Result>): Promise<Result>;
 

@@ -167,7 +167,7 @@ export class DrainEngine implements Drain {
   }
 
   run<Result>(name: string, task: Task<Result>): Promise<Result> {
-    const result = this.#jobs.run(name, task, this.#isAtRest);
+    const result = this.#jobs.run(name, task);
     // Whoever does not wait for a task must not have the process ended by an unhandled rejection.
     result.catch((error: unknown) => {
       this.#logger.warn({ err: error, task: name }, `task '${name}' failed: ${describeError(error)}`);
@@ -212,12 +212,6 @@ export class DrainEngine implements Drain {
     const report = await this.#shutdown.run();
     if (report) return report;
     throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');
-  }
-
-  /** Whether nothing is under way any more on whose behalf a task could begin. */
-  get #isAtRest(): boolean {
-    if (this.state !== 'draining') return false;
-    return this.inFlight === 0 && this.#jobs.areOver && this.#traffic.upgrades.size === 0;
   }
 
   #enter(event: PhaseEvent): void {

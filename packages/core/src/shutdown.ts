@@ -9,7 +9,7 @@ import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
 import type { StepReport } from './steps/step.ts';
-import { aborted, now } from './time.ts';
+import { aborted, now, turn } from './time.ts';
 import { poolOver } from './thread-pool.ts';
 import type { Listeners } from './traffic/listeners.ts';
 import type { Traffic } from './traffic/traffic.ts';
@@ -65,7 +65,11 @@ export class Shutdown {
       await this.#drain();
       const steps = await this.#clean();
       this.#deadline.clear();
-      const report = this.#report(steps);
+      const endedAt = now();
+      // What was closed is off Node's list only after its turn.
+      await turn();
+      await turn();
+      const report = this.#report(steps, endedAt);
       this.#parts.enter({ type: 'cleaned', report });
       return report;
     } finally {
@@ -148,9 +152,8 @@ export class Shutdown {
     return runSteps(steps.seal(), this.#trigger, this.#deadline);
   }
 
-  #report(steps: readonly StepReport[]): ShutdownReport {
+  #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
     const { options, requests, traffic, jobs, activeResources } = this.#parts;
-    const endedAt = now();
     const outcome = this.#outcome(steps);
     return {
       trigger: this.#trigger,

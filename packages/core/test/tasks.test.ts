@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Logger } from '@quiesce/core';
 import { describe, expect, it, vi } from 'vitest';
 import { abortOf, create, fakeClock, gate } from './jobs.ts';
@@ -68,15 +71,53 @@ describe('a task', () => {
     });
   });
 
-  it('is refused once nothing is in flight, without ending the process', async () => {
+  it('may be begun by the last response as it closes', async () => {
+    vi.useRealTimers();
+    const drain = create();
+    let isDone = false;
+    const { promise, open } = gate();
+    const listener = drain.handler((_request, response) => {
+      const end = () => void response.end();
+      void promise.then(end);
+      response.once('close', () => {
+        void drain.run('count', async () => {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          isDone = true;
+        });
+      });
+    });
+    const server = drain.watch(createServer(listener)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    drain.onClose('database', () => expect(isDone).toBe(true));
+    const answer = fetch(`http://127.0.0.1:${portOf(server)}`);
+    await expect.poll(() => drain.inFlight).toBe(1);
+    const report = drain.shutdown();
+    open();
+    await answer;
+    expect(await report).toMatchObject({ outcome: 'clean', jobs: { completed: 1, refused: 0 } });
+  });
+
+  it('keeps the listening socket open while it runs, so that refusals can be read', async () => {
+    const drain = create();
+    const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const done = gate();
+    void drain.run('mail', () => done.promise);
+    const report = drain.shutdown();
+    await vi.advanceTimersByTimeAsync(10);
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect([drain.state, server.listening]).toEqual(['draining', true]);
+    done.open();
+    expect(await report).toMatchObject({ outcome: 'clean' });
+  });
+
+  it('is refused when draining is over, without ending the process', async () => {
     const drain = create();
     const task = vi.fn<() => void>();
     const refusals: unknown[] = [];
-    drain.on('draining', () => {
-      drain.run('late', task).catch((error: unknown) => refusals.push(error));
-    });
     drain.onClose('database', () => {
-      void drain.run('later', task);
+      void drain.run('late', task);
+      drain.run('later', task).catch((error: unknown) => refusals.push(error));
     });
     expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', jobs: { begun: 0, refused: 2 } });
     expect(refusals).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_DRAINING' })]);
@@ -135,3 +176,8 @@ describe('a task', () => {
     );
   });
 });
+
+function portOf(server: Server): number {
+  const address: string | AddressInfo | null = server.address();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}

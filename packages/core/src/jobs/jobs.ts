@@ -35,17 +35,14 @@ export class Jobs {
     this.#tasks.start();
   }
 
-  /**
-   * @param isAtRest whether nothing is under way any more on whose behalf the task could begin
-   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING`
-   */
-  run<Result>(name: string, task: Task<Result>, isAtRest: boolean): Promise<Result> {
+  /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING` */
+  run<Result>(name: string, task: Task<Result>): Promise<Result> {
     checkName('drain.run()', name);
     if (typeof task !== 'function')
       throw invalid(`Task '${name}' must be a function; received ${received(task)}.`);
-    if (!isAtRest && !this.#sealed) return this.#tasks.run(name, task);
+    if (!this.#sealed) return this.#tasks.run(name, task);
     this.#tasks.refuse();
-    const message = `Task '${name}' was refused: the service has come to rest. Begin it while its request is in flight.`;
+    const message = `Task '${name}' was refused: draining is over, or was cut. Begin it while its request is in flight.`;
     return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
   }
 

@@ -44,10 +44,6 @@ export class Upgrades {
     this.#onError = onError;
   }
 
-  get size(): number {
-    return this.#sockets.size;
-  }
-
   has(socket: Socket): boolean {
     return this.#sockets.has(socket);
   }

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tracer } from '@opentelemetry/api';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** What the scheduler runs: it renews something that requests are answered with, and takes its time. */
+export class Refresh {
+  /** How often it came to its end. */
+  count = 0;
+  readonly #ms: number;
+  readonly #tracer: Tracer;
+  readonly #log: FastifyBaseLogger;
+
+  /** @param ms that a run takes */
+  constructor(ms: number, tracer: Tracer, log: FastifyBaseLogger) {
+    this.#ms = ms;
+    this.#tracer = tracer;
+    this.#log = log;
+  }
+
+  async run(): Promise<void> {
+    const span = this.#tracer.startSpan('refresh');
+    this.#log.info('refresh begun');
+    await sleep(this.#ms);
+    this.count += 1;
+    this.#log.info(`refresh ${this.count} done`);
+    span.end();
+  }
+}
