@@ -52,14 +52,15 @@ describe('the end of the process', () => {
     expect(child.output).toMatch(/shutdown failed .* 1 of 4 steps done/);
   });
 
-  it('comes by the deadline when a step hangs for all of it', async () => {
+  it('comes by the deadline when every step hangs, and each has had its share of the time', async () => {
     const child = await Child.start('hanging-step');
     const signalledAt = performance.now();
     child.kill('SIGTERM');
     const { code, at } = await child.exit();
     expect(code).toBe(1);
     expect(at - signalledAt).toBeLessThan(2_500);
-    expect(child.output).toMatch(/step 'queue' (timed-out|abandoned) after [56]\d\d ms/);
+    expect(child.output).toMatch(/step 'queue' timed-out after (29|3\d)\d ms/);
+    expect(child.output).toMatch(/step 'database' (timed-out|abandoned) after (2|3)\d\d ms/);
   });
 
   it('is not hurried by a further SIGTERM after the shutdown', async () => {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { publish } from './channels.ts';
 import type { Drain, StepFunction, Undo } from './drain.ts';
 import { deferred } from './deferred.ts';
 import { describeError, QuiesceError } from './errors.ts';
@@ -53,7 +54,10 @@ export class DrainEngine implements Drain {
   readonly #options: ResolvedOptions;
   readonly #logger: Logger;
   readonly #host: Host;
-  readonly #requests = new Requests();
+  readonly #requests = new Requests({
+    refused: (method, path) => publish('quiesce:refused', () => ({ drain: this, method, path })),
+    abandoned: (request) => publish('quiesce:abandoned', () => ({ drain: this, request })),
+  });
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #jobs: Jobs;
@@ -201,6 +205,7 @@ export class DrainEngine implements Drain {
         jobs: this.#jobs,
         steps: this.#steps,
         enter: (event) => this.#enter(event),
+        onStep: (step) => publish('quiesce:step', () => ({ drain: this, step })),
         activeResources: () => this.#host.activeResources(),
       },
       trigger,
@@ -220,6 +225,7 @@ export class DrainEngine implements Drain {
     const before = this.#phase.name;
     this.#phase = phase;
     if (phase.name === before) return;
+    publish('quiesce:state', () => ({ drain: this, from: before, to: phase.name }));
     switch (phase.name) {
       case 'starting':
         break;
@@ -239,6 +245,7 @@ export class DrainEngine implements Drain {
           this.#logger[level](details, message);
         }
         this.#events.emit('closed', phase.report);
+        publish('quiesce:closed', () => ({ drain: this, report: phase.report }));
         this.#stopHandlingSignals();
         break;
     }

@@ -2,6 +2,7 @@ export { closeServer, destroyServer } from './close-server.ts';
 export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';
 
+export type { DrainMessages } from './channels.ts';
 export type { CloseServerOptions } from './close-server.ts';
 export type { Drain, StepFunction, Undo } from './drain.ts';
 export type { QuiesceErrorCode } from './errors.ts';

@@ -30,6 +30,8 @@ export interface Parts {
   readonly steps: StepRegistry;
   /** Carries out a transition and tells whoever listens. */
   readonly enter: (event: PhaseEvent) => void;
+  /** Is told of each step as it ends. */
+  readonly onStep: (step: StepReport) => void;
   /** What keeps the process alive, by kind. */
   readonly activeResources: () => Record<string, number>;
 }
@@ -146,10 +148,10 @@ export class Shutdown {
   }
 
   async #clean(): Promise<StepReport[]> {
-    const { steps, enter } = this.#parts;
+    const { steps, enter, onStep } = this.#parts;
     this.#closingAt = now();
     enter({ type: 'drained' });
-    return runSteps(steps.seal(), this.#trigger, this.#deadline);
+    return runSteps(steps.seal(), this.#trigger, this.#deadline, onStep);
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {

@@ -54,7 +54,7 @@ describe('a step', () => {
     steps.add('close', 'redis', resource);
     steps.add('close', 'server', disposable);
     const deadline = new Deadline(1_000, 500);
-    await runSteps(steps.seal(), 'test', deadline);
+    await runSteps(steps.seal(), 'test', deadline, () => undefined);
     deadline.clear();
     expect(calls).toEqual(['dispose', 'quit']);
   });
@@ -84,7 +84,7 @@ describe('steps in time', () => {
       };
       steps.add('close', name, run, after ? { after } : {});
     });
-    const run = runSteps(steps.seal(), 'test', deadline);
+    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
     await vi.advanceTimersByTimeAsync(2_000);
     await run;
     return times;
@@ -126,7 +126,7 @@ describe('steps in time', () => {
       throw new Error('no route to host');
     });
     steps.add('close', 'rejects with nothing', () => Promise.reject(undefined));
-    const run = runSteps(steps.seal(), 'test', deadline);
+    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
     await vi.advanceTimersByTimeAsync(700);
     expect(Object.fromEntries((await run).map(({ name, ...rest }) => [name, rest]))).toEqual({
       'rejects with nothing': { phase: 'close', outcome: 'failed', duration: 0, error: 'undefined' },
@@ -150,7 +150,7 @@ describe('steps in time', () => {
     for (const name of ['one', 'two', 'three', 'four']) {
       steps.add('close', name, () => new Promise(() => {}), { timeout: false });
     }
-    const run = runSteps(steps.seal(), 'test', deadline);
+    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
     await vi.advanceTimersByTimeAsync(10_000);
     expect((await run).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
       ['four', 'timed-out', 2_000],
@@ -165,7 +165,7 @@ describe('steps in time', () => {
     const steps = registry();
     steps.add('close', 'database', () => {});
     steps.add('flush', 'logs', () => new Promise(() => {}), { timeout: false });
-    const run = runSteps(steps.seal(), 'test', deadline);
+    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
     await vi.advanceTimersByTimeAsync(10_000);
     expect((await run).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
       ['logs', 'timed-out', 7_000],
@@ -177,7 +177,7 @@ describe('steps in time', () => {
     const steps = registry();
     steps.add('close', 'waiting', () => {});
     steps.add('close', 'running', () => new Promise(() => {}));
-    const run = runSteps(steps.seal(), 'test', deadline);
+    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
     await vi.advanceTimersByTimeAsync(10);
     deadline.force();
     expect((await run).map(({ name, outcome }) => [name, outcome])).toEqual([

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { Socket } from 'node:net';
 import { after } from '../time.ts';
 import { hasPoolWork } from '../thread-pool.ts';
-import { startWatchdog } from './watchdog.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
@@ -20,7 +20,7 @@ export interface ProcessPort {
    * Ends it now. Should a job of the thread pool not return, which `process.exit()` would wait for, it is killed.
    */
   exit(code: 0 | 1): void;
-  startWatchdog: typeof startWatchdog;
+  startWatchdog(ms: number, deadline: number, onError: (error: unknown) => void): Watchdog;
   /** Lets a node:cluster worker end by itself: its channel to the primary would keep it alive. */
   leaveCluster(): void;
   writeError(line: string): void;
@@ -69,7 +69,8 @@ export const nodeProcess: ProcessPort = {
     process.exit(process.exitCode || code);
   },
 
-  startWatchdog,
+  startWatchdog: (ms, deadline, onError) =>
+    startWatchdog(() => process.hrtime.bigint(), ms, deadline, onError),
 
   leaveCluster() {
     // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.

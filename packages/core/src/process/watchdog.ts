@@ -1,6 +1,5 @@
 import type * as fs from 'node:fs';
 import type * as inspector from 'node:inspector';
-import { hrtime } from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { POOL_KINDS } from '../thread-pool.ts';
 
@@ -17,16 +16,21 @@ const LEEWAY = 100;
 /**
  * Starts a thread that ends the process with code 1 in `ms`, whatever the main thread is doing, and says what that is. It
  * waits without an event loop and costs nothing while it does. Where the process ends in time, it ends with it.
+ * @param clock in ns, the one that both threads share
  * @param deadline ms, for the words that it leaves behind
  * @param onError is told if the thread cannot run
  */
-export function startWatchdog(ms: number, deadline: number, onError: (error: unknown) => void): Watchdog {
-  // The one clock that both threads share.
-  const startedAt = hrtime.bigint();
+export function startWatchdog(
+  clock: () => bigint,
+  ms: number,
+  deadline: number,
+  onError: (error: unknown) => void,
+): Watchdog {
+  const startedAt = clock();
   // The moment to bite, in ms from the start: the thread sleeps until then, or until it changes.
   const due = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const extend = (time: number): void => {
-    Atomics.store(due, 0, Number(hrtime.bigint() - startedAt) / 1e6 + time + LEEWAY);
+    Atomics.store(due, 0, Number(clock() - startedAt) / 1e6 + time + LEEWAY);
     Atomics.notify(due, 0);
   };
   extend(ms);

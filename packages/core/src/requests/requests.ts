@@ -7,14 +7,31 @@ const LONGEST_PATH = 200;
 type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned'>]: number };
 const NONE: Counts = { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0 };
 
+/** What of a refused request is told. */
+interface Refused {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** What is told of single requests, as it happens. */
+export interface RequestObserver {
+  refused(method: string, path: string): void;
+  abandoned(request: AbandonedRequest): void;
+}
+
 /** The requests in flight: how many, and what became of them since the shutdown started. */
 export class Requests {
+  readonly #observer: RequestObserver;
   #inFlight = 0;
   #lastAt = 0;
   #lastButOneAt = 0;
   #counts: Counts | undefined;
   readonly #abandoned: AbandonedRequest[] = [];
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
+
+  constructor(observer: RequestObserver) {
+    this.#observer = observer;
+  }
 
   get inFlight(): number {
     return this.#inFlight;
@@ -41,15 +58,15 @@ export class Requests {
   answerAs(role: 'probe' | 'refusal', exchange: Exchange): void {
     exchange.role = role;
     this.#inFlight -= 1;
+    if (this.#counts) this.#counts.admitted -= 1;
     if (role === 'probe') this.#lastAt = this.#lastButOneAt;
-    if (!this.#counts) return;
-    this.#counts.admitted -= 1;
-    if (role === 'refusal') this.#counts.refused += 1;
+    else this.refuse(exchange);
   }
 
-  /** A request for another protocol was refused; it has never been in flight. */
-  refuseUpgrade(): void {
+  /** Notes a refusal: of an exchange, or of a request for another protocol, which has never been in flight. */
+  refuse({ method = '', url = '' }: Refused): void {
     if (this.#counts) this.#counts.refused += 1;
+    this.#observer.refused(method, pathOf(url));
   }
 
   end(exchange: Exchange): void {
@@ -64,12 +81,14 @@ export class Requests {
     if (exchange.role !== 'request') return;
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
-    this.#abandoned.push({
+    const abandoned = {
       method: exchange.method,
-      path: (exchange.url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH),
+      path: pathOf(exchange.url),
       age: Math.round(now() - exchange.startedAt),
       headersSent: exchange.headersSent,
-    });
+    };
+    this.#abandoned.push(abandoned);
+    this.#observer.abandoned(abandoned);
     this.#stopWaitingFor(exchange);
   }
 
@@ -91,4 +110,9 @@ export class Requests {
       if (exchanges.delete(exchange) && exchanges.size === 0) resolve();
     }
   }
+}
+
+/** Without the query: it may hold secrets. */
+function pathOf(url: string): string {
+  return (url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH);
 }

@@ -8,19 +8,24 @@ import type { Step, StepReport } from './step.ts';
 /**
  * Runs the steps, each as soon as those it waits for are over, however they ended. None may use up the time of those
  * that come after it.
+ * @param onEnd is told of each as it ends
  */
 export async function runSteps(
   steps: readonly Step[],
   trigger: string,
   deadline: Deadline,
+  onEnd: (step: StepReport) => void,
 ): Promise<StepReport[]> {
   const runs = new Map<Step, Promise<StepReport>>();
   const start = (step: Step): Promise<StepReport> => {
     const known = runs.get(step);
     if (known) return known;
-    const run = Promise.all(waitsFor(step, steps).map((other) => start(other))).then(() => {
+    const run = Promise.all(waitsFor(step, steps).map((other) => start(other))).then(async () => {
       const timesAfter = followers(step, steps).map(({ timeout }) => timeout);
-      return runStep(step, trigger, deadline, fairShare(step.timeout, timesAfter, deadline.remaining));
+      const limit = fairShare(step.timeout, timesAfter, deadline.remaining);
+      const report = await runStep(step, trigger, deadline, limit);
+      onEnd(report);
+      return report;
     });
     runs.set(step, run);
     return run;

@@ -14,7 +14,7 @@ export function refuseUpgrades(server: WatchableServer, traffic: Traffic, refusa
     if (server.listenerCount(event) === 0) continue;
     server.removeAllListeners(event);
     server.on(event, (request: IncomingMessage, socket: Socket) => {
-      traffic.refuseUpgrade(socket, refusal.text(request));
+      traffic.refuseUpgrade(request, socket, refusal.text(request));
     });
   }
 }

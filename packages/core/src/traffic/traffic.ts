@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { after, turn } from '../time.ts';
 import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
@@ -45,9 +46,9 @@ export class Traffic {
   }
 
   /** The same, and it is answered with a refusal. */
-  refuseUpgrade(socket: Socket, refusal: string): void {
+  refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: string): void {
     this.upgrade(socket);
-    this.#requests.refuseUpgrade();
+    this.#requests.refuse(request);
     this.upgrades.refuse(socket, refusal);
   }
 
