@@ -78,6 +78,8 @@ describe('docs/options.md', () => {
       '`refusal`',
       '`refusal.body`',
       '`health`',
+      '`health.port`',
+      '`health.host`',
       '`logger`',
     ]);
   });
@@ -131,6 +133,15 @@ describe('docs/jobs.md', () => {
     const documented = sections(read('docs/jobs.md')).filter(({ title }) => title.startsWith('`'));
     const drain = createDrain();
     const options = known(() => drain.worker('worker', { stop: () => undefined, ...unknown }));
+    expect(documented.map(({ title }) => title.slice(1, -1))).toEqual(options);
+  });
+});
+
+describe('docs/health.md', () => {
+  it('has one section for each option of a check', () => {
+    const documented = sections(read('docs/health.md')).filter(({ title }) => title.startsWith('`'));
+    const drain = createDrain();
+    const options = known(() => drain.check('check', () => true, { timeout: 1, ...unknown }));
     expect(documented.map(({ title }) => title.slice(1, -1))).toEqual(options);
   });
 });

@@ -32,6 +32,7 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await failing();
   await cut();
   const report = await drain().shutdown();
+  await checked();
   signalled(report);
   uncaught();
   await keptAlive(report);
@@ -108,6 +109,29 @@ async function cut(): Promise<void> {
   await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);
   await stuck.shutdown();
   await Promise.all(answers);
+}
+
+/** The port that the last line tells of. */
+async function healthPort(): Promise<string> {
+  await expect.poll(() => lines.at(-1)?.message).toMatch(/^health routes on port/);
+  return /\d+/.exec(lines.at(-1)?.message ?? '')?.[0] ?? '';
+}
+
+/** A check that fails once, on a health port with a route that fails; and a port that is taken. */
+async function checked(): Promise<void> {
+  const checking = drain({ health: { port: 0, host: '127.0.0.1', routes: { '/metrics': fail } } });
+  checking.watch(createServer()).listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${await healthPort()}`;
+  let isUp = false;
+  checking.check('check', () => isUp, { cacheFor: 0 });
+  await fetch(`${url}/health/ready`);
+  isUp = true;
+  await fetch(`${url}/health/ready`);
+  await fetch(`${url}/metrics`);
+  const other = drain({ health: { port: Number(new URL(url).port), host: '127.0.0.1' } });
+  other.watch(createServer());
+  await expect.poll(() => lines.at(-1)?.message).toMatch(/EADDRINUSE/);
+  await checking.shutdown();
 }
 
 function uncaught(): void {

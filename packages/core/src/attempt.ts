@@ -1,5 +1,6 @@
+import { deferred } from './deferred.ts';
 import { describeError, type QuiesceError } from './errors.ts';
-import { aborted, now, sleep } from './time.ts';
+import { after, now } from './time.ts';
 
 /** How a call of the app's code ended: see `StepReport.outcome`. */
 export interface Attempt {
@@ -17,7 +18,7 @@ export interface Patience {
   /** The error for the case that the limit is reached. */
   readonly late: (limit: number) => QuiesceError;
   /** Aborts when waiting has to end before that. */
-  readonly giveUp: AbortSignal;
+  readonly giveUp?: AbortSignal;
 }
 
 /**
@@ -31,14 +32,15 @@ export async function attempt(
 ): Promise<Attempt> {
   const startedAt = now();
   const tooLate = new AbortController();
-  const stopTimer = new AbortController();
-  const endings: Promise<Ending>[] = [
-    settle(() => call(tooLate.signal)),
-    sleep(limit, stopTimer.signal).then(() => ({ outcome: 'timed-out', error: late(limit) })),
-    aborted(giveUp).then(() => ({ outcome: 'abandoned' })),
-  ];
-  const { outcome, error } = await Promise.race(endings);
-  stopTimer.abort();
+  const ending = deferred<Ending>();
+  const abandon = (): void => ending.resolve({ outcome: 'abandoned' });
+  const undoTimer = after(limit, () => ending.resolve({ outcome: 'timed-out', error: late(limit) }));
+  giveUp?.addEventListener('abort', abandon);
+  void settle(() => call(tooLate.signal)).then(ending.resolve);
+  if (giveUp?.aborted) abandon();
+  const { outcome, error } = await ending.promise;
+  undoTimer();
+  giveUp?.removeEventListener('abort', abandon);
   if (outcome !== 'done') tooLate.abort(error);
   return {
     outcome,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import type { DrainEvents } from './events.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import type { DrainState } from './phase.ts';
@@ -57,6 +58,13 @@ export interface Drain {
    * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
    */
   upgrade(socket: Duplex, options: UpgradeOptions): Undo;
+
+  /**
+   * Makes readiness depend on something the service needs. It is asked when a probe comes, never twice at once, and its
+   * answer is kept for `cacheFor`; liveness never waits for it. That it begins to fail, or passes again, is logged.
+   * @throws QuiesceError `ERR_QUIESCE_CHECK_INVALID`
+   */
+  check(name: string, call: CheckFunction, options?: CheckOptions): Undo;
 
   /** Ends `starting`, for services with `manualReady`. */
   ready(): void;

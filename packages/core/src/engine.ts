@@ -6,7 +6,11 @@ import type { Drain, StepFunction, Undo } from './drain.ts';
 import { deferred } from './deferred.ts';
 import { describeError, QuiesceError } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
+import type { CheckFunction, CheckOptions } from './checks/check.ts';
+import { Checks } from './checks/checks.ts';
 import { Gate } from './gate.ts';
+import { HealthServer } from './http/health-server.ts';
+import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -64,6 +68,8 @@ export class DrainEngine implements Drain {
   readonly #steps: StepRegistry;
   readonly #events: Events;
   readonly #gate: Gate;
+  readonly #checks: Checks;
+  readonly #healthServer: HealthServer | undefined;
   readonly #draining = new AbortController();
   #phase: Phase = { name: 'starting' };
   #shutdown: Shutdown | undefined;
@@ -93,7 +99,13 @@ export class DrainEngine implements Drain {
     this.#events = new Events((event, error) => {
       logger.error({ err: error, event }, `a listener of '${event}' failed: ${describeError(error)}`);
     });
-    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, () => this.state);
+    this.#checks = new Checks(logger);
+    const health = new Health(options, this.#checks, this);
+    const { port } = options.health;
+    this.#healthServer =
+      port === undefined ? undefined : new HealthServer(health, { ...options.health, port }, logger);
+    const gateHealth = this.#healthServer ? undefined : health;
+    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, gateHealth, () => this.state);
   }
 
   get state(): DrainState {
@@ -104,12 +116,18 @@ export class DrainEngine implements Drain {
     return this.#requests.inFlight;
   }
 
+  /** ms until the shutdown under way is over at the latest. */
+  get endsWithin(): number | undefined {
+    return this.#shutdown?.remaining;
+  }
+
   get signal(): AbortSignal {
     return this.#draining.signal;
   }
 
   watch<Server extends WatchableServer>(server: Server): Server {
     this.#listeners.add(server);
+    this.#healthServer?.start();
     this.handleSignals();
     return server;
   }
@@ -132,6 +150,10 @@ export class DrainEngine implements Drain {
     const undo = this.#traffic.upgrades.onEnd(socketFarewell(socket, options));
     socket.once('close', undo);
     return undo;
+  }
+
+  check(name: string, call: CheckFunction, options?: CheckOptions): Undo {
+    return this.#checks.add(name, call, options);
   }
 
   ready(): void {
@@ -164,7 +186,7 @@ export class DrainEngine implements Drain {
     this.#undoSignals ??= this.#host.handleSignals({
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
-      remaining: () => this.#shutdown?.remaining ?? this.#options.deadline,
+      remaining: () => this.endsWithin ?? this.#options.deadline,
       fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();
@@ -246,6 +268,7 @@ export class DrainEngine implements Drain {
         }
         this.#events.emit('closed', phase.report);
         publish('quiesce:closed', () => ({ drain: this, report: phase.report }));
+        this.#healthServer?.stop();
         this.#stopHandlingSignals();
         break;
     }

@@ -1,6 +1,8 @@
 /** Every code a {@link QuiesceError} can carry. `docs/errors.md` explains each. */
 export const ERROR_CODES = [
   'ERR_QUIESCE_BUDGET',
+  'ERR_QUIESCE_CHECK_INVALID',
+  'ERR_QUIESCE_CHECK_TIMEOUT',
   'ERR_QUIESCE_DRAINING',
   'ERR_QUIESCE_JOB_INVALID',
   'ERR_QUIESCE_LISTENER_INVALID',

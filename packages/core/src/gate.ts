@@ -1,5 +1,5 @@
 import { QuiesceError, received } from './errors.ts';
-import { Health } from './http/health.ts';
+import type { Health } from './http/health.ts';
 import type { Refusal } from './http/refusal.ts';
 import type { ResolvedOptions } from './options/options.ts';
 import type { DrainState } from './phase.ts';
@@ -13,21 +13,23 @@ export class Gate {
   readonly #requests: Requests;
   readonly #traffic: Traffic;
   readonly #refusal: Refusal;
-  readonly #health: Health;
+  readonly #health: Health | undefined;
   readonly #state: () => DrainState;
 
+  /** @param health the health routes, unless they have a port of their own */
   constructor(
     options: ResolvedOptions,
     requests: Requests,
     traffic: Traffic,
     refusal: Refusal,
+    health: Health | undefined,
     state: () => DrainState,
   ) {
     this.#options = options;
     this.#requests = requests;
     this.#traffic = traffic;
     this.#refusal = refusal;
-    this.#health = new Health(options);
+    this.#health = health;
     this.#state = state;
   }
 
@@ -38,10 +40,10 @@ export class Gate {
     const exchange = this.#traffic.open(request, response);
     if (!exchange || exchange.role !== 'request') return false;
     if (exchange.admitted) return true;
-    const probe = this.#health.probe(request);
+    const probe = this.#health?.probe(request);
     if (probe) {
       this.#requests.answerAs('probe', exchange);
-      this.#health.answer(probe, this.#state(), response);
+      this.#health?.answer(probe, response);
       return false;
     }
     if (exchange.late && (this.#options.admission === 'refuse' || this.#state() !== 'draining')) {

@@ -3,6 +3,7 @@ export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';
 
 export type { DrainMessages } from './channels.ts';
+export type { CheckFunction, CheckOptions } from './checks/check.ts';
 export type { CloseServerOptions } from './close-server.ts';
 export type { Drain, StepFunction, Undo } from './drain.ts';
 export type { QuiesceErrorCode } from './errors.ts';
@@ -16,7 +17,14 @@ export type {
   WorkerOptions,
   WorkerReport,
 } from './jobs/job.ts';
-export type { DrainOptions, HealthOptions, Logger, QuietDelay, RefusalOptions } from './options/options.ts';
+export type {
+  DrainOptions,
+  HealthOptions,
+  HealthRoute,
+  Logger,
+  QuietDelay,
+  RefusalOptions,
+} from './options/options.ts';
 export type { DrainState } from './phase.ts';
 export type { AbandonedRequest, ConnectionCounts, RequestCounts, ShutdownReport } from './report/report.ts';
 export type { AnyRequest, AnyResponse } from './requests/exchange.ts';

@@ -31,6 +31,7 @@ describe('a drain', () => {
       | 'admit'
       | 'webSockets'
       | 'upgrade'
+      | 'check'
       | 'ready'
       | 'shutdown'
       | 'resume'

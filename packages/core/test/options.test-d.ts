@@ -4,6 +4,7 @@ import {
   type Drain,
   type DrainOptions,
   type HealthOptions,
+  type HealthRoute,
   type Logger,
   type QuietDelay,
   type RefusalOptions,
@@ -39,6 +40,10 @@ describe('createDrain', () => {
       readonly live?: string | false;
       readonly ready?: string | false;
       readonly startup?: string | false;
+      readonly details?: boolean;
+      readonly port?: number;
+      readonly host?: string;
+      readonly routes?: Readonly<Record<string, HealthRoute>>;
     }>();
     expectTypeOf<QuietDelay>().toEqualTypeOf<{
       readonly min: number;

@@ -29,7 +29,13 @@ describe('defaults', () => {
       signals: ['SIGTERM', 'SIGINT'],
       uncaughtException: false,
       refusal: { status: 503, retryAfter: 5, headers: {} },
-      health: { live: '/health/live', ready: '/health/ready', startup: '/health/startup' },
+      health: {
+        live: '/health/live',
+        ready: '/health/ready',
+        startup: '/health/startup',
+        details: false,
+        routes: {},
+      },
       logger: undefined,
     });
   });

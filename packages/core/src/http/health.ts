@@ -1,21 +1,36 @@
+import type { Checks } from '../checks/checks.ts';
+import type { CheckResult } from '../checks/check.ts';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { DrainState } from '../phase.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 
 export type Probe = 'live' | 'ready' | 'startup';
 
+/** The service that is asked about. */
+export interface Service {
+  readonly state: DrainState;
+  /** ms until the shutdown under way is over at the latest; `undefined` if there is none. */
+  readonly endsWithin: number | undefined;
+}
+
 /** The health routes: which request asks for one, and what it is answered in each state. */
 export class Health {
   readonly #routes: readonly { readonly probe: Probe; readonly path: string }[];
   readonly #readiness: 'fail' | 'keep';
+  readonly #details: boolean;
+  readonly #checks: Checks;
+  readonly #service: Service;
 
-  constructor({ health, readiness }: ResolvedOptions) {
+  constructor({ health, readiness }: ResolvedOptions, checks: Checks, service: Service) {
     const probes = ['live', 'ready', 'startup'] as const;
     this.#routes = probes.flatMap((probe) => {
       const path = health[probe];
       return path === false ? [] : [{ probe, path: path === '/' ? path : path.replace(/\/$/, '') }];
     });
     this.#readiness = readiness;
+    this.#details = health.details;
+    this.#checks = checks;
+    this.#service = service;
   }
 
   /** The probe that a request is, if it is one. Its query string and a trailing slash do not matter. */
@@ -24,9 +39,29 @@ export class Health {
     return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
   }
 
-  answer(probe: Probe, state: DrainState, response: AnyResponse): void {
-    const ok = this.#isOk(probe, state);
-    const body = JSON.stringify({ status: ok ? 'ok' : 'unavailable', state });
+  /** Answers at once, but for readiness, where the checks are asked while the service is ready. */
+  answer(probe: Probe, response: AnyResponse): void {
+    if (probe !== 'ready' || this.#service.state !== 'ready' || this.#checks.size === 0) {
+      this.#send(response, this.#isOk(probe));
+      return;
+    }
+    void this.#answerAfterChecks(response);
+  }
+
+  async #answerAfterChecks(response: AnyResponse): Promise<void> {
+    const results = await this.#checks.results();
+    const passes = results.every(({ critical, status }) => status === 'ok' || !critical);
+    this.#send(response, passes && this.#isOk('ready'), results);
+  }
+
+  #send(response: AnyResponse, ok: boolean, checks?: readonly CheckResult[]): void {
+    const { state, endsWithin } = this.#service;
+    const body = JSON.stringify({
+      status: ok ? 'ok' : 'unavailable',
+      state,
+      ...(endsWithin === undefined ? {} : { endsWithin: Math.round(endsWithin) }),
+      ...(this.#details && checks ? { checks } : {}),
+    });
     response
       .writeHead(ok ? 200 : 503, {
         'content-type': 'application/json',
@@ -36,7 +71,8 @@ export class Health {
       .end(body);
   }
 
-  #isOk(probe: Probe, state: DrainState): boolean {
+  #isOk(probe: Probe): boolean {
+    const { state } = this.#service;
     if (probe === 'live') return true;
     if (probe === 'startup') return state !== 'starting';
     return state === 'ready' || (this.#readiness === 'keep' && state !== 'starting');

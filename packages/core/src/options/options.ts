@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** Anything that logs in pino's argument order: `logger.info(object, message)`. */
 export interface Logger {
@@ -29,7 +29,10 @@ export interface RefusalOptions {
   readonly headers?: Readonly<OutgoingHttpHeaders>;
 }
 
-/** Paths of the health routes; `false` turns one off. */
+/** Answers a request to the health port, such as a scrape of metrics; what it returns is awaited. */
+export type HealthRoute = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** The health routes: their paths, `false` turns one off, and where they are. */
 export interface HealthOptions {
   /** Liveness: 200 in every state. @default '/health/live' */
   readonly live?: string | false;
@@ -37,6 +40,17 @@ export interface HealthOptions {
   readonly ready?: string | false;
   /** Startup: 503 while `starting`, then 200. @default '/health/startup' */
   readonly startup?: string | false;
+  /** Whether readiness says what each check says. Names of checks tell what a service is made of. @default false */
+  readonly details?: boolean;
+  /**
+   * A port of their own, on which they stay to the end of the shutdown; the watched servers have none then. 0 takes any.
+   * It listens from the first `watch` on.
+   */
+  readonly port?: number;
+  /** Where that port listens. @default every address */
+  readonly host?: string;
+  /** Other routes of that port, by their paths: metrics. @default {} */
+  readonly routes?: Readonly<Record<string, HealthRoute>>;
 }
 
 /** Options of `createDrain`. All times are in milliseconds; 0 means 0. */
@@ -93,7 +107,7 @@ export interface DrainOptions {
   readonly uncaughtException?: boolean;
   /** What a refused request is answered. */
   readonly refusal?: RefusalOptions;
-  /** Paths of the health routes; `false` turns all off. */
+  /** The health routes; `false` turns all off. */
   readonly health?: HealthOptions | false;
   /** Where the engine logs; `false` is silent. @default terse lines on stderr */
   readonly logger?: Logger | false;
@@ -114,6 +128,6 @@ export interface ResolvedOptions {
   readonly signals: readonly NodeJS.Signals[];
   readonly uncaughtException: boolean;
   readonly refusal: Required<Omit<RefusalOptions, 'body'>> & Pick<RefusalOptions, 'body'>;
-  readonly health: Required<HealthOptions>;
+  readonly health: Required<Omit<HealthOptions, 'port' | 'host'>> & Pick<HealthOptions, 'port' | 'host'>;
   readonly logger: Logger | false | undefined;
 }

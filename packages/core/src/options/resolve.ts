@@ -1,5 +1,5 @@
 import { QuiesceError } from '../errors.ts';
-import type { DrainOptions, QuietDelay, ResolvedOptions } from './options.ts';
+import type { DrainOptions, HealthOptions, QuietDelay, ResolvedOptions } from './options.ts';
 import * as check from './validate.ts';
 
 const SHAPE: check.Shape = {
@@ -32,6 +32,10 @@ const HEALTH: check.Shape = {
   live: check.or(check.path, false),
   ready: check.or(check.path, false),
   startup: check.or(check.path, false),
+  details: check.boolean,
+  port: check.port,
+  host: check.text,
+  routes: check.routes,
 };
 
 /**
@@ -62,11 +66,7 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
       headers: Object.freeze({ ...refusal.headers }),
       ...(refusal.body === undefined ? {} : { body: refusal.body }),
     }),
-    health: Object.freeze({
-      live: path(health, 'live'),
-      ready: path(health, 'ready'),
-      startup: path(health, 'startup'),
-    }),
+    health: resolveHealth(health),
     logger: options.logger,
   });
 }
@@ -107,9 +107,27 @@ function quietDelay(delay: number | QuietDelay): QuietDelay {
   return Object.freeze({ ...delay });
 }
 
-function path(
-  health: Exclude<DrainOptions['health'], undefined>,
-  probe: 'live' | 'ready' | 'startup',
-): string | false {
-  return health === false ? false : (health[probe] ?? `/health/${probe}`);
+function resolveHealth(health: HealthOptions | false): ResolvedOptions['health'] {
+  if (health === false) {
+    return Object.freeze({
+      live: false,
+      ready: false,
+      startup: false,
+      details: false,
+      routes: Object.freeze({}),
+    });
+  }
+  const { port, host, routes = {} } = health;
+  if (port === undefined && (host !== undefined || Object.keys(routes).length > 0)) {
+    throw check.invalid('health.port', 'given where health.host or health.routes is', undefined);
+  }
+  return Object.freeze({
+    live: health.live ?? '/health/live',
+    ready: health.ready ?? '/health/ready',
+    startup: health.startup ?? '/health/startup',
+    details: health.details ?? false,
+    routes: Object.freeze({ ...routes }),
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+  });
 }

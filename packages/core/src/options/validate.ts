@@ -44,6 +44,17 @@ export const path: Check = (value) =>
     ? undefined
     : "a path that starts with '/', without a query";
 
+export const port: Check = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
+    ? undefined
+    : 'a port, 0 to 65535';
+
+export const routes: Check = (value) =>
+  isRecord(value) &&
+  Object.entries(value).every(([key, route]) => path(key) === undefined && typeof route === 'function')
+    ? undefined
+    : "an object of functions by their paths, which start with '/'";
+
 export const signals: Check = (value) =>
   Array.isArray(value) &&
   value.every((name) => Object.hasOwn(constants.signals, name) && !UNCATCHABLE.has(name))

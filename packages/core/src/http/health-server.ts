@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { describeError } from '../errors.ts';
+import type { HealthRoute, Logger, ResolvedOptions } from '../options/options.ts';
+import type { Health } from './health.ts';
+
+/** The health routes on a port of their own, which stays open until the shutdown is over. Keeps nothing alive. */
+export class HealthServer {
+  readonly #health: Health;
+  readonly #routes: ReadonlyMap<string, HealthRoute>;
+  readonly #port: number;
+  readonly #host: string | undefined;
+  readonly #logger: Logger;
+  #server: Server | undefined;
+
+  constructor(
+    health: Health,
+    { port, host, routes }: ResolvedOptions['health'] & { readonly port: number },
+    logger: Logger,
+  ) {
+    this.#health = health;
+    this.#routes = new Map(Object.entries(routes));
+    this.#port = port;
+    this.#host = host;
+    this.#logger = logger;
+  }
+
+  /** Listens, unless it does already. */
+  start(): void {
+    if (this.#server) return;
+    const server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = server;
+    server.on('connection', (socket) => socket.unref());
+    server.on('error', (error) => {
+      this.#logger.error({ err: error }, `the health server failed: ${describeError(error)}`);
+    });
+    server.listen(this.#port, this.#host, () => {
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : this.#port;
+      this.#logger.info({ port }, `health routes on port ${port}`);
+    });
+    server.unref();
+  }
+
+  stop(): void {
+    this.#server?.close();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // No connection is left over when it stops.
+    response.setHeader('connection', 'close');
+    const probe = this.#health.probe(request);
+    if (probe) return this.#health.answer(probe, response);
+    const route = this.#routes.get(request.url?.split('?', 1)[0] ?? '');
+    if (!route) return void response.writeHead(404).end();
+    try {
+      await route(request, response);
+    } catch (error) {
+      this.#logger.error({ err: error }, `a health route failed: ${describeError(error)}`);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    }
+  }
+}

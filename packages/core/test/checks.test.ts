@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDrain, type DrainOptions, type HealthOptions, type Logger } from '@quiesce/core';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { gate } from './jobs.ts';
+
+const QUIET: Logger = { info() {}, warn() {}, error() {} };
+
+async function serve(options: DrainOptions = {}, listener: RequestListener = () => undefined) {
+  const drain = createDrain({ signals: false, logger: QUIET, ...options });
+  const server = drain.watch(createServer(drain.handler(listener))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  onTestFinished(() => server.closeAllConnections());
+  const address: string | AddressInfo | null = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const probe = async (kind: 'live' | 'ready' | 'startup') => {
+    const answer = await fetch(`${url}/health/${kind}`);
+    const body: unknown = await answer.json();
+    return { status: answer.status, body };
+  };
+  return { drain, url, probe };
+}
+
+describe('readiness', () => {
+  it('fails while a critical check does, and names it only in the log', async () => {
+    const warn = vi.fn<Logger['warn']>();
+    const info = vi.fn<Logger['info']>();
+    const { drain, probe } = await serve({ logger: { ...QUIET, warn, info } });
+    let isUp = false;
+    drain.check(
+      'postgres',
+      () => {
+        if (!isUp) throw new Error('connect ECONNREFUSED postgres://user:secret@db');
+      },
+      { cacheFor: 0 },
+    );
+    expect(await probe('ready')).toEqual({ status: 503, body: { status: 'unavailable', state: 'ready' } });
+    expect(await probe('ready')).toMatchObject({ status: 503 });
+    expect(warn).toHaveBeenCalledOnce();
+    expect(warn.mock.calls[0]?.[1]).toMatch(/^check 'postgres' failed: Error: connect ECONNREFUSED/);
+    isUp = true;
+    expect(await probe('ready')).toEqual({ status: 200, body: { status: 'ok', state: 'ready' } });
+    expect(info).toHaveBeenCalledWith(expect.anything(), "check 'postgres' passes again");
+  });
+
+  it.each([
+    ['throws', () => JSON.parse('{'), 'failed'],
+    ['rejects', () => Promise.reject(new Error('gone')), 'failed'],
+    ['says false', () => false, 'failed'],
+    ['hangs', () => new Promise(() => {}), 'timed-out'],
+  ])('says which check %s where details are asked for', async (_how, call, status) => {
+    const { drain, probe } = await serve({ health: { details: true } });
+    drain.check('cache', () => true);
+    drain.check('postgres', call, { timeout: 20 });
+    expect(await probe('ready')).toEqual({
+      status: 503,
+      body: {
+        status: 'unavailable',
+        state: 'ready',
+        checks: [
+          { name: 'cache', critical: true, status: 'ok', duration: expect.any(Number) },
+          { name: 'postgres', critical: true, status, duration: expect.any(Number) },
+        ],
+      },
+    });
+  });
+
+  it('does not depend on a check that is not critical', async () => {
+    const { drain, probe } = await serve({ health: { details: true } });
+    drain.check('mail', () => false, { critical: false });
+    expect(await probe('ready')).toMatchObject({ status: 200, body: { checks: [{ status: 'failed' }] } });
+  });
+
+  it('forgets a check that is taken back', async () => {
+    const { drain, probe } = await serve();
+    const undo = drain.check('mail', () => false);
+    expect(await probe('ready')).toMatchObject({ status: 503 });
+    undo();
+    expect(await probe('ready')).toMatchObject({ status: 200 });
+  });
+
+  it('says how long the service has at most while it stops, and asks no check', async () => {
+    const check = vi.fn<() => boolean>(() => true);
+    const { drain, probe } = await serve({ shutdownDelay: 1_000 });
+    drain.check('postgres', check);
+    void drain.shutdown();
+    const { status, body } = await probe('ready');
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: { status: 'unavailable', state: 'lame-duck', endsWithin: expect.any(Number) },
+    });
+    expect(check).not.toHaveBeenCalled();
+  });
+});
+
+describe('a check', () => {
+  it('never runs twice at once, however many probes come, and its answer is kept for a while', async () => {
+    const { drain, probe } = await serve();
+    let running = 0;
+    let most = 0;
+    const call = vi.fn<() => Promise<void>>(async () => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      running -= 1;
+    });
+    drain.check('postgres', call, { cacheFor: 60_000 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => probe('ready')));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    await probe('ready');
+    expect({ calls: call.mock.calls.length, most }).toEqual({ calls: 1, most: 1 });
+  });
+
+  it('that hangs is not called again before it has settled, and never delays liveness', async () => {
+    const { drain, probe } = await serve();
+    const { promise, open } = gate();
+    const call = vi.fn<() => Promise<void>>(() => promise);
+    drain.check('postgres', call, { timeout: 300, cacheFor: 0 });
+    const first = probe('ready');
+    const startedAt = performance.now();
+    expect(await probe('live')).toMatchObject({ status: 200 });
+    expect(performance.now() - startedAt).toBeLessThan(250);
+    expect(await first).toMatchObject({ status: 503 });
+    for (let again = 0; again < 3; again += 1) expect(await probe('ready')).toMatchObject({ status: 503 });
+    expect(call).toHaveBeenCalledOnce();
+    open();
+    await expect.poll(async () => (await probe('ready')).status).toBe(200);
+    expect(call).toHaveBeenCalledTimes(2);
+  });
+
+  it('is handed a signal that aborts when its time is over', async () => {
+    const { drain, probe } = await serve();
+    const aborted: unknown[] = [];
+    drain.check(
+      'postgres',
+      async (signal) => {
+        await once(signal, 'abort');
+        aborted.push(signal.reason);
+      },
+      { timeout: 20 },
+    );
+    await probe('ready');
+    expect(aborted).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_CHECK_TIMEOUT' })]);
+  });
+
+  it.each([
+    [['', () => true], 'needs a name'],
+    [['db', true], "Check 'db' must be a function"],
+    [['db', () => true, 5], 'must be an object'],
+    [['db', () => true, { timeout: 0 }], "Option 'timeout' of check 'db' must be more than 0 milliseconds"],
+    [['db', () => true, { cacheFor: -1 }], "Option 'cacheFor'"],
+    [['db', () => true, { critical: 'yes' }], "Option 'critical'"],
+    [['db', () => true, { timout: 1 }], "Did you mean 'timeout'?"],
+    [['taken', () => true], "There is a check named 'taken' already"],
+  ])('registered as %o is refused at once', (values, message) => {
+    const drain = createDrain({ signals: false });
+    drain.check('taken', () => true);
+    expect(() => Reflect.apply(Reflect.get(drain, 'check'), drain, values)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_QUIESCE_CHECK_INVALID',
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+});
+
+async function withPort(health: HealthOptions = {}) {
+  const lines: string[] = [];
+  const log = (_details: object, message: string) => void lines.push(message);
+  const service = await serve({
+    logger: { info: log, warn: log, error: log },
+    health: { port: 0, host: '127.0.0.1', ...health },
+  });
+  await expect.poll(() => lines.join()).toContain('health routes on port ');
+  const port = /health routes on port (\d+)/.exec(lines.join())?.[1];
+  const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+  return { ...service, get, lines };
+}
+
+describe('the health port', () => {
+  it('has the health routes to the end of the shutdown, and the watched server has none', async () => {
+    const { drain, url, get } = await withPort();
+    const statuses: number[] = [];
+    drain.onClose('database', async () => {
+      statuses.push(await get('/health/live'), await get('/health/ready'));
+    });
+    expect([await get('/health/live'), await get('/health/ready?full')]).toEqual([200, 200]);
+    expect(await get('/')).toBe(404);
+    const ready = fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(200) });
+    await expect(ready).rejects.toThrow('timeout');
+    await drain.shutdown();
+    expect(statuses).toEqual([200, 503]);
+    await expect(get('/health/live')).rejects.toThrow('fetch failed');
+  });
+
+  it('has other routes beside them; one that fails is a 500, and logged', async () => {
+    const { get, lines } = await withPort({
+      routes: {
+        '/metrics': (_request, response) => void response.end('metrics'),
+        '/broken': () => Promise.reject(new Error('no metrics')),
+      },
+    });
+    expect([await get('/metrics?x=1'), await get('/broken')]).toEqual([200, 500]);
+    expect(lines).toContain('a health route failed: Error: no metrics');
+  });
+
+  it('that is taken is logged, and harms nothing else', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => void taken.close());
+    const address: string | AddressInfo | null = taken.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const error = vi.fn<Logger['error']>();
+    const { drain } = await serve({ logger: { ...QUIET, error }, health: { port, host: '127.0.0.1' } });
+    await expect.poll(() => error.mock.calls.length).toBe(1);
+    expect(error.mock.calls[0]?.[1]).toMatch(/^the health server failed: Error: listen EADDRINUSE/);
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
+  });
+});
