@@ -1,7 +1,8 @@
 import type { Drain, ShutdownReport } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
 // Not exported: no test can be ended by a signal, and it is the steps that have shares.
-import { DrainEngine, type SignalTarget } from '../../packages/core/src/engine.ts';
+import { DrainEngine } from '../../packages/core/src/engine.ts';
+import type { SignalTarget } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { fairShare } from '../../packages/core/src/steps/fair-share.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
 import { expect, it } from 'vitest';
 // Not exported: it is the process that calls them, and no test can be ended by one.
-import { DrainEngine, type Host } from '../../packages/core/src/engine.ts';
+import { DrainEngine } from '../../packages/core/src/engine.ts';
+import type { Host } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { endProcess } from '../../packages/core/src/process/end.ts';
 import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';

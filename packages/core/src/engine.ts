@@ -9,6 +9,7 @@ import { Events, type DrainEvents } from './events.ts';
 import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import { Checks } from './checks/checks.ts';
 import { Gate } from './gate.ts';
+import type { Host } from './host.ts';
 import { HealthServer } from './http/health-server.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
@@ -35,24 +36,6 @@ import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
 
-/** The process as the engine needs it. */
-export interface Host {
-  /** Lets signals and messages reach the engine until the returned undo is called. */
-  handleSignals(target: SignalTarget): Undo;
-  /** What keeps the process alive, by kind. */
-  activeResources(): Record<string, number>;
-}
-
-/** What a signal may do. */
-export interface SignalTarget {
-  shutdown(trigger: string): Promise<ShutdownReport>;
-  force(): void;
-  /** ms that are left of the deadline. */
-  remaining(): number;
-  /** An exception, or a rejection, that nobody has caught. */
-  fail(error: unknown): void;
-}
-
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
 export class DrainEngine implements Drain {
   readonly #options: ResolvedOptions;
@@ -69,7 +52,7 @@ export class DrainEngine implements Drain {
   readonly #events: Events;
   readonly #gate: Gate;
   readonly #checks: Checks;
-  readonly #healthServer: HealthServer | undefined;
+  readonly #healthServer: HealthServer;
   readonly #draining = new AbortController();
   #phase: Phase = { name: 'starting' };
   #shutdown: Shutdown | undefined;
@@ -82,30 +65,18 @@ export class DrainEngine implements Drain {
     this.#options = options;
     this.#logger = logger;
     this.#host = host;
-    this.#traffic = new Traffic(this.#requests, options, (error) => {
-      logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
-    });
+    this.#traffic = new Traffic(this.#requests, options, logger);
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, () => {
       if (!options.manualReady) this.ready();
     });
-    this.#jobs = new Jobs(options.deadline, (name, error) => {
-      logger.error(
-        { err: error, worker: name },
-        `worker '${name}' cannot name its jobs: ${describeError(error)}`,
-      );
-    });
+    this.#jobs = new Jobs(options.deadline, logger);
     this.#steps = new StepRegistry(options.deadline);
-    this.#events = new Events((event, error) => {
-      logger.error({ err: error, event }, `a listener of '${event}' failed: ${describeError(error)}`);
-    });
+    this.#events = new Events(logger);
     this.#checks = new Checks(logger);
     const health = new Health(options, this.#checks, this);
-    const { port } = options.health;
-    this.#healthServer =
-      port === undefined ? undefined : new HealthServer(health, { ...options.health, port }, logger);
-    const gateHealth = this.#healthServer ? undefined : health;
-    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, gateHealth, () => this.state);
+    this.#healthServer = new HealthServer(health, options.health, logger);
+    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
   }
 
   get state(): DrainState {
@@ -127,7 +98,7 @@ export class DrainEngine implements Drain {
 
   watch<Server extends WatchableServer>(server: Server): Server {
     this.#listeners.add(server);
-    this.#healthServer?.start();
+    this.#healthServer.start();
     this.handleSignals();
     return server;
   }
@@ -193,12 +164,7 @@ export class DrainEngine implements Drain {
   }
 
   run<Result>(name: string, task: Task<Result>): Promise<Result> {
-    const result = this.#jobs.run(name, task);
-    // Whoever does not wait for a task must not have the process ended by an unhandled rejection.
-    result.catch((error: unknown) => {
-      this.#logger.warn({ err: error, task: name }, `task '${name}' failed: ${describeError(error)}`);
-    });
-    return result;
+    return this.#jobs.run(name, task);
   }
 
   worker(name: string, options: WorkerOptions): Undo {
@@ -268,7 +234,7 @@ export class DrainEngine implements Drain {
         }
         this.#events.emit('closed', phase.report);
         publish('quiesce:closed', () => ({ drain: this, report: phase.report }));
-        this.#healthServer?.stop();
+        this.#healthServer.stop();
         this.#stopHandlingSignals();
         break;
     }

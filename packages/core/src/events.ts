@@ -1,5 +1,6 @@
-import { QuiesceError, received } from './errors.ts';
+import { describeError, QuiesceError, received } from './errors.ts';
 import { suggestion } from './nearest.ts';
+import type { Logger } from './options/options.ts';
 import type { ShutdownReport } from './report/report.ts';
 
 /** What `drain.on` tells, and with what. */
@@ -23,10 +24,10 @@ export class Events {
     readonly name: string;
     readonly listener: (...values: never[]) => unknown;
   }>();
-  readonly #onError: (event: string, error: unknown) => void;
+  readonly #logger: Logger;
 
-  constructor(onError: (event: string, error: unknown) => void) {
-    this.#onError = onError;
+  constructor(logger: Logger) {
+    this.#logger = logger;
   }
 
   on<Name extends keyof DrainEvents>(name: Name, listener: DrainEvents[Name]): () => void {
@@ -55,7 +56,10 @@ export class Events {
     try {
       await Reflect.apply(listener, undefined, values);
     } catch (error) {
-      this.#onError(name, error);
+      this.#logger.error(
+        { err: error, event: name },
+        `a listener of '${name}' failed: ${describeError(error)}`,
+      );
     }
   }
 }

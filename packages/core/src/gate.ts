@@ -16,20 +16,20 @@ export class Gate {
   readonly #health: Health | undefined;
   readonly #state: () => DrainState;
 
-  /** @param health the health routes, unless they have a port of their own */
   constructor(
     options: ResolvedOptions,
     requests: Requests,
     traffic: Traffic,
     refusal: Refusal,
-    health: Health | undefined,
+    health: Health,
     state: () => DrainState,
   ) {
     this.#options = options;
     this.#requests = requests;
     this.#traffic = traffic;
     this.#refusal = refusal;
-    this.#health = health;
+    // Unless they have a port of their own.
+    this.#health = options.health.port === undefined ? health : undefined;
     this.#state = state;
   }
 

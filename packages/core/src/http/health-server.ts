@@ -7,16 +7,12 @@ import type { Health } from './health.ts';
 export class HealthServer {
   readonly #health: Health;
   readonly #routes: ReadonlyMap<string, HealthRoute>;
-  readonly #port: number;
+  readonly #port: number | undefined;
   readonly #host: string | undefined;
   readonly #logger: Logger;
   #server: Server | undefined;
 
-  constructor(
-    health: Health,
-    { port, host, routes }: ResolvedOptions['health'] & { readonly port: number },
-    logger: Logger,
-  ) {
+  constructor(health: Health, { port, host, routes }: ResolvedOptions['health'], logger: Logger) {
     this.#health = health;
     this.#routes = new Map(Object.entries(routes));
     this.#port = port;
@@ -24,9 +20,9 @@ export class HealthServer {
     this.#logger = logger;
   }
 
-  /** Listens, unless it does already. */
+  /** Listens, if it is to have a port, and does not already. */
   start(): void {
-    if (this.#server) return;
+    if (this.#server || this.#port === undefined) return;
     const server = createServer((request, response) => void this.#answer(request, response));
     this.#server = server;
     server.on('connection', (socket) => socket.unref());

@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts';
-import { QuiesceError, received } from '../errors.ts';
+import { describeError, QuiesceError, received } from '../errors.ts';
+import type { Logger } from '../options/options.ts';
 import { isRecord, positiveTime } from '../options/validate.ts';
 import { suggestion } from '../nearest.ts';
 import { sleep } from '../time.ts';
@@ -16,13 +17,14 @@ export class Jobs {
   readonly #tasks = new Tasks();
   readonly #workers: Workers;
   readonly #deadline: number;
+  readonly #logger: Logger;
   readonly #abandonedTasks: AbandonedJob[] = [];
   #sealed = false;
 
-  /** @param onError is told of a worker that cannot name its jobs */
-  constructor(deadline: number, onError: (name: string, error: unknown) => void) {
+  constructor(deadline: number, logger: Logger) {
     this.#deadline = deadline;
-    this.#workers = new Workers(onError);
+    this.#logger = logger;
+    this.#workers = new Workers(logger);
   }
 
   /** Whether no task runs, and no worker still has to stop. */
@@ -40,10 +42,12 @@ export class Jobs {
     checkName('drain.run()', name);
     if (typeof task !== 'function')
       throw invalid(`Task '${name}' must be a function; received ${received(task)}.`);
-    if (!this.#sealed) return this.#tasks.run(name, task);
-    this.#tasks.refuse();
-    const message = `Task '${name}' was refused: draining is over, or was cut. Begin it while its request is in flight.`;
-    return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
+    const result = this.#sealed ? this.#refuse(name) : this.#tasks.run(name, task);
+    // Whoever does not wait for a task must not have the process ended by an unhandled rejection.
+    result.catch((error: unknown) => {
+      this.#logger.warn({ err: error, task: name }, `task '${name}' failed: ${describeError(error)}`);
+    });
+    return result;
   }
 
   /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`, `ERR_QUIESCE_TOO_LATE` */
@@ -93,6 +97,12 @@ export class Jobs {
 
   workers(): readonly WorkerReport[] {
     return this.#workers.reports();
+  }
+
+  #refuse(name: string): Promise<never> {
+    this.#tasks.refuse();
+    const message = `Task '${name}' was refused: draining is over, or was cut. Begin it while its request is in flight.`;
+    return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
   }
 }
 

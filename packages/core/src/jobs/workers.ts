@@ -1,6 +1,7 @@
 import { attempt } from '../attempt.ts';
 import type { Deadline } from '../deadline.ts';
-import { QuiesceError } from '../errors.ts';
+import { describeError, QuiesceError } from '../errors.ts';
+import type { Logger } from '../options/options.ts';
 import type { AbandonedJob, ActiveJob, WorkerOptions, WorkerReport } from './job.ts';
 
 /** Jobs of one worker that the report names. */
@@ -14,16 +15,15 @@ interface Worker extends WorkerOptions {
 /** Queue consumers and schedulers, and how they stop. */
 export class Workers {
   readonly #workers = new Set<Worker>();
-  readonly #onError: (name: string, error: unknown) => void;
+  readonly #logger: Logger;
   readonly #reports: WorkerReport[] = [];
   readonly #abandoned: AbandonedJob[] = [];
   #stopping: { readonly trigger: string; readonly deadline: Deadline } | undefined;
   #atWork = 0;
   #stopped: Promise<unknown> = Promise.resolve();
 
-  /** @param onError is told of a worker that cannot name its jobs */
-  constructor(onError: (name: string, error: unknown) => void) {
-    this.#onError = onError;
+  constructor(logger: Logger) {
+    this.#logger = logger;
   }
 
   /** Workers that have been told to stop and have not done so. */
@@ -88,7 +88,10 @@ export class Workers {
     try {
       return [...(active?.() ?? [])].slice(0, MOST_NAMED).map((job) => ({ name, ...named(job) }));
     } catch (error) {
-      this.#onError(name, error);
+      this.#logger.error(
+        { err: error, worker: name },
+        `worker '${name}' cannot name its jobs: ${describeError(error)}`,
+      );
       return [];
     }
   }

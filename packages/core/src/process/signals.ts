@@ -1,4 +1,4 @@
-import type { SignalTarget } from '../engine.ts';
+import type { SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { describeError } from '../errors.ts';

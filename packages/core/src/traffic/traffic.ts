@@ -1,6 +1,6 @@
 import { Connections } from '../http1/connections.ts';
 import { Sessions } from '../http2/sessions.ts';
-import type { ResolvedOptions } from '../options/options.ts';
+import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
@@ -22,15 +22,11 @@ export class Traffic {
   readonly #count = new ConnectionCount();
   #undoTimer: (() => void) | undefined;
 
-  constructor(
-    requests: Requests,
-    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
-    onError: (error: unknown) => void,
-  ) {
+  constructor(requests: Requests, options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>, logger: Logger) {
     this.#requests = requests;
     this.connections = new Connections(requests, this.#count, options);
     this.sessions = new Sessions(requests, this.#count);
-    this.upgrades = new Upgrades(this.#count, options.spread, onError);
+    this.upgrades = new Upgrades(this.#count, options.spread, logger);
   }
 
   /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */

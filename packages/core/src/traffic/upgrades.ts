@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionCount, EndedBy } from '../connections/connection-count.ts';
+import type { Logger } from '../options/options.ts';
+import { describeError } from '../errors.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import { after } from '../time.ts';
 
@@ -27,21 +29,18 @@ export interface Farewells {
 export class Upgrades {
   readonly #count: ConnectionCount;
   readonly #spread: number;
-  readonly #onError: (error: unknown) => void;
+  readonly #logger: Logger;
   readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
   readonly #farewells = new Set<Farewells>();
   readonly #told = new WeakSet<object>();
   #ending = false;
   readonly #timers = new Set<() => void>();
 
-  /**
-   * @param spread ms over which the farewells are spread
-   * @param onError is told of a farewell that fails
-   */
-  constructor(count: ConnectionCount, spread: number, onError: (error: unknown) => void) {
+  /** @param spread ms over which the farewells are spread */
+  constructor(count: ConnectionCount, spread: number, logger: Logger) {
     this.#count = count;
     this.#spread = spread;
-    this.#onError = onError;
+    this.#logger = logger;
   }
 
   has(socket: Socket): boolean {
@@ -133,7 +132,7 @@ export class Upgrades {
     try {
       await words();
     } catch (error) {
-      this.#onError(error);
+      this.#logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
     }
   }
 
