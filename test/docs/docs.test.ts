@@ -80,6 +80,7 @@ describe('docs/options.md', () => {
       '`health`',
       '`health.port`',
       '`health.host`',
+      '`terminationLog`',
       '`logger`',
     ]);
   });

@@ -26,6 +26,7 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   let target: SignalTarget | undefined;
   const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }, false), SILENT, {
     activeResources: () => ({}),
+    keepReport: () => undefined,
     handleSignals: (given) => ((target = given), nothing),
   });
   drain.handleSignals();

@@ -9,6 +9,8 @@ import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { endProcess } from '../../packages/core/src/process/end.ts';
 import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';
 import { handleSignals } from '../../packages/core/src/process/signals.ts';
+import { Terminal } from '../../packages/core/src/process/terminal.ts';
+import { keepReport } from '../../packages/core/src/process/termination-log.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
 interface Line {
@@ -138,6 +140,7 @@ async function checked(): Promise<void> {
 function uncaught(): void {
   const host: Host = {
     activeResources: () => ({}),
+    keepReport: () => undefined,
     handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
@@ -163,14 +166,18 @@ function signalled(report: ShutdownReport): void {
     force: () => undefined,
     fail: () => undefined,
     remaining: () => 0,
+    inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
   };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
     uncaughtException: false,
     deadline: 0,
     exitGrace: 0,
+    terminationLog: undefined,
+    logger,
   } as const;
-  handleSignals(port, options, target, logger);
+  handleSignals(port, options, target, new Terminal(port), logger);
+  keepReport(port, '/', ['line'], logger);
   for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
 }
 

@@ -48,7 +48,7 @@ export async function closeServer(
       false,
     ),
     createLogger(false, () => undefined),
-    { activeResources: () => ({}), handleSignals: () => () => undefined },
+    { activeResources: () => ({}), handleSignals: () => () => undefined, keepReport: () => undefined },
   );
   drain.watch(watchable);
   const { outcome } = await drain.shutdown('closeServer()');

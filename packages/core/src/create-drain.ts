@@ -5,6 +5,8 @@ import type { DrainOptions } from './options/options.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { nodeProcess } from './process/process.ts';
 import { handleSignals } from './process/signals.ts';
+import { Terminal } from './process/terminal.ts';
+import { keepReport } from './process/termination-log.ts';
 
 /**
  * Creates a drain: the one object through which a service learns to stop. It does nothing by itself: no timer, no
@@ -14,9 +16,11 @@ import { handleSignals } from './process/signals.ts';
 export function createDrain(options: DrainOptions = {}): Drain {
   const port = nodeProcess;
   const resolved = resolveOptions(options, port.isClusterWorker);
-  const logger = createLogger(resolved.logger, (line) => port.writeError(line));
+  const terminal = new Terminal(port);
+  const logger = createLogger(resolved.logger, (line) => terminal.print(line));
   return new DrainEngine(resolved, logger, {
     activeResources: () => port.activeResources(),
-    handleSignals: (target) => handleSignals(port, resolved, target, logger),
+    handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
+    keepReport: (lines) => keepReport(port, resolved.terminationLog, lines, logger),
   });
 }

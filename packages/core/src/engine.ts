@@ -9,7 +9,7 @@ import { Events, type DrainEvents } from './events.ts';
 import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import { Checks } from './checks/checks.ts';
 import { Gate } from './gate.ts';
-import type { Host } from './host.ts';
+import type { Host, OldestRequest } from './host.ts';
 import { HealthServer } from './http/health-server.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
@@ -19,7 +19,7 @@ import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import { reportLines } from './report/log-lines.ts';
 import type { ShutdownReport } from './report/report.ts';
-import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+import { pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
@@ -34,6 +34,7 @@ import {
 } from './traffic/farewells.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
+import { now } from './time.ts';
 import { Traffic } from './traffic/traffic.ts';
 
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
@@ -157,6 +158,7 @@ export class DrainEngine implements Drain {
     this.#undoSignals ??= this.#host.handleSignals({
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
+      inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#oldest() }),
       remaining: () => this.endsWithin ?? this.#options.deadline,
       fail: (error) => this.#fail(error),
     });
@@ -229,9 +231,7 @@ export class DrainEngine implements Drain {
         this.#events.emit(phase.name, phase.trigger);
         break;
       case 'closed':
-        for (const { level, details, message } of reportLines(phase.report)) {
-          this.#logger[level](details, message);
-        }
+        this.#tell(phase.report);
         this.#events.emit('closed', phase.report);
         publish('quiesce:closed', () => ({ drain: this, report: phase.report }));
         this.#healthServer.stop();
@@ -243,6 +243,17 @@ export class DrainEngine implements Drain {
   #fail(error: unknown): void {
     this.#shutdown?.fail(error);
     this.#logger.error({ err: error }, `uncaught: ${describeError(error)}`);
+  }
+
+  #tell(report: ShutdownReport): void {
+    const lines = reportLines(report);
+    for (const { level, details, message } of lines) this.#logger[level](details, message);
+    this.#host.keepReport(lines.map(({ message }) => message));
+  }
+
+  #oldest(): OldestRequest | undefined {
+    const oldest = this.#traffic.oldest();
+    return oldest && { method: oldest.method, path: pathOf(oldest.url), age: now() - oldest.startedAt };
   }
 
   #stopHandlingSignals(): void {

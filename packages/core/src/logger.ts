@@ -7,7 +7,8 @@ const SILENT: Logger = { info() {}, warn() {}, error() {} };
 export function createLogger(option: Logger | false | undefined, write: (line: string) => void): Logger {
   if (option === false) return SILENT;
   const log = (_details: object, message: string): void => write(`quiesce: ${message}`);
-  const error = (details: object, message: string): void => log(details, message + stackOf(details));
+  const error = (details: object, message: string): void =>
+    log(details, message + stackOf(details) + reportOf(details));
   const lines: Logger = { info: log, warn: log, error };
   return option ? guarded(option, lines) : lines;
 }
@@ -24,6 +25,11 @@ function guarded(logger: Logger, fallback: Logger): Logger {
       }
     };
   return { info: log('info'), warn: log('warn'), error: log('error') };
+}
+
+/** The report among the details, in full. */
+function reportOf(details: { readonly report?: unknown }): string {
+  return details.report === undefined ? '' : `\n${JSON.stringify(details.report)}`;
 }
 
 /** Where the error among the details was made, without its message, which the line has. */

@@ -17,6 +17,12 @@ export function afterIfAlive(ms: number, fn: () => void): void {
   setTimeout(fn, ms).unref();
 }
 
+/** Calls `fn` every `ms` milliseconds until the returned undo is called. Does not keep the loop alive. */
+export function every(ms: number, fn: () => void): () => void {
+  const timer = setInterval(fn, ms).unref();
+  return () => clearInterval(timer);
+}
+
 /** The next turn of the event loop. Two of them have a poll phase in between, wherever they start. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {

@@ -33,6 +33,7 @@ describe('createDrain', () => {
       readonly uncaughtException?: boolean;
       readonly refusal?: RefusalOptions;
       readonly health?: HealthOptions | false;
+      readonly terminationLog?: string;
       readonly logger?: Logger | false;
     }>();
     expectTypeOf<keyof RefusalOptions>().toEqualTypeOf<'status' | 'retryAfter' | 'body' | 'headers'>();

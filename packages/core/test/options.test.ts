@@ -36,6 +36,7 @@ describe('defaults', () => {
         details: false,
         routes: {},
       },
+      terminationLog: undefined,
       logger: undefined,
     });
   });

@@ -140,6 +140,7 @@ describe('a worker', () => {
       { info() {}, warn() {}, error() {} },
       {
         handleSignals: () => () => undefined,
+        keepReport: () => undefined,
         activeResources() {
           looks += 1;
           if (looks === 1) drain.worker('late', { stop: () => promise });

@@ -29,7 +29,12 @@ export class Jobs {
 
   /** Whether no task runs, and no worker still has to stop. */
   get areOver(): boolean {
-    return this.#tasks.size === 0 && this.#workers.atWork === 0;
+    return this.running === 0;
+  }
+
+  /** Tasks that run, and workers that still have to stop. */
+  get running(): number {
+    return this.#tasks.size + this.#workers.atWork;
   }
 
   /** Starts the count for the report. */

@@ -109,6 +109,11 @@ export interface DrainOptions {
   readonly refusal?: RefusalOptions;
   /** The health routes; `false` turns all off. */
   readonly health?: HealthOptions | false;
+  /**
+   * A file that is left behind with the lines of the report, at most 4,096 bytes: Kubernetes' `terminationMessagePath`,
+   * which `kubectl describe pod` shows. @default none is written
+   */
+  readonly terminationLog?: string;
   /** Where the engine logs; `false` is silent. @default terse lines on stderr */
   readonly logger?: Logger | false;
 }
@@ -129,5 +134,6 @@ export interface ResolvedOptions {
   readonly uncaughtException: boolean;
   readonly refusal: Required<Omit<RefusalOptions, 'body'>> & Pick<RefusalOptions, 'body'>;
   readonly health: Required<Omit<HealthOptions, 'port' | 'host'>> & Pick<HealthOptions, 'port' | 'host'>;
+  readonly terminationLog: string | undefined;
   readonly logger: Logger | false | undefined;
 }

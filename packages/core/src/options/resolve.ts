@@ -18,6 +18,7 @@ const SHAPE: check.Shape = {
   uncaughtException: check.boolean,
   refusal: (value) => (check.isRecord(value) ? undefined : 'an object'),
   health: check.or((value) => (check.isRecord(value) ? undefined : 'an object'), false),
+  terminationLog: check.file,
   logger: check.or(check.logger, false),
 };
 const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
@@ -67,6 +68,7 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
       ...(refusal.body === undefined ? {} : { body: refusal.body }),
     }),
     health: resolveHealth(health),
+    terminationLog: options.terminationLog,
     logger: options.logger,
   });
 }

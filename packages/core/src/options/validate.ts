@@ -31,6 +31,9 @@ export const boolean: Check = (value) => (typeof value === 'boolean' ? undefined
 
 export const text: Check = (value) => (typeof value === 'string' ? undefined : 'a string');
 
+export const file: Check = (value) =>
+  typeof value === 'string' && value !== '' ? undefined : 'the path of a file';
+
 export const status: Check = (value) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599
     ? undefined

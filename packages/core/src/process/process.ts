@@ -1,5 +1,7 @@
 import cluster from 'node:cluster';
+import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { ResolvedOptions } from '../options/options.ts';
 import { after } from '../time.ts';
 import { hasPoolWork } from '../thread-pool.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
@@ -20,10 +22,18 @@ export interface ProcessPort {
    * Ends it now. Should a job of the thread pool not return, which `process.exit()` would wait for, it is killed.
    */
   exit(code: 0 | 1): void;
-  startWatchdog(ms: number, deadline: number, onError: (error: unknown) => void): Watchdog;
+  startWatchdog(
+    ms: number,
+    options: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
+    onError: (error: unknown) => void,
+  ): Watchdog;
   /** Lets a node:cluster worker end by itself: its channel to the primary would keep it alive. */
   leaveCluster(): void;
-  writeError(line: string): void;
+  /** Columns of the terminal that stderr is; `undefined` where it is none. */
+  readonly terminalWidth: number | undefined;
+  writeError(text: string): void;
+  /** Writes a file at once, in place of what is in it. */
+  writeFile(path: string, text: string): void;
   /** Resolves when stdout and stderr have taken what was written to them. */
   flushed(): Promise<void>;
   /** Whether a socket of this process, or a pipe, has been written to faster than the kernel takes it. */
@@ -69,16 +79,24 @@ export const nodeProcess: ProcessPort = {
     process.exit(process.exitCode || code);
   },
 
-  startWatchdog: (ms, deadline, onError) =>
-    startWatchdog(() => process.hrtime.bigint(), ms, deadline, onError),
+  startWatchdog: (ms, options, onError) => startWatchdog(() => process.hrtime.bigint(), ms, options, onError),
 
   leaveCluster() {
     // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
     if (cluster.isWorker) after(HANDOVER_TIME, () => cluster.worker?.disconnect());
   },
 
-  writeError(line) {
-    process.stderr.write(`${line}\n`);
+  get terminalWidth() {
+    // Some say that they have none.
+    return process.stderr.isTTY ? process.stderr.columns || 80 : undefined;
+  },
+
+  writeError(text) {
+    process.stderr.write(text);
+  },
+
+  writeFile(path, text) {
+    writeFileSync(path, text);
   },
 
   async flushed() {

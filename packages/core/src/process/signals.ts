@@ -4,12 +4,16 @@ import type { ShutdownReport } from '../report/report.ts';
 import { describeError } from '../errors.ts';
 import { endProcess } from './end.ts';
 import type { ProcessPort } from './process.ts';
+import type { Terminal } from './terminal.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What pm2 and others send instead of a signal. */
 const MESSAGES = ['shutdown', 'stop'] as const;
 
-type Options = Pick<ResolvedOptions, 'signals' | 'uncaughtException' | 'deadline' | 'exitGrace'>;
+type Options = Pick<
+  ResolvedOptions,
+  'signals' | 'uncaughtException' | 'deadline' | 'exitGrace' | 'terminationLog' | 'logger'
+>;
 
 /**
  * Turns signals, IPC messages and, where asked for, uncaught exceptions into one shutdown, and ends the process after it.
@@ -19,6 +23,7 @@ export function handleSignals(
   port: ProcessPort,
   options: Options,
   target: SignalTarget,
+  terminal: Terminal,
   logger: Logger,
 ): () => void {
   let underWay: Promise<ShutdownReport> | undefined;
@@ -30,15 +35,18 @@ export function handleSignals(
     if (joined !== underWay) {
       underWay = joined;
       interrupts = name === 'SIGINT' ? 1 : 0;
-      const watchdog = port.startWatchdog(target.remaining(), options.deadline, (error) => {
+      // Whoever logs elsewhere has no lines of ours on the terminal.
+      if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
+      const watchdog = port.startWatchdog(target.remaining(), options, (error) => {
         logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
       });
       guardUntilTheEnd();
-      joined.then(
-        (report) => endProcess(port, report, options, watchdog, logger),
-        // It rejects only when it is called off: then the next signal starts another.
-        () => backInService(watchdog),
-      );
+      const end = (report: ShutdownReport): void => {
+        terminal.hide();
+        endProcess(port, report, options, watchdog, logger);
+      };
+      // It rejects only when it is called off: then the next signal starts another.
+      joined.then(end, () => backInService(watchdog));
     } else if (name === 'SIGINT' && interrupts > 1) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       target.force();
@@ -58,6 +66,7 @@ export function handleSignals(
     });
   };
   const backInService = (watchdog: Watchdog): void => {
+    terminal.hide();
     underWay = undefined;
     watchdog.stop();
     if (options.uncaughtException) return;

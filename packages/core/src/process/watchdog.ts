@@ -1,6 +1,7 @@
 import type * as fs from 'node:fs';
 import type * as inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
+import type { ResolvedOptions } from '../options/options.ts';
 import { POOL_KINDS } from '../thread-pool.ts';
 
 /** Ends the process where its own loop cannot, because it is blocked. */
@@ -17,13 +18,12 @@ const LEEWAY = 100;
  * Starts a thread that ends the process with code 1 in `ms`, whatever the main thread is doing, and says what that is. It
  * waits without an event loop and costs nothing while it does. Where the process ends in time, it ends with it.
  * @param clock in ns, the one that both threads share
- * @param deadline ms, for the words that it leaves behind
  * @param onError is told if the thread cannot run
  */
 export function startWatchdog(
   clock: () => bigint,
   ms: number,
-  deadline: number,
+  { deadline, terminationLog }: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
   onError: (error: unknown) => void,
 ): Watchdog {
   const startedAt = clock();
@@ -36,7 +36,7 @@ export function startWatchdog(
   extend(ms);
   const worker = new Worker(SCRIPT, {
     eval: true,
-    workerData: { startedAt, due, deadline, poolKinds: POOL_KINDS },
+    workerData: { startedAt, due, deadline, terminationLog, poolKinds: POOL_KINDS },
     // Nothing that the app preloads belongs into this thread.
     execArgv: [],
     env: {},
@@ -61,13 +61,14 @@ interface ThreadModules {
     readonly startedAt: bigint;
     readonly due: Int32Array<SharedArrayBuffer>;
     readonly deadline: number;
+    readonly terminationLog: string | undefined;
     readonly poolKinds: readonly string[];
   };
 }
 
 /** What the thread does. It is handed over as text, so that it needs no file of its own where the app is bundled. */
 function thread({ fs, inspector, process, workerData }: ThreadModules): void {
-  const { startedAt, due, deadline, poolKinds } = workerData;
+  const { startedAt, due, deadline, terminationLog, poolKinds } = workerData;
   for (;;) {
     const moment = Atomics.load(due, 0);
     const left = moment - Number(process.hrtime.bigint() - startedAt) / 1e6;
@@ -82,6 +83,11 @@ function thread({ fs, inspector, process, workerData }: ThreadModules): void {
   });
   const say = (what: string): void => {
     const line = `quiesce: the event loop is blocked, past the deadline of ${deadline} ms: ${what}\n`;
+    try {
+      if (terminationLog !== undefined) fs.writeFileSync(terminationLog, line);
+    } catch {
+      // stderr has it.
+    }
     for (let attempts = 0; attempts < 100; attempts += 1) {
       try {
         fs.writeSync(2, line);

@@ -6,6 +6,13 @@ import { now } from '../time.ts';
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 
+const LONGEST_PATH = 200;
+
+/** The path of a URL without its query, which may hold secrets. */
+export function pathOf(url: string): string {
+  return (url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH);
+}
+
 /** A request and its response, from when the engine sees it until the response is over. */
 export abstract class Exchange {
   abstract readonly method: string;

@@ -1,8 +1,6 @@
 import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
 import { now } from '../time.ts';
-import type { Exchange } from './exchange.ts';
-
-const LONGEST_PATH = 200;
+import { pathOf, type Exchange } from './exchange.ts';
 
 type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned'>]: number };
 const NONE: Counts = { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0 };
@@ -110,9 +108,4 @@ export class Requests {
       if (exchanges.delete(exchange) && exchanges.size === 0) resolve();
     }
   }
-}
-
-/** Without the query: it may hold secrets. */
-function pathOf(url: string): string {
-  return (url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH);
 }

@@ -105,6 +105,12 @@ export class Traffic {
     return broke.includes(true);
   }
 
+  /** The request that has been in flight for the longest time. */
+  oldest(): Exchange | undefined {
+    const requests = this.#exchanges().filter(({ role }) => role === 'request');
+    return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
+  }
+
   report(): ConnectionCounts {
     return this.#count.report();
   }

@@ -1,0 +1,59 @@
+import type { SignalTarget } from '../host.ts';
+import { every } from '../time.ts';
+import type { ProcessPort } from './process.ts';
+
+/** ms between two looks at what is in flight. */
+const REFRESH = 200;
+
+/** Our lines on stderr, and below them, for whoever waits at a terminal, one that lives: what is still in flight. */
+export class Terminal {
+  readonly #port: Pick<ProcessPort, 'terminalWidth' | 'writeError'>;
+  #live: { readonly text: () => string; readonly stop: () => void } | undefined;
+
+  constructor(port: Pick<ProcessPort, 'terminalWidth' | 'writeError'>) {
+    this.#port = port;
+  }
+
+  print(line: string): void {
+    this.#clear();
+    this.#port.writeError(`${line}\n`);
+    this.#draw();
+  }
+
+  /** Begins the line that lives; nothing if nobody sees it. */
+  show(target: SignalTarget): void {
+    if (this.#live || this.#port.terminalWidth === undefined) return;
+    this.#live = { text: () => waitingFor(target), stop: every(REFRESH, () => this.#redraw()) };
+    this.#draw();
+  }
+
+  hide(): void {
+    this.#clear();
+    this.#live?.stop();
+    this.#live = undefined;
+  }
+
+  #redraw(): void {
+    this.#clear();
+    this.#draw();
+  }
+
+  #clear(): void {
+    if (this.#live) this.#port.writeError('\r\u001B[K');
+  }
+
+  #draw(): void {
+    // One that is wrapped could not be taken back.
+    if (this.#live) this.#port.writeError(this.#live.text().slice(0, (this.#port.terminalWidth ?? 1) - 1));
+  }
+}
+
+function waitingFor(target: SignalTarget): string {
+  const { requests, jobs, oldest } = target.inFlight();
+  const what = [
+    ...(requests > 0 || jobs === 0 ? [`${requests} ${requests === 1 ? 'request' : 'requests'}`] : []),
+    ...(jobs > 0 ? [`${jobs} ${jobs === 1 ? 'job' : 'jobs'}`] : []),
+  ].join(' and ');
+  const since = oldest ? `, ${oldest.method} ${oldest.path} for ${Math.floor(oldest.age / 1_000)} s` : '';
+  return `quiesce: ${what} in flight${since}; Ctrl+C again ends it at once`;
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RawClient } from '@quiesce/conformance';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Child } from './child.ts';
+
+const FIXTURE = fileURLToPath(new URL('./fixtures/server.mjs', import.meta.url));
+
+/** To the beginning of the line, and all of it away. */
+const TAKEN_BACK = '\r\u001B[K';
+
+/** The fixture at a terminal of its own, which `script` makes; Ctrl+C is a character that is typed. */
+function atTerminal() {
+  const env = { ...process.env, OPTIONS: '{"deadline":3000,"cleanupTime":500}' };
+  const script = spawn('script', ['--quiet', '--return', '--command', `node ${FIXTURE}`, '/dev/null'], {
+    env,
+  });
+  onTestFinished(() => void script.kill('SIGKILL'));
+  let output = '';
+  script.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = once(script, 'close');
+  const printed = (pattern: RegExp) => expect.poll(() => output, { timeout: 10_000 }).toMatch(pattern);
+  return { printed, exited, type: (text: string) => script.stdin.write(text), text: () => output };
+}
+
+/** A file that is gone after the test. */
+function temporaryFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'quiesce-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return join(directory, 'termination-log');
+}
+
+describe('at a terminal', () => {
+  // `script` is another program elsewhere.
+  it.skipIf(process.platform !== 'linux')(
+    'a line shows what Ctrl+C still waits for, and a second Ctrl+C ends it at once',
+    async () => {
+      const { printed, exited, type, text } = atTerminal();
+      await printed(/port \d+/);
+      const port = Number(/port (\d+)/.exec(text())?.[1]);
+      const client = (await RawClient.connect(port)).get('/never?token=secret');
+      await (await RawClient.connect(port)).get('/').response();
+      type('\u0003');
+      await printed(/1 request in flight, GET \/never for 0 s; Ctrl\+C again ends it at once/);
+      await printed(/GET \/never for 1 s/);
+      type('\u0003');
+      const [code] = await exited;
+      expect(code).toBe(1);
+      await client.ended();
+      // The line that lives is taken back before others, and after all.
+      expect(text()).toContain(`${TAKEN_BACK}quiesce: SIGINT again: forcing the end`);
+      expect(text().endsWith(TAKEN_BACK)).toBe(true);
+      expect(text()).not.toContain('secret');
+    },
+  );
+});
+
+describe('without a terminal', () => {
+  it('no line is rewritten, and a report that is not clean is written in full', async () => {
+    const child = await Child.start('server', { deadline: 800, cleanupTime: 300 });
+    const client = (await RawClient.connect(child.port)).get('/never?token=secret');
+    await (await RawClient.connect(child.port)).get('/').response();
+    child.kill('SIGINT');
+    expect(await child.exit()).toMatchObject({ code: 1 });
+    await client.ended();
+    expect(child.output).not.toContain('\r');
+    const json = child.output.split('\n').find((line) => line.startsWith('{'));
+    expect(JSON.parse(json ?? '')).toMatchObject({
+      trigger: 'SIGINT',
+      outcome: 'cut',
+      requests: { abandoned: [{ method: 'GET', path: '/never' }] },
+    });
+  });
+});
+
+describe('the termination log', () => {
+  it('has the summary first, then the culprits', async () => {
+    const terminationLog = temporaryFile();
+    const child = await Child.start('server', { deadline: 800, cleanupTime: 300, terminationLog });
+    const client = (await RawClient.connect(child.port)).get('/never?token=secret');
+    await (await RawClient.connect(child.port)).get('/').response();
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 1 });
+    await client.ended();
+    expect(readFileSync(terminationLog, 'utf8')).toMatch(
+      /^SIGTERM: shutdown cut in \d+ ms: .* 1 abandoned.*\nabandoned GET \/never, in flight for \d+ ms, no response begun\n$/,
+    );
+  });
+
+  it('says where the loop was blocked', async () => {
+    const terminationLog = temporaryFile();
+    const options = { deadline: 800, cleanupTime: 300, terminationLog };
+    const child = await Child.start('trouble', options, { TROUBLE: 'a loop that never ends' });
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 1 });
+    expect(readFileSync(terminationLog, 'utf8')).toMatch(
+      /the event loop is blocked.* running spin \(trouble\.mjs/,
+    );
+  });
+
+  it('that cannot be written harms nothing', async () => {
+    const child = await Child.start('server', { terminationLog: '/nowhere/at/all' });
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toContain('the termination log could not be written: Error: ENOENT');
+  });
+});
