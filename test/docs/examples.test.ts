@@ -62,7 +62,7 @@ it('the example of a long poll is answered as draining begins, and ends with 0',
 it('the example of docs/fastify.md goes on serving as a lame duck, and ends with 0', async () => {
   const code = example('docs/fastify.md', 'shutdownDelay').replace(
     'shutdownDelay: 5_000',
-    'shutdownDelay: 1_000',
+    'shutdownDelay: 3_000',
   );
   const service = await ExampleProcess.start(code, 3000);
   service.stop();
