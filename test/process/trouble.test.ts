@@ -53,6 +53,25 @@ describe('an event loop that blocks while draining', () => {
   });
 });
 
+describe('where no thread may be started', () => {
+  it('a shutdown goes on without the watchdog, and says so', async () => {
+    const flag = ['--permission', '--experimental-permission'].find((name) =>
+      process.allowedNodeEnvironmentFlags.has(name),
+    );
+    const child = await Child.start(
+      'server',
+      {},
+      { NODE_OPTIONS: `${flag} --allow-fs-read=* --no-warnings` },
+    );
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 0 });
+    expect(child.output).toMatch(
+      /no watchdog for a blocked event loop: .*(permission|ERR_ACCESS_DENIED|restricted)/i,
+    );
+    expect(child.output).toContain('shutdown clean');
+  });
+});
+
 describe('what nobody catches while draining', () => {
   it.each([
     ['an exception', 'TypeError: no such thing', 1],

@@ -13,6 +13,7 @@ export interface Watchdog {
 
 /** ms after its moment in which a loop that is not blocked ends the process itself. */
 const LEEWAY = 100;
+const LATEST = 2 ** 31 - 1;
 
 /**
  * Starts a thread that ends the process with code 1 in `ms`, whatever the main thread is doing, and says what that is. It
@@ -30,27 +31,41 @@ export function startWatchdog(
   // The moment to bite, in ms from the start: the thread sleeps until then, or until it changes.
   const due = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const extend = (time: number): void => {
-    Atomics.store(due, 0, Number(clock() - startedAt) / 1e6 + time + LEEWAY);
+    Atomics.store(due, 0, Math.min(Number(clock() - startedAt) / 1e6 + time + LEEWAY, LATEST));
     Atomics.notify(due, 0);
   };
   extend(ms);
-  const worker = new Worker(SCRIPT, {
-    eval: true,
-    workerData: { startedAt, due, deadline, terminationLog, poolKinds: POOL_KINDS },
-    // Nothing that the app preloads belongs into this thread.
-    execArgv: [],
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: 16 },
-  });
-  worker.on('error', onError);
-  worker.unref();
+  const worker = startThread({ startedAt, due, deadline, terminationLog, poolKinds: POOL_KINDS }, onError);
   return {
     extend,
     stop() {
-      worker.off('error', onError);
-      void worker.terminate();
+      worker?.off('error', onError);
+      void worker?.terminate();
     },
   };
+}
+
+function startThread(
+  workerData: ThreadModules['workerData'],
+  onError: (error: unknown) => void,
+): Worker | undefined {
+  try {
+    const worker = new Worker(SCRIPT, {
+      eval: true,
+      workerData,
+      // Nothing that the app preloads belongs into this thread.
+      execArgv: [],
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: 16 },
+    });
+    worker.on('error', onError);
+    worker.unref();
+    return worker;
+  } catch (error) {
+    // Node's permission model may forbid threads.
+    onError(error);
+    return undefined;
+  }
 }
 
 interface ThreadModules {
