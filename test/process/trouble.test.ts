@@ -55,14 +55,10 @@ describe('an event loop that blocks while draining', () => {
 
 describe('where no thread may be started', () => {
   it('a shutdown goes on without the watchdog, and says so', async () => {
-    const flag = ['--permission', '--experimental-permission'].find((name) =>
-      process.allowedNodeEnvironmentFlags.has(name),
-    );
-    const child = await Child.start(
-      'server',
-      {},
-      { NODE_OPTIONS: `${flag} --allow-fs-read=* --no-warnings` },
-    );
+    const known = (...flags: string[]) => flags.find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+    const permission = known('--permission', '--experimental-permission');
+    const NODE_OPTIONS = `${permission} --allow-fs-read=* ${known('--allow-net') ?? ''} --no-warnings`;
+    const child = await Child.start('server', {}, { NODE_OPTIONS });
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0 });
     expect(child.output).toMatch(
