@@ -53,9 +53,13 @@ describe('an event loop that blocks while draining', () => {
   });
 });
 
+/** The first of these flags that this Node knows. */
+function known(...flags: string[]): string | undefined {
+  return flags.find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+}
+
 describe('where no thread may be started', () => {
   it('a shutdown goes on without the watchdog, and says so', async () => {
-    const known = (...flags: string[]) => flags.find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
     const permission = known('--permission', '--experimental-permission');
     const NODE_OPTIONS = `${permission} --allow-fs-read=* ${known('--allow-net') ?? ''} --no-warnings`;
     const child = await Child.start('server', {}, { NODE_OPTIONS });
