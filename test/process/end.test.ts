@@ -71,6 +71,17 @@ describe('the end of the process', () => {
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
   });
 
+  it('comes at once on a second SIGINT after the shutdown, with the code that it had', async () => {
+    const child = await Child.start('kept-alive', { exitGrace: 10_000 });
+    child.kill('SIGINT');
+    await child.printed(/shutdown clean/);
+    const signalledAt = performance.now();
+    child.kill('SIGINT');
+    const { code, at } = await child.exit();
+    expect(code).toBe(0);
+    expect(at - signalledAt).toBeLessThan(3_000);
+  });
+
   it('comes by itself in a node:cluster worker, after the request in flight', async () => {
     const child = await Child.start('cluster');
     const client = (await RawClient.connect(child.port)).get('/');

@@ -11,6 +11,7 @@ const FLUSH_TIME = 1_000;
 /**
  * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or at once where the end was
  * forced.
+ * @returns what ends it at once after all
  */
 export function endProcess(
   port: ProcessPort,
@@ -18,12 +19,15 @@ export function endProcess(
   { exitGrace, deadline, signals }: Pick<ResolvedOptions, 'exitGrace' | 'deadline' | 'signals'>,
   watchdog: Watchdog,
   logger: Logger,
-): void {
+): () => void {
   port.setExitCode(report.exitCode);
-  if (report.outcome === 'forced') {
+  const endNow = (): void => {
     watchdog.extend(FLUSH_TIME);
     void exitFlushed(port, report.exitCode, FLUSH_TIME, logger);
-    return;
+  };
+  if (report.outcome === 'forced') {
+    endNow();
+    return endNow;
   }
   port.leaveCluster();
   const left = deadline - report.duration;
@@ -41,6 +45,7 @@ export function endProcess(
     );
     void exitFlushed(port, report.exitCode, time, logger);
   });
+  return endNow;
 }
 
 /** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */

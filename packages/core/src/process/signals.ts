@@ -28,6 +28,8 @@ export function handleSignals(
 ): () => void {
   let underWay: Promise<ShutdownReport> | undefined;
   let interrupts = 0;
+  /** What a person at a terminal asks for with a second Ctrl+C. */
+  let force = (): void => target.force();
 
   const trigger = (name: string): void => {
     if (name === 'SIGINT') interrupts += 1;
@@ -43,13 +45,13 @@ export function handleSignals(
       guardUntilTheEnd();
       const end = (report: ShutdownReport): void => {
         terminal.hide();
-        endProcess(port, report, options, watchdog, logger);
+        force = endProcess(port, report, options, watchdog, logger);
       };
       // It rejects only when it is called off: then the next signal starts another.
       joined.then(end, () => backInService(watchdog));
     } else if (name === 'SIGINT' && interrupts > 1) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
-      target.force();
+      force();
     } else {
       logger.info({ trigger: name }, `${name}: the shutdown is under way already`);
     }
