@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Drain } from './drain.ts';
 import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
+import type { RefusedRequest } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
 /**
@@ -12,7 +13,7 @@ export interface DrainMessages {
   /** A transition. */
   'quiesce:state': { readonly drain: Drain; readonly from: DrainState; readonly to: DrainState };
   /** A request was refused; its handler never ran. */
-  'quiesce:refused': { readonly drain: Drain; readonly method: string; readonly path: string };
+  'quiesce:refused': { readonly drain: Drain; readonly request: RefusedRequest };
   /** A request was cut off. */
   'quiesce:abandoned': { readonly drain: Drain; readonly request: AbandonedRequest };
   /** A cleanup step has ended. */

@@ -43,8 +43,14 @@ export class DrainEngine implements Drain {
   readonly #logger: Logger;
   readonly #host: Host;
   readonly #requests = new Requests({
-    refused: (method, path) => publish('quiesce:refused', () => ({ drain: this, method, path })),
-    abandoned: (request) => publish('quiesce:abandoned', () => ({ drain: this, request })),
+    refused: (request) => {
+      this.#events.emit('refused', request);
+      publish('quiesce:refused', () => ({ drain: this, request }));
+    },
+    abandoned: (request) => {
+      this.#events.emit('abandoned', request);
+      publish('quiesce:abandoned', () => ({ drain: this, request }));
+    },
   });
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
@@ -195,7 +201,10 @@ export class DrainEngine implements Drain {
         jobs: this.#jobs,
         steps: this.#steps,
         enter: (event) => this.#enter(event),
-        onStep: (step) => publish('quiesce:step', () => ({ drain: this, step })),
+        onStep: (step) => {
+          this.#events.emit('step', step);
+          publish('quiesce:step', () => ({ drain: this, step }));
+        },
         activeResources: () => this.#host.activeResources(),
       },
       trigger,

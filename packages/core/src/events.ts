@@ -1,7 +1,9 @@
 import { describeError, QuiesceError, received } from './errors.ts';
 import { suggestion } from './nearest.ts';
 import type { Logger } from './options/options.ts';
-import type { ShutdownReport } from './report/report.ts';
+import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
+import type { RefusedRequest } from './requests/requests.ts';
+import type { StepReport } from './steps/step.ts';
 
 /** What `drain.on` tells, and with what. */
 export interface DrainEvents {
@@ -15,9 +17,25 @@ export interface DrainEvents {
   closing: (trigger: string) => void;
   /** It is over. */
   closed: (report: ShutdownReport) => void;
+  /** A request was refused; its handler never ran. */
+  refused: (request: RefusedRequest) => void;
+  /** A request was cut off. */
+  abandoned: (request: AbandonedRequest) => void;
+  /** A cleanup step has ended. */
+  step: (step: StepReport) => void;
 }
 
-const NAMES = ['ready', 'lame-duck', 'draining', 'closing', 'closed'] as const;
+const NAMES = [
+  'ready',
+  'lame-duck',
+  'draining',
+  'closing',
+  'closed',
+  'refused',
+  'abandoned',
+  'step',
+] as const;
+
 /** Listeners by event. One that throws or rejects is reported, and stops neither the others nor the shutdown. */
 export class Events {
   readonly #entries = new Set<{

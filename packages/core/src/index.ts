@@ -28,6 +28,7 @@ export type {
 export type { DrainState } from './phase.ts';
 export type { AbandonedRequest, ConnectionCounts, RequestCounts, ShutdownReport } from './report/report.ts';
 export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+export type { RefusedRequest } from './requests/requests.ts';
 export type { Resource } from './steps/resource.ts';
 export type { CloseOptions, FlushOptions, StepContext, StepPhase, StepReport } from './steps/step.ts';
 export type { WatchableServer } from './connections/server.ts';

@@ -10,6 +10,7 @@ import {
   type DrainState,
   type QuiesceErrorCode,
   type JobCounts,
+  type RefusedRequest,
   type RequestCounts,
   type ShutdownReport,
   type StepPhase,
@@ -70,6 +71,9 @@ describe('a drain', () => {
       draining: (trigger: string) => void;
       closing: (trigger: string) => void;
       closed: (report: ShutdownReport) => void;
+      refused: (request: RefusedRequest) => void;
+      abandoned: (request: AbandonedRequest) => void;
+      step: (step: StepReport) => void;
     }>();
     expectTypeOf(
       drain.on('ready', (...values) => expectTypeOf(values).toEqualTypeOf<[]>()),

@@ -42,7 +42,7 @@ it('each transition, refusal, abandoned request, step and report is published, w
     { drain, from: 'draining', to: 'closing' },
     { drain, from: 'closing', to: 'closed' },
   ]);
-  expect(refused).toEqual([{ drain, method: 'PUT', path: '/late' }]);
+  expect(refused).toEqual([{ drain, request: { method: 'PUT', path: '/late' } }]);
   expect(abandoned).toMatchObject([{ drain, request: { method: 'GET', path: '/stuck' } }]);
   expect(steps).toMatchObject([{ drain, step: { name: 'database', outcome: 'done' } }]);
   expect(closed).toEqual([{ drain, report: await report }]);
@@ -54,4 +54,27 @@ it('each message says which drain it is about', async () => {
   await first?.shutdown();
   await second?.shutdown();
   expect(closed).toMatchObject([{ drain: first }, { drain: second }]);
+});
+
+it('whoever has the drain hears the same from it', async () => {
+  const heardByEvent: unknown[] = [];
+  const drain = createDrain({ signals: false, logger: false, deadline: 400, cleanupTime: 200 });
+  for (const event of ['refused', 'abandoned', 'step'] as const) {
+    drain.on(event, (what: object) => void heardByEvent.push({ event, ...what }));
+  }
+  const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
+  drain.onClose('database', () => undefined);
+  await once(server, 'listening');
+  const address: string | AddressInfo | null = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const stuck = fetch(`${url}/stuck?token=secret`).catch(() => undefined);
+  await expect.poll(() => drain.inFlight).toBe(1);
+  drain.on('draining', () => void fetch(`${url}/late?token=secret`).catch(() => undefined));
+  await drain.shutdown();
+  await stuck;
+  expect(heardByEvent).toMatchObject([
+    { event: 'refused', method: 'GET', path: '/late' },
+    { event: 'abandoned', method: 'GET', path: '/stuck' },
+    { event: 'step', name: 'database', outcome: 'done' },
+  ]);
 });

@@ -11,9 +11,16 @@ interface Refused {
   readonly url?: string | undefined;
 }
 
+/** A request whose handler never ran. */
+export interface RefusedRequest {
+  readonly method: string;
+  /** Path of the request, without its query string. */
+  readonly path: string;
+}
+
 /** What is told of single requests, as it happens. */
 export interface RequestObserver {
-  refused(method: string, path: string): void;
+  refused(request: RefusedRequest): void;
   abandoned(request: AbandonedRequest): void;
 }
 
@@ -64,7 +71,7 @@ export class Requests {
   /** Notes a refusal: of an exchange, or of a request for another protocol, which has never been in flight. */
   refuse({ method = '', url = '' }: Refused): void {
     if (this.#counts) this.#counts.refused += 1;
-    this.#observer.refused(method, pathOf(url));
+    this.#observer.refused({ method, path: pathOf(url) });
   }
 
   end(exchange: Exchange): void {
