@@ -11,9 +11,20 @@ const EXPORTS = {
   '@quiesce/express': [...CORE, 'expressDrain'],
   '@quiesce/koa': [...CORE, 'koaDrain'],
   '@quiesce/fastify': [...CORE, 'default'],
+  '@quiesce/prom-client': ['promDrain'],
+  '@quiesce/opentelemetry': ['otelDrain'],
   '@quiesce/conformance': ['Hold', 'RawClient', 'defineDrainTests'],
 };
-const ADAPTERS = ['express', 'koa', 'fastify'] as const;
+/** The packages that go with something of the app's, by what that is. */
+const PEERS = {
+  express: 'express',
+  koa: 'koa',
+  fastify: 'fastify',
+  'prom-client': 'prom-client',
+  opentelemetry: '@opentelemetry/api',
+} as const;
+const PEERED = ['express', 'koa', 'fastify', 'prom-client', 'opentelemetry'] as const;
+const ADAPTERS = ['@quiesce/express', '@quiesce/koa', '@quiesce/fastify'];
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -56,11 +67,11 @@ describe('what npm installs', () => {
     }
   });
 
-  it.each(ADAPTERS)('with the adapter for %s: core; the framework is the one of the app', (name) => {
+  it.each(PEERED)('with @quiesce/%s: core; what it goes with is the one of the app', (name) => {
     const manifest: unknown = JSON.parse(consumer.read(name, 'package.json'));
     expect(manifest).toHaveProperty(['dependencies', '@quiesce/core']);
-    expect(manifest).toHaveProperty(['peerDependencies', name]);
-    expect(manifest).not.toHaveProperty(['dependencies', name]);
+    expect(manifest).toHaveProperty(['peerDependencies', PEERS[name]]);
+    expect(manifest).not.toHaveProperty(['dependencies', PEERS[name]]);
   });
 });
 
@@ -75,7 +86,7 @@ describe.each([
       const marks = how === 'require' && names.includes('default') ? ['__esModule'] : [];
       expect(loaded).toHaveProperty([name], {
         names: [...names, ...marks].toSorted(),
-        sameAsCore: name !== '@quiesce/conformance',
+        sameAsCore: ADAPTERS.includes(name) || name === '@quiesce/core',
       });
     }
   });
