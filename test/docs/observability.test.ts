@@ -27,7 +27,9 @@ const expressions = panels.flatMap(({ targets }) => targets.map(({ expr }) => ex
 
 /** The cells of the table of metrics, those of code as what is in it. */
 const table = tableRows(read('docs/observability.md'), 'Metrics').map((cells) => {
-  const [prometheus, otel, unit] = [0, 1, 3].map((column) => codeSpans(cells[column] ?? '')[0]);
+  const [prometheus = '', otel = '', unit = ''] = [0, 1, 3].flatMap((column) =>
+    codeSpans(cells[column] ?? ''),
+  );
   const [gauge = '', upDown = gauge] = cells[2]?.split(', ') ?? [];
   return { prometheus, otel, unit, types: [gauge, upDown], labels: codeSpans(cells[4] ?? '') };
 });
@@ -82,29 +84,19 @@ describe('the table of metrics', () => {
   });
 
   it('has each name as Prometheus makes it of the name in OpenTelemetry', () => {
-    const translated = table.map(({ otel = '', types }) => {
+    const translated = table.map(({ otel, types }) => {
       const suffix = { histogram: '_seconds', counter: '_total' }[types[0] ?? ''] ?? '';
       return `${otel.replaceAll('.', '_')}${suffix}`;
     });
     expect(table.map(({ prometheus }) => prometheus)).toEqual(translated);
   });
-
-  async function shutDown(drain: Drain): Promise<void> {
-    drain.onClose('database', () => undefined);
-    await drain.shutdown();
-  }
-
-  function typeOf(metric: MetricData): string {
-    if (metric.dataPointType !== DataPointType.SUM) return 'histogram';
-    return metric.isMonotonic ? 'counter' : 'up-down counter';
-  }
 });
 
 describe('the dashboard', () => {
   it('shows every metric, and none that does not exist', () => {
     const names = expressions.flatMap((expr) => expr.match(/\bquiesce_\w+(?=\{)/g) ?? []);
     const shown = names.map((name) => name.replace(/_bucket$/, ''));
-    expect(sorted(new Set(shown))).toEqual(sorted(table.map(({ prometheus = '' }) => prometheus)));
+    expect(sorted(new Set(shown))).toEqual(sorted(table.map(({ prometheus }) => prometheus)));
   });
 
   it.runIf(withPromtool)('has expressions that Prometheus understands', async () => {
@@ -148,3 +140,13 @@ describe('the alerts', () => {
     }
   });
 });
+
+async function shutDown(drain: Drain): Promise<void> {
+  drain.onClose('database', () => undefined);
+  await drain.shutdown();
+}
+
+function typeOf(metric: MetricData): string {
+  if (metric.dataPointType !== DataPointType.SUM) return 'histogram';
+  return metric.isMonotonic ? 'counter' : 'up-down counter';
+}
