@@ -18,11 +18,15 @@ function example(call: string, ports: Readonly<Record<string, number>>): string 
 
 it('the example with prom-client is scraped to the end of the drain, and ends with 0', async () => {
   const held =
-    "\ndrain.onFlush('held', () => new Promise((resolve) => process.stdin.once('data', resolve)));";
+    "\ndrain.onFlush('held', () => new Promise((resolve) => process.stdin.once('data', resolve)), { timeout: false });";
   const service = await ExampleProcess.start(example('promDrain(', { 3000: 0 }) + held, 9464);
-  expect(await service.get('/metrics')).toContain('quiesce_state{state="ready"} 1\n');
+  const shows = (state: string) =>
+    expect
+      .poll(() => service.get('/metrics'), { timeout: 10_000 })
+      .toContain(`quiesce_state{state="${state}"} 1\n`);
+  await shows('ready');
   service.stop();
-  await expect.poll(() => service.get('/metrics')).toContain('quiesce_state{state="closing"} 1\n');
+  await shows('closing');
   expect(await service.get('/metrics')).toContain(
     'quiesce_phase_duration_seconds_count{phase="draining"} 1\n',
   );
@@ -33,7 +37,12 @@ it('the example with prom-client is scraped to the end of the drain, and ends wi
 it('the example with OpenTelemetry exports once in a flush step and once with the outcome, and ends with 0', async () => {
   const collector = await startCollector();
   const { port } = new URL(collector.url);
-  const service = await ExampleProcess.start(example('otelDrain(', { 4318: Number(port) }), 3000);
+  // More time than by default: the machine may be busy.
+  const code = example('otelDrain(', { 4318: Number(port) }).replace(
+    'createDrain()',
+    'createDrain({ exitGrace: 10_000 })',
+  );
+  const service = await ExampleProcess.start(code, 3000);
   service.stop();
   expect(await service.exit()).toEqual([0, null]);
   expect(collector.exports.map(({ series }) => series)).toMatchObject([

@@ -1,8 +1,8 @@
 import { hasSubscribers } from 'node:diagnostics_channel';
-import { metrics } from '@opentelemetry/api';
+import { createNoopMeter, metrics } from '@opentelemetry/api';
 import { createDrain } from '@quiesce/core';
 import { otelDrain } from '@quiesce/opentelemetry';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { startCollector } from './collector.ts';
 import { exported, providerFor, startService } from './service.ts';
 
@@ -37,6 +37,19 @@ it('its undo ends the recording', async () => {
   const { series } = await exported(provider, collector);
   expect(series).toMatchObject({ 'quiesce.shutdowns{quiesce.outcome=clean}': 0 });
   expect(Object.keys(series).filter((name) => /state|in_flight|duration/.test(name))).toEqual([]);
+});
+
+it("the outcome is recorded before the app's own listeners of `closed` are called", async () => {
+  const order: string[] = [];
+  const meter = createNoopMeter();
+  vi.spyOn(meter, 'createHistogram').mockImplementation((name) => ({
+    record: () => void order.push(name),
+  }));
+  const drain = createDrain(quiet);
+  onTestFinished(otelDrain(drain, { meterProvider: { getMeter: () => meter } }));
+  drain.on('closed', () => void order.push("the app's"));
+  await drain.shutdown();
+  expect(order.slice(-2)).toEqual(['quiesce.shutdown.duration', "the app's"]);
 });
 
 it('two drains of a process are told apart by their attributes', async () => {

@@ -2,7 +2,7 @@ import { hasSubscribers } from 'node:diagnostics_channel';
 import { Hold } from '@quiesce/conformance';
 import { createDrain } from '@quiesce/core';
 import { promDrain } from '@quiesce/prom-client';
-import { register, Registry, type OpenMetricsContentType } from 'prom-client';
+import { register, Registry, type Metric, type OpenMetricsContentType } from 'prom-client';
 import { expect, it, onTestFinished } from 'vitest';
 import { series, startService } from './service.ts';
 
@@ -88,6 +88,19 @@ it('two drains, each with its registry, do not mix', async () => {
   expect(series(await one.scrape(), 'quiesce_requests')).toMatchObject({ quiesce_requests_refused_total: 1 });
 });
 
+it("the outcome is there before the app's own listeners of `closed` are called", async () => {
+  const drain = createDrain(quiet);
+  const registry = new Registry();
+  onTestFinished(promDrain(drain, { register: registry }));
+  let read: ReturnType<Metric['get']> | undefined;
+  drain.on('closed', () => {
+    // What it gives is made at once, also if it comes later.
+    read = registry.getSingleMetric('quiesce_shutdown_duration_seconds')?.get();
+  });
+  await drain.shutdown();
+  expect((await read)?.values).not.toEqual([]);
+});
+
 it('OpenMetrics has the same series', async () => {
   const drain = createDrain(quiet);
   const registry = new Registry<OpenMetricsContentType>();
@@ -100,7 +113,7 @@ it('OpenMetrics has the same series', async () => {
 });
 
 it('nothing of a request is in any metric: no path, query, header, cookie or body', async () => {
-  const { drain, hold, send, scrape } = await startService({ deadline: 500, cleanupTime: 400 });
+  const { drain, hold, send, scrape } = await startService({ deadline: 2_000, cleanupTime: 1_000 });
   const request = [
     '/secret-path?token=secret-query',
     ['Authorization: Bearer secret-header', 'Cookie: session=secret-cookie', 'X-Request-Id: secret-id'],
