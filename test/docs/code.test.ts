@@ -1,4 +1,5 @@
 // Examples import them, and nothing else here does: without these lines they would count as unused.
+/// <reference types="@opentelemetry/exporter-metrics-otlp-http" />
 /// <reference types="express" />
 /// <reference types="fastify" />
 /// <reference types="koa" />

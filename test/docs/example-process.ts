@@ -62,6 +62,11 @@ export class ExampleProcess {
     return `${response.status} ${await response.text()}`;
   }
 
+  /** Writes to its stdin. */
+  write(line: string): void {
+    this.#process.stdin?.write(line);
+  }
+
   /** Sends it a SIGTERM. */
   stop(): void {
     this.#process.kill('SIGTERM');

@@ -7,7 +7,17 @@ import { catalogVersion, packageManager, PACKAGES, ROOT, type PackageFolder } fr
 
 const run = promisify(execFile);
 /** vitest is a peer of the conformance suite, of which npm would take the newest. */
-const DEPENDENCIES = ['express', 'koa', 'fastify', 'vitest', '@types/express', '@types/koa', '@types/node'];
+const DEPENDENCIES = [
+  'express',
+  'koa',
+  'fastify',
+  'prom-client',
+  '@opentelemetry/api',
+  'vitest',
+  '@types/express',
+  '@types/koa',
+  '@types/node',
+];
 
 /** A project like a user's, far from this workspace, with the packages as npm would deliver them. */
 export class Consumer {
@@ -77,7 +87,7 @@ async function pack(folder: string): Promise<void> {
 function manifest(folder: string): object {
   const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   const packed = tarballs.map((file) => [
-    file.replace(/^quiesce-([a-z]+)-.+$/, '@quiesce/$1'),
+    file.replace(/^quiesce-([a-z-]+)-\d.+$/, '@quiesce/$1'),
     `file:${file}`,
   ]);
   const others = DEPENDENCIES.map((name) => [name, catalogVersion(name)]);

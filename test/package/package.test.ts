@@ -11,9 +11,19 @@ const EXPORTS = {
   '@quiesce/express': [...CORE, 'expressDrain'],
   '@quiesce/koa': [...CORE, 'koaDrain'],
   '@quiesce/fastify': [...CORE, 'default'],
+  '@quiesce/prom-client': ['promDrain'],
+  '@quiesce/opentelemetry': ['otelDrain'],
   '@quiesce/conformance': ['Hold', 'RawClient', 'defineDrainTests'],
 };
-const ADAPTERS = ['express', 'koa', 'fastify'] as const;
+/** The packages that go with something of the app's, and what that is. */
+const PEERS = [
+  ['express', 'express'],
+  ['koa', 'koa'],
+  ['fastify', 'fastify'],
+  ['prom-client', 'prom-client'],
+  ['opentelemetry', '@opentelemetry/api'],
+] as const;
+const WITH_CORE = new Set(['@quiesce/core', '@quiesce/express', '@quiesce/koa', '@quiesce/fastify']);
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -56,11 +66,11 @@ describe('what npm installs', () => {
     }
   });
 
-  it.each(ADAPTERS)('with the adapter for %s: core; the framework is the one of the app', (name) => {
+  it.each(PEERS)('with @quiesce/%s: core; %s is the one of the app', (name, peer) => {
     const manifest: unknown = JSON.parse(consumer.read(name, 'package.json'));
     expect(manifest).toHaveProperty(['dependencies', '@quiesce/core']);
-    expect(manifest).toHaveProperty(['peerDependencies', name]);
-    expect(manifest).not.toHaveProperty(['dependencies', name]);
+    expect(manifest).toHaveProperty(['peerDependencies', peer]);
+    expect(manifest).not.toHaveProperty(['dependencies', peer]);
   });
 });
 
@@ -75,7 +85,7 @@ describe.each([
       const marks = how === 'require' && names.includes('default') ? ['__esModule'] : [];
       expect(loaded).toHaveProperty([name], {
         names: [...names, ...marks].toSorted(),
-        sameAsCore: name !== '@quiesce/conformance',
+        sameAsCore: WITH_CORE.has(name),
       });
     }
   });

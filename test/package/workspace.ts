@@ -5,7 +5,15 @@ import { dirname, join } from 'node:path';
 export const ROOT: string = join(import.meta.dirname, '../..');
 
 /** What is published, by folder; each is `@quiesce/<folder>`. */
-export const PACKAGES = ['core', 'express', 'koa', 'fastify', 'conformance'] as const;
+export const PACKAGES = [
+  'core',
+  'express',
+  'koa',
+  'fastify',
+  'prom-client',
+  'opentelemetry',
+  'conformance',
+] as const;
 export type PackageFolder = (typeof PACKAGES)[number];
 
 const require = createRequire(import.meta.url);

@@ -1,0 +1,89 @@
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { createNoopMeter, metrics } from '@opentelemetry/api';
+import { createDrain } from '@quiesce/core';
+import { otelDrain } from '@quiesce/opentelemetry';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { startCollector } from './collector.ts';
+import { exported, providerFor, startService } from './service.ts';
+
+const CHANNELS = ['quiesce:refused', 'quiesce:abandoned', 'quiesce:step', 'quiesce:state'];
+const quiet = { signals: false, logger: false } as const;
+
+it('goes to the global meter provider', async () => {
+  const collector = await startCollector();
+  const provider = providerFor(collector);
+  metrics.setGlobalMeterProvider(provider);
+  onTestFinished(() => metrics.disable());
+  onTestFinished(otelDrain(createDrain(quiet)));
+  expect((await exported(provider, collector)).series).toMatchObject({ 'quiesce.requests.in_flight': 0 });
+});
+
+it('does nothing, and breaks nothing, where no SDK has been started', async () => {
+  const drain = createDrain(quiet);
+  onTestFinished(otelDrain(drain));
+  expect((await drain.shutdown()).outcome).toBe('clean');
+});
+
+it('its undo ends the recording', async () => {
+  const collector = await startCollector();
+  const provider = providerFor(collector);
+  const drain = createDrain(quiet);
+  const undo = otelDrain(drain, { meterProvider: provider });
+  expect(CHANNELS.map((name) => hasSubscribers(name))).toEqual([true, true, true, true]);
+  undo();
+  undo();
+  expect(CHANNELS.map((name) => hasSubscribers(name))).toEqual([false, false, false, false]);
+  await drain.shutdown();
+  const { series } = await exported(provider, collector);
+  expect(series).toMatchObject({ 'quiesce.shutdowns{quiesce.outcome=clean}': 0 });
+  expect(Object.keys(series).filter((name) => /state|in_flight|duration/.test(name))).toEqual([]);
+});
+
+it("the outcome is recorded before the app's own listeners of `closed` are called", async () => {
+  const order: string[] = [];
+  const meter = createNoopMeter();
+  vi.spyOn(meter, 'createHistogram').mockImplementation((name) => ({
+    record: () => void order.push(name),
+  }));
+  const drain = createDrain(quiet);
+  onTestFinished(otelDrain(drain, { meterProvider: { getMeter: () => meter } }));
+  drain.on('closed', () => void order.push("the app's"));
+  await drain.shutdown();
+  expect(order.slice(-2)).toEqual(['quiesce.shutdown.duration', "the app's"]);
+});
+
+it('two drains of a process are told apart by their attributes', async () => {
+  const collector = await startCollector();
+  const provider = providerFor(collector);
+  const one = await startService();
+  const other = await startService();
+  const attributes: Record<string, string> = { 'app.server': 'public' };
+  onTestFinished(otelDrain(one.drain, { meterProvider: provider, attributes }));
+  attributes['app.server'] = 'admin';
+  onTestFinished(otelDrain(other.drain, { meterProvider: provider, attributes }));
+  const inFlight = await one.send();
+  await one.hold.entered;
+  one.drain.onClose('database', () => undefined);
+  const report = one.drain.shutdown();
+  expect((await (await one.send()).response()).status).toBe(503);
+  expect((await exported(provider, collector)).series).toMatchObject({
+    'quiesce.requests.in_flight{app.server=public}': 1,
+    'quiesce.requests.in_flight{app.server=admin}': 0,
+    'quiesce.requests.refused{app.server=public}': 1,
+    'quiesce.requests.refused{app.server=admin}': 0,
+    'quiesce.state{app.server=public,quiesce.state=draining}': 1,
+    'quiesce.state{app.server=admin,quiesce.state=ready}': 1,
+  });
+
+  one.hold.release('answered');
+  await inFlight.response();
+  await report;
+  const { series } = await exported(provider, collector);
+  expect(series).toMatchObject({
+    'quiesce.shutdowns{app.server=public,quiesce.outcome=clean}': 1,
+    'quiesce.shutdowns{app.server=admin,quiesce.outcome=clean}': 0,
+  });
+  const durations = Object.keys(series).filter((name) => name.includes('duration'));
+  expect(durations.filter((name) => !name.includes('app.server=public'))).toEqual([]);
+  expect(durations).toHaveLength(4);
+});

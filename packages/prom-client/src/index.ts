@@ -1,0 +1,109 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Drain, DrainMessages, DrainState, ShutdownReport, Undo } from '@quiesce/core';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  register as defaultRegister,
+  Registry,
+  type OpenMetricsContentType,
+} from 'prom-client';
+
+export interface PromDrainOptions {
+  /** Where the metrics go. It takes one drain; a second one needs its own. @default prom-client's `register` */
+  readonly register?: Registry | Registry<OpenMetricsContentType>;
+}
+
+// Objects, so that the compiler misses what is missing.
+const STATES: Readonly<Record<DrainState, 0>> = {
+  starting: 0,
+  ready: 0,
+  'lame-duck': 0,
+  draining: 0,
+  closing: 0,
+  closed: 0,
+};
+const OUTCOMES: Readonly<Record<ShutdownReport['outcome'], 0>> = { clean: 0, failed: 0, cut: 0, forced: 0 };
+/** Seconds. By default draining is cut at 20. */
+const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
+
+/**
+ * The metrics of a drain, in a registry of prom-client. State and requests in flight are read as they are scraped.
+ * @returns takes the metrics out of the registry
+ * @throws Error of prom-client, if the registry has the metrics of another drain
+ */
+export function promDrain(drain: Drain, { register = defaultRegister }: PromDrainOptions = {}): Undo {
+  // Its own list of what is to be taken out again.
+  const own = new Registry();
+  const registers = [register, own];
+  const inFlight: Gauge = new Gauge({
+    name: 'quiesce_requests_in_flight',
+    help: 'Requests that are being answered.',
+    registers,
+    collect: () => inFlight.set(drain.inFlight),
+  });
+  const state: Gauge<'state'> = new Gauge({
+    name: 'quiesce_state',
+    help: '1 for the state that the service is in, 0 for every other.',
+    labelNames: ['state'],
+    registers,
+    collect: () => {
+      for (const name of Object.keys(STATES)) state.set({ state: name }, name === drain.state ? 1 : 0);
+    },
+  });
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const seconds = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Histogram({ name, help, labelNames, registers, buckets: BUCKETS });
+
+  const refused = counter('quiesce_requests_refused_total', 'Requests that were refused.');
+  const abandoned = counter('quiesce_requests_abandoned_total', 'Requests that were cut off.');
+  const shutdowns = counter('quiesce_shutdowns_total', 'Shutdowns that are over.', 'outcome');
+  const shutdown = seconds('quiesce_shutdown_duration_seconds', 'From trigger to end.', 'outcome');
+  const phase = seconds('quiesce_phase_duration_seconds', 'Phases of a shutdown.', 'phase');
+  const step = seconds('quiesce_step_duration_seconds', 'Cleanup steps.', 'step', 'outcome');
+  // From 0: an increase is seen only where there was a value before.
+  for (const outcome of Object.keys(OUTCOMES)) shutdowns.inc({ outcome }, 0);
+
+  let enteredAt: number | undefined;
+  const undos = [
+    hear(drain, 'quiesce:refused', () => refused.inc()),
+    hear(drain, 'quiesce:abandoned', () => abandoned.inc()),
+    hear(drain, 'quiesce:step', ({ step: { name, outcome, duration } }) =>
+      step.observe({ step: name, outcome }, duration / 1_000),
+    ),
+    hear(drain, 'quiesce:state', ({ from }) => {
+      const now = performance.now();
+      if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
+        phase.observe({ phase: from }, (now - enteredAt) / 1_000);
+      }
+      enteredAt = now;
+    }),
+    // Not the channel: that one comes after the app's own listeners, which may push what is recorded here.
+    drain.on('closed', ({ outcome, duration }) => {
+      shutdowns.inc({ outcome });
+      shutdown.observe({ outcome }, duration / 1_000);
+    }),
+  ];
+  return () => {
+    for (const undo of undos) undo();
+    for (const { name } of own.getMetricsAsArray()) register.removeSingleMetric(name);
+    // Called again, it must not take out what another drain has registered meanwhile.
+    own.clear();
+  };
+}
+
+/** Listens to the messages of a channel that are about this drain. */
+function hear<Name extends keyof DrainMessages>(
+  drain: Drain,
+  name: Name,
+  listener: (message: DrainMessages[Name]) => void,
+): Undo {
+  const isAboutIt = (message: unknown): message is DrainMessages[Name] =>
+    typeof message === 'object' && message !== null && 'drain' in message && message.drain === drain;
+  const onMessage = (message: unknown): void => {
+    if (isAboutIt(message)) listener(message);
+  };
+  subscribe(name, onMessage);
+  return () => unsubscribe(name, onMessage);
+}

@@ -1,0 +1,137 @@
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { Hold } from '@quiesce/conformance';
+import { createDrain } from '@quiesce/core';
+import { promDrain } from '@quiesce/prom-client';
+import { register, Registry, type Metric, type OpenMetricsContentType } from 'prom-client';
+import { expect, it, onTestFinished } from 'vitest';
+import { series, startService } from './service.ts';
+
+const CHANNELS = ['quiesce:refused', 'quiesce:abandoned', 'quiesce:step', 'quiesce:state'];
+const quiet = { signals: false, logger: false } as const;
+
+it('goes to the default registry of prom-client, beside what is there', async () => {
+  onTestFinished(promDrain(createDrain(quiet)));
+  expect(series(await register.metrics(), 'quiesce_requests')).toEqual({
+    quiesce_requests_in_flight: 0,
+    quiesce_requests_refused_total: 0,
+    quiesce_requests_abandoned_total: 0,
+  });
+});
+
+it('its undo takes every metric and every listener off, and only its own', async () => {
+  const registry = new Registry();
+  const undo = promDrain(createDrain(quiet), { register: registry });
+  expect(CHANNELS.map((name) => hasSubscribers(name))).toEqual([true, true, true, true]);
+  undo();
+  expect(CHANNELS.map((name) => hasSubscribers(name))).toEqual([false, false, false, false]);
+  expect(registry.getMetricsAsArray()).toEqual([]);
+
+  onTestFinished(promDrain(createDrain(quiet), { register: registry }));
+  undo();
+  expect(registry.getMetricsAsArray()).toHaveLength(8);
+});
+
+it('a drain that is under way already has no duration of the phase it is in', async () => {
+  const drain = createDrain(quiet);
+  const registry = new Registry();
+  const hold = new Hold<string>();
+  const task = drain.run('task', hold.run);
+  const draining = new Promise<string>((resolve) => {
+    drain.on('draining', resolve);
+  });
+  const report = drain.shutdown();
+  await draining;
+  onTestFinished(promDrain(drain, { register: registry }));
+  hold.release('done');
+  await Promise.all([task, report]);
+  expect(series(await registry.metrics(), 'quiesce_phase')).toEqual({
+    'quiesce_phase_duration_seconds_count{phase="closing"}': 1,
+  });
+});
+
+it('a registry takes one drain: the second is refused, and the first goes on', async () => {
+  const first = createDrain(quiet);
+  const second = createDrain(quiet);
+  const registry = new Registry();
+  onTestFinished(promDrain(first, { register: registry }));
+  expect(() => promDrain(second, { register: registry })).toThrow(
+    'A metric with the name quiesce_requests_in_flight has already been registered.',
+  );
+  await first.shutdown();
+  await second.shutdown();
+  expect(series(await registry.metrics(), 'quiesce_shutdowns')).toMatchObject({
+    'quiesce_shutdowns_total{outcome="clean"}': 1,
+  });
+});
+
+it('two drains, each with its registry, do not mix', async () => {
+  const one = await startService();
+  const other = await startService();
+  other.registry.setDefaultLabels({ drain: 'admin' });
+  const inFlight = await one.send();
+  await one.hold.entered;
+  one.drain.onClose('database', () => undefined);
+  const report = one.drain.shutdown();
+  expect((await (await one.send()).response()).status).toBe(503);
+
+  const untouched = series(await other.scrape(), 'quiesce_');
+  one.hold.release('answered');
+  await inFlight.response();
+  await report;
+  expect(series(await other.scrape(), 'quiesce_')).toEqual(untouched);
+  expect(untouched).toMatchObject({
+    'quiesce_requests_in_flight{drain="admin"}': 0,
+    'quiesce_requests_refused_total{drain="admin"}': 0,
+    'quiesce_state{state="ready",drain="admin"}': 1,
+    'quiesce_shutdowns_total{outcome="clean",drain="admin"}': 0,
+  });
+  expect(series(await one.scrape(), 'quiesce_requests')).toMatchObject({ quiesce_requests_refused_total: 1 });
+});
+
+it("the outcome is there before the app's own listeners of `closed` are called", async () => {
+  const drain = createDrain(quiet);
+  const registry = new Registry();
+  onTestFinished(promDrain(drain, { register: registry }));
+  let read: ReturnType<Metric['get']> | undefined;
+  drain.on('closed', () => {
+    // What it gives is made at once, also if it comes later.
+    read = registry.getSingleMetric('quiesce_shutdown_duration_seconds')?.get();
+  });
+  await drain.shutdown();
+  expect((await read)?.values).not.toEqual([]);
+});
+
+it('OpenMetrics has the same series', async () => {
+  const drain = createDrain(quiet);
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  onTestFinished(promDrain(drain, { register: registry }));
+  await drain.shutdown();
+  const text = await registry.metrics();
+  expect(text).toContain('# TYPE quiesce_shutdowns counter\nquiesce_shutdowns_total{outcome="clean"} 1\n');
+  expect(text).toContain('quiesce_shutdown_duration_seconds_count{outcome="clean"} 1\n');
+});
+
+it('nothing of a request is in any metric: no path, query, header, cookie or body', async () => {
+  const { drain, hold, send, scrape } = await startService({ deadline: 2_000, cleanupTime: 1_000 });
+  const request = [
+    '/secret-path?token=secret-query',
+    ['Authorization: Bearer secret-header', 'Cookie: session=secret-cookie', 'X-Request-Id: secret-id'],
+    'secret-body',
+  ] as const;
+  await send(...request);
+  await hold.entered;
+  drain.onClose('database', () => Promise.reject(new Error('secret-error')));
+  const report = drain.shutdown('secret-reason');
+  expect((await (await send(...request)).response()).status).toBe(503);
+  const { requests } = await report;
+  hold.release('secret-response');
+  const end = await scrape();
+  expect(requests).toMatchObject({ refused: 1, abandoned: [{ path: '/secret-path' }] });
+  expect(series(end, 'quiesce_requests')).toMatchObject({
+    quiesce_requests_refused_total: 1,
+    quiesce_requests_abandoned_total: 1,
+  });
+  expect(end).toContain('step="database",outcome="failed"');
+  expect(end).not.toContain('secret');
+});
