@@ -224,6 +224,7 @@ export class DrainEngine implements Drain {
     const before = this.#phase.name;
     this.#phase = phase;
     if (phase.name === before) return;
+    this.#events.emit('state', phase.name, before);
     publish('quiesce:state', () => ({ drain: this, from: before, to: phase.name }));
     switch (phase.name) {
       case 'starting':

@@ -1,12 +1,15 @@
 import { describeError, QuiesceError, received } from './errors.ts';
 import { suggestion } from './nearest.ts';
 import type { Logger } from './options/options.ts';
+import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
 import type { RefusedRequest } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
 /** What `drain.on` tells, and with what. */
 export interface DrainEvents {
+  /** A transition, each of them; before the event of its own. */
+  state: (to: DrainState, from: DrainState) => void;
   /** Readiness is on; also after `resume()`. */
   ready: () => void;
   /** Asked to leave, still serving. */
@@ -26,6 +29,7 @@ export interface DrainEvents {
 }
 
 const NAMES = [
+  'state',
   'ready',
   'lame-duck',
   'draining',

@@ -66,6 +66,7 @@ describe('a drain', () => {
 
   it('tells each transition with what belongs to it', () => {
     expectTypeOf<DrainEvents>().toEqualTypeOf<{
+      state: (to: DrainState, from: DrainState) => void;
       ready: () => void;
       'lame-duck': (trigger: string) => void;
       draining: (trigger: string) => void;

@@ -1,6 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { metrics, type Attributes, type MeterProvider, type ObservableResult } from '@opentelemetry/api';
-import type { Drain, DrainMessages, DrainState, ShutdownReport, Undo } from '@quiesce/core';
+import type { Drain, DrainState, ShutdownReport, Undo } from '@quiesce/core';
 
 export interface OtelDrainOptions {
   /** Where the metrics go. @default the global one, as it is at this moment */
@@ -68,19 +67,18 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
   const undos = [
     () => inFlight.removeCallback(observeInFlight),
     () => state.removeCallback(observeState),
-    hear(drain, 'quiesce:refused', () => refused.add(1, common)),
-    hear(drain, 'quiesce:abandoned', () => abandoned.add(1, common)),
-    hear(drain, 'quiesce:step', ({ step: { name, outcome, duration } }) =>
+    drain.on('refused', () => refused.add(1, common)),
+    drain.on('abandoned', () => abandoned.add(1, common)),
+    drain.on('step', ({ name, outcome, duration }) =>
       step.record(duration / 1_000, { ...common, 'quiesce.step': name, 'quiesce.outcome': outcome }),
     ),
-    hear(drain, 'quiesce:state', ({ from }) => {
+    drain.on('state', (_to, from) => {
       const now = performance.now();
       if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
         phase.record((now - enteredAt) / 1_000, { ...common, 'quiesce.phase': from });
       }
       enteredAt = now;
     }),
-    // Not the channel: that one comes after the app's own listeners, which may export what is recorded here.
     drain.on('closed', ({ outcome, duration }) => {
       shutdowns.add(1, { ...common, 'quiesce.outcome': outcome });
       shutdown.record(duration / 1_000, { ...common, 'quiesce.outcome': outcome });
@@ -89,19 +87,4 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
   return () => {
     for (const undo of undos) undo();
   };
-}
-
-/** Listens to the messages of a channel that are about this drain. */
-function hear<Name extends keyof DrainMessages>(
-  drain: Drain,
-  name: Name,
-  listener: (message: DrainMessages[Name]) => void,
-): Undo {
-  const isAboutIt = (message: unknown): message is DrainMessages[Name] =>
-    typeof message === 'object' && message !== null && 'drain' in message && message.drain === drain;
-  const onMessage = (message: unknown): void => {
-    if (isAboutIt(message)) listener(message);
-  };
-  subscribe(name, onMessage);
-  return () => unsubscribe(name, onMessage);
 }

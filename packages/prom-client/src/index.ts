@@ -1,5 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Drain, DrainMessages, DrainState, ShutdownReport, Undo } from '@quiesce/core';
+import type { Drain, DrainState, ShutdownReport, Undo } from '@quiesce/core';
 import {
   Counter,
   Gauge,
@@ -67,19 +66,18 @@ export function promDrain(drain: Drain, { register = defaultRegister }: PromDrai
 
   let enteredAt: number | undefined;
   const undos = [
-    hear(drain, 'quiesce:refused', () => refused.inc()),
-    hear(drain, 'quiesce:abandoned', () => abandoned.inc()),
-    hear(drain, 'quiesce:step', ({ step: { name, outcome, duration } }) =>
+    drain.on('refused', () => refused.inc()),
+    drain.on('abandoned', () => abandoned.inc()),
+    drain.on('step', ({ name, outcome, duration }) =>
       step.observe({ step: name, outcome }, duration / 1_000),
     ),
-    hear(drain, 'quiesce:state', ({ from }) => {
+    drain.on('state', (_to, from) => {
       const now = performance.now();
       if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
         phase.observe({ phase: from }, (now - enteredAt) / 1_000);
       }
       enteredAt = now;
     }),
-    // Not the channel: that one comes after the app's own listeners, which may push what is recorded here.
     drain.on('closed', ({ outcome, duration }) => {
       shutdowns.inc({ outcome });
       shutdown.observe({ outcome }, duration / 1_000);
@@ -91,19 +89,4 @@ export function promDrain(drain: Drain, { register = defaultRegister }: PromDrai
     // Called again, it must not take out what another drain has registered meanwhile.
     own.clear();
   };
-}
-
-/** Listens to the messages of a channel that are about this drain. */
-function hear<Name extends keyof DrainMessages>(
-  drain: Drain,
-  name: Name,
-  listener: (message: DrainMessages[Name]) => void,
-): Undo {
-  const isAboutIt = (message: unknown): message is DrainMessages[Name] =>
-    typeof message === 'object' && message !== null && 'drain' in message && message.drain === drain;
-  const onMessage = (message: unknown): void => {
-    if (isAboutIt(message)) listener(message);
-  };
-  subscribe(name, onMessage);
-  return () => unsubscribe(name, onMessage);
 }
