@@ -77,6 +77,27 @@ describe('without a terminal', () => {
   });
 });
 
+it('no secret of a request is in any line, in the report or in the termination log', async () => {
+  const terminationLog = temporaryFile();
+  const child = await Child.start('server', { deadline: 800, cleanupTime: 300, terminationLog });
+  const client = await RawClient.connect(child.port);
+  client.send(
+    'POST /never?token=secret-query HTTP/1.1\r\nHost: secret-host\r\nAuthorization: Bearer secret-header\r\n' +
+      'Cookie: session=secret-cookie\r\nContent-Length: 11\r\n\r\nsecret-body',
+  );
+  await (await RawClient.connect(child.port)).get('/').response();
+  child.kill('SIGTERM');
+  await child.printed(/shutting down/);
+  const late = await RawClient.connect(child.port);
+  late.get('/?token=secret-late', ['Cookie: session=secret-cookie']);
+  await late.response();
+  expect(await child.exit()).toMatchObject({ code: 1 });
+  await client.ended();
+  expect(child.output).toContain('abandoned POST /never, in flight');
+  expect(child.output).toContain('"path":"/never"');
+  expect(child.output + readFileSync(terminationLog, 'utf8')).not.toContain('secret');
+});
+
 describe('the termination log', () => {
   it('has the summary first, then the culprits', async () => {
     const terminationLog = temporaryFile();
