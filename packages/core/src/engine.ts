@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { publish } from './channels.ts';
+import { Announcements } from './announcements.ts';
 import type { Drain, StepFunction, Undo } from './drain.ts';
 import { deferred } from './deferred.ts';
 import { describeError, QuiesceError } from './errors.ts';
@@ -17,7 +17,6 @@ import type { Task, WorkerOptions } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
-import { reportLines } from './report/log-lines.ts';
 import type { ShutdownReport } from './report/report.ts';
 import { pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
@@ -42,16 +41,8 @@ export class DrainEngine implements Drain {
   readonly #options: ResolvedOptions;
   readonly #logger: Logger;
   readonly #host: Host;
-  readonly #requests = new Requests({
-    refused: (request) => {
-      this.#events.emit('refused', request);
-      publish('quiesce:refused', () => ({ drain: this, request }));
-    },
-    abandoned: (request) => {
-      this.#events.emit('abandoned', request);
-      publish('quiesce:abandoned', () => ({ drain: this, request }));
-    },
-  });
+  readonly #announcements: Announcements;
+  readonly #requests: Requests;
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #jobs: Jobs;
@@ -72,6 +63,9 @@ export class DrainEngine implements Drain {
     this.#options = options;
     this.#logger = logger;
     this.#host = host;
+    this.#events = new Events(logger);
+    this.#announcements = new Announcements(this, this.#events, logger, host);
+    this.#requests = new Requests(this.#announcements);
     this.#traffic = new Traffic(this.#requests, options, logger);
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, () => {
@@ -79,7 +73,6 @@ export class DrainEngine implements Drain {
     });
     this.#jobs = new Jobs(options.deadline, logger);
     this.#steps = new StepRegistry(options.deadline);
-    this.#events = new Events(logger);
     this.#checks = new Checks(logger);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
@@ -201,10 +194,7 @@ export class DrainEngine implements Drain {
         jobs: this.#jobs,
         steps: this.#steps,
         enter: (event) => this.#enter(event),
-        onStep: (step) => {
-          this.#events.emit('step', step);
-          publish('quiesce:step', () => ({ drain: this, step }));
-        },
+        onStep: (step) => this.#announcements.step(step),
         activeResources: () => this.#host.activeResources(),
       },
       trigger,
@@ -221,44 +211,19 @@ export class DrainEngine implements Drain {
   #enter(event: PhaseEvent): void {
     const phase = transition(this.#phase, event);
     if (!phase) return;
-    const before = this.#phase.name;
+    const from = this.#phase.name;
     this.#phase = phase;
-    if (phase.name === before) return;
-    this.#events.emit('state', phase.name, before);
-    publish('quiesce:state', () => ({ drain: this, from: before, to: phase.name }));
-    switch (phase.name) {
-      case 'starting':
-        break;
-      case 'ready':
-        this.#events.emit('ready');
-        break;
-      case 'draining':
-        this.#draining.abort(new Error(`draining (${phase.trigger})`));
-        this.#events.emit('draining', phase.trigger);
-        break;
-      case 'lame-duck':
-      case 'closing':
-        this.#events.emit(phase.name, phase.trigger);
-        break;
-      case 'closed':
-        this.#tell(phase.report);
-        this.#events.emit('closed', phase.report);
-        publish('quiesce:closed', () => ({ drain: this, report: phase.report }));
-        this.#healthServer.stop();
-        this.#stopHandlingSignals();
-        break;
-    }
+    if (phase.name === from) return;
+    if (phase.name === 'draining') this.#draining.abort(new Error(`draining (${phase.trigger})`));
+    this.#announcements.entered(phase, from);
+    if (phase.name !== 'closed') return;
+    this.#healthServer.stop();
+    this.#stopHandlingSignals();
   }
 
   #fail(error: unknown): void {
     this.#shutdown?.fail(error);
     this.#logger.error({ err: error }, `uncaught: ${describeError(error)}`);
-  }
-
-  #tell(report: ShutdownReport): void {
-    const lines = reportLines(report);
-    for (const { level, details, message } of lines) this.#logger[level](details, message);
-    this.#host.keepReport(lines.map(({ message }) => message));
   }
 
   #oldest(): OldestRequest | undefined {
