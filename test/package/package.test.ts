@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { Consumer } from './consumer.ts';
 import { COMPILERS, PACKAGES } from './workspace.ts';
 
-const CORE = ['ERROR_CODES', 'QuiesceError', 'closeServer', 'createDrain', 'destroyServer'];
+const CORE = [
+  'DRAIN_STATES',
+  'ERROR_CODES',
+  'QuiesceError',
+  'SHUTDOWN_OUTCOMES',
+  'closeServer',
+  'createDrain',
+  'destroyServer',
+];
 /** What each package exports, in the order of code units. */
 const EXPORTS = {
   '@quiesce/core': CORE,

@@ -1,7 +1,10 @@
 import type { ShutdownReport } from './report/report.ts';
 
+/** Every state, in the order of a service's life. */
+export const DRAIN_STATES = ['starting', 'ready', 'lame-duck', 'draining', 'closing', 'closed'] as const;
+
 /** Where a service is in its life. `docs/phases.md` has the table of what each one means. */
-export type DrainState = 'starting' | 'ready' | 'lame-duck' | 'draining' | 'closing' | 'closed';
+export type DrainState = (typeof DRAIN_STATES)[number];
 
 /** The state, with the data that exists in it. */
 export type Phase =

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDrain, type DrainMessages } from '@quiesce/core';
+import { createDrain, type Drain, type DrainMessages } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
 
 /** Everything that is published on a channel until the test is over. */
@@ -14,6 +14,18 @@ function heard(name: keyof DrainMessages): unknown[] {
   return messages;
 }
 
+/** Has the drain serve a request that is never answered. `stuck` is over when its client has been cut off. */
+async function withStuckRequest(drain: Drain) {
+  const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
+  drain.onClose('database', () => undefined);
+  await once(server, 'listening');
+  const address: string | AddressInfo | null = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const stuck = fetch(`${url}/stuck?token=secret`).catch(() => undefined);
+  await expect.poll(() => drain.inFlight).toBe(1);
+  return { url, stuck };
+}
+
 it('each transition, refusal, abandoned request, step and report is published, without a query', async () => {
   const states = heard('quiesce:state');
   const refused = heard('quiesce:refused');
@@ -22,13 +34,7 @@ it('each transition, refusal, abandoned request, step and report is published, w
   const closed = heard('quiesce:closed');
 
   const drain = createDrain({ signals: false, logger: false, deadline: 600, cleanupTime: 300 });
-  const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
-  drain.onClose('database', () => undefined);
-  await once(server, 'listening');
-  const address: string | AddressInfo | null = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const stuck = fetch(`${url}/stuck?token=secret`).catch(() => undefined);
-  await expect.poll(() => drain.inFlight).toBe(1);
+  const { url, stuck } = await withStuckRequest(drain);
   const draining = new Promise((resolve) => drain.on('draining', resolve));
   const report = drain.shutdown();
   await draining;
@@ -62,13 +68,7 @@ it('whoever has the drain hears the same from it', async () => {
   for (const event of ['refused', 'abandoned', 'step'] as const) {
     drain.on(event, (what: object) => void heardByEvent.push({ event, ...what }));
   }
-  const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
-  drain.onClose('database', () => undefined);
-  await once(server, 'listening');
-  const address: string | AddressInfo | null = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const stuck = fetch(`${url}/stuck?token=secret`).catch(() => undefined);
-  await expect.poll(() => drain.inFlight).toBe(1);
+  const { url, stuck } = await withStuckRequest(drain);
   drain.on('draining', () => void fetch(`${url}/late?token=secret`).catch(() => undefined));
   await drain.shutdown();
   await stuck;

@@ -1,5 +1,5 @@
 import { metrics, type Attributes, type MeterProvider, type ObservableResult } from '@opentelemetry/api';
-import type { Drain, DrainState, ShutdownReport, Undo } from '@quiesce/core';
+import { DRAIN_STATES, SHUTDOWN_OUTCOMES, type Drain, type Undo } from '@quiesce/core';
 
 export interface OtelDrainOptions {
   /** Where the metrics go. @default the global one, as it is at this moment */
@@ -10,16 +10,6 @@ export interface OtelDrainOptions {
 
 /** Of this package; a test compares it with the manifest. */
 const VERSION = '0.1.0';
-// Objects, so that the compiler misses what is missing.
-const STATES: Readonly<Record<DrainState, 0>> = {
-  starting: 0,
-  ready: 0,
-  'lame-duck': 0,
-  draining: 0,
-  closing: 0,
-  closed: 0,
-};
-const OUTCOMES: Readonly<Record<ShutdownReport['outcome'], 0>> = { clean: 0, failed: 0, cut: 0, forced: 0 };
 /** Seconds. By default draining is cut at 20. */
 const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
 
@@ -52,11 +42,11 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
   const step = seconds('quiesce.step.duration', 'Cleanup steps.');
   // From 0: an increase is seen only where there was a value before.
   for (const unlabelled of [refused, abandoned]) unlabelled.add(0, common);
-  for (const outcome of Object.keys(OUTCOMES)) shutdowns.add(0, { ...common, 'quiesce.outcome': outcome });
+  for (const outcome of SHUTDOWN_OUTCOMES) shutdowns.add(0, { ...common, 'quiesce.outcome': outcome });
 
   const observeInFlight = (result: ObservableResult): void => result.observe(drain.inFlight, common);
   const observeState = (result: ObservableResult): void => {
-    for (const name of Object.keys(STATES)) {
+    for (const name of DRAIN_STATES) {
       result.observe(name === drain.state ? 1 : 0, { ...common, 'quiesce.state': name });
     }
   };

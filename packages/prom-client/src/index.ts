@@ -1,4 +1,4 @@
-import type { Drain, DrainState, ShutdownReport, Undo } from '@quiesce/core';
+import { DRAIN_STATES, SHUTDOWN_OUTCOMES, type Drain, type Undo } from '@quiesce/core';
 import {
   Counter,
   Gauge,
@@ -13,16 +13,6 @@ export interface PromDrainOptions {
   readonly register?: Registry | Registry<OpenMetricsContentType>;
 }
 
-// Objects, so that the compiler misses what is missing.
-const STATES: Readonly<Record<DrainState, 0>> = {
-  starting: 0,
-  ready: 0,
-  'lame-duck': 0,
-  draining: 0,
-  closing: 0,
-  closed: 0,
-};
-const OUTCOMES: Readonly<Record<ShutdownReport['outcome'], 0>> = { clean: 0, failed: 0, cut: 0, forced: 0 };
 /** Seconds. By default draining is cut at 20. */
 const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
 
@@ -47,7 +37,7 @@ export function promDrain(drain: Drain, { register = defaultRegister }: PromDrai
     labelNames: ['state'],
     registers,
     collect: () => {
-      for (const name of Object.keys(STATES)) state.set({ state: name }, name === drain.state ? 1 : 0);
+      for (const name of DRAIN_STATES) state.set({ state: name }, name === drain.state ? 1 : 0);
     },
   });
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
@@ -62,7 +52,7 @@ export function promDrain(drain: Drain, { register = defaultRegister }: PromDrai
   const phase = seconds('quiesce_phase_duration_seconds', 'Phases of a shutdown.', 'phase');
   const step = seconds('quiesce_step_duration_seconds', 'Cleanup steps.', 'step', 'outcome');
   // From 0: an increase is seen only where there was a value before.
-  for (const outcome of Object.keys(OUTCOMES)) shutdowns.inc({ outcome }, 0);
+  for (const outcome of SHUTDOWN_OUTCOMES) shutdowns.inc({ outcome }, 0);
 
   let enteredAt: number | undefined;
   const undos = [

@@ -46,6 +46,9 @@ export interface ConnectionCounts {
   readonly cut: number;
 }
 
+/** Every outcome of a shutdown, the gravest last. */
+export const SHUTDOWN_OUTCOMES = ['clean', 'failed', 'cut', 'forced'] as const;
+
 /** What a shutdown did; JSON-serialisable. All durations are in ms. */
 export interface ShutdownReport {
   /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
@@ -54,7 +57,7 @@ export interface ShutdownReport {
    * `clean`, everything finished; `failed`, a step or a worker failed, or an exception was not caught; `cut`, draining took too long and what was in
    * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
    */
-  readonly outcome: 'clean' | 'failed' | 'cut' | 'forced';
+  readonly outcome: (typeof SHUTDOWN_OUTCOMES)[number];
   /** 0 where the outcome is `clean`, else 1. */
   readonly exitCode: 0 | 1;
   /** When it started, ISO 8601. */
