@@ -15,10 +15,10 @@ const TAKEN_BACK = '\r\u001B[K';
 
 /** The fixture at a terminal of its own, which `script` makes; Ctrl+C is a character that is typed. */
 function atTerminal() {
-  const env = { ...process.env, OPTIONS: '{"deadline":3000,"cleanupTime":500}' };
-  const script = spawn('script', ['--quiet', '--return', '--command', `node ${FIXTURE}`, '/dev/null'], {
-    env,
-  });
+  const env = { ...process.env, SHELL: '/bin/sh', OPTIONS: '{"deadline":3000,"cleanupTime":500}' };
+  // A shell that stayed between the two would be interrupted as well, and some then give that as the code.
+  const command = ['--command', `exec node ${FIXTURE}`];
+  const script = spawn('script', ['--quiet', '--return', ...command, '/dev/null'], { env });
   onTestFinished(() => void script.kill('SIGKILL'));
   let output = '';
   script.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
