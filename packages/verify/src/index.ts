@@ -1,0 +1,22 @@
+export { VERIFY_ERROR_CODES, VerifyError } from './errors.ts';
+export { PROBE_IDS } from './probes/ids.ts';
+export { verifyShutdown } from './run/verify-shutdown.ts';
+export { OUTCOMES } from './wire/outcome.ts';
+
+export type { VerifyErrorCode } from './errors.ts';
+export type { VerifyOptions } from './options/options.ts';
+export type { ProbeId } from './probes/ids.ts';
+export type {
+  ConnectionRecord,
+  ExitRecord,
+  Limits,
+  ProbeResult,
+  RequestRecord,
+  RunRecord,
+  ServerFacts,
+  Verdict,
+  VerifyReport,
+} from './report/report.ts';
+export type { Progress } from './run/progress.ts';
+export type { ConnectionEnding } from './wire/connection.ts';
+export type { Outcome } from './wire/outcome.ts';

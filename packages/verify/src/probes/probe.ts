@@ -1,0 +1,49 @@
+import type { ResolvedOptions } from '../options/options.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Survey } from '../survey/survey.ts';
+import type { ProbeId } from './ids.ts';
+
+/** What a probe has found, in words for whoever reads the table. */
+export type Finding =
+  | { readonly verdict: 'pass' | 'fail'; readonly saw: string }
+  | { readonly verdict: 'skip'; readonly reason: string };
+
+/** What is known before a server is stopped. */
+export interface Known {
+  readonly options: ResolvedOptions;
+  readonly survey: Survey;
+}
+
+/** One question about a shutdown. Each is asked of a server of its own. */
+export interface Probe {
+  readonly id: ProbeId;
+  /** What has to hold, as a sentence. */
+  readonly title: string;
+  /** Who says so, or does so: a norm, or a server outside. */
+  readonly precedent: string;
+  /** What to try where it fails. */
+  readonly fix: string;
+  /**
+   * Whether it can be asked together with others: it judges what becomes of its own requests, and not how the process ends,
+   * and it holds nobody up. Only such probes can judge a server that is stopped once.
+   */
+  readonly isShared: boolean;
+  /** `'booting'` if it has to see the server before it answers. @default 'ready' */
+  readonly startsAt?: 'ready' | 'booting';
+  /** Why it cannot be asked; `undefined` if it can. */
+  readonly skips?: (known: Known) => string | undefined;
+  /** It calls `stage.stop()` once. */
+  readonly run: (stage: Stage) => Promise<Finding>;
+}
+
+export function pass(saw: string): Finding {
+  return { verdict: 'pass', saw };
+}
+
+export function fail(saw: string): Finding {
+  return { verdict: 'fail', saw };
+}
+
+export function skip(reason: string): Finding {
+  return { verdict: 'skip', reason };
+}

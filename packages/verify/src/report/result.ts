@@ -1,0 +1,58 @@
+import type { ResolvedOptions, Target } from '../options/options.ts';
+import type { Known, Probe } from '../probes/probe.ts';
+import { authorityOf } from '../wire/origin.ts';
+import type { Limits, ProbeResult, RunRecord, ServerFacts, VerifyReport } from './report.ts';
+
+/** The worst of the runs speaks for the probe. */
+export function resultOf(probe: Probe, runs: readonly RunRecord[]): ProbeResult {
+  const failed = runs.filter(({ verdict }) => verdict === 'fail');
+  const worst = failed[0] ?? runs[0];
+  const { id, title, precedent, fix } = probe;
+  return {
+    id,
+    title,
+    precedent,
+    fix,
+    verdict: worst?.verdict ?? 'skip',
+    saw: worst?.saw ?? 'it was not asked',
+    failedRuns: failed.length,
+    runs,
+  };
+}
+
+export function reportOf(
+  { options, survey }: Known,
+  probes: readonly ProbeResult[],
+  startedAt: Date,
+): VerifyReport {
+  const failed = probes.filter(({ verdict }) => verdict === 'fail');
+  return {
+    verdict: failed.length > 0 ? 'fail' : 'pass',
+    server: {
+      ...factsOf(options.target),
+      bootTime: survey.bootTime,
+      keepsAlive: survey.keepsAlive,
+      http2: survey.http2,
+    },
+    limits: limitsOf(options),
+    seed: options.seed,
+    startedAt: startedAt.toISOString(),
+    duration: Date.now() - startedAt.getTime(),
+    probes,
+    failures: failed.map(({ id, title, saw, fix }) => `${id}: ${title}, but ${saw}. Try: ${fix}`),
+  };
+}
+
+function factsOf(target: Target): Pick<ServerFacts, 'url' | 'command' | 'stoppedBy'> {
+  const { tls, host, port = 0 } = target;
+  const authority = port === 0 ? host : authorityOf({ tls, host, port });
+  return {
+    url: `${tls ? 'https' : 'http'}://${authority}`,
+    command: target.kind === 'command' ? target.command : undefined,
+    stoppedBy: target.stopCommand ?? target.stopSignal,
+  };
+}
+
+function limitsOf({ budget, lameDuck, timely, stallLimit, repeat }: ResolvedOptions): Limits {
+  return { budget, lameDuck, timely, stallLimit, repeat };
+}

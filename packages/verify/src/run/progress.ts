@@ -1,0 +1,8 @@
+import type { ProbeId } from '../probes/ids.ts';
+import type { ProbeResult } from '../report/report.ts';
+
+/** What is going on. */
+export type Progress =
+  | { readonly type: 'survey' }
+  | { readonly type: 'probe started'; readonly id: ProbeId; readonly run: number }
+  | { readonly type: 'probe ended'; readonly result: ProbeResult };

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Finding, Known, Probe } from '../probes/probe.ts';
+import { fail, skip } from '../probes/probe.ts';
+import { recordRun } from '../report/record.ts';
+import type { RunRecord } from '../report/report.ts';
+import { Stage } from '../stage/stage.ts';
+import type { Exit, Subject } from '../subject/subject.ts';
+import { awaitReady } from './await-ready.ts';
+import { randomOf } from './random.ts';
+
+/** ms by which the signal comes later in a repetition, at most. */
+const PHASE = 100;
+
+/** Asks one probe of one server. */
+export async function runProbe(
+  probe: Probe,
+  subject: Subject,
+  known: Known,
+  run: number,
+): Promise<RunRecord> {
+  if (probe.startsAt !== 'booting') await awaitReady(subject, known.options);
+  const random = randomOf(known.options.seed, `${probe.id} ${run}`);
+  const stage = new Stage(subject, { ...known, random }, async () => {
+    // A repetition looks at another moment.
+    if (run > 0) await sleep(random() * PHASE);
+    return sendSignal(subject);
+  });
+  return judge(probe, stage);
+}
+
+/** Has the probe play on its stage, whatever it does there. */
+export async function judge(probe: Probe, stage: Stage): Promise<RunRecord> {
+  let exit: Exit | undefined;
+  void stage.subject.exited.then((ended) => (exit = ended));
+  const finding = await findingOf(probe, stage);
+  const record = recordRun(stage, finding, exit);
+  stage.end();
+  return record;
+}
+
+/** @returns when */
+export async function sendSignal(subject: Subject): Promise<number> {
+  const at = performance.now();
+  await subject.stop();
+  return at;
+}
+
+async function findingOf(probe: Probe, stage: Stage): Promise<Finding> {
+  const reason = probe.skips?.(stage);
+  if (reason !== undefined) return skip(reason);
+  try {
+    return await probe.run(stage);
+  } catch (error) {
+    return fail(`the probe broke: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Known, Probe } from '../probes/probe.ts';
+import type { RunRecord } from '../report/report.ts';
+import { Curtain } from '../stage/curtain.ts';
+import { Stage } from '../stage/stage.ts';
+import type { Subject } from '../subject/subject.ts';
+import { randomOf } from './random.ts';
+import { judge, sendSignal } from './run-probe.ts';
+
+/** Asks several probes of one server, which gets one signal. */
+export async function runTogether(
+  probes: readonly Probe[],
+  subject: Subject,
+  known: Known,
+): Promise<ReadonlyMap<Probe, RunRecord>> {
+  const curtain = new Curtain(probes.length, () => sendSignal(subject));
+  const records = await Promise.all(
+    probes.map(async (probe) => {
+      let hasArrived = false;
+      const random = randomOf(known.options.seed, probe.id);
+      const stage = new Stage(subject, { ...known, random }, () => {
+        hasArrived = true;
+        return curtain.arrive();
+      });
+      const record = await judge(probe, stage);
+      if (!hasArrived) curtain.leave();
+      return [probe, record] as const;
+    }),
+  );
+  return new Map(records);
+}

@@ -1,0 +1,48 @@
+import type { ResolvedOptions } from '../options/options.ts';
+import { AttachedSubject } from '../subject/attach.ts';
+import { LaunchedSubject } from '../subject/launch.ts';
+import { Leash } from '../subject/leash.ts';
+import { Ports } from '../subject/ports.ts';
+import type { Subject } from '../subject/subject.ts';
+import { randomOf } from './random.ts';
+
+/** Starts the servers of a run, and holds them, so that none outlives it. */
+export class Servers {
+  readonly #options: ResolvedOptions;
+  readonly #leash = new Leash();
+  readonly #ports: Ports;
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.#ports = new Ports(randomOf(options.seed, `ports of ${process.pid}`));
+  }
+
+  /** Calls `use` with a server, which is gone when it is over. */
+  async with<Result>(use: (subject: Subject) => Promise<Result>): Promise<Result> {
+    const { target } = this.#options;
+    if (target.kind === 'running') {
+      const subject = new AttachedSubject(target, target);
+      try {
+        return await use(subject);
+      } finally {
+        await subject.end();
+      }
+    }
+    const port = target.port ?? (await this.#ports.take());
+    const subject = await LaunchedSubject.launch(
+      { tls: target.tls, host: target.host, port },
+      target,
+      this.#leash,
+    );
+    try {
+      return await use(subject);
+    } finally {
+      await subject.end();
+      this.#ports.giveBack(port);
+    }
+  }
+
+  end(): Promise<void> {
+    return this.#leash.release();
+  }
+}

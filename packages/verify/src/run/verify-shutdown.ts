@@ -1,0 +1,113 @@
+import type { ResolvedOptions, VerifyOptions } from '../options/options.ts';
+import { resolveOptions } from '../options/resolve.ts';
+import { PROBES } from '../probes/index.ts';
+import type { Known, Probe } from '../probes/probe.ts';
+import type { ProbeResult, RunRecord, VerifyReport } from '../report/report.ts';
+import { reportOf, resultOf } from '../report/result.ts';
+import { survey } from '../survey/survey.ts';
+import { awaitReady } from './await-ready.ts';
+import type { Progress } from './progress.ts';
+import { runProbe } from './run-probe.ts';
+import { Servers } from './servers.ts';
+import { runTogether } from './run-together.ts';
+
+/**
+ * Starts a server, talks to it as clients and balancers do, stops it, and says what was lost. For each probe anew; one that
+ * runs already is stopped once, and judged by the probes that can share that.
+ * @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID`, `ERR_QUIESCE_VERIFY_REMOTE`, `ERR_QUIESCE_VERIFY_COMMAND`,
+ * `ERR_QUIESCE_VERIFY_NO_PROCESS`, `ERR_QUIESCE_VERIFY_NOT_READY`: nothing could be judged
+ */
+export async function verifyShutdown(options: VerifyOptions): Promise<VerifyReport> {
+  const resolved = await resolveOptions(options);
+  const tell = options.onProgress ?? (() => undefined);
+  const startedAt = new Date();
+  const servers = new Servers(resolved);
+  // Its end is that of the servers as well.
+  const abort = (): void => void servers.end();
+  options.abort?.addEventListener('abort', abort, { once: true });
+  try {
+    const probes = PROBES.filter((probe) => resolved.probes.includes(probe.id));
+    tell({ type: 'survey' });
+    const { known, results } =
+      resolved.target.kind === 'running'
+        ? await judgeOnce(probes, servers, resolved, tell)
+        : await judgeEach(probes, servers, resolved, tell);
+    options.abort?.throwIfAborted();
+    return reportOf(known, results, startedAt);
+  } finally {
+    options.abort?.removeEventListener('abort', abort);
+    await servers.end();
+  }
+}
+
+interface Judged {
+  readonly known: Known;
+  readonly results: readonly ProbeResult[];
+}
+
+type Tell = (progress: Progress) => void;
+
+/** A server of its own for every probe, and for every repetition of it. */
+async function judgeEach(
+  probes: readonly Probe[],
+  servers: Servers,
+  options: ResolvedOptions,
+  tell: Tell,
+): Promise<Judged> {
+  const known = await servers.with(async (subject) => {
+    const bootTime = await awaitReady(subject, options);
+    return { options, survey: await survey(subject, options, bootTime) };
+  });
+  const waiting = [...probes];
+  const results = new Map<Probe, ProbeResult>();
+  const work = async (): Promise<void> => {
+    for (let probe = waiting.shift(); probe; probe = waiting.shift()) {
+      const runs: RunRecord[] = [];
+      for (let run = 0; run < options.repeat; run += 1) {
+        tell({ type: 'probe started', id: probe.id, run });
+        const record = await runOne(probe, servers, known, run);
+        runs.push(record);
+        if (record.verdict === 'skip') break;
+      }
+      const result = resultOf(probe, runs);
+      results.set(probe, result);
+      tell({ type: 'probe ended', result });
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, work));
+  return { known, results: probes.flatMap((probe) => results.get(probe) ?? []) };
+}
+
+function runOne(probe: Probe, servers: Servers, known: Known, run: number): Promise<RunRecord> {
+  const reason = probe.skips?.(known);
+  if (reason !== undefined) return Promise.resolve(skipped(reason));
+  return servers.with((subject) => runProbe(probe, subject, known, run));
+}
+
+/** One shutdown for all of them that can share it. */
+function judgeOnce(
+  probes: readonly Probe[],
+  servers: Servers,
+  options: ResolvedOptions,
+  tell: Tell,
+): Promise<Judged> {
+  return servers.with(async (subject) => {
+    const known = { options, survey: await survey(subject, options, await awaitReady(subject, options)) };
+    const records = await runTogether(
+      probes.filter(({ isShared }) => isShared),
+      subject,
+      known,
+    );
+    const results = probes.map((probe) => {
+      const record = records.get(probe) ?? skipped('the server can be stopped only once; give its command');
+      const result = resultOf(probe, [record]);
+      tell({ type: 'probe ended', result });
+      return result;
+    });
+    return { known, results };
+  });
+}
+
+function skipped(reason: string): RunRecord {
+  return { verdict: 'skip', saw: reason, startedAt: 0, exit: undefined, connections: [], output: '' };
+}

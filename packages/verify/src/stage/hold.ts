@@ -1,0 +1,89 @@
+import type { Connection } from '../wire/connection.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import type { Stage } from './stage.ts';
+
+/** How a request is kept in flight. */
+export type HoldKind = 'slow upload' | 'slow path' | 'slow download';
+
+export interface Hold {
+  readonly kind: HoldKind;
+  readonly connection: Connection;
+  readonly exchange: Exchange;
+  /** Lets it come to its end: sends the rest, or reads it. The slow path takes its own time. */
+  release(): void;
+  /** Stops what keeps it open; what has become of it by then is left as it is. */
+  stop(): void;
+}
+
+/** Bytes of a body that is sent slowly. */
+const BODY = 4_096;
+/** ms between two bytes of it: never long enough to count as stalled. */
+const PACE = 100;
+/** ms in which the request arrives, and the server begins to answer it. */
+const ARRIVAL = 100;
+
+/** How a request can be held open; `undefined` if it cannot. A POST first: it lasts as long as it has to. */
+export function holdKind({ options, survey }: Pick<Stage, 'options' | 'survey'>): HoldKind | undefined {
+  if (survey.waitsForBody) return 'slow upload';
+  if (survey.slow !== undefined) return 'slow path';
+  return survey.download && options.downloadPath !== undefined ? 'slow download' : undefined;
+}
+
+/** Why no request can be held open. */
+export const NO_HOLD =
+  'no request can be held open: the server answers a POST before it has its body; give a slow path or a download path';
+
+export async function holdOpen(stage: Stage): Promise<Hold> {
+  const kind = holdKind(stage);
+  const connection = await stage.open();
+  const hold = begin(stage, connection, kind ?? 'slow upload');
+  await new Promise((resolve) => setTimeout(resolve, ARRIVAL));
+  return hold;
+}
+
+/** A POST whose body comes slowly: in flight before its handler can answer, on any server that reads it. */
+export function slowUpload(stage: Stage, connection: Connection): Hold {
+  const exchange = connection.request({
+    method: 'POST',
+    path: stage.options.uploadPath,
+    contentLength: BODY,
+  });
+  let left = BODY;
+  const send = (count: number): void => {
+    left -= count;
+    connection.send('a'.repeat(count));
+  };
+  const timer = setInterval(() => {
+    if (left > 1 && exchange.outcome === undefined) send(1);
+  }, PACE);
+  const stop = (): void => clearInterval(timer);
+  const release = (): void => {
+    stop();
+    send(left);
+  };
+  return { kind: 'slow upload', connection, exchange, release, stop };
+}
+
+function begin(stage: Stage, connection: Connection, kind: HoldKind): Hold {
+  const { slowPath = '/', downloadPath = '/' } = stage.options;
+  const nothing = (): void => undefined;
+  switch (kind) {
+    case 'slow upload':
+      return slowUpload(stage, connection);
+    case 'slow path': {
+      const exchange = connection.request({ path: slowPath });
+      return { kind, connection, exchange, release: nothing, stop: nothing };
+    }
+    case 'slow download': {
+      const exchange = connection.request({ path: downloadPath });
+      connection.pause();
+      return { kind, connection, exchange, release: () => connection.resume(), stop: nothing };
+    }
+    default:
+      return unreachable(kind);
+  }
+}
+
+function unreachable(value: never): never {
+  throw new TypeError(`Unreachable: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ResolvedOptions } from '../options/options.ts';
+import type { Exit, Subject } from '../subject/subject.ts';
+import type { Survey } from '../survey/survey.ts';
+import { Connection } from '../wire/connection.ts';
+import { DelayLink } from '../wire/delay-link.ts';
+import type { Origin } from '../wire/origin.ts';
+import { holdOpen, type Hold } from './hold.ts';
+
+/** ms that are granted beyond the budget, before a process is called one that does not end. */
+const MARGIN = 1_000;
+
+/** What a probe works with: a server that runs, clients for it, and its stop. */
+export class Stage {
+  readonly options: ResolvedOptions;
+  readonly survey: Survey;
+  readonly subject: Subject;
+  /** From 0 to 1; the same for the same seed. */
+  readonly random: () => number;
+  /** All that were made, for the record. */
+  readonly connections: Connection[] = [];
+  /** ms on the clock of `performance.now()`. */
+  signalledAt: number | undefined;
+  readonly #sendSignal: () => Promise<number>;
+  readonly #links: DelayLink[] = [];
+  readonly #undos: (() => void)[] = [];
+
+  /** @param sendSignal resolves to when it was sent */
+  constructor(
+    subject: Subject,
+    known: { readonly options: ResolvedOptions; readonly survey: Survey; readonly random: () => number },
+    sendSignal: () => Promise<number>,
+  ) {
+    this.subject = subject;
+    this.options = known.options;
+    this.survey = known.survey;
+    this.random = known.random;
+    this.#sendSignal = sendSignal;
+  }
+
+  /** Begins to connect. */
+  connect(origin: Origin = this.subject.origin): Connection {
+    const connection = new Connection(origin, { patience: this.options.budget + MARGIN });
+    this.connections.push(connection);
+    return connection;
+  }
+
+  /** A connection that is made, and has not been used. */
+  async open(origin?: Origin): Promise<Connection> {
+    const connection = this.connect(origin);
+    await connection.opened();
+    return connection;
+  }
+
+  /** A connection that has just been used, and is kept alive. */
+  async warm(origin?: Origin): Promise<Connection> {
+    const connection = this.connect(origin);
+    await connection.request({ path: this.options.path }).over;
+    return connection;
+  }
+
+  /** Several of them, made at the same time. */
+  warmUp(count: number, origin?: Origin): Promise<Connection[]> {
+    return Promise.all(Array.from({ length: count }, () => this.warm(origin)));
+  }
+
+  /** A wire of `ms` to the server. */
+  async link(ms: number): Promise<Origin> {
+    const link = await DelayLink.open(this.subject.origin, ms);
+    this.#links.push(link);
+    return link.origin;
+  }
+
+  /** A request that is in flight for as long as the probe wants, or as long as the server lets it. */
+  async hold(): Promise<Hold> {
+    const hold = await holdOpen(this);
+    this.onEnd(() => hold.stop());
+    return hold;
+  }
+
+  /** Called when the probe is over, whatever it has found. */
+  onEnd(undo: () => void): void {
+    this.#undos.push(undo);
+  }
+
+  /** Tells the server to stop. */
+  async stop(): Promise<void> {
+    this.signalledAt = await this.#sendSignal();
+  }
+
+  /** ms since the signal. */
+  get sinceSignal(): number {
+    return performance.now() - (this.signalledAt ?? performance.now());
+  }
+
+  /** Resolves `ms` after the signal. */
+  async until(ms: number): Promise<void> {
+    const left = ms - this.sinceSignal;
+    if (left > 0) await sleep(left);
+  }
+
+  /** How the process has ended; `undefined` if it has not, when the budget is over, or `within` ms after the signal. */
+  async exit(within: number = this.options.budget + MARGIN): Promise<Exit | undefined> {
+    const over = new AbortController();
+    try {
+      return await Promise.race([
+        this.subject.exited,
+        sleep(within - this.sinceSignal, undefined, { signal: over.signal }),
+      ]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** ms from the signal to the exit. */
+  took(exit: Exit): number {
+    return Math.round(exit.at - (this.signalledAt ?? exit.at));
+  }
+
+  end(): void {
+    for (const undo of this.#undos) undo();
+    for (const connection of this.connections) connection.destroy();
+    for (const link of this.#links) link.close();
+  }
+}

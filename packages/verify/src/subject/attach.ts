@@ -1,0 +1,86 @@
+import { connect } from 'node:net';
+import { VerifyError } from '../errors.ts';
+import type { Origin } from '../wire/origin.ts';
+import { runStopCommand } from './stop-command.ts';
+import type { Exit, Subject } from './subject.ts';
+
+/** ms between two looks at a process that is not our child. */
+const LOOK = 20;
+
+export interface AttachOptions {
+  readonly pid: number | undefined;
+  readonly stopSignal: NodeJS.Signals;
+  readonly stopCommand: string | undefined;
+}
+
+/** A server that somebody else has started. It can be stopped, once; its exit status is not ours to see. */
+export class AttachedSubject implements Subject {
+  readonly origin: Origin;
+  readonly isOurs = false;
+  readonly output = '';
+  readonly startedAt: number = performance.now();
+  readonly exited: Promise<Exit>;
+  readonly #options: AttachOptions;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @throws VerifyError `ERR_QUIESCE_VERIFY_NO_PROCESS` */
+  constructor(origin: Origin, options: AttachOptions) {
+    this.origin = origin;
+    this.#options = options;
+    if (options.pid !== undefined && !isAlive(options.pid)) {
+      throw new VerifyError('ERR_QUIESCE_VERIFY_NO_PROCESS', `There is no process ${options.pid}.`);
+    }
+    this.exited = new Promise((resolve) => {
+      const look = async (): Promise<void> => {
+        const { pid } = this.#options;
+        // Where no process is known, the server is gone when its port is.
+        const isThere = pid === undefined ? await accepts(origin) : isAlive(pid);
+        if (isThere) this.#timer = setTimeout(() => void look(), LOOK);
+        else resolve({ code: undefined, signal: undefined, at: performance.now() });
+      };
+      this.#timer = setTimeout(() => void look(), LOOK);
+    });
+  }
+
+  async stop(): Promise<void> {
+    const { pid, stopCommand, stopSignal } = this.#options;
+    if (stopCommand === undefined) this.signal(stopSignal);
+    else await runStopCommand(stopCommand, pid);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    const { pid } = this.#options;
+    if (pid !== undefined && isAlive(pid)) process.kill(pid, name);
+  }
+
+  hasChildrenLeft(): boolean {
+    return false;
+  }
+
+  /** It is not ours to end. */
+  end(): Promise<void> {
+    clearTimeout(this.#timer);
+    return Promise.resolve();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It lives, but belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function accepts({ host, port }: Origin): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

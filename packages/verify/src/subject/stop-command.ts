@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { VerifyError } from '../errors.ts';
+
+/**
+ * Begins to run a command of the shell that stops the server, with its process id in `PID`. It resolves once the command runs:
+ * some, such as `kubectl delete`, end only when the server has ended.
+ * @throws VerifyError `ERR_QUIESCE_VERIFY_COMMAND`
+ */
+export async function runStopCommand(command: string, pid: number | undefined): Promise<void> {
+  const env = { ...process.env, ...(pid === undefined ? {} : { PID: `${pid}` }) };
+  const child = spawn(command, { shell: true, stdio: 'ignore', env });
+  const [error]: unknown[] = await Promise.race([once(child, 'spawn'), once(child, 'error')]);
+  if (error !== undefined) {
+    throw new VerifyError('ERR_QUIESCE_VERIFY_COMMAND', `The stop command cannot be run: ${String(error)}.`);
+  }
+}

@@ -1,0 +1,26 @@
+import { connect } from 'node:http2';
+import { authorityOf, type Origin } from '../wire/origin.ts';
+
+/** ms after which a server that has not answered in HTTP/2 is taken not to speak it. */
+const PATIENCE = 1_000;
+
+/** Whether it answers in HTTP/2: by ALPN over TLS, or with prior knowledge (RFC 9113 section 3.3). */
+export function speaksHttp2(origin: Origin, path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const session = connect(`${origin.tls ? 'https' : 'http'}://${authorityOf(origin)}`, {
+      rejectUnauthorized: false,
+    });
+    const settle = (answer: boolean): void => {
+      clearTimeout(timer);
+      session.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle(false), PATIENCE);
+    session.on('error', () => settle(false));
+    session.on('close', () => settle(false));
+    const stream = session.request({ ':path': path });
+    stream.on('error', () => settle(false));
+    stream.on('response', () => settle(true));
+    stream.resume();
+  });
+}

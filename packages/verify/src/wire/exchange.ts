@@ -1,0 +1,49 @@
+import type { Outcome } from './outcome.ts';
+import { ResponseBody, type ResponseHead } from './response-reader.ts';
+
+/** One request of a client, and what comes back. Times are in ms, on the clock of `performance.now()`. */
+export class Exchange {
+  readonly method: string;
+  readonly path: string;
+  /** When its first byte was sent; `undefined` if the connection was closed already, or never made. */
+  sentAt: number | undefined;
+  /** What of its head has not been sent yet. */
+  unsent = '';
+  headAt: number | undefined;
+  endedAt: number | undefined;
+  head: ResponseHead | undefined;
+  readonly body: ResponseBody = new ResponseBody();
+  readonly over: Promise<Outcome>;
+  #outcome: Outcome | undefined;
+  #settle: (outcome: Outcome) => void = () => undefined;
+
+  constructor(method: string, path: string) {
+    this.method = method;
+    this.path = path;
+    this.over = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** `undefined` while it goes on. */
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+
+  get status(): number | undefined {
+    return this.head?.status;
+  }
+
+  /** Whether the response says that it is the last one of its connection (RFC 9112 section 9.6). */
+  get announcesClose(): boolean {
+    return /(?:^|,)\s*close\s*(?:,|$)/i.test(this.head?.headers.get('connection') ?? '');
+  }
+
+  /** The first outcome counts. */
+  end(outcome: Outcome, at: number = performance.now()): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    this.endedAt = at;
+    this.#settle(outcome);
+  }
+}
