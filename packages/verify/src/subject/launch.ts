@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { VerifyError } from '../errors.ts';
 import type { Origin } from '../wire/origin.ts';
 import type { Leash } from './leash.ts';
+import { isGroupAlive } from './process-group.ts';
 import { runStopCommand } from './stop-command.ts';
 import type { Exit, Subject } from './subject.ts';
 
@@ -94,12 +95,7 @@ export class LaunchedSubject implements Subject {
   }
 
   hasChildrenLeft(): boolean {
-    try {
-      process.kill(-this.#group, 0);
-      return true;
-    } catch {
-      return false;
-    }
+    return isGroupAlive(this.#group);
   }
 
   async end(): Promise<void> {
