@@ -5,7 +5,7 @@ import { became, ended } from './words.ts';
 export const truthfulExit: Probe = {
   id: 'truthful-exit',
   title: 'a shutdown that cuts a request off does not end with the code of success',
-  precedent: 'gunicorn and systemd tell the two apart; who is on call looks at the code',
+  precedent: 'systemd and Kubernetes tell the two apart by the code alone; who is on call looks at it',
   fix: 'exit with 1 where the deadline has cut something',
   isShared: false,
   skips: needs(endlessRequest, ownProcess),
