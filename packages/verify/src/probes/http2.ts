@@ -29,7 +29,7 @@ export const http2: Probe = {
   },
   async run(stage) {
     const session = open(stage);
-    const over = new Promise((resolve) => session.once('close', resolve));
+    const closed = new Promise((resolve) => session.once('close', resolve));
     let goaways: number[] = [];
     session.on('goaway', (_code, lastStreamId) => (goaways = [...goaways, lastStreamId]));
     const streams = Array.from({ length: STREAMS }, () => inFlight(stage, session));
@@ -42,7 +42,7 @@ export const http2: Probe = {
     for (const { stream } of streams) if (!stream.writableEnded && !stream.destroyed) stream.end();
     const outcomes = await Promise.all(streams.map(({ over }) => over));
     // The last one may be what the session has waited for.
-    await Promise.race([over, stage.until(stage.options.lameDuck + FAREWELL)]);
+    await Promise.race([closed, stage.until(stage.options.lameDuck + FAREWELL)]);
     const answered = outcomes.filter((outcome) => outcome === 'answered').length;
     const goaway =
       goaways.length === 0
