@@ -12,10 +12,9 @@ const SERVER = fileURLToPath(new URL('./fixtures/serves.mjs', import.meta.url));
 /** A server that the verifier has not started. */
 async function running(file = SERVER) {
   const port = await new Ports(Math.random).take();
-  const child = spawn(process.execPath, [file], {
-    env: { ...process.env, PORT: `${port}` },
-    stdio: 'ignore',
-  });
+  // All probes share one moment, and none of them is to meet the one at which idle connections are closed.
+  const env = { ...process.env, PORT: `${port}`, OPTIONS: '{"idleLinger":1500}' };
+  const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   const exited = once(child, 'exit');
   await expect.poll(() => isFree(port), { timeout: 10_000 }).toBe(false);
