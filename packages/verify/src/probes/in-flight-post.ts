@@ -2,7 +2,7 @@ import { needs, slowUpload as uploadsSlowly } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
-/** ms after the signal at which the rest of the body is sent. */
+/** ms after the lame duck at which the rest of the body is sent. */
 const REST = 300;
 
 export const inFlightPost: Probe = {
@@ -13,9 +13,8 @@ export const inFlightPost: Probe = {
   isShared: true,
   skips: needs(uploadsSlowly),
   async run(stage) {
-    const { exchange, release } = await stage.hold();
-    await stage.stop();
-    await stage.until(REST);
+    const { exchange, release } = await stage.stopAfter(() => stage.hold());
+    await stage.until(stage.options.lameDuck + REST);
     release();
     await exchange.over;
     return isWhole(exchange) ? pass(became(exchange, stage)) : fail(became(exchange, stage));

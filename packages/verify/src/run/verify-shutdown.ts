@@ -21,10 +21,7 @@ export async function verifyShutdown(options: VerifyOptions): Promise<VerifyRepo
   const resolved = await resolveOptions(options);
   const tell = options.onProgress ?? (() => undefined);
   const startedAt = new Date();
-  const servers = new Servers(resolved);
-  // Its end is that of the servers as well.
-  const abort = (): void => void servers.end();
-  options.abort?.addEventListener('abort', abort, { once: true });
+  const servers = new Servers(resolved, options.abort);
   try {
     const probes = PROBES.filter((probe) => resolved.probes.includes(probe.id));
     tell({ type: 'survey' });
@@ -35,7 +32,6 @@ export async function verifyShutdown(options: VerifyOptions): Promise<VerifyRepo
     options.abort?.throwIfAborted();
     return reportOf(known, results, startedAt);
   } finally {
-    options.abort?.removeEventListener('abort', abort);
     await servers.end();
   }
 }

@@ -37,7 +37,7 @@ export async function holdOpen(stage: Stage): Promise<Hold> {
   const kind = holdKind(stage);
   const connection = await stage.open();
   const hold = begin(stage, connection, kind ?? 'slow upload');
-  await new Promise((resolve) => setTimeout(resolve, ARRIVAL));
+  await stage.moment(ARRIVAL);
   return hold;
 }
 
