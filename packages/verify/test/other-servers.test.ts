@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { verifyShutdown, type ProbeId, type VerifyOptions } from '../src/index.ts';
+import { startBackend } from './servers/backend.ts';
+import { haproxy } from './servers/haproxy.ts';
+import { describeServer } from './servers/installed.ts';
+import { nginx } from './servers/nginx.ts';
+import { gunicorn, threadingHttpServer } from './servers/python.ts';
+
+// Servers that are not Node's are judged by what their own documents say of them, so that no probe is made for Node alone.
+
+/** Each is asked every question, and some of the answers take as long as the budget. */
+const TIMEOUT = 180_000;
+
+/**
+ * Questions whose answer is a matter of microseconds where a server closes its listening socket, and idle connections, at once,
+ * as all of these do: whether something was in a queue or on the wire just then.
+ */
+const CLOSES_AT_ONCE: readonly ProbeId[] = [
+  'reused-connection',
+  'refused-upload',
+  'new-connections',
+  'accept-queue',
+  'load',
+];
+
+let backend: Awaited<ReturnType<typeof startBackend>>;
+
+beforeAll(async () => {
+  backend = await startBackend();
+});
+afterAll(() => {
+  backend.server.closeAllConnections();
+  backend.server.close();
+});
+
+describeServer('nginx', ['nginx', '-v'], () => {
+  it(
+    'finishes what is in flight and announces the close, but waits for whoever stalls, as it has no limit by default',
+    async () => {
+      const options = await nginx(await folder(), { backend: backend.port, isLimited: false });
+      expect(await failedBy(options)).toEqual([
+        'idle-young', // keepalive_min_timeout is younger than this nginx
+        'keep-alive-race',
+        'never-used-socket', // client_header_timeout is 60 s
+        'half-head-silent',
+        'half-body-silent', // client_body_timeout, too
+        'budget', // worker_shutdown_timeout is none
+      ]);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'waits for nobody with its limits set, and ends with 0 also where they have cut a request off',
+    async () => {
+      const options = await nginx(await folder(), { backend: backend.port, isLimited: true });
+      expect(await failedBy(options)).toEqual(['idle-young', 'keep-alive-race', 'truthful-exit']);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'finishes the streams of HTTP/2, over TLS',
+    async () => {
+      const options = await nginx(await folder(), { backend: backend.port, isLimited: true, tls: true });
+      const only = [
+        'in-flight-get',
+        'in-flight-post',
+        'in-flight-download',
+        'announced-close',
+        'http2',
+      ] as const;
+      const { probes } = await verifyShutdown({ ...options, only });
+      expect(probes.map(({ id, verdict }) => [id, verdict])).toEqual(only.map((id) => [id, 'pass']));
+    },
+    TIMEOUT,
+  );
+});
+
+describeServer('HAProxy', ['haproxy', '-v'], () => {
+  it(
+    'finishes what is in flight, in HTTP/2 as well, but closes idle connections at once and waits for whoever stalls',
+    async () => {
+      const options = await haproxy(await folder(), { backend: backend.port, isGentle: false });
+      expect(await failedBy(options)).toEqual([
+        'idle-young', // without option idle-close-on-response
+        'keep-alive-race',
+        'never-used-socket', // timeout client is 60 s here
+        'half-head-silent',
+        'half-body-silent',
+        'budget', // hard-stop-after is none
+      ]);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'loses nothing with idle-close-on-response and limits',
+    async () => {
+      const options = await haproxy(await folder(), { backend: backend.port, isGentle: true });
+      expect(await failedBy(options)).toEqual([]);
+    },
+    TIMEOUT,
+  );
+});
+
+describeServer("the http.server of Python's standard library", ['python3', '--version'], () => {
+  it(
+    'knows nothing of SIGTERM: whatever it is at is lost, and it is gone at once',
+    async () => {
+      expect(await failedBy(threadingHttpServer())).toEqual([
+        'in-flight-get',
+        'in-flight-post',
+        'in-flight-download',
+        'announced-close',
+        'idle-young',
+        'keep-alive-race',
+        'half-head-completed',
+        'pipelined-pair',
+        'exit-status',
+        'second-signal',
+      ]);
+    },
+    TIMEOUT,
+  );
+});
+
+describeServer('gunicorn', ['gunicorn', '--version'], () => {
+  /** What it accepts or reads once more depends on where in its loop the signal meets a worker. */
+  const LOOP: readonly ProbeId[] = ['idle-young'];
+
+  it(
+    'finishes what is in flight, but lets clients believe that their connections are kept, and waits for 30 s',
+    async () => {
+      expect(await failedBy(gunicorn(), LOOP)).toEqual([
+        'announced-close', // benoitc/gunicorn#2313
+        'keep-alive-race',
+        'never-used-socket',
+        'half-head-silent',
+        'half-body-silent',
+        'pipelined-pair',
+        'budget', // --graceful-timeout is 30 s
+        'second-interrupt', // its quick shutdown waits for the threads of a worker all the same
+      ]);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'ends within a short graceful timeout, and with 0 also where that has cut a request off',
+    async () => {
+      expect(await failedBy(gunicorn('--graceful-timeout', '1'), LOOP)).toEqual([
+        'announced-close',
+        'keep-alive-race',
+        'pipelined-pair',
+        'truthful-exit',
+      ]);
+    },
+    TIMEOUT,
+  );
+});
+
+async function failedBy(options: VerifyOptions, racing: readonly ProbeId[] = []): Promise<ProbeId[]> {
+  const { probes } = await verifyShutdown({
+    ...options,
+    budget: 6_000,
+    stallLimit: 3_000,
+    seed: 1,
+    jobs: 3,
+    skip: [...CLOSES_AT_ONCE, ...racing],
+  });
+  return probes.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : []));
+}
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'quiesce-verify-'));
+  onTestFinished(() => rm(path, { recursive: true }));
+  return path;
+}

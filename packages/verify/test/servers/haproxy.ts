@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { VerifyOptions } from '../../src/index.ts';
+
+export interface HaproxySettings {
+  /** The port of what it is in front of. */
+  readonly backend: number;
+  /** Whether idle connections are kept for one more response, and everything has a limit. */
+  readonly isGentle: boolean;
+}
+
+/** HAProxy as it is stopped softly: with SIGUSR1. */
+export async function haproxy(folder: string, settings: HaproxySettings): Promise<VerifyOptions> {
+  const file = join(folder, 'haproxy.cfg');
+  await writeFile(file, configuration(settings));
+  return {
+    command: ['haproxy', '-db', '-f', file],
+    signal: 'SIGUSR1',
+    slowPath: '/slow',
+    uploadPath: '/upload',
+  };
+}
+
+function configuration({ backend, isGentle }: HaproxySettings): string {
+  return `
+global
+  log stdout format raw local0
+  ${isGentle ? 'hard-stop-after 4s' : ''}
+defaults
+  mode http
+  log global
+  option httplog
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+  ${isGentle ? 'timeout http-request 1s' : ''}
+  ${isGentle ? 'timeout http-keep-alive 1s' : ''}
+frontend front
+  bind "127.0.0.1:\${PORT}"
+  ${isGentle ? 'option idle-close-on-response' : ''}
+  http-request return status 200 content-type text/plain string hello if { path / }
+  default_backend back
+backend back
+  option http-buffer-request
+  server one 127.0.0.1:${backend}
+`;
+}
