@@ -1,0 +1,38 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import websocket from '@fastify/websocket';
+import fastify from 'fastify';
+import { BIG, SLOW } from './listener.mjs';
+
+/** @param before registers what has to stand before the routes */
+export async function fastifyApp(options = {}, before = () => Promise.resolve()) {
+  const app = fastify(options);
+  await before(app);
+  await app.register(websocket);
+  // The body of a POST is left to its handler, as it is in the other servers.
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume().once('end', () => done(null));
+  });
+  app.get('/', () => 'hello');
+  app.post('/', () => 'read');
+  app.get('/slow', async () => {
+    await sleep(SLOW);
+    return 'slow';
+  });
+  app.get('/big', () => BIG);
+  app.get('/events', (_request, reply) => reply.type('text/event-stream').send(events(reply)));
+  app.get('/ws', { websocket: true }, () => undefined);
+  return app;
+}
+
+function events(reply) {
+  const stream = new PassThrough();
+  stream.write('data: hello\n\n');
+  const timer = setInterval(() => stream.write('data: tick\n\n'), 1_000);
+  reply.raw.once('close', () => clearInterval(timer));
+  return stream;
+}
+
+export function listen(app) {
+  return app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });
+}

@@ -1,0 +1,28 @@
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Koa from 'koa';
+import { BIG, SLOW } from './listener.mjs';
+
+/** @param first middleware that stands before the routes */
+export function koaApp(...first) {
+  const app = new Koa();
+  for (const middleware of first) app.use(middleware);
+  app.use(async (context) => {
+    if (context.method === 'POST') await buffer(context.req);
+    if (context.path === '/slow') await sleep(SLOW);
+    if (context.path === '/big') context.body = BIG;
+    else if (context.path === '/events') context.body = events(context);
+    else if (context.path === '/' || context.path === '/slow') context.body = 'hello';
+  });
+  return app;
+}
+
+function events(context) {
+  context.type = 'text/event-stream';
+  const stream = new PassThrough();
+  stream.write('data: hello\n\n');
+  const timer = setInterval(() => stream.write('data: tick\n\n'), 1_000);
+  context.res.once('close', () => clearInterval(timer));
+  return stream;
+}

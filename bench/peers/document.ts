@@ -1,0 +1,86 @@
+import { PROBE_IDS, type ProbeId } from '@quiesce/verify';
+import { LIMITS } from './grade.ts';
+import { PEERS, type Peer } from './peers.ts';
+import type { PeerResult, ProbeSummary, Results } from './results.ts';
+
+/** What is above it in docs/peers.md is written by hand; what is below, by `documentOf`. */
+export const PROSE_END = '<!-- From here on written by bench/peers.ts. -->';
+
+/** The tables, each short enough to be read without scrolling; each from one probe to another. */
+const TABLES = [
+  { title: 'What is in flight', from: 'in-flight-get', to: 'event-stream' },
+  { title: 'Connections', from: 'idle-young', to: 'pipelined-pair' },
+  { title: 'What comes after the signal', from: 'new-connections', to: 'load' },
+  { title: 'The process', from: 'exit-status', to: 'no-stack-trace' },
+] as const;
+
+interface Row {
+  readonly peer: Peer;
+  readonly result: PeerResult;
+  readonly failed: readonly ProbeId[];
+  readonly passed: readonly ProbeId[];
+}
+
+/** The tables, and what failed. */
+export function documentOf(results: Results): string {
+  const rows = rowsOf(results);
+  const tables = TABLES.map(({ title, from, to }) => {
+    const ids = PROBE_IDS.slice(PROBE_IDS.indexOf(from), PROBE_IDS.indexOf(to) + 1);
+    return [
+      `### ${title}`,
+      table(
+        ['', ...ids],
+        rows.map((row) => [row.peer.name, ...ids.map((id) => cell(row.result.probes[id]))]),
+      ),
+    ];
+  });
+  const overview = rows.map(({ peer, result, passed, failed }) => [
+    peer.name,
+    result.versions || '–',
+    `${passed.length}`,
+    `${failed.length}`,
+    `${PROBE_IDS.length - passed.length - failed.length}`,
+    result.date,
+  ]);
+  return [
+    '## The result',
+    table(['', 'versions', 'passed', 'failed', 'not asked', 'date'], overview),
+    `Node ${[...new Set(rows.map(({ result }) => result.node))].join(', ')}; a grace period of ${LIMITS.budget / 1_000} s, a stall limit of ${LIMITS.stallLimit / 1_000} s.`,
+    '## The probes',
+    ...tables.flat(),
+    '## What failed',
+    'Where a probe did not fail in all of its runs, it says in how many. Times are in ms from the signal.',
+    ...rows.filter(({ failed }) => failed.length > 0).flatMap(failuresOf),
+  ].join('\n\n');
+}
+
+/** Whoever fails least comes first. */
+function rowsOf(results: Results): Row[] {
+  return PEERS.flatMap((peer) => {
+    const result = results[peer.id];
+    if (!result) return [];
+    const withVerdict = (wanted: string) => PROBE_IDS.filter((id) => result.probes[id]?.verdict === wanted);
+    return [{ peer, result, failed: withVerdict('fail'), passed: withVerdict('pass') }];
+  }).toSorted((a, b) => a.failed.length - b.failed.length || b.passed.length - a.passed.length);
+}
+
+/** `2/3`: it failed in two of three runs. */
+function cell(probe: ProbeSummary | undefined): string {
+  if (probe === undefined || probe.verdict === 'skip') return '–';
+  if (probe.verdict === 'pass') return '✓';
+  return probe.failedRuns === probe.runs ? '✗' : `✗ ${probe.failedRuns}/${probe.runs}`;
+}
+
+function failuresOf({ peer, result, failed }: Row): string[] {
+  const lines = failed.map((id) => {
+    const { saw = '', runs = 0, failedRuns = 0 } = result.probes[id] ?? {};
+    const often = failedRuns === runs ? '' : ` (${failedRuns} of ${runs})`;
+    return `- ${id}${often}: ${saw}`;
+  });
+  return [`### ${peer.name}`, lines.join('\n')];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return lines.join('\n');
+}

@@ -1,0 +1,7 @@
+// Set: delay, instead of 10 s. The rest is its example with Fastify.
+import closeWithGrace from 'close-with-grace';
+import { fastifyApp, listen } from '../apps/fastify.mjs';
+
+const app = await fastifyApp();
+closeWithGrace({ delay: 5_000 }, () => app.close());
+await listen(app);

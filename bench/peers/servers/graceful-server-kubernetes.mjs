@@ -1,0 +1,9 @@
+// The same, in the mode that serves on for its timeout.
+import { createServer } from 'node:http';
+import gracefulServer from '@gquittet/graceful-server';
+import { listen, listener, webSockets } from '../apps/listener.mjs';
+
+const server = createServer(listener);
+webSockets(server);
+const graceful = gracefulServer(server, { kubernetes: true });
+listen(server).once('listening', () => graceful.setReady());

@@ -1,0 +1,12 @@
+// Set: what is left after 5 s is cut, with its own forceShutdown.
+import { createServer } from 'node:http';
+import httpShutdown from 'http-shutdown';
+import { listen, listener, webSockets } from '../apps/listener.mjs';
+
+const server = httpShutdown(createServer(listener));
+webSockets(server);
+process.on('SIGTERM', () => {
+  server.shutdown();
+  setTimeout(() => server.forceShutdown(), 5_000).unref();
+});
+listen(server);

@@ -1,0 +1,10 @@
+// Set: gracefulTerminationTimeout, instead of 1 s.
+import { createServer } from 'node:http';
+import { createHttpTerminator } from 'http-terminator';
+import { listen, listener, webSockets } from '../apps/listener.mjs';
+
+const server = createServer(listener);
+webSockets(server);
+const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 5_000 });
+process.on('SIGTERM', () => terminator.terminate());
+listen(server);

@@ -1,0 +1,15 @@
+// Set: timeout, instead of 1 s, and what its README advises for Kubernetes: a delay, here of 1 s, and the exit code 0.
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import terminus from '@godaddy/terminus';
+import { listen, listener, webSockets } from '../apps/listener.mjs';
+
+const server = createServer(listener);
+webSockets(server);
+terminus.createTerminus(server, {
+  healthChecks: { '/health/ready': () => Promise.resolve() },
+  timeout: 5_000,
+  beforeShutdown: () => sleep(1_000),
+  useExit0: true,
+});
+listen(server);
