@@ -58,15 +58,24 @@ export function codeSpans(text: string): string[] {
 
 /** The rows of the table of a section, its header left out, each as its cells. */
 export function tableRows(markdown: string, title: string): string[][] {
+  return tableLines(markdown, title).slice(2);
+}
+
+function tableLines(markdown: string, title: string): string[][] {
   const section = sections(markdown).find((candidate) => candidate.title === title);
   if (!section) throw new Error(`There is no section '${title}'.`);
   const rows = section.text.split('\n').filter((line) => line.startsWith('|'));
-  return rows.slice(2).map((row) =>
+  return rows.map((row) =>
     row
       .split('|')
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
+}
+
+/** The header of the table of a section, as its cells. */
+export function tableHeads(markdown: string, title: string): string[] {
+  return tableLines(markdown, title)[0] ?? [];
 }
 
 /** The first column of the table of a section, its header left out. */

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROBE_IDS } from '@quiesce/verify';
+import { describe, expect, it } from 'vitest';
+import { documentOf, PROSE_END } from '../../bench/peers/document.ts';
+import { PEERS } from '../../bench/peers/peers.ts';
+import { readResults } from '../../bench/peers/results.ts';
+import { read, ROOT, sorted, tableHeads, tableRows } from './markdown.ts';
+
+const document = read('docs/peers.md');
+const TABLES = ['What is in flight', 'Connections', 'What comes after the signal', 'The process'];
+
+describe('docs/peers.md', () => {
+  it('has every probe, in the order of the verifier', () => {
+    expect(TABLES.flatMap((title) => tableHeads(document, title).slice(1))).toEqual(PROBE_IDS);
+  });
+
+  it.each(['The result', ...TABLES])('has every peer under %s', (title) => {
+    const peers = tableRows(document, title).map(([name = '']) => name);
+    expect(sorted(peers)).toEqual(sorted(PEERS.map(({ name }) => name)));
+  });
+
+  it('says what was measured', () => {
+    const [, written = ''] = document.split(PROSE_END);
+    expect(written.trim()).toBe(documentOf(readResults()));
+  });
+});
+
+it('every peer has a server, and every server is a peer', () => {
+  const folder = join(ROOT, 'bench/peers/servers');
+  expect(existsSync(folder)).toBe(true);
+  const files = readdirSync(folder).map((file) => file.replace(/\.mjs$/, ''));
+  expect(sorted(files)).toEqual(sorted(PEERS.map(({ id }) => id)));
+});
