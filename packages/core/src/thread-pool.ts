@@ -4,6 +4,7 @@ import { sleep, type Clock } from './time.ts';
 export const POOL_KINDS: readonly string[] = [
   'FSReqCallback',
   'FSReqPromise',
+  'CloseReq',
   'GetAddrInfoReqWrap',
   'GetNameInfoReqWrap',
 ];
