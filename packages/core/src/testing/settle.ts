@@ -2,8 +2,8 @@ import { nodeProcess } from '../process/process.ts';
 import { hasPoolWork } from '../thread-pool.ts';
 import { realClock, turn } from '../time.ts';
 
-/** Turns of the loop in which sockets of one process have told each other what they have to. */
-const TURNS = 50;
+/** Turns of the loop, a fraction of a millisecond, in which sockets of one process have told each other what they have to. */
+const TURNS = 200;
 /** ms of real time after which a file, or a look-up of DNS, is not waited for any more. */
 const LONGEST = 1_000;
 
