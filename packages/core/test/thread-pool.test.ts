@@ -7,10 +7,10 @@ import { hasPoolWork } from '../src/thread-pool.ts';
 import { turn } from '../src/time.ts';
 
 it('a file is at work in the thread pool until it is closed', async () => {
-  let isWritten = false;
-  const written = writeFile(join(tmpdir(), `quiesce-${process.pid}-pool`), '').then(() => (isWritten = true));
+  const done = new AbortController();
+  const written = writeFile(join(tmpdir(), `quiesce-${process.pid}-pool`), '').finally(() => done.abort());
   const idleTurns: string[] = [];
-  while (!isWritten) {
+  while (!done.signal.aborted) {
     const resources = nodeProcess.activeResources();
     if (!hasPoolWork(resources)) idleTurns.push(Object.keys(resources).join(' '));
     await turn();

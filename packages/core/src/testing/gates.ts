@@ -10,15 +10,15 @@ export interface Gate {
   /** Resolves when the shutdown has come to the gate: from then on it stands still. */
   readonly reached: Promise<void>;
   /** Lets it go on. A gate that is open before the shutdown comes does not hold it. */
-  open(): void;
+  readonly open: () => void;
 }
 
 /** Puts gates into the way of the shutdown. Each is used once. */
 export interface Gates {
   /** Before the state is entered, and before all that comes with it. */
-  before(state: ShutdownState): Gate;
+  readonly before: (state: ShutdownState) => Gate;
   /** After the state was entered and every listener was told, before the shutdown goes on. */
-  after(state: ShutdownState): Gate;
+  readonly after: (state: ShutdownState) => Gate;
 }
 
 /** The gates, and what the engine sees of them. */
