@@ -5,7 +5,7 @@ import { realClock, turn } from '../time.ts';
 /** Turns of the loop, a fraction of a millisecond, in which sockets of one process have told each other what they have to. */
 const TURNS = 200;
 /** ms of real time after which a file, or a look-up of DNS, is not waited for any more. */
-const LONGEST = 1_000;
+const LONGEST = 5_000;
 
 /**
  * Lets everything happen that takes no time: promises, sockets whose other end is in this process too, files.

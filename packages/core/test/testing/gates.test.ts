@@ -102,6 +102,7 @@ describe('a gate', () => {
     after.open();
     await expect(clock.runUntil(first)).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
     const second = drain.shutdown('second');
+    expect(drain.state).toBe('lame-duck');
     expect(await clock.runUntil(second)).toMatchObject({ trigger: 'second', phases: { lameDuck: 1_000 } });
   });
 

@@ -185,6 +185,7 @@ describe('the process of a test', () => {
       /1 request in flight, GET \/stuck for 3 s; Ctrl\+C again ends it at once$/,
     );
     expect(await clock.runUntil(process.exited)).toBe(1);
+    expect(clock.pending).toBe(0);
     await stuck;
   });
 
