@@ -44,7 +44,7 @@ const livenessRefused: WorkloadRule = {
   severity: 'note',
   of: ['kubernetes'],
   why: 'While draining, routes of the app are answered 503. The kubelet stops asking when a pod is deleted, but not when the service stops by itself.',
-  source: SOURCES.probes,
+  source: SOURCES.prober,
   check: (workload, { drain }) => {
     if (workload.platform !== 'kubernetes' || drain.live === false) return undefined;
     const { liveness, readiness } = workload;

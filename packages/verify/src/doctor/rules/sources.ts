@@ -8,6 +8,10 @@ export const SOURCES = {
     title: 'Kubernetes, container probes',
     url: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-probes',
   },
+  prober: {
+    title: 'kubelet, prober/worker.go',
+    url: 'https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/prober/worker.go',
+  },
   probeGrace: {
     title: 'Kubernetes, probe-level terminationGracePeriodSeconds',
     url: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#probe-level-terminationgraceperiodseconds',
