@@ -69,6 +69,12 @@ describe('a manifest', () => {
   });
 });
 
+it('a grace period below 0 is refused', async () => {
+  await expect(examine(pod('image: web', 'terminationGracePeriodSeconds: -1'))).rejects.toThrow(
+    'k8s.yaml:5: spec.terminationGracePeriodSeconds must be a number, 0 or more; received -1.',
+  );
+});
+
 describe('a preStop hook', () => {
   it.each([
     ['sleep: { seconds: 5 }', 5],
@@ -94,38 +100,3 @@ describe('a preStop hook', () => {
     expect(known?.budget.lines[0]).toEqual({ name: 'preStop', time: 4_000 });
   });
 });
-
-describe('the wait for the removal of a pod', () => {
-  it('is over no sooner than the delay that traffic may end', async () => {
-    expect(await found(serving(), delay(1_000))).toEqual(['wait-too-short']);
-    expect(await found(serving(), delay(5_000))).toEqual([]);
-  });
-
-  it('is as long as the propagation and what clients remember', async () => {
-    const drain = { shutdownDelay: 6_000 };
-    expect(await found(serving(), { drain, clientCache: 1_000 })).toEqual([]);
-    expect(await found(serving(), { drain, clientCache: 2_000 })).toEqual(['wait-too-short']);
-    expect(await found(serving(), { drain, propagation: 10_000 })).toEqual(['wait-too-short']);
-    expect(await found(serving(), { propagation: 0 })).toEqual([]);
-  });
-
-  it('may be shared by a hook and a delay that are each too short', async () => {
-    const text = serving('lifecycle: { preStop: { sleep: { seconds: 2 } } }');
-    expect(await found(text, { drain: { shutdownDelay: 3_000 }, margin: 500 })).toEqual([]);
-  });
-});
-
-/** A pod that requests come to. */
-function serving(lifecycle = ''): string {
-  return pod(`ports: [{ containerPort: 80 }]
-      readinessProbe: { httpGet: { path: /health/ready, port: 80 } }
-      ${lifecycle}`);
-}
-
-function delay(min: number): DoctorOptions {
-  return { drain: { shutdownDelay: { min, max: 5_000, quiet: 500 } } };
-}
-
-async function found(text: string, options: DoctorOptions): Promise<string[]> {
-  return (await examine(text, options)).workloads.flatMap(({ findings }) => findings.map(({ id }) => id));
-}
