@@ -114,6 +114,11 @@ it('a shorter shutdown takes from cleanup first, then from draining, then from t
     'shutdownDelay: 3500',
   ]);
   expect(await shorterFor(3, options)).toEqual([]);
+  // 1.6 s is what the drain would keep of 8 s, but not where somebody has said 3 s.
+  expect(await shorterFor(10.5, { deadline: 9_400, cleanupTime: 3_000 })).toEqual([
+    'deadline: 8000',
+    'cleanupTime: 1600',
+  ]);
 });
 
 async function shorterFor(grace: number, options: object) {

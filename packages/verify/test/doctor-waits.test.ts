@@ -31,6 +31,12 @@ describe('the wait for the removal of a pod', () => {
   });
 });
 
+it('the wait that is too short is named by who waits', async () => {
+  expect(await problemOf(2, 0)).toBe('preStop waits 2 s; requests may come for 5 s (propagation 5 s).');
+  expect(await problemOf(2, 1_000)).toMatch(/^preStop and shutdownDelay wait 3 s; /);
+  expect(await problemOf(0, 1_000)).toMatch(/^shutdownDelay waits 1 s; /);
+});
+
 describe('a longer delay', () => {
   it('leaves draining and cleanup what they had', async () => {
     expect(await changesOf({ drain: { cleanupTime: 3_000 } })).toEqual({
@@ -64,4 +70,9 @@ function textsOf(changes: readonly { readonly text: string }[] = []): string[] {
 async function changesOf(options: DoctorOptions) {
   const [finding] = await findingsIn(servingPod(), options);
   return { changes: textsOf(finding?.changes), otherwise: textsOf(finding?.otherwise) };
+}
+
+async function problemOf(preStop: number, shutdownDelay: number) {
+  const [finding] = await findingsIn(sleeps(preStop), { drain: { shutdownDelay, deadline: 20_000 } });
+  return finding?.problem;
 }

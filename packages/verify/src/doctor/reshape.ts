@@ -7,13 +7,16 @@ import type { Workload } from './workload.ts';
 /** ms that cleanup, and then draining, keep at least when a shutdown is made shorter. */
 const LEAST = 1_000;
 
-/** Another deadline, and the same time for cleanup. */
-export function deadlineChanges({ cleanupTime, cleanupTimeByDefault }: Drain, deadline: number): Change[] {
+/** Another deadline, and the same time for cleanup, or the one that is given. */
+export function deadlineChanges(
+  drain: Drain,
+  deadline: number,
+  cleanupTime: number = drain.cleanupTime,
+): Change[] {
+  const otherwise = drain.cleanupTimeByDefault ? usualCleanupTime(deadline) : drain.cleanupTime;
   return [
     inDrain('deadline', deadline),
-    ...(cleanupTimeByDefault && usualCleanupTime(deadline) !== cleanupTime
-      ? [inDrain('cleanupTime', cleanupTime)]
-      : []),
+    ...(cleanupTime === otherwise ? [] : [inDrain('cleanupTime', cleanupTime)]),
   ];
 }
 
@@ -62,7 +65,7 @@ export function shorter(drain: Drain, excess: number): Change[] {
   const delay = giveUp(max, 0);
   if (left > 0 || !drain.fits) return [];
   return [
-    ...deadlineChanges({ ...drain, cleanupTime, cleanupTimeByDefault: true }, deadline),
+    ...deadlineChanges(drain, deadline, cleanupTime),
     ...(delay === max
       ? []
       : [inDrain('shutdownDelay', min === max ? delay : { min: Math.min(min, delay), max: delay, quiet })]),

@@ -35,14 +35,11 @@ const waitTooShort: WorkloadRule = {
     const waited = waits && waits.preStop + waits.delay;
     if (!waits || !waited || waited >= waits.needed) return undefined;
     const { propagation, clientCache } = context.settings;
-    const parts = [
-      `propagation ${formatTime(propagation)}`,
-      ...(clientCache > 0 ? [`client caches ${formatTime(clientCache)}`] : []),
-    ];
+    const caches = clientCache > 0 ? ` + client caches ${formatTime(clientCache)}` : '';
     return {
       problem:
-        `${waits.preStop > 0 ? 'preStop' : 'shutdownDelay'} waits ${formatTime(waited)}, ` +
-        `and ${parts.join(' + ')} ${parts.length > 1 ? 'are' : 'is'} ${formatTime(waits.needed)}.`,
+        `${waiters(waits)} ${formatTime(waited)}; requests may come for ${formatTime(waits.needed)} ` +
+        `(propagation ${formatTime(propagation)}${caches}).`,
       at: waits.container.preStop?.at ?? waits.container.at,
       ...lengthened(waits),
     };
@@ -116,6 +113,11 @@ function waitsOf(workload: Workload, context: Context): Waits | undefined {
     delay: context.drain.shutdownDelay.min,
     needed: propagation + clientCache,
   };
+}
+
+function waiters({ preStop, delay }: Waits): string {
+  if (preStop > 0 && delay > 0) return 'preStop and shutdownDelay wait';
+  return preStop > 0 ? 'preStop waits' : 'shutdownDelay waits';
 }
 
 /** A delay that is long enough, beside a hook that stays, and the time for it. */
