@@ -1,3 +1,10 @@
+export {
+  DOCTOR_ERROR_CODES,
+  doctor,
+  DoctorError,
+  formatDoctorReport,
+  RULES as DOCTOR_RULES,
+} from './doctor/index.ts';
 export { VERIFY_ERROR_CODES, VerifyError } from './errors.ts';
 export { PROBE_IDS } from './probes/ids.ts';
 export { verifyShutdown } from './run/verify-shutdown.ts';
@@ -20,3 +27,25 @@ export type {
 export type { Progress } from './run/progress.ts';
 export type { ConnectionEnding } from './wire/connection.ts';
 export type { Outcome } from './wire/outcome.ts';
+export type {
+  Assumption,
+  BalancerCheck,
+  Budget,
+  BudgetLine,
+  Change,
+  ChangeValue,
+  DoctorErrorCode,
+  DoctorFile,
+  DoctorOptions,
+  DoctorReport,
+  DrainInput,
+  Finding,
+  FormatOptions,
+  Kind,
+  Place,
+  RuleText,
+  Severity,
+  Skipped,
+  Source,
+  WorkloadReport,
+} from './doctor/index.ts';
