@@ -47,7 +47,7 @@ export interface VerifyOptions {
   /** Accepts a WebSocket. */
   readonly webSocketPath?: string;
 
-  /** The grace period: the process has ended so long after the signal, whatever happens. @default 10000 */
+  /** The grace period: the process has ended so long after the signal, whatever happens. Kubernetes gives 30 s. @default 30000 */
   readonly budget?: number;
   /** How long the server goes on serving after the signal, with its readiness off. @default 0 */
   readonly lameDuck?: number;

@@ -14,7 +14,7 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
   if (!options.allowRemote) await assertLoopback(target.host);
   const path = pathOption(options, 'path') ?? '/';
   const hasPort = target.kind === 'running' || target.port !== undefined;
-  const budget = duration(options, 'budget', 10_000);
+  const budget = duration(options, 'budget', 30_000);
   const lameDuck = duration(options, 'lameDuck', 0);
   if (lameDuck >= budget) {
     throw invalid(`lameDuck (${lameDuck} ms) leaves nothing of the budget (${budget} ms)`);

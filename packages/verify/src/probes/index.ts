@@ -1,5 +1,69 @@
+import { acceptQueue } from './accept-queue.ts';
+import { announcedClose } from './announced-close.ts';
+import { budget } from './budget.ts';
+import { eventStream } from './event-stream.ts';
+import { exitStatus } from './exit-status.ts';
+import { exitTimely } from './exit-timely.ts';
+import { halfBodySilent } from './half-body-silent.ts';
+import { halfHeadCompleted } from './half-head-completed.ts';
+import { halfHeadSilent } from './half-head-silent.ts';
+import { http2 } from './http2.ts';
+import { idleOld } from './idle-old.ts';
+import { idleYoung } from './idle-young.ts';
+import { inFlightDownload } from './in-flight-download.ts';
 import { inFlightGet } from './in-flight-get.ts';
+import { inFlightPost } from './in-flight-post.ts';
+import { keepAliveRace } from './keep-alive-race.ts';
+import { lameDuck } from './lame-duck.ts';
+import { load } from './load.ts';
+import { neverUsedSocket } from './never-used-socket.ts';
+import { newConnections } from './new-connections.ts';
+import { noChildLeft } from './no-child-left.ts';
+import { noStackTrace } from './no-stack-trace.ts';
+import { pipelinedPair } from './pipelined-pair.ts';
+import { portFree } from './port-free.ts';
 import type { Probe } from './probe.ts';
+import { readiness } from './readiness.ts';
+import { refusedUpload } from './refused-upload.ts';
+import { reusedConnection } from './reused-connection.ts';
+import { secondInterrupt } from './second-interrupt.ts';
+import { secondSignal } from './second-signal.ts';
+import { signalDuringBoot } from './signal-during-boot.ts';
+import { truthfulExit } from './truthful-exit.ts';
+import { websocket } from './websocket.ts';
 
 /** In the order of the table. */
-export const PROBES: readonly Probe[] = [inFlightGet];
+export const PROBES: readonly Probe[] = [
+  inFlightGet,
+  inFlightPost,
+  inFlightDownload,
+  announcedClose,
+  http2,
+  websocket,
+  eventStream,
+  idleYoung,
+  idleOld,
+  reusedConnection,
+  keepAliveRace,
+  neverUsedSocket,
+  halfHeadCompleted,
+  halfHeadSilent,
+  halfBodySilent,
+  pipelinedPair,
+  newConnections,
+  acceptQueue,
+  refusedUpload,
+  readiness,
+  lameDuck,
+  load,
+  exitStatus,
+  exitTimely,
+  budget,
+  truthfulExit,
+  secondSignal,
+  secondInterrupt,
+  signalDuringBoot,
+  portFree,
+  noChildLeft,
+  noStackTrace,
+];

@@ -1,12 +1,18 @@
 import type { Stage } from '../stage/stage.ts';
-import { OUTCOMES, type Outcome } from '../wire/outcome.ts';
+import type { Exit } from '../subject/subject.ts';
 import type { Exchange } from '../wire/exchange.ts';
+import { OUTCOMES, type Outcome } from '../wire/outcome.ts';
+
+/** Whether the response came whole, and is not an error of the server. */
+export function isWhole({ outcome, status }: Exchange): boolean {
+  return outcome === 'answered' && status !== undefined && status < 500;
+}
 
 /** What became of a request, and when: `answered 200 at 312 ms`. */
-export function became(exchange: Exchange, stage: Stage): string {
-  const { outcome = 'timed out', status, endedAt } = exchange;
-  const after = Math.round((endedAt ?? performance.now()) - (stage.signalledAt ?? performance.now()));
-  return `${outcome}${status === undefined ? '' : ` ${status}`} at ${after} ms`;
+export function became({ outcome = 'timed out', status, endedAt }: Exchange, stage: Stage): string {
+  const moment = endedAt ?? performance.now();
+  const ms = Math.round(moment - (stage.signalledAt ?? moment));
+  return `${outcome}${status === undefined ? '' : ` ${status}`} at ${ms} ms`;
 }
 
 /** How many of each: `38 answered, 2 reset after send`. */
@@ -15,13 +21,12 @@ export function tally(outcomes: readonly (Outcome | undefined)[]): string {
     const count = outcomes.filter((one) => one === outcome).length;
     return count > 0 ? [`${count} ${outcome}`] : [];
   });
-  return parts.join(', ') || 'nothing';
+  return parts.join(', ') || 'nothing was sent';
 }
 
-/** How the process ended: `code 0 after 35 ms`. */
-export function ended(exit: {
-  readonly code: number | undefined;
-  readonly signal: string | undefined;
-}): string {
-  return exit.signal ?? (exit.code === undefined ? 'an unknown code' : `code ${exit.code}`);
+/** How the process ended, and when: `code 0 at 35 ms`. */
+export function ended(exit: Exit | undefined, stage: Stage): string {
+  if (!exit) return `it still ran at ${Math.round(stage.sinceSignal)} ms`;
+  const how = exit.signal ?? (exit.code === undefined ? 'ended' : `code ${exit.code}`);
+  return `${how} at ${stage.took(exit)} ms`;
 }

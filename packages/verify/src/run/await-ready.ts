@@ -16,10 +16,8 @@ const OUTPUT = 1_000;
  */
 export async function awaitReady(subject: Subject, options: ResolvedOptions): Promise<number> {
   const { path, readyPath, startTimeout } = options;
-  let hasEnded = false;
-  void subject.exited.then(() => (hasEnded = true));
   let last = 'nothing listened';
-  while (!hasEnded) {
+  while (!subject.hasExited) {
     const left = subject.startedAt + startTimeout - performance.now();
     if (left <= 0) break;
     const status = await statusOf(subject, readyPath ?? path, left);
@@ -28,7 +26,7 @@ export async function awaitReady(subject: Subject, options: ResolvedOptions): Pr
     if (status !== undefined) last = `the last answer was ${status}`;
     await sleep(PAUSE);
   }
-  const what = hasEnded ? 'The server ended before it answered' : `The server is not ready: ${last}`;
+  const what = subject.hasExited ? 'The server ended before it answered' : `The server is not ready: ${last}`;
   const output = subject.output === '' ? '' : ` It wrote:\n${subject.output.slice(-OUTPUT)}`;
   throw new VerifyError('ERR_QUIESCE_VERIFY_NOT_READY', `${what}, GET ${readyPath ?? path}.${output}`);
 }

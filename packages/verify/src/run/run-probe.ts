@@ -20,7 +20,7 @@ export async function runProbe(
 ): Promise<RunRecord> {
   if (probe.startsAt !== 'booting') await awaitReady(subject, known.options);
   const random = randomOf(known.options.seed, `${probe.id} ${run}`);
-  const stage = new Stage(subject, { ...known, random }, async () => {
+  const stage = new Stage(subject, { ...known, random, run }, async () => {
     // A repetition looks at another moment.
     if (run > 0) await sleep(random() * PHASE);
     return sendSignal(subject);

@@ -17,7 +17,7 @@ export async function runTogether(
     probes.map(async (probe) => {
       let hasArrived = false;
       const random = randomOf(known.options.seed, probe.id);
-      const stage = new Stage(subject, { ...known, random }, () => {
+      const stage = new Stage(subject, { ...known, random, run: 0 }, () => {
         hasArrived = true;
         return curtain.arrive();
       });

@@ -10,9 +10,9 @@ export interface Hold {
   readonly connection: Connection;
   readonly exchange: Exchange;
   /** Lets it come to its end: sends the rest, or reads it. The slow path takes its own time. */
-  release(): void;
+  readonly release: () => void;
   /** Stops what keeps it open; what has become of it by then is left as it is. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Bytes of a body that is sent slowly. */
@@ -64,9 +64,12 @@ export function slowUpload(stage: Stage, connection: Connection): Hold {
   return { kind: 'slow upload', connection, exchange, release, stop };
 }
 
+function nothing(): void {
+  // It needs no help.
+}
+
 function begin(stage: Stage, connection: Connection, kind: HoldKind): Hold {
   const { slowPath = '/', downloadPath = '/' } = stage.options;
-  const nothing = (): void => undefined;
   switch (kind) {
     case 'slow upload':
       return slowUpload(stage, connection);

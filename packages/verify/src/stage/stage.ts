@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedOptions } from '../options/options.ts';
+import type { Known } from '../probes/probe.ts';
 import type { Exit, Subject } from '../subject/subject.ts';
 import type { Survey } from '../survey/survey.ts';
 import { Connection } from '../wire/connection.ts';
@@ -17,6 +18,8 @@ export class Stage {
   readonly subject: Subject;
   /** From 0 to 1; the same for the same seed. */
   readonly random: () => number;
+  /** How often the probe has run before. */
+  readonly run: number;
   /** All that were made, for the record. */
   readonly connections: Connection[] = [];
   /** ms on the clock of `performance.now()`. */
@@ -28,13 +31,14 @@ export class Stage {
   /** @param sendSignal resolves to when it was sent */
   constructor(
     subject: Subject,
-    known: { readonly options: ResolvedOptions; readonly survey: Survey; readonly random: () => number },
+    known: Known & { readonly random: () => number; readonly run: number },
     sendSignal: () => Promise<number>,
   ) {
     this.subject = subject;
     this.options = known.options;
     this.survey = known.survey;
     this.random = known.random;
+    this.run = known.run;
     this.#sendSignal = sendSignal;
   }
 
@@ -86,6 +90,12 @@ export class Stage {
   /** Tells the server to stop. */
   async stop(): Promise<void> {
     this.signalledAt = await this.#sendSignal();
+  }
+
+  /** Sends another signal to the process, or the first one, if it is not the one that stops it. */
+  signal(name: NodeJS.Signals): void {
+    this.signalledAt ??= performance.now();
+    this.subject.signal(name);
   }
 
   /** ms since the signal. */

@@ -20,6 +20,7 @@ export class AttachedSubject implements Subject {
   readonly output = '';
   readonly startedAt: number = performance.now();
   readonly exited: Promise<Exit>;
+  hasExited = false;
   readonly #options: AttachOptions;
   #timer: NodeJS.Timeout | undefined;
 
@@ -36,7 +37,10 @@ export class AttachedSubject implements Subject {
         // Where no process is known, the server is gone when its port is.
         const isThere = pid === undefined ? await accepts(origin) : isAlive(pid);
         if (isThere) this.#timer = setTimeout(() => void look(), LOOK);
-        else resolve({ code: undefined, signal: undefined, at: performance.now() });
+        else {
+          this.hasExited = true;
+          resolve({ code: undefined, signal: undefined, at: performance.now() });
+        }
       };
       this.#timer = setTimeout(() => void look(), LOOK);
     });

@@ -74,6 +74,10 @@ export class LaunchedSubject implements Subject {
     });
   }
 
+  get hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   get output(): string {
     return this.#output;
   }

@@ -10,8 +10,9 @@ import { VerifyError } from '../errors.ts';
 export async function runStopCommand(command: string, pid: number | undefined): Promise<void> {
   const env = { ...process.env, ...(pid === undefined ? {} : { PID: `${pid}` }) };
   const child = spawn(command, { shell: true, stdio: 'ignore', env });
-  const [error]: unknown[] = await Promise.race([once(child, 'spawn'), once(child, 'error')]);
-  if (error !== undefined) {
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
     throw new VerifyError('ERR_QUIESCE_VERIFY_COMMAND', `The stop command cannot be run: ${String(error)}.`);
   }
 }

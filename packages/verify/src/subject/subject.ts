@@ -22,6 +22,7 @@ export interface Subject {
   /** Sends a signal to the process. */
   signal(name: NodeJS.Signals): void;
   readonly exited: Promise<Exit>;
+  readonly hasExited: boolean;
   /** Whether a process that it has started lives on. Only for one that is ours. */
   hasChildrenLeft(): boolean;
   /** Ends it now, with every process that it has started, if it still runs and is ours. */

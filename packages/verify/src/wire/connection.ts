@@ -56,8 +56,7 @@ export class Connection {
       onHead: (head) => {
         const [exchange] = this.#waiting;
         if (!exchange) return false;
-        exchange.head = head;
-        exchange.headAt = performance.now();
+        exchange.begin(head);
         return exchange.method === 'HEAD';
       },
       onBody: (chunk) => this.#waiting[0]?.body.add(chunk),

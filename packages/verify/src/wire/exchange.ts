@@ -11,15 +11,21 @@ export class Exchange {
   unsent = '';
   headAt: number | undefined;
   endedAt: number | undefined;
-  head: ResponseHead | undefined;
   readonly body: ResponseBody = new ResponseBody();
+  /** Resolves when the response begins; never, if it does not. */
+  readonly begun: Promise<void>;
   readonly over: Promise<Outcome>;
+  #head: ResponseHead | undefined;
+  #begin: () => void = () => undefined;
   #outcome: Outcome | undefined;
   #settle: (outcome: Outcome) => void = () => undefined;
 
   constructor(method: string, path: string) {
     this.method = method;
     this.path = path;
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
     this.over = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -30,13 +36,23 @@ export class Exchange {
     return this.#outcome;
   }
 
+  get head(): ResponseHead | undefined {
+    return this.#head;
+  }
+
   get status(): number | undefined {
-    return this.head?.status;
+    return this.#head?.status;
   }
 
   /** Whether the response says that it is the last one of its connection (RFC 9112 section 9.6). */
   get announcesClose(): boolean {
-    return /(?:^|,)\s*close\s*(?:,|$)/i.test(this.head?.headers.get('connection') ?? '');
+    return /(?:^|,)\s*close\s*(?:,|$)/i.test(this.#head?.headers.get('connection') ?? '');
+  }
+
+  begin(head: ResponseHead): void {
+    this.#head = head;
+    this.headAt = performance.now();
+    this.#begin();
   }
 
   /** The first outcome counts. */

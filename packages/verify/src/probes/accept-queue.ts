@@ -1,0 +1,22 @@
+import { isLost } from '../wire/outcome.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { tally } from './words.ts';
+
+/** As many as wait in the kernel when the signal comes. */
+const BURST = 50;
+
+export const acceptQueue: Probe = {
+  id: 'accept-queue',
+  title: 'connections that wait to be accepted at the signal are not reset',
+  precedent: "Puma's drain_on_shutdown; RFC 9293 section 3.10.4",
+  fix: 'turn the event loop until no connection is accepted any more, and close the listening socket then',
+  isShared: true,
+  async run(stage) {
+    const exchanges = Array.from({ length: BURST }, () =>
+      stage.connect().request({ path: stage.options.path }),
+    );
+    await stage.stop();
+    const outcomes = await Promise.all(exchanges.map(({ over }) => over));
+    return outcomes.some(isLost) ? fail(tally(outcomes)) : pass(tally(outcomes));
+  },
+};

@@ -1,0 +1,26 @@
+import { heldRequest, keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { became, isWhole } from './words.ts';
+
+/** ms after the signal at which the response is due. */
+const ANSWERED = 100;
+
+export const announcedClose: Probe = {
+  id: 'announced-close',
+  title: 'a response that begins after the signal says Connection: close',
+  precedent: 'RFC 9112 section 9.6; Spring Boot; HAProxy and Envoy while draining',
+  fix: 'set Connection: close on every response from the signal on, also on those in flight',
+  isShared: true,
+  skips: needs(keepAlive, heldRequest),
+  async run(stage) {
+    const { exchange, release } = await stage.hold();
+    await stage.stop();
+    await stage.until(ANSWERED);
+    release();
+    await exchange.over;
+    if (!isWhole(exchange)) return fail(`there was no whole response: ${became(exchange, stage)}`);
+    return exchange.announcesClose
+      ? pass('Connection: close')
+      : fail('the response lets the client believe that the connection is kept');
+  },
+};

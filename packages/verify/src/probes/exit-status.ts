@@ -1,0 +1,19 @@
+import { needs, ownProcess } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+export const exitStatus: Probe = {
+  id: 'exit-status',
+  title: 'a shutdown that cuts nobody off ends with the code of success',
+  precedent: 'nginx, HAProxy, Go services; systemd and Kubernetes count other codes as failures',
+  fix: 'handle the signal; by itself it ends the process as killed (143 in a shell)',
+  isShared: false,
+  skips: needs(ownProcess),
+  async run(stage) {
+    await stage.warm();
+    await stage.stop();
+    const exit = await stage.exit();
+    const saw = ended(exit, stage);
+    return exit?.code === stage.options.exitCode ? pass(saw) : fail(saw);
+  },
+};

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fail, pass, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+/** Bytes of the head that are sent. */
+const HALF = 20;
+/** ms for them to arrive. */
+const ARRIVAL = 100;
+
+export const halfHeadSilent: Probe = {
+  id: 'half-head-silent',
+  title: 'a client that never finishes the head of its request holds the process up only briefly',
+  precedent: 'axum header_read_timeout; nginx client_header_timeout',
+  fix: 'bound half-sent heads by a grace of their own, not by the deadline of the whole shutdown',
+  isShared: false,
+  async run(stage) {
+    const connection = await stage.open();
+    connection.request({ path: stage.options.path, headBytes: HALF });
+    await sleep(ARRIVAL);
+    await stage.stop();
+    const exit = await stage.exit(stage.options.lameDuck + stage.options.stallLimit);
+    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+  },
+};

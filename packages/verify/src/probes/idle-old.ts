@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+const CONNECTIONS = 10;
+/** ms without use after which a pool hardly takes a connection again. */
+const AGE = 1_500;
+
+export const idleOld: Probe = {
+  id: 'idle-old',
+  title: 'connections that have long been idle do not hold the process up',
+  precedent: 'Go net/http closes idle connections at once; nginx -s quit',
+  fix: 'close idle connections, the oldest first, as soon as the server begins to stop',
+  isShared: false,
+  skips: needs(keepAlive),
+  async run(stage) {
+    await stage.warmUp(CONNECTIONS);
+    await sleep(AGE);
+    await stage.stop();
+    const exit = await stage.exit(stage.options.lameDuck + stage.options.timely);
+    const saw = `${ended(exit, stage)}, with ${CONNECTIONS} idle connections`;
+    return exit ? pass(saw) : fail(saw);
+  },
+};

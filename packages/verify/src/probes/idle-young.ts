@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isLost } from '../wire/outcome.ts';
+import { keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { tally } from './words.ts';
+
+const CONNECTIONS = 10;
+/** ms of wire, each way: a request and the close of its connection cross there. */
+const WIRE = 10;
+/** ms between two requests; the signal comes when half of them are sent. */
+const PACE = 3;
+
+export const idleYoung: Probe = {
+  id: 'idle-young',
+  title: 'a connection used a moment ago is not closed under the next request',
+  precedent: 'nginx keepalive_min_timeout; nodejs/node#60617',
+  fix: 'let young connections live for their next request, answer it with Connection: close, and close them then',
+  isShared: true,
+  skips: needs(keepAlive),
+  async run(stage) {
+    const wire = await stage.link(WIRE);
+    const connections = await stage.warmUp(CONNECTIONS, wire);
+    const sent = connections.map(async (connection, index) => {
+      await sleep(index * PACE);
+      return connection.request({ path: stage.options.path });
+    });
+    await sleep((CONNECTIONS / 2) * PACE);
+    await stage.stop();
+    const outcomes = await Promise.all(sent.map(async (exchange) => (await exchange).over));
+    const saw = `${tally(outcomes)}, over ${WIRE} ms of wire`;
+    return outcomes.some(isLost) ? fail(saw) : pass(saw);
+  },
+};

@@ -1,0 +1,34 @@
+import { fail, pass, type Probe } from './probe.ts';
+import { became } from './words.ts';
+
+/** ms after the signal during which the client reads nothing. */
+const PAUSE = 500;
+/** ms for the response to fill the buffers. */
+const FILLED = 200;
+
+export const inFlightDownload: Probe = {
+  id: 'in-flight-download',
+  title: 'a long response that is read slowly arrives with every byte',
+  precedent: 'nginx -s quit with a slow reader; linkerd-proxy drains streaming bodies',
+  fix: "end a connection only after the response's close event, never after its end()",
+  isShared: true,
+  skips: ({ options, survey }) => {
+    if (options.downloadPath === undefined) return 'give a download path';
+    return survey.download ? undefined : `GET ${options.downloadPath} is not answered whole`;
+  },
+  async run(stage) {
+    const { download } = stage.survey;
+    const connection = await stage.open();
+    const exchange = connection.request({ path: stage.options.downloadPath ?? '/' });
+    connection.pause();
+    await new Promise((resolve) => setTimeout(resolve, FILLED));
+    await stage.stop();
+    await stage.until(PAUSE);
+    connection.resume();
+    await exchange.over;
+    const saw = `${became(exchange, stage)}, ${exchange.body.bytes} of ${download?.bytes} bytes`;
+    const isSame = exchange.outcome === 'answered' && exchange.body.bytes === download?.bytes;
+    if (!isSame) return fail(saw);
+    return exchange.body.digest() === download.digest ? pass(saw) : fail(`${saw}, but others than before`);
+  },
+};

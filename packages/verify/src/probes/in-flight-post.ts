@@ -1,0 +1,23 @@
+import { needs, slowUpload as uploadsSlowly } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { became, isWhole } from './words.ts';
+
+/** ms after the signal at which the rest of the body is sent. */
+const REST = 300;
+
+export const inFlightPost: Probe = {
+  id: 'in-flight-post',
+  title: 'a POST whose body is arriving at the signal is read to its end and answered',
+  precedent: 'nginx -s quit; gunicorn graceful_timeout; RFC 9112 section 9.6',
+  fix: 'count a request as in flight from its head on, and stop reading no body that has begun',
+  isShared: true,
+  skips: needs(uploadsSlowly),
+  async run(stage) {
+    const { exchange, release } = await stage.hold();
+    await stage.stop();
+    await stage.until(REST);
+    release();
+    await exchange.over;
+    return isWhole(exchange) ? pass(became(exchange, stage)) : fail(became(exchange, stage));
+  },
+};

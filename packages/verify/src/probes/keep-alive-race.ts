@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from '../stage/stage.ts';
+import type { Connection } from '../wire/connection.ts';
+import { isLost, type Outcome } from '../wire/outcome.ts';
+import { keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+
+const CONNECTIONS = 40;
+/** ms of wire, each way. */
+const WIRE = 10;
+/** ms that a client thinks between two requests, at most. */
+const THINK = 40;
+/** ms of traffic before the signal. */
+const BEFORE = 300;
+/** ms after the lame duck in which connections are used up. */
+const AFTER = 1_000;
+
+export const keepAliveRace: Probe = {
+  id: 'keep-alive-race',
+  title: 'no request is lost between a response and the close of its connection',
+  precedent: 'RFC 9112 section 9.5; HAProxy#1506; nodejs/node#60617',
+  fix: 'announce the close in a response before closing; leave a connection open that was told otherwise',
+  isShared: true,
+  skips: needs(keepAlive),
+  async run(stage) {
+    const wire = await stage.link(WIRE);
+    const connections = await stage.warmUp(CONNECTIONS, wire);
+    const traffic = connections.map((connection) => useUp(stage, connection));
+    await sleep(BEFORE);
+    await stage.stop();
+    const outcomes = (await Promise.all(traffic)).flat();
+    const lost = outcomes.filter(isLost).length;
+    const rate = Math.round((lost / Math.max(outcomes.length, 1)) * 10_000) / 10;
+    const saw = `${lost} of ${outcomes.length} lost (${rate} per 1,000), over ${WIRE} ms of wire`;
+    return lost > 0 ? fail(saw) : pass(saw);
+  },
+};
+
+/** One request after another, until the server says that it is the last, or closes the connection. */
+async function useUp(stage: Stage, connection: Connection): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  while (connection.isOpen && !isOver(stage)) {
+    const exchange = connection.request({ path: stage.options.path });
+    outcomes.push(await exchange.over);
+    if (exchange.announcesClose) break;
+    await sleep(stage.random() * THINK);
+  }
+  return outcomes;
+}
+
+function isOver(stage: Stage): boolean {
+  return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LoadClients } from '../stage/load-clients.ts';
+import { isLost } from '../wire/outcome.ts';
+import { intervalOf, percent } from './interval.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { tally } from './words.ts';
+
+/** ms of load before the signal. */
+const BEFORE = 1_000;
+/** ms of load after the lame duck, if the server lasts so long. */
+const AFTER = 2_000;
+
+export const load: Probe = {
+  id: 'load',
+  title: 'under load no request is lost',
+  precedent: 'Kubernetes e2e, rolling updates behind a load balancer',
+  fix: 'see which of the other probes fails: each of them looks at one cause',
+  isShared: true,
+  async run(stage) {
+    const clients = new LoadClients(stage);
+    const isOver = (): boolean => {
+      return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
+    };
+    const traffic = (async () => {
+      const startedAt = performance.now();
+      // Open loop: a server that slows down gets no less.
+      for (let sent = 0; !isOver() && !stage.subject.hasExited; sent += 1) {
+        clients.send();
+        await sleep(startedAt + ((sent + 1) * 1_000) / stage.options.loadRate - performance.now());
+      }
+    })();
+    await sleep(BEFORE);
+    await stage.stop();
+    await traffic;
+    const outcomes = await clients.outcomes();
+    const lost = outcomes.filter(isLost).length;
+    const [from, to] = intervalOf(lost, outcomes.length);
+    const saw = `${lost} of ${outcomes.length} lost (95 %: ${percent(from)} to ${percent(to)}); ${tally(outcomes)}`;
+    return lost / outcomes.length > stage.options.maxLoss ? fail(saw) : pass(saw);
+  },
+};

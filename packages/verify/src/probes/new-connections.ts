@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange } from '../wire/exchange.ts';
+import type { Outcome } from '../wire/outcome.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { tally } from './words.ts';
+
+/** ms between two new connections. */
+const PACE = 20;
+/** ms of them before the signal. */
+const BEFORE = 200;
+/** ms of them after the lame duck. */
+const AFTER = 1_000;
+/** One may come at the very moment at which the listening socket is closed. */
+const RESETS = 1;
+
+/** First they are answered, then refused, then nobody listens any more. */
+const ORDER: readonly Outcome[] = ['answered', 'refused readable', 'refused at connect'];
+
+export const newConnections: Probe = {
+  id: 'new-connections',
+  title: 'new connections are answered, then refused, and never answered again',
+  precedent: "Puma's term_closes_listeners; Go net/http",
+  fix: 'empty the accept queue, then close the listening socket once; never accept a connection to destroy it',
+  isShared: true,
+  async run(stage) {
+    const held = await stage.hold();
+    const exchanges: Exchange[] = [];
+    const isOver = (): boolean => {
+      return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
+    };
+    const arrivals = (async () => {
+      while (!isOver()) {
+        exchanges.push(stage.connect().request({ path: stage.options.path }));
+        await sleep(PACE);
+      }
+    })();
+    await sleep(BEFORE);
+    await stage.stop();
+    await arrivals;
+    held.release();
+    const outcomes = await Promise.all(exchanges.map(({ over }) => over));
+    const saw = tally(outcomes);
+    const ranks = outcomes.map((outcome) => ORDER.indexOf(outcome)).filter((rank) => rank >= 0);
+    const lost = outcomes.length - ranks.length;
+    if (ranks.some((rank, at) => rank < (ranks[at - 1] ?? 0))) {
+      return fail(`${saw}: answered again after a refusal`);
+    }
+    return lost > RESETS || outcomes.includes('timed out') ? fail(saw) : pass(saw);
+  },
+};

@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { needs, ownProcess } from './needs.ts';
+import { fail, pass, skip, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+/** ms that children have to follow. */
+const GRACE = 500;
+/** ms between two looks. */
+const LOOK = 20;
+
+export const noChildLeft: Probe = {
+  id: 'no-child-left',
+  title: 'no process that the server has started outlives it',
+  precedent: 'a shell that does not exec takes the signal and leaves the server running',
+  fix: 'start the server with exec, not below a shell or npm; end workers before the process ends',
+  isShared: false,
+  skips: needs(ownProcess),
+  async run(stage) {
+    await stage.stop();
+    const exit = await stage.exit();
+    if (!exit) return skip('the process did not end within its budget');
+    const until = performance.now() + GRACE;
+    while (stage.subject.hasChildrenLeft()) {
+      if (performance.now() > until) return fail(`a child still runs; ${ended(exit, stage)}`);
+      await sleep(LOOK);
+    }
+    return pass('none');
+  },
+};

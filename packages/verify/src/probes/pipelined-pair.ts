@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isLost } from '../wire/outcome.ts';
+import { keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+
+/** ms for both to arrive. */
+const ARRIVAL = 50;
+
+export const pipelinedPair: Probe = {
+  id: 'pipelined-pair',
+  title: 'of two requests sent at once, none is run and then dropped',
+  precedent: 'RFC 9112 section 9.3.2; Cowboy graceful_shutdown_connection',
+  fix: 'say Connection: close on the last response of the pipeline, not on an earlier one',
+  isShared: true,
+  skips: needs(keepAlive),
+  async run(stage) {
+    const { path, slowPath = path } = stage.options;
+    // A server that logs its requests gives away which of them it has run.
+    const mark = `quiesce-verify-${Math.floor(stage.random() * 2 ** 32).toString(16)}`;
+    const connection = await stage.open();
+    const first = connection.request({ path: slowPath });
+    const second = connection.request({ path: `${path}${path.includes('?') ? '&' : '?'}${mark}` });
+    if (stage.survey.slow !== undefined) await sleep(ARRIVAL);
+    await stage.stop();
+    const outcomes = [await first.over, await second.over] as const;
+    const saw = `first ${outcomes[0]}, second ${outcomes[1]}`;
+    if (isLost(outcomes[0])) return fail(saw);
+    if (!isLost(outcomes[1])) return pass(saw);
+    if (stage.subject.output.includes(mark)) return fail(`${saw}, but the server logged it as run`);
+    // What comes after the response that announces the close was not run: the client may send it again.
+    return first.announcesClose
+      ? pass(`${saw}, and the first response says so`)
+      : fail(`${saw}, and nothing says whether it was run`);
+  },
+};

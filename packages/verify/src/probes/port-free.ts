@@ -1,0 +1,22 @@
+import { isFree } from '../subject/ports.ts';
+import { needs, ownProcess } from './needs.ts';
+import { fail, pass, skip, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+export const portFree: Probe = {
+  id: 'port-free',
+  title: 'after the end the next process can listen on the port at once',
+  precedent: 'restarts on one machine: systemd, pm2, a developer at a terminal',
+  fix: 'see that no child process has inherited the listening socket and lives on',
+  isShared: false,
+  skips: needs(ownProcess),
+  async run(stage) {
+    await stage.warm();
+    await stage.stop();
+    const exit = await stage.exit();
+    if (!exit) return skip('the process did not end within its budget');
+    return (await isFree(stage.subject.origin.port))
+      ? pass('free')
+      : fail(`the port was still taken; ${ended(exit, stage)}`);
+  },
+};

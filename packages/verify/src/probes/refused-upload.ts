@@ -1,0 +1,32 @@
+import { isLost } from '../wire/outcome.ts';
+import { heldRequest, keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { tally } from './words.ts';
+
+/** ms after the lame duck at which an upload begins, each on a connection that was used before. */
+const DELAYS = [20, 50, 100] as const;
+/** Bytes: more than the buffers of a connection take, so that the refusal comes while it is being sent. */
+const BODY = 8 * 2 ** 20;
+
+export const refusedUpload: Probe = {
+  id: 'refused-upload',
+  title: 'the refusal of an upload can be read by a client that is still sending',
+  precedent: 'RFC 9112 section 9.6, lingering close; gunicorn close_graceful; nginx lingering_close',
+  fix: 'after a refusal go on reading for a while before the connection is closed',
+  isShared: true,
+  skips: needs(keepAlive, heldRequest),
+  async run(stage) {
+    const held = await stage.hold();
+    const connections = await stage.warmUp(DELAYS.length);
+    await stage.stop();
+    const body = Buffer.alloc(BODY, 'a');
+    const outcomes = await Promise.all(
+      connections.map(async (connection, index) => {
+        await stage.until(stage.options.lameDuck + (DELAYS[index] ?? 0));
+        return connection.request({ method: 'POST', path: stage.options.uploadPath, body }).over;
+      }),
+    );
+    held.release();
+    return outcomes.some(isLost) ? fail(tally(outcomes)) : pass(tally(outcomes));
+  },
+};

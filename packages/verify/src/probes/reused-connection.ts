@@ -1,0 +1,33 @@
+import { isLost } from '../wire/outcome.ts';
+import { keepAlive, needs } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { became } from './words.ts';
+
+/** ms after the signal. */
+const DELAYS = [0, 1, 5, 20, 100, 500] as const;
+
+export const reusedConnection: Probe = {
+  id: 'reused-connection',
+  title: 'a request on a connection that is open is answered, or refused so that it can be read',
+  precedent: 'RFC 9112 section 9.6; RFC 9110 section 9.2.2: a POST may not be sent again',
+  fix: 'answer what comes on an open connection, at least 503 with Connection: close, before closing it',
+  isShared: true,
+  skips: needs(keepAlive),
+  async run(stage) {
+    const held = await stage.hold();
+    const connections = await stage.warmUp(DELAYS.length);
+    await stage.stop();
+    const exchanges = await Promise.all(
+      connections.map(async (connection, index) => {
+        await stage.until(DELAYS[index] ?? 0);
+        const exchange = connection.request({ path: stage.options.path });
+        await exchange.over;
+        return exchange;
+      }),
+    );
+    held.release();
+    const saw = exchanges.map((exchange, index) => `${DELAYS[index]} ms: ${exchange.outcome}`).join(', ');
+    const lost = exchanges.find(({ outcome }) => outcome !== undefined && isLost(outcome));
+    return lost ? fail(`${saw} (${became(lost, stage)})`) : pass(saw);
+  },
+};

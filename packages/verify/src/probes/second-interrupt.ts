@@ -1,0 +1,24 @@
+import { endlessRequest, needs, ownProcess } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+/** ms between the two, and after the second one. */
+const AGAIN = 200;
+const PATIENCE = 2_000;
+
+export const secondInterrupt: Probe = {
+  id: 'second-interrupt',
+  title: 'Ctrl+C twice ends the process, whatever is in flight',
+  precedent: 'docker compose, uvicorn, cargo-watch: a person at a terminal does not wait',
+  fix: 'let a second SIGINT end the process at once',
+  isShared: false,
+  skips: needs(endlessRequest, ownProcess),
+  async run(stage) {
+    await stage.hold();
+    stage.signal('SIGINT');
+    await stage.until(AGAIN);
+    stage.signal('SIGINT');
+    const exit = await stage.exit(AGAIN + PATIENCE);
+    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+  },
+};

@@ -1,0 +1,33 @@
+import { heldRequest, needs, ownProcess, signalled } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { became, ended, isWhole } from './words.ts';
+
+/** ms after the signal at which it comes again, and at which the request may end. */
+const AGAIN = 100;
+const RELEASE = 300;
+/** ms after the second one in which a forced end has to come. */
+const FORCED = 1_000;
+
+export const secondSignal: Probe = {
+  id: 'second-signal',
+  title: 'the same signal again joins the shutdown, or forces its end and says so',
+  precedent: 'uvicorn: the second forces; nginx: it is one more of the same',
+  fix: 'keep the handler installed until the process ends; exit with another code than success where it forces',
+  isShared: false,
+  skips: needs(heldRequest, ownProcess, signalled),
+  async run(stage) {
+    const { exchange, release } = await stage.hold();
+    await stage.stop();
+    await stage.until(AGAIN);
+    stage.subject.signal(stage.options.target.stopSignal);
+    await stage.until(RELEASE);
+    release();
+    await exchange.over;
+    if (isWhole(exchange)) return pass(`joined: ${became(exchange, stage)}`);
+    const exit = await stage.exit(AGAIN + FORCED);
+    const saw = `${became(exchange, stage)}; ${ended(exit, stage)}`;
+    return exit && exit.code !== stage.options.exitCode && exit.signal === undefined
+      ? pass(`forced: ${saw}`)
+      : fail(saw);
+  },
+};

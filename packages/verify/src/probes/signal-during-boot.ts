@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { needs, ownProcess } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { ended } from './words.ts';
+
+export const signalDuringBoot: Probe = {
+  id: 'signal-during-boot',
+  title: 'a signal while the server starts ends it as well',
+  precedent: 'Puma test_term_while_starting; a deploy that is called off',
+  fix: 'install the handler first, and do not begin to listen once it has been called',
+  isShared: false,
+  startsAt: 'booting',
+  skips: needs(ownProcess),
+  async run(stage) {
+    const { bootTime } = stage.survey;
+    await sleep(stage.run === 0 ? bootTime / 2 : bootTime * stage.random());
+    await stage.stop();
+    const { lameDuck, timely } = stage.options;
+    const exit = await stage.exit(bootTime + lameDuck + timely);
+    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+  },
+};
