@@ -51,6 +51,7 @@ export function run(verdict: Verdict, saw: string, other: Partial<RunRecord> = {
     verdict,
     saw,
     startedAt: -400,
+    endedAt: 330,
     exit: { at: 320, code: 0, signal: undefined },
     connections: [],
     output: '',
@@ -103,6 +104,8 @@ export function report(probes: readonly ProbeResult[], other: Partial<VerifyRepo
 /** A load: so many connections, each with so many requests one after another, one of a hundred lost. */
 export function load(connections: number, requests: number): RunRecord {
   return run('fail', `${connections} reset after send, the rest answered`, {
+    endedAt: 1_000,
+    exit: { at: 960, code: 0, signal: undefined },
     connections: Array.from({ length: connections }, (_, index) => {
       const openedAt = -900 + (index % 30) * 7;
       const pace = 1_800 / requests;

@@ -24,7 +24,7 @@ export function flags(): Readonly<Record<FlagName, Option>> {
     pid: number('--pid <id>', 'a server that runs already, instead of a command; it is stopped once'),
     stopCommand: text('--stop-command <command>', 'stops the server, instead of a signal; PID is set'),
     signal: signal('--signal <name>', 'stops the server', 'SIGTERM'),
-    budget: duration('--budget <time>', 'the process has ended so long after the signal', '10s'),
+    budget: duration('--budget <time>', 'the process has ended so long after the signal', '30s'),
     lameDuck: duration('--lame-duck <time>', 'the server goes on serving so long after the signal', '0s'),
     timely: duration('--timely <time>', 'with nothing in flight it has ended so long after that', '2s'),
     stallLimit: duration('--stall-limit <time>', 'a client that stalls may hold up the end so long', '5s'),

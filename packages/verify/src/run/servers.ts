@@ -11,6 +11,7 @@ export class Servers {
   readonly #options: ResolvedOptions;
   readonly #leash = new Leash();
   readonly #ports: Ports;
+  #isOver = false;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -29,6 +30,8 @@ export class Servers {
       }
     }
     const port = target.port ?? (await this.#ports.take());
+    // Nothing would hold it.
+    if (this.#isOver) throw new Error('the run is over: no server is started any more');
     const subject = await LaunchedSubject.launch(
       { tls: target.tls, host: target.host, port },
       target,
@@ -43,6 +46,7 @@ export class Servers {
   }
 
   end(): Promise<void> {
+    this.#isOver = true;
     return this.#leash.release();
   }
 }

@@ -7,7 +7,7 @@ export function describeRun({ connections, exit }: RunRecord): string {
   const requests = connections.flatMap((connection) => connection.requests);
   const end =
     exit === undefined
-      ? 'The process had not ended.'
+      ? 'The process had not ended when the probe was over.'
       : `The process: ${exitWords(exit)}, ${time(exit.at)} after the signal.`;
   const outcomes = requests.length === 0 ? '' : `: ${tallyOf(requests)}`;
   return `${count(connections.length, 'connection')}, ${count(requests.length, 'request')}${outcomes}. ${end}`;

@@ -4,13 +4,9 @@ import { MARKS, skipReasons, summary, withVerdict } from '../words.ts';
 import { headerOf } from './header.ts';
 import { element, markup, type Content, type Markup } from './markup.ts';
 import { definitions, legend } from './outcomes.ts';
-import { drawnRuns, probeSection, type Share } from './probe-section.ts';
+import { drawnRuns, probeSection } from './probe-section.ts';
+import { shareOf } from './share.ts';
 import { style } from './style.ts';
-
-/** Bars, and lines of tables, in all of the page: they make most of its size, which so stays below 2 MB. */
-const PAGE = { bars: 4_000, lines: 3_000 };
-/** Of one picture, and of its table. */
-const PICTURE = { bars: 1_200, lines: 400 };
 
 /** The report as a page that needs nothing else: no script, and nothing from elsewhere. */
 export function toHtml(report: VerifyReport): string {
@@ -75,11 +71,7 @@ function probesTable(probes: readonly ProbeResult[]): Markup {
 function sections(heading: string, verdict: Verdict, { probes, limits }: VerifyReport): Content {
   const those = withVerdict(probes, verdict);
   if (those.length === 0) return undefined;
-  const pictures = probes.reduce((sum, probe) => sum + drawnRuns(probe).length, 0);
-  const share: Share = {
-    bars: Math.min(PICTURE.bars, Math.floor(PAGE.bars / pictures)),
-    lines: Math.min(PICTURE.lines, Math.floor(PAGE.lines / pictures)),
-  };
+  const share = shareOf(probes.flatMap((probe) => drawnRuns(probe)));
   return [element('h2', {}, heading), '\n', those.map((probe) => probeSection(probe, limits, share))];
 }
 

@@ -1,7 +1,7 @@
 import type { RequestRecord, RunRecord } from '../report.ts';
 
 /** What the server did, as its clients saw it. */
-export type PhaseName = 'before the signal' | 'serves' | 'refuses' | 'does not listen' | 'is gone';
+export type PhaseName = 'before the signal' | 'listens' | 'refuses' | 'does not listen' | 'is gone';
 
 export interface Phase {
   readonly name: PhaseName;
@@ -10,19 +10,21 @@ export interface Phase {
 }
 
 /**
- * The phases of a shutdown as they could be seen: it serves until the first 503, refuses with it until the first connection is
+ * The phases of a shutdown as they could be seen: it listens until the first 503, refuses with it until the first connection is
  * refused, does not listen until its process ends. A phase that nobody saw is not there.
  */
-export function phasesOf({ connections, exit }: RunRecord, from: number, to: number): Phase[] {
+export function phasesOf({ connections, exit, endedAt }: RunRecord, from: number, to: number): Phase[] {
   const requests = connections.flatMap((connection) => connection.requests);
   const refusedAt = earliest(requests.filter((request) => isRefusal(request)).map(({ endedAt }) => endedAt));
   const closedAt = earliest(
     connections.filter(({ ending }) => ending === 'refused').map(({ openedAt }) => openedAt),
   );
   const goneAt = exit?.at;
+  // Nobody looked any longer.
+  const end = exit === undefined ? Math.min(to, endedAt) : to;
   const begins: [PhaseName, number | undefined][] = [
     ['before the signal', from],
-    ['serves', 0],
+    ['listens', 0],
     ['refuses', refusedAt],
     ['does not listen', closedAt],
     ['is gone', goneAt],
@@ -30,8 +32,7 @@ export function phasesOf({ connections, exit }: RunRecord, from: number, to: num
   const known = begins.flatMap(([name, at]) => (at === undefined ? [] : [{ name, from: at }]));
   return known
     .map(({ name, from: begin }, index) => {
-      const end = Math.min(to, ...known.slice(index + 1).map((later) => later.from));
-      return { name, from: begin, to: end };
+      return { name, from: begin, to: Math.min(end, ...known.slice(index + 1).map((later) => later.from)) };
     })
     .filter((phase) => phase.to > phase.from);
 }

@@ -2,13 +2,8 @@ import type { Limits, ProbeResult, RunRecord } from '../report.ts';
 import { MARKS, outputLines } from '../words.ts';
 import { dataTable } from './data-table.ts';
 import { element, type Content, type Markup } from './markup.ts';
+import type { Share } from './share.ts';
 import { drawRun } from './timeline.ts';
-
-/** How much of a page each picture, and its table, may take. */
-export interface Share {
-  readonly bars: number;
-  readonly lines: number;
-}
 
 /** More pictures of one probe tell nothing new. */
 const RUNS = 3;
@@ -58,7 +53,13 @@ function facts(probe: ProbeResult): Markup {
 }
 
 function output(probe: ProbeResult): Content {
-  const text = outputLines(probe, OUTPUT).join('\n');
-  if (text === '') return undefined;
-  return [element('h3', {}, 'What the server wrote last'), element('pre', { tabindex: 0 }, text)];
+  const lines = outputLines(probe, OUTPUT);
+  if (lines.length === 0) return undefined;
+  return element(
+    'details',
+    // A line or two are of its start, and tell nothing.
+    { class: 'data', open: lines.length > 2 ? '' : undefined },
+    element('summary', {}, 'What the server wrote last'),
+    element('pre', { tabindex: 0 }, lines.join('\n')),
+  );
 }

@@ -19,8 +19,8 @@ export interface Row {
 
 export interface Rows {
   readonly shown: readonly Row[];
-  /** Connections that have no row. */
-  readonly left: number;
+  /** Whether every request has its bar. */
+  readonly isWhole: boolean;
 }
 
 /** More rows than these are no picture any more. */
@@ -37,18 +37,24 @@ export function rowsOf(run: RunRecord, scale: Scale, limit: number): Rows {
     connection,
     bars: barsOf(connection, scale),
   }));
-  const shown: Row[] = [];
   const most = rows.length > MOST ? SOME : MOST;
-  let bars = 0;
+  const shown: Row[] = [];
+  let room = limit;
   for (const row of rows.toSorted((one, other) => losses(other) - losses(one))) {
-    bars += row.bars.length + 1;
-    if (shown.length === most || (bars > limit && shown.length > 0)) break;
-    shown.push(bars > limit ? { ...row, bars: row.bars.slice(0, limit) } : row);
+    if (shown.length === most || room <= 0) break;
+    const bars = row.bars.slice(0, room);
+    // The line of the connection is as much as a bar.
+    room -= bars.length + 1;
+    shown.push({ ...row, bars });
   }
   return {
     shown: shown.toSorted((one, other) => one.number - other.number),
-    left: rows.length - shown.length,
+    isWhole: shown.length === rows.length && barCount(shown) === barCount(rows),
   };
+}
+
+function barCount(rows: readonly Row[]): number {
+  return rows.reduce((sum, { bars }) => sum + bars.length, 0);
 }
 
 /** When a request began, as far as it did: one on a closed connection was never sent. */

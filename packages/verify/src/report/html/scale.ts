@@ -19,6 +19,7 @@ const APART = 52;
 /** Moments worth a label, the most telling first. */
 const MOMENTS = [
   100, 1_000, 10_000, 10, 100_000, 500, 5_000, 50, 200, 2_000, 20, 20_000, 50_000, -100, -500, -1_000, -5_000,
+  -50, -20,
 ];
 
 /**

@@ -25,13 +25,13 @@ const LEAST = 3;
 /** One shutdown as a picture: each connection a line, with its requests as bars on it, of which there are at most `bars`. */
 export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number): Markup {
   const scale = scaleOf(...rangeOf(run, limits), LEFT, WIDTH - ENDINGS);
-  const { shown, left } = rowsOf(run, scale, bars);
+  const { shown, isWhole } = rowsOf(run, scale, bars);
   const moments = momentsOf(run, limits, scale);
   const top = moments.height;
   const histogramTop = top + PHASES + 6;
-  const rowsTop = histogramTop + (left > 0 ? HISTOGRAM_HEIGHT + 8 : 0);
+  const rowsTop = histogramTop + (isWhole ? 0 : HISTOGRAM_HEIGHT + 8);
   const bottom = rowsTop + shown.length * ROW + 4;
-  const description = left > 0 ? `${describeRun(run)} ${noteOf(run, shown.length)}` : describeRun(run);
+  const description = isWhole ? describeRun(run) : `${describeRun(run)} ${noteOf(run, shown)}`;
   const picture = element(
     'svg',
     {
@@ -43,7 +43,7 @@ export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number
     element('desc', { id: `${id}-description` }, description),
     drawPhases(run, scale, top, bottom),
     drawAxis(scale, top + PHASES, bottom),
-    left > 0 ? drawHistogram(run, scale, histogramTop) : undefined,
+    isWhole ? undefined : drawHistogram(run, scale, histogramTop),
     shown.map((row, index) => drawRow(row, scale, rowsTop + index * ROW)),
     drawMoments(moments, top, bottom),
   );
@@ -53,13 +53,16 @@ export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number
 }
 
 /** From the first connection to the last that was seen; to the limits as far as they tell something. */
-function rangeOf({ connections, exit }: RunRecord, { lameDuck, budget }: Limits): [from: number, to: number] {
+function rangeOf(
+  { connections, exit, endedAt }: RunRecord,
+  { lameDuck, budget }: Limits,
+): [from: number, to: number] {
   const requests = connections.flatMap((connection) => connection.requests);
   const begins = connections.map(({ openedAt }) => openedAt);
   const ends = [
     ...connections.map(({ closedAt, openedAt }) => closedAt ?? openedAt),
     ...requests.map(({ endedAt }) => endedAt ?? 0),
-    exit?.at ?? budget,
+    exit?.at ?? endedAt,
   ];
   const last = ends.reduce((one, other) => Math.max(one, other), 50);
   const from = begins.reduce((one, other) => Math.min(one, other), -50);
@@ -68,9 +71,11 @@ function rangeOf({ connections, exit }: RunRecord, { lameDuck, budget }: Limits)
   return [from, Math.max(last, ...limits) * 1.2];
 }
 
-function noteOf({ connections }: RunRecord, shown: number): string {
-  const drawn = `${count(shown, 'connection')} of ${connections.length.toLocaleString('en')} drawn`;
-  return `${drawn}, those with lost requests first; above them, all requests by when they ended.`;
+/** What is not drawn. */
+function noteOf({ connections }: RunRecord, shown: readonly Row[]): string {
+  const requests = shown.flatMap(({ bars }) => bars).reduce((sum, bar) => sum + bar.requests.length, 0);
+  const drawn = `${shown.length} of ${count(connections.length, 'connection')} drawn with ${count(requests, 'request')}`;
+  return `${drawn}, those with lost requests first. Above them: all requests, by when they ended.`;
 }
 
 function drawPhases(run: RunRecord, scale: Scale, top: number, bottom: number): Markup[] {

@@ -41,36 +41,46 @@ export function formatProbe({ id, verdict, saw }: ProbeResult, options: FormatOp
   return verdict === 'skip' ? `${mark} ${dim(name)}${dim(text)}` : `${mark} ${name}${text}`;
 }
 
-/** What comes after the lines of the probes: failures, what was skipped for which reason, the sum. */
+/** What comes after the lines of the probes: failures, the sum, what was skipped for which reason. */
 export function formatEnd(report: VerifyReport, options: FormatOptions = {}): string {
-  const failures = withVerdict(report.probes, 'fail').map((probe) => formatFailure(probe, options));
-  const reasons = [...skipReasons(report.probes)].map(([reason, probes]) =>
-    wrap(`${MARKS.skip} ${probes.length} × ${clean(reason)}`, 4, options),
-  );
-  const sum = coloured(report.verdict, paint(options).bold(summary(report)), options);
-  return [...failures, [sum, ...reasons.map((line) => paint(options).dim(line))].join('\n')].join('\n\n');
+  const { bold, dim } = paint(options);
+  const told = new Set<string>();
+  const failures = withVerdict(report.probes, 'fail').map((probe) => {
+    const output = outputLines(probe, OUTPUT);
+    // What every server writes as it starts is told once, whatever port it names.
+    const gist = output.join('\n').replaceAll(/\d+/g, '');
+    const isNew = !told.has(gist);
+    told.add(gist);
+    return formatFailure(probe, isNew ? output : [], options);
+  });
+  const reasons = [...skipReasons(report.probes)].map(([reason, probes]) => {
+    const ids = probes.map(({ id }) => id).join(', ');
+    return dim(wrap(`${MARKS.skip} ${clean(reason)}: ${ids}`, 2, options));
+  });
+  const sum = coloured(report.verdict, bold(wrap(summary(report), 0, options)), options);
+  return [...failures, [sum, ...reasons].join('\n')].join('\n\n');
 }
 
-function formatFailure(probe: ProbeResult, options: FormatOptions): string {
+function formatFailure(probe: ProbeResult, output: readonly string[], options: FormatOptions): string {
   const { bold, dim } = paint(options);
   const { id, title, saw, precedent, fix, failedRuns, runs } = probe;
   const often = runs.length > 1 ? `, in ${failedRuns} of ${runs.length} runs` : '';
   const line = (label: string, text: string): string => {
-    return `    ${dim(label.padEnd(LABEL - 4))}${wrap(clean(text), LABEL, options)}`;
+    return `    ${dim(label.padEnd(LABEL - 4))}${wrap(text, LABEL, options)}`;
   };
   return [
     `${coloured('fail', MARKS.fail, options)} ${bold(id)}${often}`,
     line('has to hold', title),
-    line('seen', saw),
+    line('seen', clean(saw)),
     line('precedent', precedent),
     line('to try', fix),
-    ...outputLines(probe, OUTPUT).map((text, index) => line(index === 0 ? 'it wrote' : '', text)),
+    ...output.map((text, index) => line(index === 0 ? 'it wrote' : '', text)),
   ].join('\n');
 }
 
 /** Lines of the width of the terminal; those that follow begin below the first. */
 function wrap(text: string, indent: number, { width = 80 }: FormatOptions): string {
-  const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: true });
+  const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: false });
   return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
