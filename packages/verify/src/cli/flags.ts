@@ -68,25 +68,29 @@ function signal(names: string, sentence: string, byDefault: string): Option {
 }
 
 function probes(names: string, sentence: string, byDefault?: string): Option {
-  const parse = (value: string, before: readonly ProbeId[] = []): readonly ProbeId[] => {
-    const ids = value.split(',').map((name) => {
-      const id = PROBE_IDS.find((known) => known === name.trim());
-      if (id === undefined)
-        throw new InvalidArgumentError(`There is no probe '${name.trim()}'; --list has them.`);
-      return id;
-    });
-    return [...before, ...ids];
-  };
-  return described(names, sentence, byDefault).argParser(parse);
+  return described(names, sentence, byDefault).argParser(parseProbes);
 }
 
+function parseProbes(value: string, before: readonly ProbeId[] = []): readonly ProbeId[] {
+  const ids = value.split(',').map((name) => {
+    const id = PROBE_IDS.find((known) => known === name.trim());
+    if (id === undefined)
+      throw new InvalidArgumentError(`There is no probe '${name.trim()}'; --list has them.`);
+    return id;
+  });
+  return [...before, ...ids];
+}
+
+type Variables = Readonly<Record<string, string>>;
+
 function variable(names: string, sentence: string): Option {
-  const parse = (value: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
-    const at = value.indexOf('=');
-    if (at < 1) throw new InvalidArgumentError('It must be NAME=value.');
-    return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
-  };
-  return described(names, sentence).argParser(parse);
+  return described(names, sentence).argParser(parseVariable);
+}
+
+function parseVariable(value: string, before: Variables = {}): Variables {
+  const at = value.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be NAME=value.');
+  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
 /** `10s`, `500ms`, `1.5m`, or milliseconds without a unit. */

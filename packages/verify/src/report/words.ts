@@ -52,9 +52,6 @@ export function outputLines({ runs, verdict }: ProbeResult, limit: number): stri
 
 /** Text from outside without what would move a terminal's cursor, or be no character of XML or HTML. */
 export function clean(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return stripVTControlCharacters(text).replaceAll(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFFE\uFFFF]/g,
-    '',
-  );
+  // Tabs and ends of lines are harmless.
+  return stripVTControlCharacters(text).replaceAll(/(?![\t\n])[\p{Cc}\uFFFE\uFFFF]/gu, '');
 }

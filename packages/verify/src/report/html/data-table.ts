@@ -31,7 +31,6 @@ export function dataTable(run: RunRecord, limit: number): Markup {
     if (connection.requests.length === 0) return [{ number, connection, request: undefined }];
     return connection.requests.map((request) => ({ number, connection, request }));
   });
-  const isLost = ({ request }: Line): boolean => request !== undefined && wasLost(request);
   const sorted = [...lines.filter((line) => isLost(line)), ...lines.filter((line) => !isLost(line))];
   const shown = lines.length > limit ? sorted.slice(0, limit) : lines;
   const note = `${count(shown.length, 'line')} of ${lines.length.toLocaleString('en')}, those of lost requests first.`;
@@ -57,6 +56,10 @@ export function dataTable(run: RunRecord, limit: number): Markup {
       ),
     ),
   );
+}
+
+function isLost({ request }: Line): boolean {
+  return request !== undefined && wasLost(request);
 }
 
 function rowOf({ number, connection, request }: Line): Markup {

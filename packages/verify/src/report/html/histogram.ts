@@ -36,9 +36,9 @@ export function drawHistogram(run: RunRecord, scale: Scale, top: number): Markup
 
 type Counts = ReadonlyMap<Drawn, number>;
 
-function columnsOf({ connections }: RunRecord, scale: Scale): ReadonlyMap<number, Counts> {
+function columnsOf({ connections, endedAt: over }: RunRecord, scale: Scale): ReadonlyMap<number, Counts> {
   const columns = new Map<number, Map<Drawn, number>>();
-  for (const { endedAt = scale.to, outcome = 'went on' } of connections.flatMap(({ requests }) => requests)) {
+  for (const { endedAt = over, outcome = 'went on' } of connections.flatMap(({ requests }) => requests)) {
     const column = Math.floor((scale.at(endedAt) - scale.left) / COLUMN);
     const counts = columns.get(column) ?? new Map<Drawn, number>();
     columns.set(column, counts.set(outcome, (counts.get(outcome) ?? 0) + 1));
@@ -48,11 +48,12 @@ function columnsOf({ connections }: RunRecord, scale: Scale): ReadonlyMap<number
 
 /** From the axis upwards: where every column begins, the lost ones are seen best. */
 function lostFirst(counts: Counts): [Drawn, number][] {
-  const rank = (drawn: Drawn): number => {
-    const isLost = drawn !== 'went on' && wasLost({ outcome: drawn });
-    return DRAWN.indexOf(drawn) - (isLost ? DRAWN.length : 0);
-  };
   return [...counts].toSorted(([one], [other]) => rank(one) - rank(other));
+}
+
+function rank(drawn: Drawn): number {
+  const isLost = drawn !== 'went on' && wasLost({ outcome: drawn });
+  return DRAWN.indexOf(drawn) - (isLost ? DRAWN.length : 0);
 }
 
 function sum(counts: Counts): number {

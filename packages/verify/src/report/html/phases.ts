@@ -1,7 +1,7 @@
 import type { RequestRecord, RunRecord } from '../report.ts';
 
 /** What the server did, as its clients saw it. */
-export type PhaseName = 'before the signal' | 'listens' | 'refuses' | 'does not listen' | 'is gone';
+type PhaseName = 'before the signal' | 'runs' | 'refuses' | 'does not listen' | 'is gone';
 
 export interface Phase {
   readonly name: PhaseName;
@@ -10,10 +10,10 @@ export interface Phase {
 }
 
 /**
- * The phases of a shutdown as they could be seen: it listens until the first 503, refuses with it until the first connection is
+ * The phases of a shutdown as they could be seen: it runs until the first 503, refuses with it until the first connection is
  * refused, does not listen until its process ends. A phase that nobody saw is not there.
  */
-export function phasesOf({ connections, exit, endedAt }: RunRecord, from: number, to: number): Phase[] {
+export function phasesOf({ connections, exit, endedAt: over }: RunRecord, from: number, to: number): Phase[] {
   const requests = connections.flatMap((connection) => connection.requests);
   const refusedAt = earliest(requests.filter((request) => isRefusal(request)).map(({ endedAt }) => endedAt));
   const closedAt = earliest(
@@ -21,10 +21,10 @@ export function phasesOf({ connections, exit, endedAt }: RunRecord, from: number
   );
   const goneAt = exit?.at;
   // Nobody looked any longer.
-  const end = exit === undefined ? Math.min(to, endedAt) : to;
+  const end = exit === undefined ? Math.min(to, over) : to;
   const begins: [PhaseName, number | undefined][] = [
     ['before the signal', from],
-    ['listens', 0],
+    ['runs', 0],
     ['refuses', refusedAt],
     ['does not listen', closedAt],
     ['is gone', goneAt],

@@ -35,7 +35,7 @@ export function rowsOf(run: RunRecord, scale: Scale, limit: number): Rows {
   const rows = run.connections.map((connection, index) => ({
     number: index + 1,
     connection,
-    bars: barsOf(connection, scale),
+    bars: barsOf(connection, run.endedAt, scale),
   }));
   const most = rows.length > MOST ? SOME : MOST;
   const shown: Row[] = [];
@@ -58,7 +58,7 @@ function barCount(rows: readonly Row[]): number {
 }
 
 /** When a request began, as far as it did: one on a closed connection was never sent. */
-export function beginOf({ sentAt, endedAt }: RequestRecord, connection: ConnectionRecord): number {
+function beginOf({ sentAt, endedAt }: RequestRecord, connection: ConnectionRecord): number {
   return sentAt ?? endedAt ?? connection.closedAt ?? connection.openedAt;
 }
 
@@ -67,11 +67,12 @@ export function wasLost({ outcome }: { readonly outcome: Outcome | undefined }):
   return outcome !== undefined && isLost(outcome);
 }
 
-function barsOf(connection: ConnectionRecord, scale: Scale): Bar[] {
+/** @param over when the probe was over, and with it what went on until then */
+function barsOf(connection: ConnectionRecord, over: number, scale: Scale): Bar[] {
   const bars: Bar[] = [];
   for (const request of connection.requests) {
     const from = beginOf(request, connection);
-    const to = Math.max(from, request.endedAt ?? scale.to);
+    const to = Math.max(from, request.endedAt ?? over);
     const last = bars.at(-1);
     const isNear = last !== undefined && scale.at(from) - scale.at(last.to) < NEAR && from >= last.from;
     if (
@@ -86,7 +87,7 @@ function barsOf(connection: ConnectionRecord, scale: Scale): Bar[] {
   return bars;
 
   /** A long one is worth a bar of its own. */
-  function isShort({ sentAt = 0, endedAt = scale.to }: RequestRecord): boolean {
+  function isShort({ sentAt = 0, endedAt = over }: RequestRecord): boolean {
     return scale.at(endedAt) - scale.at(sentAt) < 12;
   }
 }

@@ -7,12 +7,12 @@ export function style(): Markup {
 --pass:#0b7261;--pass-soft:#e3f4ef;--fail:#b3261e;--fail-soft:#fdecea;
 --answered:#2374b5;--refused-readable:#2374b5;--refused-readable-soft:#cfe4f5;--refused-at-connect:#667085;--reset-before-send:#8a6500;
 --reset-after-send:#c8440b;--reset-after-send-soft:#ffd9c4;--truncated:#a3308f;--truncated-soft:#f1cdea;--timed-out:#1b2330;--timed-out-soft:#b9c0cc;--went-on:#667085;
---listens:#e2f0e4;--refuses:#fdf0d0;--closed:#fbe3d6;--gone:#e4e7ec;--shade:.28}
+--runs:#e2f0e4;--refuses:#fdf0d0;--closed:#fbe3d6;--gone:#e4e7ec;--shade:.28}
 @media (prefers-color-scheme:dark){:root{--paper:#10151d;--ink:#e6eaf1;--soft:#a3aebf;--line:#313b49;--panel:#171e29;--link:#7ab8f5;
 --pass:#4fd1b5;--pass-soft:#12302b;--fail:#ff8a80;--fail-soft:#3a1b1b;
 --answered:#5aa9e6;--refused-readable:#5aa9e6;--refused-readable-soft:#1d3a54;--refused-at-connect:#98a2b3;--reset-before-send:#e3c04b;
 --reset-after-send:#ff8a4c;--reset-after-send-soft:#5a2a12;--truncated:#ea94da;--truncated-soft:#4d2246;--timed-out:#e6eaf1;--timed-out-soft:#4a5567;--went-on:#98a2b3;
---listens:#173325;--refuses:#3a3012;--closed:#42261a;--gone:#262e3a;--shade:.35}}
+--runs:#173325;--refuses:#3a3012;--closed:#42261a;--gone:#262e3a;--shade:.35}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1080px;padding:24px 20px 64px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
 a{color:var(--link);text-underline-offset:2px}
@@ -76,7 +76,7 @@ svg text{fill:var(--soft)}
 .phase text{font-size:11px;fill:var(--ink)}
 .phase rect{fill:transparent}
 .phase .shade{opacity:var(--shade)}
-.phase-listens rect{fill:var(--listens)}
+.phase-runs rect{fill:var(--runs)}
 .phase-refuses rect{fill:var(--refuses)}
 .phase-does-not-listen rect{fill:var(--closed)}
 .phase-is-gone rect{fill:var(--gone)}

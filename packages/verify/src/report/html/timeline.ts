@@ -44,7 +44,7 @@ export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number
     drawPhases(run, scale, top, bottom),
     drawAxis(scale, top + PHASES, bottom),
     isWhole ? undefined : drawHistogram(run, scale, histogramTop),
-    shown.map((row, index) => drawRow(row, scale, rowsTop + index * ROW)),
+    shown.map((row, index) => drawRow(row, run.endedAt, scale, rowsTop + index * ROW)),
     drawMoments(moments, top, bottom),
   );
   // On a narrow screen it is scrolled, also with the keyboard.
@@ -54,7 +54,7 @@ export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number
 
 /** From the first connection to the last that was seen; to the limits as far as they tell something. */
 function rangeOf(
-  { connections, exit, endedAt }: RunRecord,
+  { connections, exit, endedAt: over }: RunRecord,
   { lameDuck, budget }: Limits,
 ): [from: number, to: number] {
   const requests = connections.flatMap((connection) => connection.requests);
@@ -62,7 +62,7 @@ function rangeOf(
   const ends = [
     ...connections.map(({ closedAt, openedAt }) => closedAt ?? openedAt),
     ...requests.map(({ endedAt }) => endedAt ?? 0),
-    exit?.at ?? endedAt,
+    exit?.at ?? over,
   ];
   const last = ends.reduce((one, other) => Math.max(one, other), 50);
   const from = begins.reduce((one, other) => Math.min(one, other), -50);
@@ -103,10 +103,11 @@ function drawAxis({ left, right, ticks }: Scale, top: number, bottom: number): M
   return [axis, ...labels.flat()];
 }
 
-function drawRow({ number, connection, bars }: Row, scale: Scale, top: number): Markup {
+/** @param over when the probe was over */
+function drawRow({ number, connection, bars }: Row, over: number, scale: Scale, top: number): Markup {
   const middle = top + ROW / 2;
   const from = scale.at(connection.openedAt);
-  const to = Math.max(from + 1, scale.at(connection.closedAt ?? scale.to));
+  const to = Math.max(from + 1, scale.at(connection.closedAt ?? over));
   const cut = connection.ending === 'server reset' ? ' cut' : '';
   const end = { class: `end${cut}`, x1: to, x2: to, y1: middle - 5, y2: middle + 5 };
   const isOpen = connection.closedAt === undefined;

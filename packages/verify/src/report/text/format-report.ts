@@ -74,13 +74,13 @@ function formatFailure(probe: ProbeResult, output: readonly string[], options: F
     line('seen', clean(saw)),
     line('precedent', precedent),
     line('to try', fix),
-    ...output.map((text, index) => line(index === 0 ? 'it wrote' : '', text)),
+    ...output.map((text, index) => line(index === 0 ? 'it wrote' : '', text.trim())),
   ].join('\n');
 }
 
 /** Lines of the width of the terminal; those that follow begin below the first. */
 function wrap(text: string, indent: number, { width = 80 }: FormatOptions): string {
-  const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: false });
+  const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: true });
   return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
