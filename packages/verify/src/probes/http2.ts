@@ -7,9 +7,11 @@ import { fail, pass, type Probe } from './probe.ts';
 const STREAMS = 4;
 /** ms for them to arrive. */
 const ARRIVAL = 100;
-/** ms after the signal at which a further one is tried, and at which those in flight may end. */
+/** ms after the lame duck at which a further one is tried, and at which those in flight may end. */
 const LATE = 50;
 const RELEASE = 300;
+/** ms after the lame duck by which the GOAWAY has come. */
+const FAREWELL = 1_300;
 /** The highest id there is: a GOAWAY with it is the notice, a second one has the real id (RFC 9113 section 6.8). */
 const NOTICE = 2 ** 31 - 1;
 
@@ -27,17 +29,20 @@ export const http2: Probe = {
   },
   async run(stage) {
     const session = open(stage);
+    const closed = new Promise((resolve) => session.once('close', resolve));
     let goaways: number[] = [];
     session.on('goaway', (_code, lastStreamId) => (goaways = [...goaways, lastStreamId]));
     const streams = Array.from({ length: STREAMS }, () => inFlight(stage, session));
     await new Promise((resolve) => setTimeout(resolve, ARRIVAL));
     await stage.stop();
-    await stage.until(LATE);
+    await stage.until(stage.options.lameDuck + LATE);
     const late =
       session.closed || session.destroyed ? 'not possible any more' : await lateStream(stage, session);
-    await stage.until(RELEASE);
+    await stage.until(stage.options.lameDuck + RELEASE);
     for (const { stream } of streams) if (!stream.writableEnded && !stream.destroyed) stream.end();
     const outcomes = await Promise.all(streams.map(({ over }) => over));
+    // The last one may be what the session has waited for.
+    await Promise.race([closed, stage.until(stage.options.lameDuck + FAREWELL)]);
     const answered = outcomes.filter((outcome) => outcome === 'answered').length;
     const goaway =
       goaways.length === 0

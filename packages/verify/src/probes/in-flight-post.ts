@@ -2,7 +2,7 @@ import { needs, slowUpload as uploadsSlowly } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
-/** ms after the signal at which the rest of the body is sent. */
+/** ms after the lame duck at which the rest of the body is sent. */
 const REST = 300;
 
 export const inFlightPost: Probe = {
@@ -15,7 +15,7 @@ export const inFlightPost: Probe = {
   async run(stage) {
     const { exchange, release } = await stage.hold();
     await stage.stop();
-    await stage.until(REST);
+    await stage.until(stage.options.lameDuck + REST);
     release();
     await exchange.over;
     return isWhole(exchange) ? pass(became(exchange, stage)) : fail(became(exchange, stage));

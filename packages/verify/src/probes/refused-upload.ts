@@ -23,7 +23,12 @@ export const refusedUpload: Probe = {
     const outcomes = await Promise.all(
       connections.map(async (connection, index) => {
         await stage.until(stage.options.lameDuck + (DELAYS[index] ?? 0));
-        return connection.request({ method: 'POST', path: stage.options.uploadPath, body }).over;
+        // As most clients do: it reads nothing before it has sent everything, and a reset while it sends is all it sees.
+        connection.pause();
+        const exchange = connection.request({ method: 'POST', path: stage.options.uploadPath, body });
+        await connection.flushed();
+        connection.resume();
+        return exchange.over;
       }),
     );
     held.release();

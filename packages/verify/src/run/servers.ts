@@ -9,17 +9,22 @@ import { randomOf } from './random.ts';
 /** Starts the servers of a run, and holds them, so that none outlives it. */
 export class Servers {
   readonly #options: ResolvedOptions;
+  readonly #abort: AbortSignal | undefined;
   readonly #leash = new Leash();
   readonly #ports: Ports;
   #isOver = false;
 
-  constructor(options: ResolvedOptions) {
+  /** @param abort ends those that run, and starts no more */
+  constructor(options: ResolvedOptions, abort: AbortSignal | undefined) {
     this.#options = options;
+    this.#abort = abort;
+    abort?.addEventListener('abort', () => void this.end(), { once: true });
     this.#ports = new Ports(randomOf(options.seed, `ports of ${process.pid}`));
   }
 
   /** Calls `use` with a server, which is gone when it is over. */
   async with<Result>(use: (subject: Subject) => Promise<Result>): Promise<Result> {
+    this.#abort?.throwIfAborted();
     const { target } = this.#options;
     if (target.kind === 'running') {
       const subject = new AttachedSubject(target, target);
@@ -45,6 +50,7 @@ export class Servers {
     }
   }
 
+  /** They are gone when it resolves. */
   end(): Promise<void> {
     this.#isOver = true;
     return this.#leash.release();

@@ -22,7 +22,7 @@ export async function verifyShutdown(options: VerifyOptions): Promise<VerifyRepo
   const resolved = await resolveOptions(options);
   const tell = options.onProgress ?? (() => undefined);
   const startedAt = new Date();
-  const servers = new Servers(resolved);
+  const servers = new Servers(resolved, options.abort);
   try {
     const probes = PROBES.filter((probe) => resolved.probes.includes(probe.id));
     tell({ type: 'survey' });

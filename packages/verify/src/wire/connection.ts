@@ -103,7 +103,7 @@ export class Connection {
     const head = headOf(this.#origin, options);
     exchange.unsent = headBytes === undefined ? '' : head.slice(headBytes);
     this.#waiting.push(exchange);
-    exchange.sentAt = performance.now();
+    if (this.connectedAt !== undefined) exchange.sentAt = performance.now();
     this.send(head.slice(0, headBytes));
     if (options.body !== undefined) this.send(options.body);
     this.#timer(() => {
@@ -124,6 +124,14 @@ export class Connection {
     if (this.ending === undefined) this.#socket.write(bytes);
   }
 
+  /** Resolves when all that was sent is with the kernel, or the connection is closed. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      void this.closed.then(() => resolve());
+      if (this.ending === undefined) this.#socket.write('', () => resolve());
+    });
+  }
+
   /** Reads nothing until `resume`, so that a long response fills the buffers and waits in the server. */
   pause(): void {
     this.#socket.pause();
@@ -142,6 +150,8 @@ export class Connection {
     const socket = this.#socket;
     socket.once(connected, () => {
       this.connectedAt = performance.now();
+      // What was asked for before goes out now.
+      for (const exchange of this.#waiting) exchange.sentAt = this.connectedAt;
     });
     socket.on('data', (chunk: Buffer) => {
       // Not HTTP: nothing that follows can be read either.
@@ -182,8 +192,8 @@ function outcomeUnsent(ending: ConnectionEnding): Outcome {
 }
 
 function outcomeSent(ending: ConnectionEnding, exchange: Exchange): Outcome {
-  // Written before the connection was made, so it never left this machine.
   if (ending === 'refused') return 'refused at connect';
   if (ending === 'timed out' || ending === 'client') return 'timed out';
+  if (exchange.sentAt === undefined) return 'reset before send';
   return exchange.head === undefined ? 'reset after send' : 'truncated';
 }

@@ -1,0 +1,113 @@
+import type { ProbeId } from '@quiesce/verify';
+
+/** A server with one defect. */
+export interface Mutant {
+  /** The fixture. */
+  readonly name: string;
+  /** The probes that have to catch it, every time. */
+  readonly fails: readonly ProbeId[];
+  /** Those that catch it when the moment is right: a race, a burst, a sample. */
+  readonly mayFail?: readonly ProbeId[];
+  readonly lameDuck?: number;
+  readonly tls?: true;
+}
+
+/** Whoever is cut off when the process just ends. */
+const CUT_OFF = [
+  'in-flight-get',
+  'in-flight-post',
+  'in-flight-download',
+  'announced-close',
+  'websocket',
+  'event-stream',
+  'idle-young',
+  'keep-alive-race',
+  'half-head-completed',
+  'pipelined-pair',
+  'second-signal',
+] as const;
+
+const RACES = ['reused-connection', 'accept-queue', 'new-connections', 'never-used-socket', 'load'] as const;
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'ignores-sigterm',
+    fails: [
+      'announced-close',
+      'websocket',
+      'event-stream',
+      'idle-old',
+      'never-used-socket',
+      'half-head-silent',
+      'half-body-silent',
+      'readiness',
+      'exit-status',
+      'exit-timely',
+      'budget',
+    ],
+    // Node ends a process that has not got so far as to ignore it.
+    mayFail: ['signal-during-boot'],
+  },
+  { name: 'exits-at-once', fails: [...CUT_OFF, 'truthful-exit'], mayFail: [...RACES, 'refused-upload'] },
+  { name: 'has-no-handler', fails: [...CUT_OFF, 'exit-status'], mayFail: [...RACES, 'refused-upload'] },
+  {
+    name: 'announces-nothing',
+    fails: [
+      'announced-close',
+      'websocket',
+      'event-stream',
+      'idle-young',
+      'keep-alive-race',
+      'half-head-completed',
+      'half-body-silent',
+      'budget',
+    ],
+    mayFail: [...RACES, 'refused-upload'],
+  },
+  {
+    name: 'closes-idle-at-once',
+    fails: ['idle-young', 'keep-alive-race', 'in-flight-download'],
+    mayFail: ['reused-connection', 'load'],
+  },
+  { name: 'hangs-on-unused-sockets', fails: ['never-used-socket'] },
+  { name: 'resets-the-accept-queue', fails: ['accept-queue'], mayFail: ['load', 'new-connections'] },
+  { name: 'accepts-and-destroys', fails: ['new-connections', 'accept-queue'], mayFail: ['load'] },
+  { name: 'does-not-linger', fails: ['refused-upload'], mayFail: ['load'] },
+  { name: 'leaves-websockets', fails: ['websocket'] },
+  { name: 'leaves-event-streams', fails: ['event-stream'] },
+  { name: 'truncates-downloads', fails: ['in-flight-download', 'pipelined-pair'] },
+  { name: 'cuts-half-heads', fails: ['half-head-completed'], mayFail: ['load', 'accept-queue'] },
+  { name: 'runs-and-drops', fails: ['pipelined-pair'] },
+  { name: 'destroys-http2-sessions', fails: ['http2'], tls: true },
+  { name: 'readiness-late', fails: ['readiness'] },
+  { name: 'has-no-lame-duck', fails: ['lame-duck'], lameDuck: 500 },
+  { name: 'cleans-up-before-the-drain', fails: ['in-flight-get'] },
+  { name: 'dies-of-the-signal', fails: ['exit-status'] },
+  { name: 'always-exits-1', fails: ['exit-status'] },
+  { name: 'always-exits-0', fails: ['truthful-exit'] },
+  { name: 'waits-a-fixed-time', fails: ['exit-timely', 'idle-old', 'never-used-socket'] },
+  {
+    name: 'waits-for-every-socket',
+    fails: [
+      'announced-close',
+      'websocket',
+      'event-stream',
+      'idle-old',
+      'never-used-socket',
+      'half-head-silent',
+      'half-body-silent',
+      'readiness',
+      'exit-status',
+      'budget',
+      'accept-queue',
+    ],
+    mayFail: ['load', 'new-connections'],
+  },
+  { name: 'has-no-deadline', fails: ['budget'] },
+  { name: 'dies-of-the-second-signal', fails: ['second-signal'] },
+  { name: 'ignores-ctrl-c', fails: ['second-interrupt'] },
+  { name: 'deaf-while-it-starts', fails: ['signal-during-boot'] },
+  { name: 'leaves-a-child', fails: ['no-child-left'] },
+  { name: 'leaves-the-port', fails: ['port-free', 'no-child-left'], mayFail: ['load', 'new-connections'] },
+  { name: 'writes-a-trace', fails: ['no-stack-trace'] },
+];
