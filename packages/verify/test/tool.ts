@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 /** What is installed as `quiesce`. */
-const CLI: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+export const CLI: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 /** The command of a fixture. */
 export function fixture(name: string): string[] {
