@@ -10,6 +10,11 @@ import { needsOf } from './probe-needs.ts';
 
 const document = read('docs/verify.md');
 
+/** The code in the first column of a table. */
+function codes(title: string): string[] {
+  return firstColumn(document, title).flatMap((cell) => codeSpans(cell));
+}
+
 describe('docs/verify.md', () => {
   it('has one row for each option: flag, name in code, what it is, default', () => {
     const rows = tableRows(document, 'Options');
@@ -30,7 +35,6 @@ describe('docs/verify.md', () => {
   });
 
   it('has every outcome, and every code of an error', () => {
-    const codes = (title: string) => firstColumn(document, title).flatMap((cell) => codeSpans(cell));
     expect(codes('Outcomes')).toEqual([...OUTCOMES]);
     expect(codes('Errors')).toEqual([...VERIFY_ERROR_CODES]);
   });

@@ -52,10 +52,12 @@ describe.each(EXAMPLES)('the example %s', (example, file, words) => {
   });
 });
 
+/** What an example asks and expects: what is indented. */
+function bodyOf(example: string): string[] {
+  const text = readFileSync(join(import.meta.dirname, 'examples', example), 'utf8');
+  return text.split('\n').filter((line) => line.startsWith('  '));
+}
+
 it('the example for Jest asks and expects what the one for Vitest does', () => {
-  const core = (name: string) => {
-    const text = readFileSync(join(import.meta.dirname, 'examples', name), 'utf8');
-    return text.split('\n').filter((line) => line.startsWith('  '));
-  };
-  expect(core('jest.example.js')).toEqual(core('vitest.example.ts'));
+  expect(bodyOf('jest.example.js')).toEqual(bodyOf('vitest.example.ts'));
 });

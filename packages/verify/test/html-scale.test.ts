@@ -1,16 +1,16 @@
-import fc from 'fast-check';
+import { array, assert, double, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import { scaleOf } from '../src/report/html/scale.ts';
 
-const range = fc.record({
-  from: fc.double({ min: -10_000, max: -50, noNaN: true }),
-  to: fc.double({ min: 50, max: 60_000, noNaN: true }),
+const range = record({
+  from: double({ min: -10_000, max: -50, noNaN: true }),
+  to: double({ min: 50, max: 60_000, noNaN: true }),
 });
-const moments = fc.array(fc.double({ min: -20_000, max: 100_000, noNaN: true }), { minLength: 2 });
+const moments = array(double({ min: -20_000, max: 100_000, noNaN: true }), { minLength: 2 });
 
 it('no two moments change places, and all are in the picture', () => {
-  fc.assert(
-    fc.property(range, moments, ({ from, to }, times) => {
+  assert(
+    property(range, moments, ({ from, to }, times) => {
       const scale = scaleOf(from, to, 30, 800);
       const drawn = times.toSorted((one, other) => one - other).map((time) => scale.at(time));
       expect(drawn).toEqual(drawn.toSorted((one, other) => one - other));
@@ -21,8 +21,8 @@ it('no two moments change places, and all are in the picture', () => {
 });
 
 it('the labels of the axis do not overlap, and 0 is among them', () => {
-  fc.assert(
-    fc.property(range, ({ from, to }) => {
+  assert(
+    property(range, ({ from, to }) => {
       const ticks = scaleOf(from, to, 30, 800).ticks.toSorted((one, other) => one.x - other.x);
       expect(ticks.map(({ label }) => label)).toContain('0');
       const gaps = ticks.slice(1).map(({ x }, index) => x - (ticks[index]?.x ?? 0));
