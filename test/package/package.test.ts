@@ -16,6 +16,7 @@ const CORE = [
 /** What each package exports, in the order of code units. */
 const EXPORTS = {
   '@quiesce/core': CORE,
+  '@quiesce/core/testing': ['createTestDrain'],
   '@quiesce/express': [...CORE, 'expressDrain'],
   '@quiesce/koa': [...CORE, 'koaDrain'],
   '@quiesce/fastify': [...CORE, 'default'],

@@ -21,7 +21,8 @@ async function running(file = SERVER) {
   return { pid: child.pid ?? 0, port, exited };
 }
 
-const PATHS = { slowPath: '/slow', readyPath: '/health/ready', budget: 4_000 };
+/** Whatever comes at the very moment at which a port closes, the kernel resets: a load may meet it. */
+const PATHS = { slowPath: '/slow', readyPath: '/health/ready', budget: 4_000, maxLoss: 0.05 };
 
 describe('a server that runs already', () => {
   it('is stopped once, and judged by all probes that can share that', async () => {

@@ -12,12 +12,14 @@ export const acceptQueue: Probe = {
   fix: 'turn the event loop until no connection is accepted any more, and close the listening socket then',
   isShared: true,
   async run(stage) {
-    const exchanges = Array.from({ length: BURST }, () =>
-      stage.connect().request({ path: stage.options.path }),
-    );
-    // Only now have they been sent off; the server has hardly begun to accept them.
-    await new Promise((resolve) => setImmediate(resolve));
-    await stage.stop();
+    const exchanges = await stage.stopAfter(async () => {
+      const burst = Array.from({ length: BURST }, () =>
+        stage.connect().request({ path: stage.options.path }),
+      );
+      // Only then have they been sent off, and the server has hardly begun to accept them.
+      await new Promise((resolve) => setImmediate(resolve));
+      return burst;
+    });
     const outcomes = await Promise.all(exchanges.map(({ over }) => over));
     // Over TLS a connection is reset before its first request.
     const isReset = outcomes.some((outcome) => isLost(outcome) || outcome === 'reset before send');

@@ -13,8 +13,7 @@ export const announcedClose: Probe = {
   isShared: true,
   skips: needs(keepAlive, heldRequest),
   async run(stage) {
-    const { exchange, release } = await stage.hold();
-    await stage.stop();
+    const { exchange, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(ANSWERED);
     release();
     await exchange.over;

@@ -10,8 +10,7 @@ export const budget: Probe = {
   isShared: false,
   skips: needs(endlessRequest),
   async run(stage) {
-    await stage.hold();
-    await stage.stop();
+    await stage.stopAfter(() => stage.hold());
     const exit = await stage.exit(stage.options.budget);
     const saw = `${ended(exit, stage)}, with a request that never ended`;
     return exit ? pass(saw) : fail(saw);

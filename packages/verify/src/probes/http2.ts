@@ -32,9 +32,11 @@ export const http2: Probe = {
     const closed = new Promise((resolve) => session.once('close', resolve));
     let goaways: number[] = [];
     session.on('goaway', (_code, lastStreamId) => (goaways = [...goaways, lastStreamId]));
-    const streams = Array.from({ length: STREAMS }, () => inFlight(stage, session));
-    await new Promise((resolve) => setTimeout(resolve, ARRIVAL));
-    await stage.stop();
+    const streams = await stage.stopAfter(async () => {
+      const begun = Array.from({ length: STREAMS }, () => inFlight(stage, session));
+      await stage.moment(ARRIVAL);
+      return begun;
+    });
     await stage.until(stage.options.lameDuck + LATE);
     const late =
       session.closed || session.destroyed ? 'not possible any more' : await lateStream(stage, session);

@@ -20,13 +20,18 @@ export const idleYoung: Probe = {
   async run(stage) {
     const wire = await stage.link(WIRE);
     const connections = await stage.warmUp(CONNECTIONS, wire);
-    const sent = connections.map(async (connection, index) => {
-      await sleep(index * PACE);
-      return connection.request({ path: stage.options.path });
+    const sent = await stage.stopAfter(async () => {
+      await Promise.all(
+        connections.map((connection) => connection.request({ path: stage.options.path }).over),
+      );
+      const begun = connections.map(async (connection, index) => {
+        await sleep(index * PACE);
+        return connection.request({ path: stage.options.path }).over;
+      });
+      await sleep((CONNECTIONS / 2) * PACE);
+      return begun;
     });
-    await sleep((CONNECTIONS / 2) * PACE);
-    await stage.stop();
-    const outcomes = await Promise.all(sent.map(async (exchange) => (await exchange).over));
+    const outcomes = await Promise.all(sent);
     const saw = `${tally(outcomes)}, over ${WIRE} ms of wire`;
     return outcomes.some(isLost) ? fail(saw) : pass(saw);
   },

@@ -19,10 +19,12 @@ export const inFlightDownload: Probe = {
   async run(stage) {
     const { download } = stage.survey;
     const connection = await stage.open();
-    const exchange = connection.request({ path: stage.options.downloadPath ?? '/' });
-    connection.pause();
-    await new Promise((resolve) => setTimeout(resolve, FILLED));
-    await stage.stop();
+    const exchange = await stage.stopAfter(async () => {
+      const begun = connection.request({ path: stage.options.downloadPath ?? '/' });
+      connection.pause();
+      await stage.moment(FILLED);
+      return begun;
+    });
     await stage.until(PAUSE);
     connection.resume();
     await exchange.over;

@@ -16,9 +16,11 @@ export const inFlightGet: Probe = {
   },
   async run(stage) {
     const connection = await stage.open();
-    const exchange = connection.request({ path: stage.options.slowPath ?? '/' });
-    await new Promise((resolve) => setTimeout(resolve, ARRIVAL));
-    await stage.stop();
+    const exchange = await stage.stopAfter(async () => {
+      const begun = connection.request({ path: stage.options.slowPath ?? '/' });
+      await stage.moment(ARRIVAL);
+      return begun;
+    });
     await exchange.over;
     return isWhole(exchange) ? pass(became(exchange, stage)) : fail(became(exchange, stage));
   },

@@ -13,8 +13,7 @@ export const inFlightPost: Probe = {
   isShared: true,
   skips: needs(uploadsSlowly),
   async run(stage) {
-    const { exchange, release } = await stage.hold();
-    await stage.stop();
+    const { exchange, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(stage.options.lameDuck + REST);
     release();
     await exchange.over;

@@ -23,7 +23,6 @@ export const newConnections: Probe = {
   fix: 'empty the accept queue, then close the listening socket once; never accept a connection to destroy it',
   isShared: true,
   async run(stage) {
-    const held = await stage.hold();
     const exchanges: Exchange[] = [];
     const isOver = (): boolean => {
       return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
@@ -35,7 +34,7 @@ export const newConnections: Probe = {
       }
     })();
     await sleep(BEFORE);
-    await stage.stop();
+    const held = await stage.stopAfter(() => stage.hold());
     await arrivals;
     held.release();
     const outcomes = await Promise.all(exchanges.map(({ over }) => over));

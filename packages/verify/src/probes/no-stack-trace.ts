@@ -16,12 +16,11 @@ export const noStackTrace: Probe = {
   isShared: false,
   skips: needs(ownProcess),
   async run(stage) {
-    const held = await stage.hold();
     await stage.open();
     await stage.warm();
     (await stage.open()).request({ path: stage.options.path, headBytes: 20 });
     const before = stage.subject.output.length;
-    await stage.stop();
+    const held = await stage.stopAfter(() => stage.hold());
     await stage.until(RELEASE);
     held.release();
     await stage.exit();

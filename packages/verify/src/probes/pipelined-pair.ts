@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isLost } from '../wire/outcome.ts';
 import { keepAlive, needs } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
@@ -18,10 +17,14 @@ export const pipelinedPair: Probe = {
     // A server that logs its requests gives away which of them it has run.
     const mark = `quiesce-verify-${Math.floor(stage.random() * 2 ** 32).toString(16)}`;
     const connection = await stage.open();
-    const first = connection.request({ path: slowPath });
-    const second = connection.request({ path: `${path}${path.includes('?') ? '&' : '?'}${mark}` });
-    if (stage.survey.slow !== undefined) await sleep(ARRIVAL);
-    await stage.stop();
+    const [first, second] = await stage.stopAfter(async () => {
+      const pair = [
+        connection.request({ path: slowPath }),
+        connection.request({ path: `${path}${path.includes('?') ? '&' : '?'}${mark}` }),
+      ] as const;
+      if (stage.survey.slow !== undefined) await stage.moment(ARRIVAL);
+      return pair;
+    });
     const outcomes = [await first.over, await second.over] as const;
     const saw = `first ${outcomes[0]}, second ${outcomes[1]}`;
     if (isLost(outcomes[0])) return fail(saw);

@@ -16,9 +16,7 @@ export const readiness: Probe = {
   isShared: true,
   skips: ({ options }) => (options.readyPath === undefined ? 'give a readiness path' : undefined),
   async run(stage) {
-    const held = await stage.hold();
-    const kept = await stage.warm();
-    await stage.stop();
+    const [held, kept] = await stage.stopAfter(() => Promise.all([stage.hold(), stage.warm()]));
     const [fresh, reused] = await Promise.all([
       offAfter(stage, () => stage.connect()),
       offAfter(stage, () => kept),

@@ -16,9 +16,9 @@ export const refusedUpload: Probe = {
   isShared: true,
   skips: needs(keepAlive, heldRequest),
   async run(stage) {
-    const held = await stage.hold();
-    const connections = await stage.warmUp(DELAYS.length);
-    await stage.stop();
+    const [held, connections] = await stage.stopAfter(() => {
+      return Promise.all([stage.hold(), stage.warmUp(DELAYS.length)]);
+    });
     const body = Buffer.alloc(BODY, 'a');
     const outcomes = await Promise.all(
       connections.map(async (connection, index) => {

@@ -14,9 +14,9 @@ export const reusedConnection: Probe = {
   isShared: true,
   skips: needs(keepAlive),
   async run(stage) {
-    const held = await stage.hold();
-    const connections = await stage.warmUp(DELAYS.length);
-    await stage.stop();
+    const [held, connections] = await stage.stopAfter(() => {
+      return Promise.all([stage.hold(), stage.warmUp(DELAYS.length)]);
+    });
     const exchanges = await Promise.all(
       connections.map(async (connection, index) => {
         await stage.until(DELAYS[index] ?? 0);

@@ -16,8 +16,7 @@ export const secondSignal: Probe = {
   isShared: false,
   skips: needs(heldRequest, ownProcess, signalled),
   async run(stage) {
-    const { exchange, release } = await stage.hold();
-    await stage.stop();
+    const { exchange, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(AGAIN);
     stage.subject.signal(stage.options.target.stopSignal);
     await stage.until(RELEASE);

@@ -10,8 +10,7 @@ export const truthfulExit: Probe = {
   isShared: false,
   skips: needs(endlessRequest, ownProcess),
   async run(stage) {
-    const { exchange } = await stage.hold();
-    await stage.stop();
+    const { exchange } = await stage.stopAfter(() => stage.hold());
     const exit = await stage.exit(stage.options.budget);
     if (!exit) return skip('the process did not end within its budget');
     await exchange.over;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Known, Probe } from '../probes/probe.ts';
 import { fail, skip } from '../probes/probe.ts';
 import { recordRun } from '../report/record.ts';
@@ -7,9 +6,6 @@ import { Stage } from '../stage/stage.ts';
 import type { Exit, Subject } from '../subject/subject.ts';
 import { awaitReady } from './await-ready.ts';
 import { randomOf } from './random.ts';
-
-/** ms by which the signal comes later in a repetition, at most. */
-const PHASE = 100;
 
 /** Asks one probe of one server. */
 export async function runProbe(
@@ -20,10 +16,9 @@ export async function runProbe(
 ): Promise<RunRecord> {
   if (probe.startsAt !== 'booting') await awaitReady(subject, known.options);
   const random = randomOf(known.options.seed, `${probe.id} ${run}`);
-  const stage = new Stage(subject, { ...known, random, run }, async () => {
-    // A repetition looks at another moment.
-    if (run > 0) await sleep(random() * PHASE);
-    return sendSignal(subject);
+  const stage = new Stage(subject, { ...known, random, run }, async (prepare) => {
+    const prepared = await prepare();
+    return { at: await sendSignal(subject), prepared };
   });
   return judge(probe, stage);
 }

@@ -17,9 +17,9 @@ export async function runTogether(
     probes.map(async (probe) => {
       let hasArrived = false;
       const random = randomOf(known.options.seed, probe.id);
-      const stage = new Stage(subject, { ...known, random, run: 0 }, () => {
+      const stage = new Stage(subject, { ...known, random, run: 0 }, (prepare) => {
         hasArrived = true;
-        return curtain.arrive();
+        return curtain.arrive(prepare);
       });
       const record = await judge(probe, stage);
       if (!hasArrived) curtain.leave();

@@ -1,27 +1,41 @@
-/** Lets several probes share one signal: it is sent when each of them has asked for it, or has left. */
-export class Curtain {
-  readonly #send: () => Promise<number>;
-  readonly #sent: Promise<number>;
-  #missing: number;
-  #fall: (sent: Promise<number>) => void = () => undefined;
+/** When the signal was sent, and what was prepared for that moment. */
+export interface Stopped<Prepared> {
+  readonly at: number;
+  readonly prepared: Prepared;
+}
 
+/**
+ * Lets several probes share one signal: when each of them has asked for it, or has left, all prepare themselves, and then it
+ * is sent.
+ */
+export class Curtain {
+  readonly #sent: Promise<number>;
+  readonly #allThere: Promise<void>;
+  readonly #preparations: Promise<unknown>[] = [];
+  #missing: number;
+  #begin: () => void = () => undefined;
+
+  /** @param send resolves to when it was sent */
   constructor(probes: number, send: () => Promise<number>) {
     this.#missing = probes;
-    this.#send = send;
-    this.#sent = new Promise((resolve) => {
-      this.#fall = resolve;
+    this.#allThere = new Promise((resolve) => {
+      this.#begin = resolve;
     });
+    this.#sent = this.#allThere.then(() => Promise.allSettled(this.#preparations)).then(send);
   }
 
-  /** Resolves to when the signal was sent. Each probe comes here once, or leaves. */
-  arrive(): Promise<number> {
+  /** Each probe comes here once, or leaves. */
+  async arrive<Prepared>(prepare: () => Promise<Prepared>): Promise<Stopped<Prepared>> {
+    const preparation = this.#allThere.then(prepare);
+    this.#preparations.push(preparation);
     this.leave();
-    return this.#sent;
+    const [at, prepared] = await Promise.all([this.#sent, preparation]);
+    return { at, prepared };
   }
 
   /** A probe that is over before it has asked for the signal. */
   leave(): void {
     this.#missing -= 1;
-    if (this.#missing === 0) this.#fall(this.#send());
+    if (this.#missing === 0) this.#begin();
   }
 }

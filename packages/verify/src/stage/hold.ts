@@ -37,12 +37,12 @@ export async function holdOpen(stage: Stage): Promise<Hold> {
   const kind = holdKind(stage);
   const connection = await stage.open();
   const hold = begin(stage, connection, kind ?? 'slow upload');
-  await new Promise((resolve) => setTimeout(resolve, ARRIVAL));
+  await stage.moment(ARRIVAL);
   return hold;
 }
 
 /** A POST whose body comes slowly: in flight before its handler can answer, on any server that reads it. */
-export function slowUpload(stage: Stage, connection: Connection): Hold {
+function slowUpload(stage: Stage, connection: Connection): Hold {
   const exchange = connection.request({
     method: 'POST',
     path: stage.options.uploadPath,

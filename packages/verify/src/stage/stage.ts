@@ -6,10 +6,17 @@ import type { Survey } from '../survey/survey.ts';
 import { Connection } from '../wire/connection.ts';
 import { DelayLink } from '../wire/delay-link.ts';
 import type { Origin } from '../wire/origin.ts';
+import type { Stopped } from './curtain.ts';
 import { holdOpen, type Hold } from './hold.ts';
 
 /** ms that are granted beyond the budget, before a process is called one that does not end. */
 const MARGIN = 1_000;
+
+/** ms by which the signal comes later in a repetition, at most. */
+const PHASE = 100;
+
+/** Prepares, and sends the signal then. */
+export type Stop = <Prepared>(prepare: () => Promise<Prepared>) => Promise<Stopped<Prepared>>;
 
 /** What a probe works with: a server that runs, clients for it, and its stop. */
 export class Stage {
@@ -24,22 +31,21 @@ export class Stage {
   readonly connections: Connection[] = [];
   /** ms on the clock of `performance.now()`. */
   signalledAt: number | undefined;
-  readonly #sendSignal: () => Promise<number>;
+  readonly #stop: Stop;
   readonly #links: DelayLink[] = [];
   readonly #undos: (() => void)[] = [];
 
-  /** @param sendSignal resolves to when it was sent */
   constructor(
     subject: Subject,
     known: Known & { readonly random: () => number; readonly run: number },
-    sendSignal: () => Promise<number>,
+    stop: Stop,
   ) {
     this.subject = subject;
     this.options = known.options;
     this.survey = known.survey;
     this.random = known.random;
     this.run = known.run;
-    this.#sendSignal = sendSignal;
+    this.#stop = stop;
   }
 
   /** Begins to connect. */
@@ -88,8 +94,24 @@ export class Stage {
   }
 
   /** Tells the server to stop. */
-  async stop(): Promise<void> {
-    this.signalledAt = await this.#sendSignal();
+  stop(): Promise<void> {
+    return this.stopAfter(() => Promise.resolve());
+  }
+
+  /**
+   * Tells it to stop when something is just so. In a shared shutdown others have to be waited for, and what was prepared
+   * before that would be stale.
+   * @returns what `prepare` returns
+   */
+  async stopAfter<Prepared>(prepare: () => Promise<Prepared>): Promise<Prepared> {
+    const { at, prepared } = await this.#stop(prepare);
+    this.signalledAt = at;
+    return prepared;
+  }
+
+  /** For what was sent to arrive; in a repetition, up to 100 ms more. */
+  async moment(ms: number): Promise<void> {
+    await sleep(ms + (this.run > 0 ? this.random() * PHASE : 0));
   }
 
   /** Sends another signal to the process, or the first one, if it is not the one that stops it. */
