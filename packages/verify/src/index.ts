@@ -27,7 +27,7 @@ export type {
   Verdict,
   VerifyReport,
 } from './report/report.ts';
-export type { FormatOptions } from './report/text/format-report.ts';
+export type { ReportFormat } from './report/text/format-report.ts';
 export type { Progress } from './run/progress.ts';
 export type { ConnectionEnding } from './wire/connection.ts';
 export type { Outcome } from './wire/outcome.ts';
@@ -44,7 +44,7 @@ export type {
   DoctorReport,
   DrainInput,
   Finding,
-  FormatOptions as DoctorFormatOptions,
+  FormatOptions as DoctorFormat,
   Kind,
   Place,
   RuleText,
