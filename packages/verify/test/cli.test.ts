@@ -157,7 +157,7 @@ describe('quiesce', () => {
 
   it('has the doctor, whose errors end it with 2 as well', async () => {
     const { code, stderr } = await Tool.run('doctor', '/nowhere/deployment.yaml');
-    expect(stderr).toMatch(/^ERR_QUIESCE_DOCTOR_/);
+    expect(stderr).toMatch(/^quiesce: ERR_QUIESCE_DOCTOR_/);
     expect(code).toBe(2);
     expect((await Tool.run('doctor', '--margin', 'soon', 'a.yaml')).code).toBe(2);
   });
