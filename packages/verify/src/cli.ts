@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errorLine } from './cli/error-line.ts';
 import { verifyCommand } from './cli/verify-command.ts';
+import { doctorCommand } from './doctor/index.ts';
 
 /** Nothing could be judged. */
 const COULD_NOT_RUN = 2;
@@ -28,7 +29,7 @@ function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(--help has the options)')
     .exitOverride();
-  for (const command of [verifyCommand()]) {
+  for (const command of [verifyCommand(), doctorCommand()]) {
     quiesce.addCommand(command.copyInheritedSettings(quiesce));
   }
   return quiesce;

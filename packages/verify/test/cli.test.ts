@@ -155,6 +155,13 @@ describe('quiesce', () => {
     for (const flag of Object.values(flags())) expect(text).toContain(`${flag.flags} ${flag.description}`);
   });
 
+  it('has the doctor, whose errors end it with 2 as well', async () => {
+    const { code, stderr } = await Tool.run('doctor', '/nowhere/deployment.yaml');
+    expect(stderr).toMatch(/^ERR_QUIESCE_DOCTOR_/);
+    expect(code).toBe(2);
+    expect((await Tool.run('doctor', '--margin', 'soon', 'a.yaml')).code).toBe(2);
+  });
+
   it('tells what there is if it is told nothing', async () => {
     const { code, stderr } = await Tool.run();
     expect(stderr).toMatch(/^ {2}verify .* starts a server/m);

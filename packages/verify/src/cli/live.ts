@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { ProbeId } from '../probes/ids.ts';
 import type { Progress } from '../run/progress.ts';
-import { formatProbe, type FormatOptions } from '../report/text/format-report.ts';
+import { formatProbe, type ReportFormat } from '../report/text/format-report.ts';
 import { time } from '../report/words.ts';
 
 /** ms between two looks at the clock. */
@@ -10,7 +10,7 @@ const TICK = 1_000;
 /** Tells of a run while it goes on: a line for each probe that is over and, on a terminal, one that says what is going on. */
 export class Live {
   readonly #stream: NodeJS.WriteStream;
-  readonly #format: FormatOptions;
+  readonly #format: ReportFormat;
   readonly #total: number;
   readonly #startedAt = performance.now();
   readonly #running = new Map<ProbeId, number>();
@@ -19,7 +19,7 @@ export class Live {
   #done = 0;
 
   /** @param total the number of probes */
-  constructor(stream: NodeJS.WriteStream, format: FormatOptions, total: number) {
+  constructor(stream: NodeJS.WriteStream, format: ReportFormat, total: number) {
     this.#stream = stream;
     this.#format = format;
     this.#total = total;

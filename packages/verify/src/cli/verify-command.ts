@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import picocolors from 'picocolors';
 import type { VerifyOptions } from '../options/options.ts';
 import { PROBES } from '../probes/index.ts';
-import { formatEnd, type FormatOptions } from '../report/text/format-report.ts';
+import { formatEnd, type ReportFormat } from '../report/text/format-report.ts';
 import { verifyShutdown } from '../run/verify-shutdown.ts';
 import { readConfig } from './config.ts';
 import { flags, type FlagValues } from './flags.ts';
@@ -75,7 +75,7 @@ async function verify(words: readonly string[], values: Values): Promise<number>
   }
 }
 
-function formatFor(stream: NodeJS.WriteStream): FormatOptions {
+function formatFor(stream: NodeJS.WriteStream): ReportFormat {
   const { env } = process;
   const isForced = env['FORCE_COLOR'] !== undefined;
   const colors = picocolors.isColorSupported && (stream.isTTY || isForced);

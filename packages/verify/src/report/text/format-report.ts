@@ -3,7 +3,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { ProbeResult, Verdict, VerifyReport } from '../report.ts';
 import { clean, MARKS, outputLines, skipReasons, summary, time, withVerdict } from '../words.ts';
 
-export interface FormatOptions {
+export interface ReportFormat {
   /** @default false */
   readonly colors?: boolean;
   /** Columns. @default 80 */
@@ -20,20 +20,20 @@ const NARROWEST = 40;
 const OUTPUT = 8;
 
 /** The report for a terminal: a line for each probe, what is known of each failure, and the sum. */
-export function formatReport(report: VerifyReport, options: FormatOptions = {}): string {
+export function formatReport(report: VerifyReport, options: ReportFormat = {}): string {
   const lines = report.probes.map((probe) => formatProbe(probe, options));
   return [formatServer(report, options), lines.join('\n'), formatEnd(report, options)].join('\n\n');
 }
 
 /** What was judged. */
-function formatServer({ server, limits }: VerifyReport, options: FormatOptions): string {
+function formatServer({ server, limits }: VerifyReport, options: ReportFormat): string {
   const what = clean(server.command?.join(' ') ?? server.url);
   const facts = `${what} · ${clean(server.stoppedBy)} · budget ${time(limits.budget)}`;
   return paint(options).bold(wrap(facts, 0, options));
 }
 
 /** The line of one probe. */
-export function formatProbe({ id, verdict, saw }: ProbeResult, options: FormatOptions = {}): string {
+export function formatProbe({ id, verdict, saw }: ProbeResult, options: ReportFormat = {}): string {
   const { dim } = paint(options);
   const name = id.padEnd(NAME - 2);
   const text = wrap(clean(saw), NAME, options);
@@ -42,7 +42,7 @@ export function formatProbe({ id, verdict, saw }: ProbeResult, options: FormatOp
 }
 
 /** What comes after the lines of the probes: failures, the sum, what was skipped for which reason. */
-export function formatEnd(report: VerifyReport, options: FormatOptions = {}): string {
+export function formatEnd(report: VerifyReport, options: ReportFormat = {}): string {
   const { bold, dim } = paint(options);
   const told = new Set<string>();
   const failures = withVerdict(report.probes, 'fail').map((probe) => {
@@ -61,7 +61,7 @@ export function formatEnd(report: VerifyReport, options: FormatOptions = {}): st
   return [...failures, [sum, ...reasons].join('\n')].join('\n\n');
 }
 
-function formatFailure(probe: ProbeResult, output: readonly string[], options: FormatOptions): string {
+function formatFailure(probe: ProbeResult, output: readonly string[], options: ReportFormat): string {
   const { bold, dim } = paint(options);
   const { id, title, saw, precedent, fix, failedRuns, runs } = probe;
   const often = runs.length > 1 ? `, in ${failedRuns} of ${runs.length} runs` : '';
@@ -79,16 +79,16 @@ function formatFailure(probe: ProbeResult, output: readonly string[], options: F
 }
 
 /** Lines of the width of the terminal; those that follow begin below the first. */
-function wrap(text: string, indent: number, { width = 80 }: FormatOptions): string {
+function wrap(text: string, indent: number, { width = 80 }: ReportFormat): string {
   const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: true });
   return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
-function coloured(verdict: Verdict, text: string, options: FormatOptions): string {
+function coloured(verdict: Verdict, text: string, options: ReportFormat): string {
   const { green, red, dim } = paint(options);
   return { pass: green, fail: red, skip: dim }[verdict](text);
 }
 
-function paint({ colors = false }: FormatOptions): ReturnType<typeof picocolors.createColors> {
+function paint({ colors = false }: ReportFormat): ReturnType<typeof picocolors.createColors> {
   return picocolors.createColors(colors);
 }
