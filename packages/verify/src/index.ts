@@ -7,6 +7,9 @@ export {
 } from './doctor/index.ts';
 export { VERIFY_ERROR_CODES, VerifyError } from './errors.ts';
 export { PROBE_IDS } from './probes/ids.ts';
+export { toHtml } from './report/html/page.ts';
+export { toJUnit } from './report/junit.ts';
+export { formatReport } from './report/text/format-report.ts';
 export { verifyShutdown } from './run/verify-shutdown.ts';
 export { OUTCOMES } from './wire/outcome.ts';
 
@@ -24,6 +27,7 @@ export type {
   Verdict,
   VerifyReport,
 } from './report/report.ts';
+export type { ReportFormat } from './report/text/format-report.ts';
 export type { Progress } from './run/progress.ts';
 export type { ConnectionEnding } from './wire/connection.ts';
 export type { Outcome } from './wire/outcome.ts';
@@ -40,7 +44,7 @@ export type {
   DoctorReport,
   DrainInput,
   Finding,
-  FormatOptions,
+  FormatOptions as DoctorFormat,
   Kind,
   Place,
   RuleText,

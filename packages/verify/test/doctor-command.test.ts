@@ -37,7 +37,7 @@ describe('quiesce doctor ends', () => {
 
 it('an error is one line with its code', async () => {
   const { stderr } = await quiesce(['doctor', 'sound.service', '--drain', 'nowhere.json']);
-  expect(stderr).toMatch(/^ERR_QUIESCE_DOCTOR_DRAIN: --drain must be an object in JSON, .+\n$/);
+  expect(stderr).toMatch(/^quiesce: ERR_QUIESCE_DOCTOR_DRAIN: --drain must be an object in JSON, .+\n$/);
 });
 
 it('every option of the command gets to the doctor', async () => {

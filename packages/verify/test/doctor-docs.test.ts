@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { doctor, DOCTOR_ERROR_CODES, DOCTOR_RULES, type DoctorOptions } from '@quiesce/verify';
-import { doctorCommand } from '../src/doctor/command.ts';
+import { doctorCommand } from '../src/cli/doctor-command.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { codeBlocks, firstColumn, read, tableRows } from '../../../test/docs/markdown.ts';
 import { quiesce } from './fixtures/doctor/quiesce.ts';

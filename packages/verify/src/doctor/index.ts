@@ -1,4 +1,3 @@
-export { doctorCommand } from './command.ts';
 export { doctor } from './doctor.ts';
 export type { DrainInput } from './drain.ts';
 export { DOCTOR_ERROR_CODES, DoctorError, type DoctorErrorCode } from './errors.ts';

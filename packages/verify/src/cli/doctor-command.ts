@@ -3,12 +3,12 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createColors } from 'picocolors';
-import { doctor } from './doctor.ts';
-import { parseDuration } from './durations.ts';
-import { DoctorError, reasonOf } from './errors.ts';
-import { formatDoctorReport } from './format.ts';
-import type { DoctorFile, DoctorOptions } from './options.ts';
-import type { Kind } from './report.ts';
+import { doctor } from '../doctor/doctor.ts';
+import { DoctorError, reasonOf } from '../doctor/errors.ts';
+import { formatDoctorReport } from '../doctor/format.ts';
+import type { DoctorFile, DoctorOptions } from '../doctor/options.ts';
+import type { Kind } from '../doctor/report.ts';
+import { parseTime } from './time.ts';
 
 /** What commander makes of the options. */
 interface Flags extends Omit<DoctorOptions, 'drain' | 'balancerCheck'> {
@@ -37,44 +37,35 @@ export function doctorCommand(): Command {
       new Option('--kind <kind>', 'what the files are').choices(['kubernetes', 'compose', 'systemd', 'pm2']),
     )
     .option('--only <names>', 'the containers, services, units or apps that run the drain: web,api', names)
-    .option('--margin <time>', 'left between the end and the kill (default: 2s)', time)
-    .option('--propagation <time>', 'until every router knows that a pod is deleted (default: 5s)', time)
-    .option('--client-cache <time>', 'how long clients remember an address (default: 0s)', time)
-    .option('--pre-stop <time>', 'how long a preStop hook takes that does more than sleep', time)
-    .option('--balancer-check <time>', 'how often the balancer checks readiness', time)
+    .option('--margin <time>', 'left between the end and the kill (default: 2s)', parseTime)
+    .option('--propagation <time>', 'until every router knows that a pod is deleted (default: 5s)', parseTime)
+    .option('--client-cache <time>', 'how long clients remember an address (default: 0s)', parseTime)
+    .option('--pre-stop <time>', 'how long a preStop hook takes that does more than sleep', parseTime)
+    .option('--balancer-check <time>', 'how often the balancer checks readiness', parseTime)
     .option('--balancer-failures <count>', 'how many checks have to fail', count, 3)
-    .option('--balancer-timeout <time>', 'how long a check may take (default: 1s)', time)
-    .option('--balancer-idle <time>', 'how long the balancer keeps idle connections', time)
-    .option('--keep-alive-timeout <time>', "the server's keepAliveTimeout (default: 5s)", time)
+    .option('--balancer-timeout <time>', 'how long a check may take (default: 1s)', parseTime)
+    .option('--balancer-idle <time>', 'how long the balancer keeps idle connections', parseTime)
+    .option('--keep-alive-timeout <time>', "the server's keepAliveTimeout (default: 5s)", parseTime)
     .option(
       '--deregistration <time>',
       'how long the balancer lets connections of a leaving target go on',
-      time,
+      parseTime,
     )
-    .option('--longest-request <time>', 'the longest that a request may take', time)
+    .option('--longest-request <time>', 'the longest that a request may take', parseTime)
     .option('--cluster', 'the service runs in workers of node:cluster')
     .option('--pm2-kill-signal <signal>', "PM2_KILL_SIGNAL of pm2's daemon (default: SIGINT)")
     .option('--strict', 'end with 1 for a warning, too', false)
     .option('--json', 'the report as JSON', false)
-    .exitOverride(({ exitCode }) => {
-      process.exit(exitCode === 0 ? 0 : 2);
-    })
     .action(run);
 }
 
 async function run(files: readonly string[], flags: Flags): Promise<void> {
-  try {
-    const report = await doctor(await Promise.all(files.map(readStdin)), await optionsOf(flags));
-    const colors = process.stdout.isTTY && createColors().isColorSupported;
-    process.stdout.write(
-      flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : formatDoctorReport(report, { colors }),
-    );
-    process.exitCode = report.errors > 0 || (flags.strict && report.warnings > 0) ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof DoctorError)) throw error;
-    process.stderr.write(`${error.code}: ${error.message}\n`);
-    process.exitCode = 2;
-  }
+  const report = await doctor(await Promise.all(files.map(readStdin)), await optionsOf(flags));
+  const colors = process.stdout.isTTY && createColors().isColorSupported;
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : formatDoctorReport(report, { colors }),
+  );
+  process.exitCode = report.errors > 0 || (flags.strict && report.warnings > 0) ? 1 : 0;
 }
 
 async function readStdin(file: string): Promise<DoctorFile> {
@@ -108,12 +99,6 @@ async function readDrain(json: string): Promise<object> {
       { cause: error },
     );
   }
-}
-
-function time(value: string): number {
-  const ms = parseDuration(value);
-  if (ms === undefined) throw new InvalidArgumentError('Expected a time such as 500ms, 5s or 1m30s.');
-  return ms;
 }
 
 function names(value: string): string[] {
