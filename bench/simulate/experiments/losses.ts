@@ -108,7 +108,7 @@ function bothOf(rate: number, rule: Rule): string {
   return `${round(lost)}, ${Math.round(refused.value)}`;
 }
 
-/** How long it takes to be cold, when the others are spared as long as that. */
+/** When a connection is cold: what matters if the others have time enough. */
 export function coldTable(): Table {
   const rows = [0.25, 0.5, 1, 2].flatMap((coldAfter) =>
     (['lifo', 'own'] as const).map((order) => [
@@ -134,6 +134,7 @@ export function coldTable(): Table {
   };
 }
 
+/** Requests take 2 ms here, so that 100 of them in a second leave a pool some choice. */
 export function ordersTable(): Table {
   const cases = [
     ['abrupt close', 0],
