@@ -5,6 +5,7 @@ import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { SignalTarget } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { fairShare } from '../../packages/core/src/steps/fair-share.ts';
+import { realClock } from '../../packages/core/src/time.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
 /** Prepares a shutdown; `force` is what a second SIGINT does. */
@@ -25,6 +26,7 @@ function fail(error?: Error): never {
 async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   let target: SignalTarget | undefined;
   const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }, false), SILENT, {
+    clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
     handleSignals: (given) => ((target = given), nothing),

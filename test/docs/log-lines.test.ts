@@ -11,6 +11,7 @@ import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/p
 import { handleSignals } from '../../packages/core/src/process/signals.ts';
 import { Terminal } from '../../packages/core/src/process/terminal.ts';
 import { keepReport } from '../../packages/core/src/process/termination-log.ts';
+import { realClock } from '../../packages/core/src/time.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
 interface Line {
@@ -139,6 +140,7 @@ async function checked(): Promise<void> {
 
 function uncaught(): void {
   const host: Host = {
+    clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
     handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
@@ -188,7 +190,7 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
       ...nodeProcess,
       setExitCode: () => undefined,
       activeResources: () => ({ FSReqCallback: 1 }),
-      leaveCluster: () => undefined,
+      endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };
     endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, watchdog, logger);

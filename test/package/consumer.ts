@@ -67,6 +67,12 @@ export class Consumer {
     return stdout;
   }
 
+  /** Runs a command that a package has brought; what it printed. */
+  async bin(name: string, ...words: readonly string[]): Promise<string> {
+    const { stdout } = await run(join(this.folder, 'node_modules/.bin', name), words, { cwd: this.folder });
+    return stdout;
+  }
+
   /** Type-checks the project; the errors, save those inside of other people's declarations. */
   async typeErrors(compiler: string): Promise<string[]> {
     const { stdout } = await run(process.execPath, [compiler, '--pretty', 'false'], {

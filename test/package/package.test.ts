@@ -16,12 +16,28 @@ const CORE = [
 /** What each package exports, in the order of code units. */
 const EXPORTS = {
   '@quiesce/core': CORE,
+  '@quiesce/core/testing': ['createTestDrain'],
   '@quiesce/express': [...CORE, 'expressDrain'],
   '@quiesce/koa': [...CORE, 'koaDrain'],
   '@quiesce/fastify': [...CORE, 'default'],
   '@quiesce/prom-client': ['promDrain'],
   '@quiesce/opentelemetry': ['otelDrain'],
   '@quiesce/conformance': ['Hold', 'RawClient', 'defineDrainTests'],
+  '@quiesce/verify': [
+    'DOCTOR_ERROR_CODES',
+    'DOCTOR_RULES',
+    'DoctorError',
+    'OUTCOMES',
+    'PROBE_IDS',
+    'VERIFY_ERROR_CODES',
+    'VerifyError',
+    'doctor',
+    'formatDoctorReport',
+    'formatReport',
+    'toHtml',
+    'toJUnit',
+    'verifyShutdown',
+  ],
 };
 /** The packages that go with something of the app's, and what that is. */
 const PEERS = [
@@ -131,5 +147,28 @@ describe('an app', () => {
     expect(await exit).toEqual([0, null]);
     expect(output).toMatch(/^database closed$/m);
     expect(output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
+  });
+});
+
+describe('the command', () => {
+  it('tells the version of its package', async () => {
+    const manifest: unknown = JSON.parse(consumer.read('verify', 'package.json'));
+    expect(manifest).toHaveProperty('version', (await consumer.bin('quiesce', '--version')).trim());
+  });
+
+  it('judges the shutdown of a server', async () => {
+    const words = [
+      'verify',
+      '--only',
+      'in-flight-post,exit-status',
+      '--seed',
+      '1',
+      '--',
+      'node',
+      'listen.mjs',
+    ];
+    const output = await consumer.bin('quiesce', ...words);
+    expect(output).toMatch(/^✓ in-flight-post .*answered 200/m);
+    expect(output).toMatch(/2 passed, 0 failed, 0 skipped in .* seed 1$/m);
   });
 });

@@ -13,6 +13,7 @@ export const PACKAGES = [
   'prom-client',
   'opentelemetry',
   'conformance',
+  'verify',
 ] as const;
 export type PackageFolder = (typeof PACKAGES)[number];
 

@@ -1,6 +1,6 @@
 import { deferred } from './deferred.ts';
 import { describeError, type QuiesceError } from './errors.ts';
-import { after, now } from './time.ts';
+import type { Clock } from './time.ts';
 
 /** How a call of the app's code ended: see `StepReport.outcome`. */
 export interface Attempt {
@@ -13,6 +13,7 @@ export interface Attempt {
 
 /** How long an attempt is waited for. */
 export interface Patience {
+  readonly clock: Clock;
   /** ms */
   readonly limit: number;
   /** The error for the case that the limit is reached. */
@@ -28,13 +29,13 @@ export interface Patience {
  */
 export async function attempt(
   call: (signal: AbortSignal) => unknown,
-  { limit, late, giveUp }: Patience,
+  { clock, limit, late, giveUp }: Patience,
 ): Promise<Attempt> {
-  const startedAt = now();
+  const startedAt = clock.now();
   const tooLate = new AbortController();
   const ending = deferred<Ending>();
   const abandon = (): void => ending.resolve({ outcome: 'abandoned' });
-  const undoTimer = after(limit, () => ending.resolve({ outcome: 'timed-out', error: late(limit) }));
+  const undoTimer = clock.after(limit, () => ending.resolve({ outcome: 'timed-out', error: late(limit) }));
   giveUp?.addEventListener('abort', abandon);
   void settle(() => call(tooLate.signal)).then(ending.resolve);
   if (giveUp?.aborted) abandon();
@@ -44,7 +45,7 @@ export async function attempt(
   if (outcome !== 'done') tooLate.abort(error);
   return {
     outcome,
-    duration: Math.round(now() - startedAt),
+    duration: Math.round(clock.now() - startedAt),
     ...(outcome === 'failed' || outcome === 'timed-out' ? { error: describeError(error) } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { createLogger } from './logger.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { checkShape, positiveTime } from './options/validate.ts';
 import { nodeProcess } from './process/process.ts';
-import { aborted, after, sleep, turn } from './time.ts';
+import { aborted, realClock, sleep, turn } from './time.ts';
 
 export interface CloseServerOptions {
   /** ms the connections have to come to their end. @default 10000 */
@@ -32,7 +32,7 @@ export async function closeServer(
   const { timeout = 10_000 } = options;
   const watchable = asWatchable(server);
   const overtime = new AbortController();
-  const stopTimer = after(timeout, () => overtime.abort());
+  const stopTimer = realClock.after(timeout, () => overtime.abort());
   const closed = watchable.listening ? once(watchable, 'close') : Promise.resolve();
 
   const drain = new DrainEngine(
@@ -48,7 +48,12 @@ export async function closeServer(
       false,
     ),
     createLogger(false, () => undefined),
-    { activeResources: () => ({}), handleSignals: () => () => undefined, keepReport: () => undefined },
+    {
+      clock: realClock,
+      activeResources: () => ({}),
+      handleSignals: () => () => undefined,
+      keepReport: () => undefined,
+    },
   );
   drain.watch(watchable);
   const { outcome } = await drain.shutdown('closeServer()');
@@ -76,7 +81,7 @@ async function endUnseen(server: WatchableServer, overtime: AbortSignal): Promis
   await turn();
   await turn();
   // A response that has ended and is not flushed would be truncated. While any write waits in this process, one may be.
-  while (nodeProcess.hasPendingWrites() && !overtime.aborted) await sleep(10, overtime);
+  while (nodeProcess.hasPendingWrites() && !overtime.aborted) await sleep(realClock, 10, overtime);
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   // It listens no more; since Node 24 this also says goodbye to sessions of HTTP/2, which only Node knows.
   if (isHttp2(server)) server.close();

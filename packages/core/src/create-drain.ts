@@ -1,9 +1,10 @@
 import type { Drain } from './drain.ts';
 import { DrainEngine } from './engine.ts';
+import type { Holds, Host } from './host.ts';
 import { createLogger } from './logger.ts';
 import type { DrainOptions } from './options/options.ts';
 import { resolveOptions } from './options/resolve.ts';
-import { nodeProcess } from './process/process.ts';
+import { nodeProcess, type ProcessPort } from './process/process.ts';
 import { handleSignals } from './process/signals.ts';
 import { Terminal } from './process/terminal.ts';
 import { keepReport } from './process/termination-log.ts';
@@ -14,13 +15,23 @@ import { keepReport } from './process/termination-log.ts';
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
 export function createDrain(options: DrainOptions = {}): Drain {
-  const port = nodeProcess;
+  return createDrainIn(nodeProcess, options);
+}
+
+/**
+ * The same in any process.
+ * @param holds where a test holds the shutdown still
+ */
+export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: Holds): Drain {
   const resolved = resolveOptions(options, port.isClusterWorker);
   const terminal = new Terminal(port);
   const logger = createLogger(resolved.logger, (line) => terminal.print(line));
-  return new DrainEngine(resolved, logger, {
+  const host: Host = {
+    clock: port.clock,
     activeResources: () => port.activeResources(),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
     keepReport: (lines) => keepReport(port, resolved.terminationLog, lines, logger),
-  });
+    ...(holds ? { holds } : {}),
+  };
+  return new DrainEngine(resolved, logger, host);
 }

@@ -1,4 +1,4 @@
-import { after, now } from './time.ts';
+import type { Clock } from './time.ts';
 
 /**
  * The one budget of a shutdown: an absolute end, and before it the moment at which draining is cut so
@@ -6,16 +6,19 @@ import { after, now } from './time.ts';
  * must not slip away.
  */
 export class Deadline {
+  /** The clock it goes by. */
+  readonly clock: Clock;
   readonly #endsAt: number;
   readonly #cut = new AbortController();
   readonly #end = new AbortController();
   readonly #timers: readonly (() => void)[];
 
-  constructor(deadline: number, cleanupTime: number) {
-    this.#endsAt = now() + deadline;
+  constructor(clock: Clock, deadline: number, cleanupTime: number) {
+    this.clock = clock;
+    this.#endsAt = clock.now() + deadline;
     this.#timers = [
-      after(deadline - cleanupTime, () => this.#cut.abort()),
-      after(deadline, () => this.force()),
+      clock.after(deadline - cleanupTime, () => this.#cut.abort()),
+      clock.after(deadline, () => this.force()),
     ];
   }
 
@@ -31,7 +34,7 @@ export class Deadline {
 
   /** Milliseconds until the end, never negative. */
   get remaining(): number {
-    return Math.max(0, this.#endsAt - now());
+    return Math.max(0, this.#endsAt - this.clock.now());
   }
 
   /** Ends it now, whatever is left. */

@@ -33,7 +33,6 @@ import {
 } from './traffic/farewells.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
-import { now } from './time.ts';
 import { Traffic } from './traffic/traffic.ts';
 
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
@@ -65,15 +64,15 @@ export class DrainEngine implements Drain {
     this.#host = host;
     this.#events = new Events(logger);
     this.#announcements = new Announcements(this, this.#events, logger, host);
-    this.#requests = new Requests(this.#announcements);
-    this.#traffic = new Traffic(this.#requests, options, logger);
+    this.#requests = new Requests(this.#announcements, host.clock);
+    this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, () => {
       if (!options.manualReady) this.ready();
     });
-    this.#jobs = new Jobs(options.deadline, logger);
+    this.#jobs = new Jobs(options.deadline, logger, host.clock);
     this.#steps = new StepRegistry(options.deadline);
-    this.#checks = new Checks(logger);
+    this.#checks = new Checks(logger, host.clock);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
     this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
@@ -195,7 +194,7 @@ export class DrainEngine implements Drain {
         steps: this.#steps,
         enter: (event) => this.#enter(event),
         onStep: (step) => this.#announcements.step(step),
-        activeResources: () => this.#host.activeResources(),
+        host: this.#host,
       },
       trigger,
     );
@@ -228,7 +227,9 @@ export class DrainEngine implements Drain {
 
   #oldest(): OldestRequest | undefined {
     const oldest = this.#traffic.oldest();
-    return oldest && { method: oldest.method, path: pathOf(oldest.url), age: now() - oldest.startedAt };
+    if (!oldest) return undefined;
+    const age = this.#host.clock.now() - oldest.startedAt;
+    return { method: oldest.method, path: pathOf(oldest.url), age };
   }
 
   #stopHandlingSignals(): void {

@@ -1,14 +1,27 @@
 import type { Undo } from './drain.ts';
+import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
+import type { Clock } from './time.ts';
 
 /** The process as the engine needs it. */
 export interface Host {
+  readonly clock: Clock;
   /** Lets signals and messages reach the engine until the returned undo is called. */
   handleSignals(target: SignalTarget): Undo;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
   /** Keeps the lines of the report where the options say. */
   keepReport(lines: readonly string[]): void;
+  /** Where a test holds shutdowns; a real process does not. */
+  readonly holds?: Holds;
+}
+
+/** Where a shutdown is held still: it waits for what is returned, and goes on at once where that is nothing. */
+export interface Holds {
+  /** Before a transition, and all that comes with it. */
+  before(state: DrainState): Promise<void> | undefined;
+  /** After it, once everybody has been told. */
+  after(state: DrainState): Promise<void> | undefined;
 }
 
 /** The request that has been in flight for the longest time. */

@@ -1,5 +1,6 @@
 import { Deadline } from './deadline.ts';
 import { describeError } from './errors.ts';
+import type { Host } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
@@ -9,7 +10,7 @@ import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
 import type { StepReport } from './steps/step.ts';
-import { aborted, now, turn } from './time.ts';
+import { aborted, turn } from './time.ts';
 import { poolOver } from './thread-pool.ts';
 import type { Listeners } from './traffic/listeners.ts';
 import type { Traffic } from './traffic/traffic.ts';
@@ -32,8 +33,7 @@ export interface Parts {
   readonly enter: (event: PhaseEvent) => void;
   /** Is told of each step as it ends. */
   readonly onStep: (step: StepReport) => void;
-  /** What keeps the process alive, by kind. */
-  readonly activeResources: () => Record<string, number>;
+  readonly host: Pick<Host, 'clock' | 'activeResources' | 'holds'>;
 }
 
 /** One shutdown, from its trigger to its report. */
@@ -41,8 +41,8 @@ export class Shutdown {
   readonly #parts: Parts;
   readonly #trigger: string;
   readonly #deadline: Deadline;
-  readonly #startedAt: number = now();
-  readonly #startedAtDate: string = new Date().toISOString();
+  readonly #startedAt: number;
+  readonly #startedAtDate: string;
   readonly #resumed = new AbortController();
   #lameDuckTime = 0;
   #drainingAt = 0;
@@ -53,7 +53,10 @@ export class Shutdown {
   constructor(parts: Parts, trigger: string) {
     this.#parts = parts;
     this.#trigger = trigger;
-    this.#deadline = new Deadline(parts.options.deadline, parts.options.cleanupTime);
+    const { clock } = parts.host;
+    this.#startedAt = clock.now();
+    this.#startedAtDate = clock.date().toISOString();
+    this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
     parts.requests.start();
     parts.traffic.start();
     parts.jobs.start();
@@ -61,18 +64,25 @@ export class Shutdown {
 
   /** Runs it through every phase; `undefined` if it was called off. */
   async run(): Promise<ShutdownReport | undefined> {
+    const { host, enter } = this.#parts;
     try {
       await this.#lameDuck();
+      const beforeDraining = host.holds?.before('draining');
+      if (beforeDraining) await beforeDraining;
       if (this.#resumed.signal.aborted) return undefined;
       await this.#drain();
       const steps = await this.#clean();
+      const beforeClosed = host.holds?.before('closed');
+      if (beforeClosed) await beforeClosed;
       this.#deadline.clear();
-      const endedAt = now();
+      const endedAt = host.clock.now();
       // What was closed is off Node's list only after its turn.
       await turn();
       await turn();
       const report = this.#report(steps, endedAt);
-      this.#parts.enter({ type: 'cleaned', report });
+      enter({ type: 'cleaned', report });
+      const afterClosed = host.holds?.after('closed');
+      if (afterClosed) await afterClosed;
       return report;
     } finally {
       this.#deadline.clear();
@@ -102,25 +112,33 @@ export class Shutdown {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, traffic, listeners, enter } = this.#parts;
+    const { options, requests, traffic, listeners, enter, host } = this.#parts;
     // Where nothing listens, no balancer has to look away.
     if (options.shutdownDelay.max === 0 || !listeners.anyListening) return;
+    const before = host.holds?.before('lame-duck');
+    if (before) await before;
     traffic.announce();
     enter({ type: 'lame-duck', trigger: this.#trigger });
+    const after = host.holds?.after('lame-duck');
+    if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
-    await lameDuckOver(options.shutdownDelay, () => requests.lastAt, stop);
-    this.#lameDuckTime = now() - this.#startedAt;
+    await lameDuckOver(host.clock, options.shutdownDelay, () => requests.lastAt, stop);
+    this.#lameDuckTime = host.clock.now() - this.#startedAt;
   }
 
   async #drain(): Promise<void> {
-    const { traffic, listeners, jobs, enter } = this.#parts;
+    const { traffic, listeners, jobs, enter, host } = this.#parts;
     const { cut, end } = this.#deadline;
-    this.#drainingAt = now();
+    this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
     jobs.stop(this.#trigger, this.#deadline);
-    const empty = cut.aborted ? undefined : this.#empty();
+    const over = traffic.over();
+    traffic.refuse();
+    listeners.retire();
     enter({ type: 'drain', trigger: this.#trigger });
-    await Promise.race([empty, aborted(cut)]);
+    const after = host.holds?.after('draining');
+    if (after) await after;
+    await Promise.race([cut.aborted ? undefined : this.#empty(over), aborted(cut)]);
     if (cut.aborted) {
       listeners.closeNow();
       const cutTraffic = traffic.cut();
@@ -130,11 +148,10 @@ export class Shutdown {
     }
   }
 
-  async #empty(): Promise<void> {
-    const { options, traffic, listeners, jobs, activeResources } = this.#parts;
-    const over = traffic.over();
+  /** @param over resolves when the requests that were in flight as it began are over */
+  async #empty(over: Promise<void>): Promise<void> {
+    const { options, traffic, listeners, jobs, host } = this.#parts;
     const emptied = traffic.empty();
-    listeners.retire();
     if (options.listener === 'first') await listeners.close();
     await Promise.all([over, emptied, jobs.over()]);
     await listeners.close();
@@ -142,20 +159,24 @@ export class Shutdown {
     // With `admission: 'serve'`, later requests may have begun tasks.
     do {
       await jobs.over();
-      await poolOver(activeResources, POOL_GRACE, this.#deadline.cut);
+      await poolOver(host.clock, () => host.activeResources(), POOL_GRACE, this.#deadline.cut);
     } while (!jobs.areOver);
     jobs.seal();
   }
 
   async #clean(): Promise<StepReport[]> {
-    const { steps, enter, onStep } = this.#parts;
-    this.#closingAt = now();
+    const { steps, enter, onStep, host } = this.#parts;
+    const before = host.holds?.before('closing');
+    if (before) await before;
+    this.#closingAt = host.clock.now();
     enter({ type: 'drained' });
+    const after = host.holds?.after('closing');
+    if (after) await after;
     return runSteps(steps.seal(), this.#trigger, this.#deadline, onStep);
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { options, requests, traffic, jobs, activeResources } = this.#parts;
+    const { options, requests, traffic, jobs, host } = this.#parts;
     const outcome = this.#outcome(steps);
     return {
       trigger: this.#trigger,
@@ -175,7 +196,7 @@ export class Shutdown {
       workers: jobs.workers(),
       steps,
       errors: [...this.#errors],
-      activeResources: activeResources(),
+      activeResources: host.activeResources(),
     };
   }
 

@@ -1,9 +1,10 @@
-import { sleep } from './time.ts';
+import { sleep, type Clock } from './time.ts';
 
 /** Jobs of libuv's thread pool as Node names them. It names files and DNS; crypto, zlib and c-ares leave no trace. */
 export const POOL_KINDS: readonly string[] = [
   'FSReqCallback',
   'FSReqPromise',
+  'CloseReq',
   'GetAddrInfoReqWrap',
   'GetNameInfoReqWrap',
 ];
@@ -17,6 +18,7 @@ export function hasPoolWork(activeResources: Readonly<Record<string, number>>): 
 
 /** Resolves when no job is in the thread pool that can be seen, at once if there is none; after `limit` ms; or on `stop`. */
 export async function poolOver(
+  clock: Clock,
   activeResources: () => Readonly<Record<string, number>>,
   limit: number,
   stop: AbortSignal,
@@ -24,6 +26,6 @@ export async function poolOver(
   let nap = 1;
   for (let left = limit; left > 0 && !stop.aborted && hasPoolWork(activeResources()); left -= nap) {
     nap = Math.min(2 * nap, LONGEST_NAP);
-    await sleep(nap, stop);
+    await sleep(clock, nap, stop);
   }
 }

@@ -1,29 +1,26 @@
-// Every clock and timer of the engine goes through here. The globals are looked up at each call,
-// never captured: a captured reference would escape fake timers.
-
-/** Milliseconds on a clock that never jumps. */
-export function now(): number {
-  return performance.now();
+/** The clock that a drain goes by, and its one kind of timer. */
+export interface Clock {
+  /** ms on a clock that never jumps. */
+  now(): number;
+  /** The date, for people. */
+  date(): Date;
+  /** Calls `fn` after `ms` milliseconds unless the returned undo is called first. Keeps the process alive. */
+  after(ms: number, fn: () => void): () => void;
 }
 
-/** Calls `fn` after `ms` milliseconds unless the returned undo is called first. Keeps the loop alive. */
-export function after(ms: number, fn: () => void): () => void {
-  const timer = setTimeout(fn, ms);
-  return () => clearTimeout(timer);
-}
+/** The clock on the wall. */
+export const realClock: Clock = {
+  now: () => performance.now(),
 
-/** Calls `fn` after `ms` milliseconds if something else has kept the loop alive until then. */
-export function afterIfAlive(ms: number, fn: () => void): void {
-  setTimeout(fn, ms).unref();
-}
+  date: () => new Date(),
 
-/** Calls `fn` every `ms` milliseconds until the returned undo is called. Does not keep the loop alive. */
-export function every(ms: number, fn: () => void): () => void {
-  const timer = setInterval(fn, ms).unref();
-  return () => clearInterval(timer);
-}
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
-/** The next turn of the event loop. Two of them have a poll phase in between, wherever they start. */
+/** The next turn of the event loop, whatever the clock. Two of them have a poll phase in between, wherever they start. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -39,14 +36,14 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Resolves after `ms`, or as soon as `stop` aborts; leaves neither timer nor listener behind. */
-export function sleep(ms: number, stop: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = (): void => {
       undo();
       stop.removeEventListener('abort', over);
       resolve();
     };
-    const undo = after(ms, over);
+    const undo = clock.after(ms, over);
     if (stop.aborted) over();
     else stop.addEventListener('abort', over);
   });

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createDrain, type Drain, type DrainMessages } from '@quiesce/core';
+import type { Drain, DrainMessages } from '@quiesce/core';
+import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it, onTestFinished } from 'vitest';
+import { inFlight, listen } from './service.ts';
 
 /** Everything that is published on a channel until the test is over. */
 function heard(name: keyof DrainMessages): unknown[] {
@@ -16,13 +16,10 @@ function heard(name: keyof DrainMessages): unknown[] {
 
 /** Has the drain serve a request that is never answered. `stuck` is over when its client has been cut off. */
 async function withStuckRequest(drain: Drain) {
-  const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${await listen(drain.watch(createServer(drain.handler(() => undefined))))}`;
   drain.onClose('database', () => undefined);
-  await once(server, 'listening');
-  const address: string | AddressInfo | null = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const stuck = fetch(`${url}/stuck?token=secret`).catch(() => undefined);
-  await expect.poll(() => drain.inFlight).toBe(1);
+  await inFlight(drain, 1);
   return { url, stuck };
 }
 
@@ -33,13 +30,14 @@ it('each transition, refusal, abandoned request, step and report is published, w
   const steps = heard('quiesce:step');
   const closed = heard('quiesce:closed');
 
-  const drain = createDrain({ signals: false, logger: false, deadline: 600, cleanupTime: 300 });
+  const { drain, clock, gates } = createTestDrain();
   const { url, stuck } = await withStuckRequest(drain);
-  const draining = new Promise((resolve) => drain.on('draining', resolve));
+  const draining = gates.after('draining');
   const report = drain.shutdown();
-  await draining;
+  await draining.reached;
   expect((await fetch(`${url}/late?token=secret`, { method: 'PUT' })).status).toBe(503);
-  await report;
+  draining.open();
+  await clock.runUntil(report);
   await stuck;
 
   expect(states).toEqual([
@@ -56,7 +54,7 @@ it('each transition, refusal, abandoned request, step and report is published, w
 
 it('each message says which drain it is about', async () => {
   const closed = heard('quiesce:closed');
-  const [first, second] = [1, 2].map(() => createDrain({ signals: false, logger: false }));
+  const [first, second] = [1, 2].map(() => createTestDrain().drain);
   await first?.shutdown();
   await second?.shutdown();
   expect(closed).toMatchObject([{ drain: first }, { drain: second }]);
@@ -64,13 +62,17 @@ it('each message says which drain it is about', async () => {
 
 it('whoever has the drain hears the same from it', async () => {
   const heardByEvent: unknown[] = [];
-  const drain = createDrain({ signals: false, logger: false, deadline: 400, cleanupTime: 200 });
+  const { drain, clock, gates } = createTestDrain();
   for (const event of ['refused', 'abandoned', 'step'] as const) {
     drain.on(event, (what: object) => void heardByEvent.push({ event, ...what }));
   }
   const { url, stuck } = await withStuckRequest(drain);
-  drain.on('draining', () => void fetch(`${url}/late?token=secret`).catch(() => undefined));
-  await drain.shutdown();
+  const draining = gates.after('draining');
+  const report = drain.shutdown();
+  await draining.reached;
+  await fetch(`${url}/late?token=secret`);
+  draining.open();
+  await clock.runUntil(report);
   await stuck;
   expect(heardByEvent).toMatchObject([
     { event: 'refused', method: 'GET', path: '/late' },

@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createDrain, type DrainOptions } from '@quiesce/core';
+import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { listen } from './service.ts';
 
 /** A drain with one server that listens, so that a lame duck has balancers to wait for. */
-async function serving(options: DrainOptions = {}): Promise<Drain> {
-  const drain = createDrain({ signals: false, logger: false, ...options });
-  const server = drain
-    .watch(createServer(drain.handler((_request, response) => response.end())))
-    .listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => server.closeAllConnections());
-  return drain;
+async function serving(options: DrainOptions = {}): Promise<TestDrain> {
+  const test = createTestDrain(options);
+  const { drain } = test;
+  await listen(drain.watch(createServer(drain.handler((_request, response) => response.end()))));
+  return test;
 }
 
 function fail(): never {
@@ -20,14 +19,14 @@ function fail(): never {
 
 describe('a shutdown', () => {
   it('passes every state, and tells of each', async () => {
-    const drain = await serving({ shutdownDelay: 20 });
+    const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     const states: string[] = [];
     drain.on('lame-duck', (trigger) => states.push(`lame-duck ${trigger} ${drain.signal.aborted}`));
     drain.on('draining', (trigger) => states.push(`draining ${trigger} ${drain.signal.aborted}`));
     drain.on('closing', (trigger) => states.push(`closing ${trigger}`));
     drain.on('closed', (report) => states.push(`closed ${report.outcome}`));
     expect(drain.state).toBe('ready');
-    await drain.shutdown('deploy');
+    await clock.runUntil(drain.shutdown('deploy'));
     expect(states).toEqual([
       'lame-duck deploy false',
       'draining deploy true',
@@ -37,39 +36,41 @@ describe('a shutdown', () => {
   });
 
   it('is joined by a listener of its first transition that asks for one', async () => {
-    const drain = await serving({ shutdownDelay: 20 });
+    const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     let inner: Promise<unknown> | undefined;
     drain.on('lame-duck', () => {
       inner = drain.shutdown('another');
     });
     const outer = drain.shutdown('first');
     expect(inner).toBe(outer);
-    expect(await outer).toMatchObject({ trigger: 'first' });
+    expect(await clock.runUntil(outer)).toMatchObject({ trigger: 'first' });
   });
 
   it('can be called off by a listener of its first transition, and another one started', async () => {
-    const drain = await serving({ shutdownDelay: 20 });
+    const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     const undo = drain.on('lame-duck', () => void drain.resume());
     await expect(drain.shutdown('first')).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
     expect(drain.state).toBe('ready');
     undo();
-    expect(await drain.shutdown('second')).toMatchObject({ trigger: 'second', outcome: 'clean' });
+    expect(await clock.runUntil(drain.shutdown('second'))).toMatchObject({
+      trigger: 'second',
+      outcome: 'clean',
+      duration: 5_000,
+    });
   });
 
   it('skips the lame duck where nothing listens', async () => {
-    const drain = createDrain({ signals: false, logger: false, shutdownDelay: 10_000 });
-    expect((await drain.shutdown()).phases.lameDuck).toBeLessThan(1_000);
+    const { drain } = createTestDrain({ shutdownDelay: 10_000 });
+    expect((await drain.shutdown()).phases.lameDuck).toBe(0);
   });
 
   it('ends a lame duck early once it is quiet, but not before its minimum', async () => {
-    const drain = await serving({ shutdownDelay: { min: 100, max: 10_000, quiet: 10 } });
-    const { lameDuck } = (await drain.shutdown()).phases;
-    expect(lameDuck).toBeGreaterThanOrEqual(99);
-    expect(lameDuck).toBeLessThan(5_000);
+    const { drain, clock } = await serving({ shutdownDelay: { min: 3_000, max: 10_000, quiet: 10 } });
+    expect((await clock.runUntil(drain.shutdown())).phases.lameDuck).toBe(3_000);
   });
 
   it('remembers a ready() that came during the lame duck', async () => {
-    const drain = await serving({ shutdownDelay: 10_000, manualReady: true });
+    const { drain } = await serving({ shutdownDelay: 10_000, manualReady: true });
     const report = drain.shutdown();
     drain.ready();
     expect(drain.state).toBe('lame-duck');
@@ -79,7 +80,7 @@ describe('a shutdown', () => {
   });
 
   it('cannot be called off once it drains', async () => {
-    const drain = await serving();
+    const { drain } = await serving();
     const report = drain.shutdown();
     expect(drain.resume()).toBe(false);
     await report;
@@ -100,13 +101,14 @@ describe('a shutdown', () => {
   });
 
   it('goes on when the logger throws', async () => {
-    const drain = createDrain({ signals: false, logger: { info: fail, warn: fail, error: fail } });
+    const { drain, process } = createTestDrain({ logger: { info: fail, warn: fail, error: fail } });
     let closed = false;
     drain.on('closed', () => {
       closed = true;
     });
     expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
     expect(closed).toBe(true);
+    expect(process.output).toContain('0 of 0 steps done (the logger failed: Error: the worker has exited)');
   });
 
   it('closes a client that is a function through its method', async () => {
@@ -153,18 +155,19 @@ describe('a step', () => {
   });
 
   it('that asks for a shutdown joins this one, and times out only if it waits for it', async () => {
-    const drain = createDrain({ signals: false, logger: false });
+    const { drain, clock } = createTestDrain();
     let joined: Promise<unknown> | undefined;
     drain.onClose('database', () => undefined);
-    drain.onClose('waits', () => drain.shutdown(), { timeout: 50 });
+    drain.onClose('waits', () => drain.shutdown());
     drain.onClose('asks', () => {
       joined = drain.shutdown();
     });
     const shutdown = drain.shutdown();
-    expect((await shutdown).steps.map(({ name, outcome }) => [name, outcome])).toEqual([
-      ['asks', 'done'],
-      ['waits', 'timed-out'],
-      ['database', 'done'],
+    const { steps } = await clock.runUntil(shutdown);
+    expect(steps.map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
+      ['asks', 'done', 0],
+      ['waits', 'timed-out', 3_000],
+      ['database', 'done', 0],
     ]);
     expect(joined).toBe(shutdown);
   });

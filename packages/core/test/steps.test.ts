@@ -1,8 +1,9 @@
-import { describe, expect, it, vi, beforeEach, afterEach } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Deadline } from '../src/deadline.ts';
 import { StepRegistry } from '../src/steps/registry.ts';
 import { runSteps } from '../src/steps/run.ts';
 import type { StepContext } from '../src/steps/step.ts';
+import { TestClock } from '../src/testing/test-clock.ts';
 
 const registry = () => new StepRegistry(25_000);
 
@@ -53,41 +54,38 @@ describe('a step', () => {
     const steps = registry();
     steps.add('close', 'redis', resource);
     steps.add('close', 'server', disposable);
-    const deadline = new Deadline(1_000, 500);
+    const deadline = new Deadline(new TestClock(), 1_000, 500);
     await runSteps(steps.seal(), 'test', deadline, () => undefined);
-    deadline.clear();
     expect(calls).toEqual(['dispose', 'quit']);
   });
 });
 
 describe('steps in time', () => {
+  let clock: TestClock;
   let deadline: Deadline;
   beforeEach(() => {
-    vi.useFakeTimers();
-    deadline = new Deadline(10_000, 5_000);
-  });
-  afterEach(() => {
-    deadline.clear();
-    vi.useRealTimers();
+    clock = new TestClock();
+    deadline = new Deadline(clock, 10_000, 5_000);
   });
 
   /** Registers steps that each take 100 ms, runs them, and tells when each began and ended. */
   async function timeline(define: (add: (name: string, after?: readonly string[]) => void) => void) {
     const steps = registry();
-    const startedAt = performance.now();
     const times: Record<string, readonly [number, number]> = {};
     define((name, after) => {
       const run = async () => {
-        const begun = performance.now() - startedAt;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        times[name] = [begun, performance.now() - startedAt];
+        const begun = clock.now();
+        await clock.sleep(100);
+        times[name] = [begun, clock.now()];
       };
       steps.add('close', name, run, after ? { after } : {});
     });
-    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
-    await vi.advanceTimersByTimeAsync(2_000);
-    await run;
+    await runAll(steps);
     return times;
+  }
+
+  function runAll(steps: StepRegistry) {
+    return clock.runUntil(runSteps(steps.seal(), 'test', deadline, () => undefined));
   }
 
   it('run one after another, the last registered first', async () => {
@@ -126,9 +124,7 @@ describe('steps in time', () => {
       throw new Error('no route to host');
     });
     steps.add('close', 'rejects with nothing', () => Promise.reject(undefined));
-    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
-    await vi.advanceTimersByTimeAsync(700);
-    expect(Object.fromEntries((await run).map(({ name, ...rest }) => [name, rest]))).toEqual({
+    expect(Object.fromEntries((await runAll(steps)).map(({ name, ...rest }) => [name, rest]))).toEqual({
       'rejects with nothing': { phase: 'close', outcome: 'failed', duration: 0, error: 'undefined' },
       throws: { phase: 'close', outcome: 'failed', duration: 0, error: 'Error: no route to host' },
       hangs: {
@@ -141,7 +137,7 @@ describe('steps in time', () => {
     });
     expect({ ran, givenUp }).toEqual({ ran: ['last'], givenUp: true });
     deadline.clear();
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 
   it('that hang leave the others their time', async () => {
@@ -150,9 +146,7 @@ describe('steps in time', () => {
     for (const name of ['one', 'two', 'three', 'four']) {
       steps.add('close', name, () => new Promise(() => {}), { timeout: false });
     }
-    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect((await run).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
+    expect((await runAll(steps)).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
       ['four', 'timed-out', 2_000],
       ['three', 'timed-out', 2_000],
       ['two', 'timed-out', 2_000],
@@ -165,9 +159,7 @@ describe('steps in time', () => {
     const steps = registry();
     steps.add('close', 'database', () => {});
     steps.add('flush', 'logs', () => new Promise(() => {}), { timeout: false });
-    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect((await run).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
+    expect((await runAll(steps)).map(({ name, outcome, duration }) => [name, outcome, duration])).toEqual([
       ['logs', 'timed-out', 7_000],
       ['database', 'done', 0],
     ]);
@@ -177,10 +169,10 @@ describe('steps in time', () => {
     const steps = registry();
     steps.add('close', 'waiting', () => {});
     steps.add('close', 'running', () => new Promise(() => {}));
-    const run = runSteps(steps.seal(), 'test', deadline, () => undefined);
-    await vi.advanceTimersByTimeAsync(10);
+    const ran = runAll(steps);
+    await clock.sleep(0);
     deadline.force();
-    expect((await run).map(({ name, outcome }) => [name, outcome])).toEqual([
+    expect((await ran).map(({ name, outcome }) => [name, outcome])).toEqual([
       ['running', 'abandoned'],
       ['waiting', 'abandoned'],
     ]);

@@ -3,13 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@quiesce/core';
 import { describe, expect, it, vi } from 'vitest';
-import { abortOf, create, fakeClock, gate } from './jobs.ts';
-
-fakeClock();
+import { abortOf, create, gate } from './jobs.ts';
 
 describe('a task', () => {
   it('gives back what its function returns, and what it throws', async () => {
-    const drain = create();
+    const { drain } = create();
     expect(await drain.run('answer', async () => 42)).toBe(42);
     const failing = drain.run('mail', () => {
       throw new Error('no route to host');
@@ -18,7 +16,7 @@ describe('a task', () => {
   });
 
   it('is waited for before any step runs', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const order: string[] = [];
     drain.onClose('database', () => void order.push('closed'));
     const { promise, open } = gate();
@@ -27,7 +25,7 @@ describe('a task', () => {
       order.push('sent');
     });
     const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(3_000);
+    await clock.advance(3_000);
     expect(drain.state).toBe('draining');
     open();
     expect(await report).toMatchObject({
@@ -39,7 +37,7 @@ describe('a task', () => {
 
   it('that fails is logged, and spoils neither the process nor the outcome', async () => {
     const warn = vi.fn<Logger['warn']>();
-    const drain = create({ logger: { info() {}, warn, error() {} } });
+    const { drain } = create({ logger: { info() {}, warn, error() {} } });
     void drain.run('mail', async () => {
       await Promise.resolve();
       throw new Error('no route to host');
@@ -52,7 +50,7 @@ describe('a task', () => {
   });
 
   it('may be begun while draining by a task that runs', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const { promise, open } = gate();
     const second = gate();
     void drain.run('first', async () => {
@@ -60,9 +58,9 @@ describe('a task', () => {
       void drain.run('second', () => second.promise);
     });
     const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(10);
+    await clock.advance(3_000);
     open();
-    await vi.advanceTimersByTimeAsync(500);
+    await clock.advance(2_000);
     expect(drain.state).toBe('draining');
     second.open();
     expect(await report).toMatchObject({
@@ -72,8 +70,7 @@ describe('a task', () => {
   });
 
   it('may be begun by the last response as it closes', async () => {
-    vi.useRealTimers();
-    const drain = create();
+    const { drain, clock } = create();
     let isDone = false;
     const { promise, open } = gate();
     const listener = drain.handler((_request, response) => {
@@ -81,7 +78,7 @@ describe('a task', () => {
       void promise.then(end);
       response.once('close', () => {
         void drain.run('count', async () => {
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          await clock.sleep(100);
           isDone = true;
         });
       });
@@ -94,25 +91,27 @@ describe('a task', () => {
     const report = drain.shutdown();
     open();
     await answer;
-    expect(await report).toMatchObject({ outcome: 'clean', jobs: { completed: 1, refused: 0 } });
+    expect(await clock.runUntil(report)).toMatchObject({
+      outcome: 'clean',
+      jobs: { completed: 1, refused: 0 },
+    });
   });
 
   it('keeps the listening socket open while it runs, so that refusals can be read', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const done = gate();
     void drain.run('mail', () => done.promise);
     const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(10);
-    for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(1_000);
     expect([drain.state, server.listening]).toEqual(['draining', true]);
     done.open();
     expect(await report).toMatchObject({ outcome: 'clean' });
   });
 
   it('is refused when draining is over, without ending the process', async () => {
-    const drain = create();
+    const { drain } = create();
     const task = vi.fn<() => void>();
     const refusals: unknown[] = [];
     drain.onClose('database', () => {
@@ -125,17 +124,15 @@ describe('a task', () => {
   });
 
   it('is aborted and named when draining is cut, and may use what it has for a moment more', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const order: unknown[] = [];
     drain.onClose('database', () => void order.push('closed'));
     void drain.run('import', async (signal) => {
       order.push(String(await abortOf(signal)));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await clock.sleep(300);
       order.push('lock released');
     });
-    const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(7_000);
-    expect(await report).toMatchObject({
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
       outcome: 'cut',
       exitCode: 1,
       jobs: { completed: 0, failed: 0, abandoned: [{ name: 'import', age: 6_000 }] },
@@ -144,25 +141,25 @@ describe('a task', () => {
   });
 
   it('that is begun by one that was aborted is refused', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const refusals: unknown[] = [];
     void drain.run('import', async (signal) => {
       await abortOf(signal);
       await drain.run('clean up', () => undefined).catch((error: unknown) => refusals.push(error));
     });
-    const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(6_500);
-    expect(await report).toMatchObject({ jobs: { begun: 0, refused: 1 } });
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({ jobs: { begun: 0, refused: 1 } });
     expect(refusals).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_DRAINING' })]);
   });
 
   it('that ignores its signal does not keep the steps from their time', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     drain.onClose('database', () => undefined);
     void drain.run('stuck', () => new Promise(() => {}));
-    const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(7_000);
-    expect(await report).toMatchObject({ outcome: 'cut', duration: 6_500, steps: [{ outcome: 'done' }] });
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
+      outcome: 'cut',
+      duration: 6_500,
+      steps: [{ outcome: 'done' }],
+    });
   });
 
   it.each([
@@ -170,7 +167,7 @@ describe('a task', () => {
     [[undefined, () => {}], 'received undefined'],
     [['mail'], "Task 'mail' must be a function"],
   ])('that is begun as %o is refused at once', (values, message) => {
-    const drain = create();
+    const { drain } = create();
     expect(() => Reflect.apply(Reflect.get(drain, 'run'), drain, values)).toThrow(
       expect.objectContaining({ code: 'ERR_QUIESCE_JOB_INVALID', message: expect.stringContaining(message) }),
     );

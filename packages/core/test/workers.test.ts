@@ -2,15 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Logger } from '@quiesce/core';
 import { describe, expect, it, vi } from 'vitest';
-import { DrainEngine } from '../src/engine.ts';
-import { resolveOptions } from '../src/options/resolve.ts';
-import { abortOf, create, fakeClock, gate } from './jobs.ts';
-
-fakeClock();
+import { abortOf, create, gate } from './jobs.ts';
 
 describe('a worker', () => {
   it('is stopped before anything else, the last registered first, and waited for', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const order: string[] = [];
     const { promise, open } = gate();
     drain.worker('consumer', {
@@ -23,7 +19,7 @@ describe('a worker', () => {
     drain.on('draining', () => void order.push('draining'));
     drain.onClose('broker', () => void order.push('broker closed'));
     const report = drain.shutdown('deploy');
-    await vi.advanceTimersByTimeAsync(2_000);
+    await clock.advance(2_000);
     open();
     expect(await report).toMatchObject({
       outcome: 'clean',
@@ -36,18 +32,19 @@ describe('a worker', () => {
   });
 
   it('that cannot be stopped is cut, and the report names its jobs', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     let told: unknown;
     drain.worker('mail', {
       stop: async ({ signal }) => {
         told = await abortOf(signal);
         return new Promise(() => {});
       },
-      active: () => [{ id: '42', startedAt: Date.now() - 500 }, { id: '43', startedAt: new Date() }, 'x'],
+      active: () => {
+        const now = clock.date();
+        return [{ id: '42', startedAt: now.getTime() - 500 }, { id: '43', startedAt: now }, 'x'];
+      },
     });
-    const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(6_000);
-    expect(await report).toMatchObject({
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
       outcome: 'cut',
       workers: [{ name: 'mail', outcome: 'abandoned', duration: 6_000 }],
       jobs: {
@@ -62,11 +59,9 @@ describe('a worker', () => {
   });
 
   it('that takes longer than its own timeout is left behind, and the shutdown goes on', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     drain.worker('slow', { stop: () => new Promise(() => {}), active: () => ['7'], timeout: 1_000 });
-    const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(await report).toMatchObject({
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
       outcome: 'failed',
       exitCode: 1,
       duration: 1_000,
@@ -84,7 +79,7 @@ describe('a worker', () => {
     ['throws', () => fail(new Error('no broker'))],
     ['rejects', () => Promise.reject(new Error('no broker'))],
   ])('whose stop %s is named, and the others stop', async (_how, stop) => {
-    const drain = create();
+    const { drain } = create();
     const stopped = vi.fn<() => void>();
     drain.worker('first', { stop: stopped });
     drain.worker('failing', { stop });
@@ -100,15 +95,16 @@ describe('a worker', () => {
 
   it('that cannot name its jobs is logged, and harms nothing', async () => {
     const error = vi.fn<Logger['error']>();
-    const drain = create({ logger: { info() {}, warn() {}, error } });
+    const { drain, clock } = create({ logger: { info() {}, warn() {}, error } });
     drain.worker('mail', {
       stop: () => new Promise(() => {}),
       active: () => fail(new Error('not connected')),
       timeout: 10,
     });
-    const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(10);
-    expect(await report).toMatchObject({ outcome: 'failed', jobs: { abandoned: [] } });
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
+      outcome: 'failed',
+      jobs: { abandoned: [] },
+    });
     expect(error).toHaveBeenCalledWith(
       expect.objectContaining({ worker: 'mail' }),
       "worker 'mail' cannot name its jobs: Error: not connected",
@@ -116,11 +112,11 @@ describe('a worker', () => {
   });
 
   it('that is registered while draining is stopped at once, and after it refused', async () => {
-    const drain = create();
+    const { drain, clock } = create();
     const { promise, open } = gate();
     void drain.run('task', () => promise);
     const report = drain.shutdown();
-    await vi.advanceTimersByTimeAsync(0);
+    await clock.advance(1_000);
     const stop = vi.fn<() => void>();
     drain.worker('late', { stop });
     expect(stop).toHaveBeenCalledOnce();
@@ -132,31 +128,21 @@ describe('a worker', () => {
   });
 
   it('that is registered while files are waited for is waited for as well', async () => {
-    vi.useRealTimers();
-    let looks = 0;
+    const { drain, clock, process } = create();
     const { promise, open } = gate();
-    const drain = new DrainEngine(
-      resolveOptions({}, false),
-      { info() {}, warn() {}, error() {} },
-      {
-        handleSignals: () => () => undefined,
-        keepReport: () => undefined,
-        activeResources() {
-          looks += 1;
-          if (looks === 1) drain.worker('late', { stop: () => promise });
-          return looks === 1 ? { FSReqCallback: 1 } : {};
-        },
-      },
-    );
+    process.keptAliveBy({ FSReqCallback: 1 });
     const report = drain.shutdown();
-    await expect.poll(() => looks).toBeGreaterThan(1);
+    await clock.advance(1_000);
+    drain.worker('late', { stop: () => promise });
+    process.keptAliveBy({});
+    await clock.advance(1_000);
     expect(drain.state).toBe('draining');
     open();
     expect(await report).toMatchObject({ outcome: 'clean', workers: [{ name: 'late', outcome: 'done' }] });
   });
 
   it('that was taken back is not stopped', async () => {
-    const drain = create();
+    const { drain } = create();
     const stop = vi.fn<() => void>();
     drain.worker('mail', { stop })();
     expect(await drain.shutdown()).toMatchObject({ workers: [] });
@@ -164,13 +150,17 @@ describe('a worker', () => {
   });
 
   it('is told to stop even where the end is forced before draining', async () => {
-    vi.useRealTimers();
-    const drain = create({ shutdownDelay: 1_000, deadline: 1_010, cleanupTime: 5, idleLinger: 0 });
+    const { drain, clock, process, gates } = create({ shutdownDelay: 1_000 });
     const server = drain.watch(createServer()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const stop = vi.fn<() => void>();
     drain.worker('mail', { stop });
-    await drain.shutdown();
+    const draining = gates.before('draining');
+    process.signal('SIGINT');
+    await clock.runUntil(draining.reached);
+    process.signal('SIGINT');
+    draining.open();
+    expect(await clock.runUntil(process.exited)).toBe(1);
     expect(stop).toHaveBeenCalledOnce();
   });
 
@@ -183,7 +173,7 @@ describe('a worker', () => {
     ['mail', { stop: () => {}, timeout: 20_000 }, 'at most the deadline (10000 ms)'],
     ['mail', { stop: () => {}, timout: 1 }, "Did you mean 'timeout'?"],
   ])('registered as %o with %o is refused at once', (name, options, message) => {
-    const drain = create();
+    const { drain } = create();
     expect(() => Reflect.apply(Reflect.get(drain, 'worker'), drain, [name, options])).toThrow(
       expect.objectContaining({ code: 'ERR_QUIESCE_JOB_INVALID', message: expect.stringContaining(message) }),
     );

@@ -13,7 +13,7 @@ export function grade(fixture: string, options: VerifyOptions = {}): Promise<Ver
     eventsPath: '/events',
     webSocketPath: '/ws',
     readyPath: '/health/ready',
-    jobs: 6,
+    jobs: 8,
     seed: 1,
     ...LIMITS,
     ...options,

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { PROBE_IDS } from '@quiesce/verify';
+import { PROBE_IDS, type ProbeId, type VerifyReport } from '@quiesce/verify';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { failed, grade } from './grade.ts';
@@ -8,14 +8,42 @@ import { MUTANTS, type Mutant } from './mutants.ts';
 /** ms that a whole grading may take: 32 servers, some of which do not end. */
 const PATIENCE = 120_000;
 
-async function gradeMutant({ name, lameDuck = 0, tls }: Mutant) {
-  const options = { lameDuck, ...(tls ? await overTls() : {}) };
-  return grade(`mutants/${name}`, options);
+/** What a grading did not find, and what it should not have found, with what was seen. */
+interface Mistakes {
+  readonly missed: readonly ProbeId[];
+  readonly wrong: Partial<Record<ProbeId, string>>;
+}
+
+/** The probes that could not be asked. */
+function skipped({ probes }: VerifyReport): ProbeId[] {
+  return probes.filter(({ verdict }) => verdict === 'skip').map(({ id }) => id);
+}
+
+/** With several servers at a time; what is doubtful then is asked again, alone: a busy machine holds servers up. */
+async function mistakesOf(fixture: string, mutant: Omit<Mutant, 'name'>): Promise<Mistakes> {
+  const { lameDuck = 0, tls, env = {} } = mutant;
+  const { url, key } = tls ? await overTls() : {};
+  const options = { lameDuck, env: { ...env, ...key }, ...(url === undefined ? {} : { url }) };
+  const report = await grade(fixture, options);
+  if (mutant.fails.length === 0) expect(skipped(report)).toEqual(mutant.tls ? [] : ['http2', 'lame-duck']);
+  const first = mistakes(mutant, report);
+  const doubtful = [...first.missed, ...PROBE_IDS.filter((id) => id in first.wrong)];
+  if (doubtful.length === 0) return first;
+  const again = { ...mutant, fails: first.missed };
+  return mistakes(again, await grade(fixture, { ...options, only: doubtful, jobs: 1 }));
+}
+
+function mistakes({ fails, mayFail = [] }: Omit<Mutant, 'name'>, report: VerifyReport): Mistakes {
+  const found = failed(report);
+  const wrong = Object.entries(found).filter(
+    ([id]) => ![...fails, ...mayFail].some((allowed) => allowed === id),
+  );
+  return { missed: fails.filter((id) => !(id in found)), wrong: Object.fromEntries(wrong) };
 }
 
 async function overTls() {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
-  return { url: 'https://127.0.0.1', env: { TLS: JSON.stringify({ key, cert }) } };
+  return { url: 'https://127.0.0.1', key: { TLS: JSON.stringify({ key, cert }) } };
 }
 
 describe('a server with one defect', () => {
@@ -23,13 +51,7 @@ describe('a server with one defect', () => {
     'that $name is caught, by the probes that should',
     { timeout: PATIENCE },
     async (mutant) => {
-      const found = failed(await gradeMutant(mutant));
-      const allowed = new Set([...mutant.fails, ...(mutant.mayFail ?? [])]);
-      const missed = mutant.fails.filter((id) => !(id in found));
-      const wrong = Object.entries(found).filter(
-        ([id]) => !PROBE_IDS.some((one) => one === id && allowed.has(one)),
-      );
-      expect({ missed, wrong }).toEqual({ missed: [], wrong: [] });
+      expect(await mistakesOf(`mutants/${mutant.name}`, mutant)).toEqual({ missed: [], wrong: {} });
     },
   );
 
@@ -46,17 +68,12 @@ describe('a server with one defect', () => {
 
 describe('a server without a defect', () => {
   it('passes every probe', { timeout: PATIENCE }, async () => {
-    const report = await grade('serves');
-    expect(failed(report)).toEqual({});
-    const skipped = report.probes.filter(({ verdict }) => verdict === 'skip').map(({ id }) => id);
-    expect(skipped).toEqual(['http2', 'lame-duck']);
+    expect(await mistakesOf('serves', { fails: [] })).toEqual({ missed: [], wrong: {} });
   });
 
   it('passes over TLS, with HTTP/2 and a lame duck', { timeout: PATIENCE }, async () => {
-    const { url, env } = await overTls();
-    const OPTIONS = JSON.stringify({ shutdownDelay: 500, deadline: 3_000 });
-    const report = await grade('serves', { url, env: { ...env, OPTIONS }, lameDuck: 500 });
-    expect(failed(report)).toEqual({});
-    expect(report.probes.filter(({ verdict }) => verdict === 'skip')).toEqual([]);
+    const env = { OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 3_000 }) };
+    const mutant = { fails: [], tls: true, lameDuck: 500, env } as const;
+    expect(await mistakesOf('serves', mutant)).toEqual({ missed: [], wrong: {} });
   });
 });

@@ -10,6 +10,7 @@ export interface Mutant {
   readonly mayFail?: readonly ProbeId[];
   readonly lameDuck?: number;
   readonly tls?: true;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Whoever is cut off when the process just ends. */

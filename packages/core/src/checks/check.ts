@@ -1,6 +1,6 @@
 import { attempt } from '../attempt.ts';
 import { QuiesceError } from '../errors.ts';
-import { now } from '../time.ts';
+import type { Clock } from '../time.ts';
 
 /** Asks something that the service needs, such as a database. It fails if it throws, rejects, or says `false`. */
 export type CheckFunction = (signal: AbortSignal) => unknown;
@@ -27,6 +27,7 @@ export interface CheckResult {
 export class Check {
   readonly name: string;
   readonly critical: boolean;
+  readonly #clock: Clock;
   readonly #call: CheckFunction;
   readonly #timeout: number;
   readonly #cacheFor: number;
@@ -38,11 +39,13 @@ export class Check {
 
   /** @param onChange is told when it begins to fail, and when it passes again */
   constructor(
+    clock: Clock,
     name: string,
     call: CheckFunction,
     { critical = true, timeout = 1_000, cacheFor = 1_000 }: CheckOptions,
     onChange: (result: CheckResult, error: string | undefined) => void,
   ) {
+    this.#clock = clock;
     this.name = name;
     this.critical = critical;
     this.#call = call;
@@ -55,7 +58,7 @@ export class Check {
   async result(): Promise<CheckResult> {
     if (this.#running) return this.#running;
     const last = this.#last;
-    if (last && (this.#isHanging || now() - last.at < this.#cacheFor)) return last.result;
+    if (last && (this.#isHanging || this.#clock.now() - last.at < this.#cacheFor)) return last.result;
     this.#running = this.#run();
     const result = await this.#running;
     this.#running = undefined;
@@ -65,6 +68,7 @@ export class Check {
   async #run(): Promise<CheckResult> {
     const { name, critical } = this;
     const { outcome, duration, error } = await attempt((signal) => this.#settle(signal), {
+      clock: this.#clock,
       limit: this.#timeout,
       late: (limit) =>
         new QuiesceError('ERR_QUIESCE_CHECK_TIMEOUT', `Check '${name}' did not settle within ${limit} ms.`),
@@ -72,7 +76,7 @@ export class Check {
     const status = outcome === 'done' ? 'ok' : outcome === 'timed-out' ? 'timed-out' : 'failed';
     const result: CheckResult = { name, critical, status, duration };
     if (status !== (this.#last?.result.status ?? 'ok')) this.#onChange(result, error);
-    this.#last = { result, at: now() };
+    this.#last = { result, at: this.#clock.now() };
     return result;
   }
 

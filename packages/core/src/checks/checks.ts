@@ -2,6 +2,7 @@ import { QuiesceError, received } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 import type { Logger } from '../options/options.ts';
 import { boolean, isRecord, positiveTime, time, type Shape } from '../options/validate.ts';
+import type { Clock } from '../time.ts';
 import { Check, type CheckFunction, type CheckOptions, type CheckResult } from './check.ts';
 
 const OPTIONS: Shape = { critical: boolean, timeout: positiveTime, cacheFor: time };
@@ -10,8 +11,10 @@ const OPTIONS: Shape = { critical: boolean, timeout: positiveTime, cacheFor: tim
 export class Checks {
   readonly #checks = new Set<Check>();
   readonly #logger: Logger;
+  readonly #clock: Clock;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, clock: Clock) {
+    this.#clock = clock;
     this.#logger = logger;
   }
 
@@ -28,7 +31,7 @@ export class Checks {
     if ([...this.#checks].some((other) => other.name === name)) {
       throw invalid(`There is a check named '${name}' already. Use another name, or undo the first one.`);
     }
-    const check = new Check(name, call, options, (result, error) => this.#log(result, error));
+    const check = new Check(this.#clock, name, call, options, (result, error) => this.#log(result, error));
     this.#checks.add(check);
     return () => this.#checks.delete(check);
   }

@@ -1,7 +1,10 @@
-import { now } from '../time.ts';
+import { realClock } from '../time.ts';
 import type { Connection } from './connection.ts';
 
-/** ms spent closing before the loop gets its turn again: 10,000 sockets at once would stall it for 0.15 s. */
+/**
+ * ms spent closing before the loop gets its turn again: 10,000 sockets at once would stall it for 0.15 s. Its turns take
+ * real time, whatever the clock of the drain.
+ */
 const SLICE = 2;
 
 /** Closes idle connections, at due times spread over a window so that their clients do not all reconnect at once. */
@@ -24,8 +27,8 @@ export class ClosingQueue {
   }
 
   #closeSlice(): void {
-    const end = now() + SLICE;
-    while (this.#due.length > 0 && now() < end) {
+    const end = realClock.now() + SLICE;
+    while (this.#due.length > 0 && realClock.now() < end) {
       const connection = this.#due.pop();
       if (connection?.isIdle) connection.endIdle();
     }

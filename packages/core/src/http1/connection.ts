@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { after, now } from '../time.ts';
+import type { Clock } from '../time.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
@@ -21,16 +21,19 @@ export class Connection {
   readonly isSimulated: boolean;
   readonly exchanges: Http1Exchange[] = [];
   endedBy: EndedBy | undefined;
-  #lastUsedAt: number = now();
+  readonly #clock: Clock;
+  #lastUsedAt: number;
   /** `socket.bytesRead` when the last response ended: more of them are the beginning of a next request. */
   #readMark = 0;
   #undoTimer: (() => void) | undefined;
 
   readonly #onClose: () => void;
 
-  constructor(socket: Socket, server: Http1Server | undefined, onClose: () => void) {
+  constructor(socket: Socket, server: Http1Server | undefined, clock: Clock, onClose: () => void) {
     this.socket = socket;
     this.server = server;
+    this.#clock = clock;
+    this.#lastUsedAt = clock.now();
     this.isSimulated = !(socket instanceof Socket);
     this.#onClose = onClose;
     socket.once('close', onClose);
@@ -53,14 +56,14 @@ export class Connection {
 
   /** Whether it has not been used for so long that no next request is to be expected. */
   get isCold(): boolean {
-    return now() - this.#lastUsedAt >= COLD && !this.hasPartialRequest;
+    return this.#clock.now() - this.#lastUsedAt >= COLD && !this.hasPartialRequest;
   }
 
   /** ms for which the server's `Keep-Alive: timeout=` still promises to keep it; Node adds a second of its own. */
   get promisedTime(): number {
     const { server } = this;
     const keepAliveTimeout = server && 'keepAliveTimeout' in server ? server.keepAliveTimeout : 0;
-    return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now());
+    return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - this.#clock.now());
   }
 
   /** Whether a request has begun to arrive whose head is not whole yet. */
@@ -94,7 +97,7 @@ export class Connection {
     if (this.exchanges.length === 1) this.exchanges.pop();
     else this.exchanges.splice(index, 1);
     if (this.exchanges.length === 0) {
-      this.#lastUsedAt = now();
+      this.#lastUsedAt = this.#clock.now();
       this.#readMark = this.socket.bytesRead;
     }
     return true;
@@ -128,7 +131,7 @@ export class Connection {
   /** Calls `fn` after `ms`, unless the connection has closed by then. */
   later(ms: number, fn: () => void): void {
     this.#undoTimer?.();
-    this.#undoTimer = after(ms, fn);
+    this.#undoTimer = this.#clock.after(ms, fn);
   }
 
   /** Lets go of the socket: no timer and no listener of ours stays behind. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Requests } from '../requests/requests.ts';
+import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
@@ -18,15 +19,18 @@ export class Connections {
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
   readonly #closing: ClosingQueue;
   readonly #count: ConnectionCount;
+  readonly #clock: Clock;
   #mode: Mode = 'keep';
 
   constructor(
     requests: Requests,
     count: ConnectionCount,
     { idleLinger, spread }: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
+    clock: Clock,
   ) {
     this.#requests = requests;
     this.#count = count;
+    this.#clock = clock;
     this.#idleLinger = idleLinger;
     this.#closing = new ClosingQueue(spread);
   }
@@ -44,7 +48,7 @@ export class Connections {
     if (known) return known;
     if (connection.isOver) return undefined;
 
-    const exchange = new Http1Exchange(request, response, this.#mode === 'empty');
+    const exchange = new Http1Exchange(request, response, this.#clock.now(), this.#mode === 'empty');
     connection.exchanges.push(exchange);
     this.#requests.begin(exchange);
     if (this.#mode !== 'keep') connection.announce();
@@ -110,7 +114,7 @@ export class Connections {
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
-    const connection = new Connection(socket, server, () => this.#forget(connection));
+    const connection = new Connection(socket, server, this.#clock, () => this.#forget(connection));
     this.#bySocket.set(socket, connection);
     this.#count.opened();
     return connection;

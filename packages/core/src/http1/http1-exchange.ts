@@ -21,8 +21,8 @@ export class Http1Exchange extends Exchange {
   readonly url: string;
   #announced = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, late: boolean) {
-    super(late);
+  constructor(request: IncomingMessage, response: ServerResponse, startedAt: number, late: boolean) {
+    super(startedAt, late);
     this.request = request;
     this.response = response;
     this.url = request.url ?? '';

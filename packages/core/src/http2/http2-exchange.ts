@@ -11,8 +11,8 @@ export class Http2Exchange extends Exchange {
   readonly url: string;
   readonly #stream: ServerHttp2Stream;
 
-  constructor(stream: ServerHttp2Stream, method: string, url: string, late: boolean) {
-    super(late);
+  constructor(stream: ServerHttp2Stream, method: string, url: string, startedAt: number, late: boolean) {
+    super(startedAt, late);
     this.#stream = stream;
     this.method = method;
     this.url = url;

@@ -1,7 +1,7 @@
 import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
-import { after } from '../time.ts';
+import type { Clock } from '../time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
 import { HALF_OPEN_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
 
@@ -12,11 +12,13 @@ export class Session {
   endedBy: EndedBy | undefined;
   /** The socket below, where the engine saw it being accepted; `session.socket` is only a proxy of it. */
   readonly #socket: Socket | undefined;
+  readonly #clock: Clock;
   #undoTimer: (() => void) | undefined;
 
-  constructor(session: Http2Session, socket: Socket | undefined) {
+  constructor(session: Http2Session, socket: Socket | undefined, clock: Clock) {
     this.session = session;
     this.#socket = socket;
+    this.#clock = clock;
   }
 
   get isQuiet(): boolean {
@@ -65,7 +67,7 @@ export class Session {
   /** Calls `fn` after `ms`, unless the session has closed by then. */
   later(ms: number, fn: () => void): void {
     this.#undoTimer?.();
-    this.#undoTimer = after(ms, fn);
+    this.#undoTimer = this.#clock.after(ms, fn);
   }
 
   release(): void {

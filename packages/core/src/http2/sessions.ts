@@ -1,6 +1,7 @@
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Requests } from '../requests/requests.ts';
+import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
@@ -12,15 +13,17 @@ import { UNUSED_GRACE } from '../connections/graces.ts';
 export class Sessions {
   readonly #requests: Requests;
   readonly #count: ConnectionCount;
+  readonly #clock: Clock;
   readonly #sessions = new EmptyingMap<Http2Session, Session>();
   readonly #byStream = new Map<ServerHttp2Stream, Http2Exchange>();
   /** Sockets that are about to speak HTTP/2, until their session is there. */
   readonly #sockets = new Set<Socket>();
   #mode: Mode = 'keep';
 
-  constructor(requests: Requests, count: ConnectionCount) {
+  constructor(requests: Requests, count: ConnectionCount, clock: Clock) {
     this.#requests = requests;
     this.#count = count;
+    this.#clock = clock;
   }
 
   /** A socket was accepted whose session is created next. */
@@ -31,7 +34,7 @@ export class Sessions {
 
   add(session: Http2Session): Session {
     const socket = this.#socketOf(session);
-    const added = new Session(session, socket);
+    const added = new Session(session, socket, this.#clock);
     this.#sessions.set(session, added);
     this.#count.opened();
     // Node holds the session's own 'close' back for as long as the peer keeps its side open.
@@ -48,7 +51,7 @@ export class Sessions {
     if (known) return known;
     if (!stream.session) return undefined;
     const session = this.#sessions.get(stream.session) ?? this.add(stream.session);
-    const exchange = new Http2Exchange(stream, method, url, this.#mode === 'empty');
+    const exchange = new Http2Exchange(stream, method, url, this.#clock.now(), this.#mode === 'empty');
     this.#byStream.set(stream, exchange);
     session.exchanges.add(exchange);
     if (this.#mode === 'empty') session.watchUploads();

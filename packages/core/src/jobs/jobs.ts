@@ -3,7 +3,7 @@ import { describeError, QuiesceError, received } from '../errors.ts';
 import type { Logger } from '../options/options.ts';
 import { isRecord, positiveTime } from '../options/validate.ts';
 import { suggestion } from '../nearest.ts';
-import { sleep } from '../time.ts';
+import { sleep, type Clock } from '../time.ts';
 import type { AbandonedJob, JobCounts, Task, WorkerOptions, WorkerReport } from './job.ts';
 import { Tasks } from './tasks.ts';
 import { Workers } from './workers.ts';
@@ -14,17 +14,20 @@ const WORKER_OPTIONS = ['stop', 'active', 'timeout'];
 
 /** Work that is not a request: background tasks, queue consumers, schedulers. */
 export class Jobs {
-  readonly #tasks = new Tasks();
+  readonly #tasks: Tasks;
   readonly #workers: Workers;
   readonly #deadline: number;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #abandonedTasks: AbandonedJob[] = [];
   #sealed = false;
 
-  constructor(deadline: number, logger: Logger) {
+  constructor(deadline: number, logger: Logger, clock: Clock) {
     this.#deadline = deadline;
     this.#logger = logger;
-    this.#workers = new Workers(logger);
+    this.#clock = clock;
+    this.#tasks = new Tasks(clock);
+    this.#workers = new Workers(logger, clock);
   }
 
   /** Whether no task runs, and no worker still has to stop. */
@@ -92,7 +95,7 @@ export class Jobs {
     this.#abandonedTasks.push(...abandoned);
     const over = new AbortController();
     void this.#tasks.over().then(() => over.abort());
-    if (abandoned.length > 0) await sleep(Math.min(ABORT_GRACE, time), over.signal);
+    if (abandoned.length > 0) await sleep(this.#clock, Math.min(ABORT_GRACE, time), over.signal);
     return abandoned.length > 0 || this.workers().some(({ outcome }) => outcome === 'abandoned');
   }
 

@@ -1,5 +1,5 @@
 import { EmptyingMap } from '../emptying-map.ts';
-import { now } from '../time.ts';
+import type { Clock } from '../time.ts';
 import type { AbandonedJob, JobCounts, Task } from './job.ts';
 
 type Counts = { -readonly [name in keyof Omit<JobCounts, 'abandoned'>]: number };
@@ -8,7 +8,7 @@ const NONE: Counts = { runningAtStart: 0, begun: 0, completed: 0, failed: 0, ref
 /** A task that runs. */
 interface Running {
   readonly name: string;
-  /** `now()` reading. */
+  /** A reading of the clock. */
   readonly startedAt: number;
   isAbandoned: boolean;
 }
@@ -16,7 +16,12 @@ interface Running {
 /** The background tasks of `drain.run`: which ones run, and what became of them since the shutdown started. */
 export class Tasks {
   readonly #running = new EmptyingMap<Running, AbortController>();
+  readonly #clock: Clock;
   #counts: Counts | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get size(): number {
     return this.#running.size;
@@ -28,7 +33,7 @@ export class Tasks {
   }
 
   async run<Result>(name: string, task: Task<Result>): Promise<Result> {
-    const running: Running = { name, startedAt: now(), isAbandoned: false };
+    const running: Running = { name, startedAt: this.#clock.now(), isAbandoned: false };
     const abort = new AbortController();
     this.#running.set(running, abort);
     this.#count('begun');
@@ -60,7 +65,7 @@ export class Tasks {
     for (const [task, abort] of this.#running) {
       if (task.isAbandoned) continue;
       task.isAbandoned = true;
-      abandoned.push({ name: task.name, age: Math.round(now() - task.startedAt) });
+      abandoned.push({ name: task.name, age: Math.round(this.#clock.now() - task.startedAt) });
       abort.abort(reason);
     }
     return abandoned;

@@ -2,6 +2,7 @@ import { attempt } from '../attempt.ts';
 import type { Deadline } from '../deadline.ts';
 import { describeError, QuiesceError } from '../errors.ts';
 import type { Logger } from '../options/options.ts';
+import type { Clock } from '../time.ts';
 import type { AbandonedJob, ActiveJob, WorkerOptions, WorkerReport } from './job.ts';
 
 /** Jobs of one worker that the report names. */
@@ -16,14 +17,16 @@ interface Worker extends WorkerOptions {
 export class Workers {
   readonly #workers = new Set<Worker>();
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #reports: WorkerReport[] = [];
   readonly #abandoned: AbandonedJob[] = [];
   #stopping: { readonly trigger: string; readonly deadline: Deadline } | undefined;
   #atWork = 0;
   #stopped: Promise<unknown> = Promise.resolve();
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
+    this.#clock = clock;
   }
 
   /** Workers that have been told to stop and have not done so. */
@@ -71,6 +74,7 @@ export class Workers {
     const { name, stop, timeout = deadline.remaining } = worker;
     this.#atWork += 1;
     const stopped = await attempt((signal) => stop({ trigger, signal }), {
+      clock: this.#clock,
       limit: Math.min(timeout, deadline.remaining),
       late: (time) =>
         new QuiesceError(
@@ -86,7 +90,8 @@ export class Workers {
 
   #jobsOf({ name, active }: Worker): AbandonedJob[] {
     try {
-      return [...(active?.() ?? [])].slice(0, MOST_NAMED).map((job) => ({ name, ...named(job) }));
+      const at = this.#clock.date();
+      return [...(active?.() ?? [])].slice(0, MOST_NAMED).map((job) => ({ name, ...named(job, at) }));
     } catch (error) {
       this.#logger.error(
         { err: error, worker: name },
@@ -97,13 +102,13 @@ export class Workers {
   }
 }
 
-function named(job: ActiveJob | string): Pick<AbandonedJob, 'id' | 'age'> {
+function named(job: ActiveJob | string, at: Date): Pick<AbandonedJob, 'id' | 'age'> {
   if (typeof job !== 'object') return { id: shortened(job) };
   const id = shortened(job.id);
   const { startedAt } = job;
   return startedAt === undefined
     ? { id }
-    : { id, age: Math.max(0, Math.round(Date.now() - Number(startedAt))) };
+    : { id, age: Math.max(0, Math.round(Number(at) - Number(startedAt))) };
 }
 
 function shortened(id: unknown): string {

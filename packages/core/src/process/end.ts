@@ -1,7 +1,7 @@
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { hasPoolWork, poolOver } from '../thread-pool.ts';
-import { afterIfAlive, sleep } from '../time.ts';
+import { sleep } from '../time.ts';
 import type { ProcessPort } from './process.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -29,14 +29,13 @@ export function endProcess(
     endNow();
     return endNow;
   }
-  port.leaveCluster();
   const left = deadline - report.duration;
   // Somebody else who handles the signal, such as another drain, may still be at work. Their time is ours: the deadline.
   const grace = port.isSharedSignal(signals) ? Math.max(exitGrace, left) : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
   const time = Math.max(FLUSH_TIME, left - grace);
   watchdog.extend(grace + time);
-  afterIfAlive(grace, () => {
+  port.endByItself(grace, () => {
     const kinds = port.activeResources();
     const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
     logger.warn(
@@ -51,9 +50,9 @@ export function endProcess(
 /** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */
 async function exitFlushed(port: ProcessPort, code: 0 | 1, time: number, logger: Logger): Promise<void> {
   const over = new AbortController();
-  const ready = [port.flushed(), poolOver(() => port.activeResources(), time, over.signal)];
+  const ready = [port.flushed(), poolOver(port.clock, () => port.activeResources(), time, over.signal)];
   void Promise.all(ready).then(() => over.abort());
-  await sleep(time, over.signal);
+  await sleep(port.clock, time, over.signal);
   if (hasPoolWork(port.activeResources())) {
     logger.error({}, 'a job in the thread pool (a file, DNS) does not return: the process kills itself');
   }

@@ -2,12 +2,13 @@ import cluster from 'node:cluster';
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { ResolvedOptions } from '../options/options.ts';
-import { after } from '../time.ts';
+import { realClock, type Clock } from '../time.ts';
 import { hasPoolWork } from '../thread-pool.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
+  readonly clock: Clock;
   readonly isClusterWorker: boolean;
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
   /** Whether somebody else listens to one of these signals, besides one listener of ours. */
@@ -19,6 +20,11 @@ export interface ProcessPort {
   /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
   setExitCode(code: 0 | 1): void;
   /**
+   * Lets it end by itself, as soon as nothing keeps it alive. A node:cluster worker leaves its primary, whose channel would.
+   * @param onStillAlive is called if it still lives in `grace` ms
+   */
+  endByItself(grace: number, onStillAlive: () => void): void;
+  /**
    * Ends it now. Should a job of the thread pool not return, which `process.exit()` would wait for, it is killed.
    */
   exit(code: 0 | 1): void;
@@ -27,8 +33,6 @@ export interface ProcessPort {
     options: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
     onError: (error: unknown) => void,
   ): Watchdog;
-  /** Lets a node:cluster worker end by itself: its channel to the primary would keep it alive. */
-  leaveCluster(): void;
   /** Columns of the terminal that stderr is; `undefined` where it is none. */
   readonly terminalWidth: number | undefined;
   writeError(text: string): void;
@@ -46,6 +50,7 @@ export interface ProcessPort {
 const HANDOVER_TIME = 100;
 
 export const nodeProcess: ProcessPort = {
+  clock: realClock,
   isClusterWorker: cluster.isWorker,
 
   onSignal(name, listener) {
@@ -72,6 +77,12 @@ export const nodeProcess: ProcessPort = {
     if (!process.exitCode) process.exitCode = code;
   },
 
+  endByItself(grace, onStillAlive) {
+    // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
+    if (cluster.isWorker) realClock.after(HANDOVER_TIME, () => cluster.worker?.disconnect());
+    setTimeout(onStillAlive, grace).unref();
+  },
+
   exit(code) {
     process.once('exit', () => {
       if (hasPoolWork(nodeProcess.activeResources())) kill();
@@ -80,11 +91,6 @@ export const nodeProcess: ProcessPort = {
   },
 
   startWatchdog: (ms, options, onError) => startWatchdog(() => process.hrtime.bigint(), ms, options, onError),
-
-  leaveCluster() {
-    // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
-    if (cluster.isWorker) after(HANDOVER_TIME, () => cluster.worker?.disconnect());
-  },
 
   get terminalWidth() {
     // Some say that they have none.

@@ -1,16 +1,19 @@
 import type { SignalTarget } from '../host.ts';
-import { every } from '../time.ts';
 import type { ProcessPort } from './process.ts';
+
+type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;
 
 /** ms between two looks at what is in flight. */
 const REFRESH = 200;
 
 /** Our lines on stderr, and below them, for whoever waits at a terminal, one that lives: what is still in flight. */
 export class Terminal {
-  readonly #port: Pick<ProcessPort, 'terminalWidth' | 'writeError'>;
-  #live: { readonly text: () => string; readonly stop: () => void } | undefined;
+  readonly #port: Port;
+  /** The line that lives, if one does. */
+  #text: (() => string) | undefined;
+  #undoTimer: (() => void) | undefined;
 
-  constructor(port: Pick<ProcessPort, 'terminalWidth' | 'writeError'>) {
+  constructor(port: Port) {
     this.#port = port;
   }
 
@@ -22,29 +25,33 @@ export class Terminal {
 
   /** Begins the line that lives; nothing if nobody sees it. */
   show(target: SignalTarget): void {
-    if (this.#live || this.#port.terminalWidth === undefined) return;
-    this.#live = { text: () => waitingFor(target), stop: every(REFRESH, () => this.#redraw()) };
+    if (this.#text || this.#port.terminalWidth === undefined) return;
+    this.#text = () => waitingFor(target);
     this.#draw();
+    this.#redrawLater();
   }
 
   hide(): void {
     this.#clear();
-    this.#live?.stop();
-    this.#live = undefined;
+    this.#undoTimer?.();
+    this.#text = undefined;
   }
 
-  #redraw(): void {
-    this.#clear();
-    this.#draw();
+  #redrawLater(): void {
+    this.#undoTimer = this.#port.clock.after(REFRESH, () => {
+      this.#clear();
+      this.#draw();
+      this.#redrawLater();
+    });
   }
 
   #clear(): void {
-    if (this.#live) this.#port.writeError('\r\u001B[K');
+    if (this.#text) this.#port.writeError('\r\u001B[K');
   }
 
   #draw(): void {
     // One that is wrapped could not be taken back.
-    if (this.#live) this.#port.writeError(this.#live.text().slice(0, (this.#port.terminalWidth ?? 1) - 1));
+    if (this.#text) this.#port.writeError(this.#text().slice(0, (this.#port.terminalWidth ?? 1) - 1));
   }
 }
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import { now } from '../time.ts';
 
 /** A request of HTTP/1, or of HTTP/2 in Node's compatibility API. */
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
@@ -18,8 +17,8 @@ export abstract class Exchange {
   abstract readonly method: string;
   /** As the client sent it; frameworks rewrite `request.url` while they route. */
   abstract readonly url: string;
-  /** `now()` reading. */
-  readonly startedAt: number = now();
+  /** A reading of the drain's clock. */
+  readonly startedAt: number;
   /** Whether new requests were refused already when it came. */
   readonly late: boolean;
   /** Only a `request` is in flight: probes and refusals are the engine's own answers. */
@@ -27,7 +26,8 @@ export abstract class Exchange {
   /** Whether the gate let it through. */
   admitted = false;
 
-  constructor(late: boolean) {
+  constructor(startedAt: number, late: boolean) {
+    this.startedAt = startedAt;
     this.late = late;
   }
 

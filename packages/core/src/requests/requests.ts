@@ -1,5 +1,5 @@
 import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
-import { now } from '../time.ts';
+import type { Clock } from '../time.ts';
 import { pathOf, type Exchange } from './exchange.ts';
 
 type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned'>]: number };
@@ -27,6 +27,7 @@ export interface RequestObserver {
 /** The requests in flight: how many, and what became of them since the shutdown started. */
 export class Requests {
   readonly #observer: RequestObserver;
+  readonly #clock: Clock;
   #inFlight = 0;
   #lastAt = 0;
   #lastButOneAt = 0;
@@ -34,15 +35,16 @@ export class Requests {
   readonly #abandoned: AbandonedRequest[] = [];
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
 
-  constructor(observer: RequestObserver) {
+  constructor(observer: RequestObserver, clock: Clock) {
     this.#observer = observer;
+    this.#clock = clock;
   }
 
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** When the last request came that was no probe, as a `now()` reading; 0 if none has. */
+  /** When the last request came that was no probe, as a reading of the clock; 0 if none has. */
   get lastAt(): number {
     return this.#lastAt;
   }
@@ -89,7 +91,7 @@ export class Requests {
     const abandoned = {
       method: exchange.method,
       path: pathOf(exchange.url),
-      age: Math.round(now() - exchange.startedAt),
+      age: Math.round(this.#clock.now() - exchange.startedAt),
       headersSent: exchange.headersSent,
     };
     this.#abandoned.push(abandoned);

@@ -39,6 +39,7 @@ async function runStep(step: Step, trigger: string, deadline: Deadline, limit: n
   const { name, phase } = step;
   if (deadline.end.aborted) return { name, phase, outcome: 'abandoned', duration: 0 };
   const run = await attempt((signal) => step.run({ trigger, signal }), {
+    clock: deadline.clock,
     limit,
     late: (time) =>
       new QuiesceError(

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { after } from '../time.ts';
+import type { Clock } from '../time.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import { HANDSHAKE_GRACE } from '../connections/graces.ts';
 
@@ -9,7 +9,12 @@ import { HANDSHAKE_GRACE } from '../connections/graces.ts';
  */
 export class Handshakes {
   readonly #sockets = new EmptyingMap<Socket, () => void>();
+  readonly #clock: Clock;
   #bounded = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** A TCP connection was accepted that is going to speak TLS. */
   begin(socket: Socket): void {
@@ -45,7 +50,7 @@ export class Handshakes {
   #bound(socket: Socket): void {
     this.#sockets.set(
       socket,
-      after(HANDSHAKE_GRACE, () => socket.destroy()),
+      this.#clock.after(HANDSHAKE_GRACE, () => socket.destroy()),
     );
   }
 

@@ -1,6 +1,6 @@
 import { asWatchable, stopListening, type WatchableServer } from '../connections/server.ts';
 import { QuiesceError } from '../errors.ts';
-import { now, turn } from '../time.ts';
+import { realClock, turn } from '../time.ts';
 import type { Traffic } from './traffic.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { refuseUpgrades } from './refuse-upgrades.ts';
@@ -78,8 +78,9 @@ export class Listeners {
    * accepted. libuv accepts one a turn, so the loop is turned until several turns bring none.
    */
   async #emptyAcceptQueues(): Promise<void> {
-    const end = now() + LONGEST_ACCEPT;
-    for (let quiet = 0; quiet < QUIET_TURNS && now() < end; quiet += 1) {
+    // Turns take real time, whatever the clock of the drain.
+    const end = realClock.now() + LONGEST_ACCEPT;
+    for (let quiet = 0; quiet < QUIET_TURNS && realClock.now() < end; quiet += 1) {
       const before = this.#accepted;
       await turn();
       if (this.#accepted > before) quiet = -1;

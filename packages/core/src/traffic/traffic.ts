@@ -6,7 +6,7 @@ import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts'
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { after, turn } from '../time.ts';
+import { turn, type Clock } from '../time.ts';
 import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
@@ -17,16 +17,24 @@ export class Traffic {
   readonly connections: Connections;
   readonly sessions: Sessions;
   readonly upgrades: Upgrades;
-  readonly handshakes: Handshakes = new Handshakes();
+  readonly handshakes: Handshakes;
   readonly #requests: Requests;
+  readonly #clock: Clock;
   readonly #count = new ConnectionCount();
   #undoTimer: (() => void) | undefined;
 
-  constructor(requests: Requests, options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>, logger: Logger) {
+  constructor(
+    requests: Requests,
+    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
+    logger: Logger,
+    clock: Clock,
+  ) {
     this.#requests = requests;
-    this.connections = new Connections(requests, this.#count, options);
-    this.sessions = new Sessions(requests, this.#count);
-    this.upgrades = new Upgrades(this.#count, options.spread, logger);
+    this.#clock = clock;
+    this.connections = new Connections(requests, this.#count, options, clock);
+    this.sessions = new Sessions(requests, this.#count, clock);
+    this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
+    this.handshakes = new Handshakes(clock);
   }
 
   /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
@@ -69,10 +77,14 @@ export class Traffic {
     this.sessions.keep();
   }
 
-  /** From now on new requests are late; ends what is idle now, and each other connection after its response. */
-  async empty(): Promise<void> {
+  /** From now on new requests are late. */
+  refuse(): void {
     this.connections.refuse();
     this.sessions.refuse();
+  }
+
+  /** Ends what is idle now, and each other connection after its response. */
+  async empty(): Promise<void> {
     // What the kernel has already received becomes requests first.
     await turn();
     await turn();
@@ -117,7 +129,7 @@ export class Traffic {
 
   /** Again and again: nothing tells when a response turns out to be one. */
   #endEventStreams(): void {
-    this.#undoTimer = after(EVENT_STREAM_GRACE, () => {
+    this.#undoTimer = this.#clock.after(EVENT_STREAM_GRACE, () => {
       for (const exchange of this.#exchanges()) if (exchange.isEventStream) exchange.endEventStream();
       this.#endEventStreams();
     });

@@ -3,7 +3,7 @@ import type { ConnectionCount, EndedBy } from '../connections/connection-count.t
 import type { Logger } from '../options/options.ts';
 import { describeError } from '../errors.ts';
 import { EmptyingMap } from '../emptying-map.ts';
-import { after } from '../time.ts';
+import type { Clock } from '../time.ts';
 
 /** How a socket that speaks another protocol is asked to end. */
 export interface Farewell {
@@ -30,6 +30,7 @@ export class Upgrades {
   readonly #count: ConnectionCount;
   readonly #spread: number;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
   readonly #farewells = new Set<Farewells>();
   readonly #told = new WeakSet<object>();
@@ -37,10 +38,11 @@ export class Upgrades {
   readonly #timers = new Set<() => void>();
 
   /** @param spread ms over which the farewells are spread */
-  constructor(count: ConnectionCount, spread: number, logger: Logger) {
+  constructor(count: ConnectionCount, spread: number, logger: Logger, clock: Clock) {
     this.#count = count;
     this.#spread = spread;
     this.#logger = logger;
+    this.#clock = clock;
   }
 
   has(socket: Socket): boolean {
@@ -137,7 +139,7 @@ export class Upgrades {
   }
 
   #later(ms: number, fn: () => void): void {
-    const undo = after(ms, () => {
+    const undo = this.#clock.after(ms, () => {
       this.#timers.delete(undo);
       fn();
     });

@@ -37,6 +37,7 @@ export function recordRun(stage: Stage, finding: Finding, exit: Exit | undefined
     verdict: finding.verdict,
     saw: finding.verdict === 'skip' ? finding.reason : finding.saw,
     startedAt: when(stage.subject.startedAt),
+    endedAt: when(performance.now()),
     exit: exit && { at: when(exit.at), code: exit.code, signal: exit.signal },
     connections: stage.connections.map(connection),
     output: finding.verdict === 'fail' ? stage.subject.output.slice(-OUTPUT) : '',

@@ -56,7 +56,9 @@ export interface RunRecord {
   readonly verdict: Verdict;
   readonly saw: string;
   readonly startedAt: number;
-  /** `undefined` if it had not ended when the probe was over. */
+  /** When the probe was over. */
+  readonly endedAt: number;
+  /** `undefined` if it had not ended by then. */
   readonly exit: ExitRecord | undefined;
   readonly connections: readonly ConnectionRecord[];
   /** The last lines that the server wrote, where the probe failed. */

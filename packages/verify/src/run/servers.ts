@@ -12,6 +12,7 @@ export class Servers {
   readonly #abort: AbortSignal | undefined;
   readonly #leash = new Leash();
   readonly #ports: Ports;
+  #isOver = false;
 
   /** @param abort ends those that run, and starts no more */
   constructor(options: ResolvedOptions, abort: AbortSignal | undefined) {
@@ -34,6 +35,8 @@ export class Servers {
       }
     }
     const port = target.port ?? (await this.#ports.take());
+    // Nothing would hold it.
+    if (this.#isOver) throw new Error('the run is over: no server is started any more');
     const subject = await LaunchedSubject.launch(
       { tls: target.tls, host: target.host, port },
       target,
@@ -49,6 +52,7 @@ export class Servers {
 
   /** They are gone when it resolves. */
   end(): Promise<void> {
+    this.#isOver = true;
     return this.#leash.release();
   }
 }

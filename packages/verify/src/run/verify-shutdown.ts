@@ -10,6 +10,7 @@ import type { Progress } from './progress.ts';
 import { runProbe } from './run-probe.ts';
 import { Servers } from './servers.ts';
 import { runTogether } from './run-together.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /**
  * Starts a server, talks to it as clients and balancers do, stops it, and says what was lost. For each probe anew; one that
@@ -25,13 +26,14 @@ export async function verifyShutdown(options: VerifyOptions): Promise<VerifyRepo
   try {
     const probes = PROBES.filter((probe) => resolved.probes.includes(probe.id));
     tell({ type: 'survey' });
-    const { known, results } =
+    const judging =
       resolved.target.kind === 'running'
-        ? await judgeOnce(probes, servers, resolved, tell)
-        : await judgeEach(probes, servers, resolved, tell);
-    options.abort?.throwIfAborted();
+        ? judgeOnce(probes, servers, resolved, tell)
+        : judgeEach(probes, servers, resolved, tell);
+    const { known, results } = await unlessAborted(judging, options.abort);
     return reportOf(known, results, startedAt);
   } finally {
+    // What still goes on finds its server gone, and starts no other.
     await servers.end();
   }
 }
@@ -105,5 +107,13 @@ function judgeOnce(
 }
 
 function skipped(reason: string): RunRecord {
-  return { verdict: 'skip', saw: reason, startedAt: 0, exit: undefined, connections: [], output: '' };
+  return {
+    verdict: 'skip',
+    saw: reason,
+    startedAt: 0,
+    endedAt: 0,
+    exit: undefined,
+    connections: [],
+    output: '',
+  };
 }

@@ -42,7 +42,7 @@ export async function holdOpen(stage: Stage): Promise<Hold> {
 }
 
 /** A POST whose body comes slowly: in flight before its handler can answer, on any server that reads it. */
-export function slowUpload(stage: Stage, connection: Connection): Hold {
+function slowUpload(stage: Stage, connection: Connection): Hold {
   const exchange = connection.request({
     method: 'POST',
     path: stage.options.uploadPath,

@@ -5,7 +5,7 @@ import type { Exchange } from '../wire/exchange.ts';
 import { speaksHttp2 } from './speaks-http2.ts';
 
 /** ms without an answer after which a request counts as held open. */
-export const HELD_OPEN = 250;
+const HELD_OPEN = 250;
 
 /** What the server does while nobody stops it. */
 export interface Survey {

@@ -1,0 +1,30 @@
+import { createDrainIn } from '../create-drain.ts';
+import type { Drain } from '../drain.ts';
+import type { DrainOptions } from '../options/options.ts';
+import { FakeProcess } from './fake-process.ts';
+import { createGates, type Gates } from './gates.ts';
+import { TestClock } from './test-clock.ts';
+import type { TestProcess, TestProcessOptions } from './test-process.ts';
+
+/** A drain, and the hands that a test has on its time, its process and its transitions. */
+export interface TestDrain {
+  readonly drain: Drain;
+  readonly clock: TestClock;
+  readonly process: TestProcess;
+  readonly gates: Gates;
+}
+
+/**
+ * Creates a drain in a process of its own, whose time moves only when the test says so. All else is real: servers,
+ * sockets, requests. It logs to `process.output`.
+ * @throws QuiesceError as `createDrain`
+ */
+export function createTestDrain(
+  options: DrainOptions = {},
+  processOptions: TestProcessOptions = {},
+): TestDrain {
+  const clock = new TestClock();
+  const process = new FakeProcess(clock, processOptions);
+  const { gates, holds } = createGates();
+  return { drain: createDrainIn(process, options, holds), clock, process, gates };
+}

@@ -1,0 +1,130 @@
+import { EventEmitter } from 'node:events';
+import { deferred } from '../deferred.ts';
+import type { ProcessPort } from '../process/process.ts';
+import type { Watchdog } from '../process/watchdog.ts';
+import { hasPoolWork } from '../thread-pool.ts';
+import type { TestClock } from './test-clock.ts';
+import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
+
+/** A process as tests see it from outside, and as the engine sees it from inside. */
+export class FakeProcess implements TestProcess, ProcessPort {
+  readonly clock: TestClock;
+  readonly isClusterWorker: boolean;
+  readonly terminalWidth: number | undefined;
+  readonly files: Map<string, string> = new Map();
+  output = '';
+  exitCode: number | undefined;
+  status: ExitStatus | undefined;
+  readonly #listeners = new EventEmitter();
+  readonly #exited = deferred<ExitStatus>();
+  #kinds: Readonly<Record<string, number>> = {};
+  /** Takes back what happens if it still lives; set from when on it may end by itself. */
+  #undoGrace: (() => void) | undefined;
+
+  constructor(clock: TestClock, { isClusterWorker = false, terminalWidth }: TestProcessOptions) {
+    this.clock = clock;
+    this.isClusterWorker = isClusterWorker;
+    this.terminalWidth = terminalWidth;
+  }
+
+  get exited(): Promise<ExitStatus> {
+    return this.#exited.promise;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#refuseEnded(name);
+    if (!this.#listeners.emit(name)) this.#end(name);
+  }
+
+  message(message: unknown): void {
+    this.#refuseEnded('a message');
+    this.#listeners.emit('message', message);
+  }
+
+  throwUncaught(error: unknown): void {
+    this.#refuseEnded('an exception');
+    if (!this.#listeners.emit('uncaught', error)) this.#end(1);
+  }
+
+  keptAliveBy(kinds: Readonly<Record<string, number>>): void {
+    this.#kinds = { ...kinds };
+    if (this.#undoGrace) this.#endIfNothingKeepsIt();
+  }
+
+  onSignal(name: NodeJS.Signals, listener: () => void): () => void {
+    return this.#on(name, listener);
+  }
+
+  isSharedSignal(names: readonly NodeJS.Signals[]): boolean {
+    return names.some((name) => this.#listeners.listenerCount(name) > 1);
+  }
+
+  onUncaught(listener: (error: unknown) => void): () => void {
+    return this.#on('uncaught', listener);
+  }
+
+  onMessage(listener: (message: unknown) => void): () => void {
+    return this.#on('message', listener);
+  }
+
+  setExitCode(code: 0 | 1): void {
+    if (!this.exitCode) this.exitCode = code;
+  }
+
+  endByItself(grace: number, onStillAlive: () => void): void {
+    this.#undoGrace = this.clock.after(grace, onStillAlive);
+    this.#endIfNothingKeepsIt();
+  }
+
+  exit(code: 0 | 1): void {
+    // As the real one, which cannot exit while such a job runs.
+    this.#end(hasPoolWork(this.#kinds) ? 'SIGKILL' : this.exitCode || code);
+  }
+
+  /** Nothing can block the loop of a process that has none. */
+  startWatchdog(): Watchdog {
+    return { extend: () => undefined, stop: () => undefined };
+  }
+
+  writeError(text: string): void {
+    this.output += text;
+  }
+
+  writeFile(path: string, text: string): void {
+    this.files.set(path, text);
+  }
+
+  flushed(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  hasPendingWrites(): boolean {
+    return false;
+  }
+
+  activeResources(): Record<string, number> {
+    return { ...this.#kinds };
+  }
+
+  #on(event: string, listener: (value: unknown) => void): () => void {
+    this.#listeners.on(event, listener);
+    return () => this.#listeners.off(event, listener);
+  }
+
+  #endIfNothingKeepsIt(): void {
+    if (Object.keys(this.#kinds).length === 0) this.#end(this.exitCode ?? 0);
+  }
+
+  #end(status: ExitStatus): void {
+    if (this.status !== undefined) return;
+    this.status = status;
+    this.#undoGrace?.();
+    this.#listeners.removeAllListeners();
+    this.#exited.resolve(status);
+  }
+
+  #refuseEnded(what: string): void {
+    if (this.status === undefined) return;
+    throw new Error(`The process cannot get ${what} any more: it has ended with ${this.status}.`);
+  }
+}

@@ -1,0 +1,20 @@
+import { nodeProcess } from '../process/process.ts';
+import { hasPoolWork } from '../thread-pool.ts';
+import { realClock, turn } from '../time.ts';
+
+/** Turns of the loop, a fraction of a millisecond, in which sockets of one process have told each other what they have to. */
+const TURNS = 200;
+/** ms of real time after which a file, or a look-up of DNS, is not waited for any more. */
+const LONGEST = 5_000;
+
+/**
+ * Lets everything happen that takes no time: promises, sockets whose other end is in this process too, files.
+ * @param isOver ends it early
+ */
+export async function settle(isOver: () => boolean): Promise<void> {
+  const end = realClock.now() + LONGEST;
+  for (let quiet = 0; quiet < TURNS && !isOver(); quiet += 1) {
+    await turn();
+    if (hasPoolWork(nodeProcess.activeResources()) && realClock.now() < end) quiet = -1;
+  }
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Agent, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Drain } from '@quiesce/core';
+import { expect, onTestFinished } from 'vitest';
+
+/** Has a server listen until the test is over; its port. */
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  onTestFinished(() => server.closeAllConnections());
+  const address: string | AddressInfo | null = server.address();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** Resolves when so many requests are in flight. */
+export async function inFlight(drain: Drain, requests: number): Promise<void> {
+  await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(requests);
+}
+
+/** A client with one connection, which it keeps alive if the server does. */
+export class Client {
+  readonly #port: number;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(port: number) {
+    this.#port = port;
+    onTestFinished(() => this.#agent.destroy());
+  }
+
+  /** Whether the connection was new, how the request was answered, and what becomes of the connection; or the error. */
+  get(): Promise<string> {
+    return new Promise((resolve) => {
+      const sent = request({ port: this.#port, host: '127.0.0.1', agent: this.#agent }, (response) => {
+        response.resume().once('end', () => {
+          const connection = sent.reusedSocket ? 'reused' : 'new';
+          resolve(`${connection}: ${response.statusCode} ${response.headers.connection}`);
+        });
+      });
+      sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      sent.end();
+    });
+  }
+}

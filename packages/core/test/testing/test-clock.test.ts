@@ -1,0 +1,140 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDrain } from '@quiesce/core/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { inFlight, listen } from '../service.ts';
+
+const { clock: anyClock } = createTestDrain();
+
+describe('the clock of a test', () => {
+  it('stands still until it is moved, and then runs what falls due in its order', async () => {
+    const { clock } = createTestDrain();
+    const order: string[] = [];
+    const note = (what: string) => () => void order.push(`${what} at ${clock.now()}`);
+    clock.after(300, note('third'));
+    clock.after(100, note('first'));
+    clock.after(100, note('second'));
+    clock.after(301, note('later'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(order).toEqual([]);
+    await clock.advance(300);
+    expect(order).toEqual(['first at 100', 'second at 100', 'third at 300']);
+    await clock.advance(0.5);
+    expect([clock.now(), order.length, clock.pending]).toEqual([300.5, 3, 1]);
+  });
+
+  it('also runs what is set while it moves, each when all before it has had its effect', async () => {
+    const { clock } = createTestDrain();
+    const times: number[] = [];
+    const walk = async () => {
+      for (;;) {
+        await clock.sleep(100);
+        await Promise.resolve();
+        times.push(clock.now());
+      }
+    };
+    void walk();
+    await clock.advance(350);
+    expect(times).toEqual([100, 200, 300]);
+  });
+
+  it('runs nothing that was undone, and at once what takes no time', async () => {
+    const { clock } = createTestDrain();
+    let calls = 0;
+    const undo = clock.after(100, () => (calls += 1));
+    undo();
+    clock.after(0, () => (calls += 1))();
+    await clock.advance(1_000);
+    expect(calls).toBe(0);
+    await clock.sleep(0);
+    expect(clock.now()).toBe(1_000);
+  });
+
+  it('takes the date along', async () => {
+    const { clock } = createTestDrain();
+    const before = clock.date().getTime();
+    expect(Math.abs(before - Date.now())).toBeLessThan(60_000);
+    await clock.advance(86_400_000);
+    expect(clock.date().getTime() - before).toBe(86_400_000);
+  });
+
+  it('moves no further than to the moment that is waited for', async () => {
+    const { clock } = createTestDrain();
+    const later = clock.sleep(101);
+    expect(await clock.runUntil(clock.sleep(100).then(() => 'done'))).toBe('done');
+    expect([clock.now(), clock.pending]).toEqual([100, 1]);
+    await clock.runUntil(later);
+    await expect(clock.runUntil(Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
+    expect(clock.now()).toBe(101);
+  });
+
+  it('waits for the real world where nothing falls due any more', async () => {
+    const { clock } = createTestDrain();
+    const real = new Promise((resolve) => setTimeout(resolve, 20));
+    await clock.runUntil(real.then(() => clock.sleep(5_000)));
+    expect(clock.now()).toBe(5_000);
+  });
+
+  it('gives up when an hour has gone by', async () => {
+    const { clock } = createTestDrain();
+    const tick = () => void clock.after(600_000, tick);
+    tick();
+    await expect(clock.runUntil(new Promise(() => {}))).rejects.toThrow('not settled after 3600000 ms');
+  });
+
+  it('lets files be written before time goes by', async () => {
+    const { drain, clock } = createTestDrain();
+    const path = join(tmpdir(), `quiesce-${process.pid}-journal`);
+    onTestFinished(() => writeFile(path, ''));
+    drain.onFlush('journal', async () => {
+      for (let line = 0; line < 20; line += 1) await writeFile(path, `${line}`);
+    });
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({ outcome: 'clean' });
+    expect(await readFile(path, 'utf8')).toBe('19');
+  });
+});
+
+describe('a drain on the clock of a test', () => {
+  it('is cut at the very moment that its options say, with a real request in flight', async () => {
+    const { drain, clock } = createTestDrain({ deadline: 10_000, cleanupTime: 4_000 });
+    const port = await listen(drain.watch(createServer(drain.handler(() => undefined))));
+    const stuck = fetch(`http://127.0.0.1:${port}/stuck`).catch(() => 'cut off');
+    await inFlight(drain, 1);
+    drain.onClose('database', () => clock.sleep(2_500));
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
+      outcome: 'cut',
+      duration: 8_500,
+      phases: { lameDuck: 0, draining: 6_000, closing: 2_500 },
+      budgetUsed: 0.85,
+      requests: { abandoned: [{ path: '/stuck', age: 6_000 }] },
+    });
+    expect(await stuck).toBe('cut off');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits for a request that is slow by the clock, and not by that of the machine', async () => {
+    const { drain, clock } = createTestDrain();
+    const listener = drain.handler((_request, response) => {
+      void clock.sleep(15_000).then(() => response.end('done'));
+    });
+    const port = await listen(drain.watch(createServer(listener)));
+    const answer = fetch(`http://127.0.0.1:${port}`).then((response) => response.text());
+    await inFlight(drain, 1);
+    const begunAt = performance.now();
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({
+      outcome: 'clean',
+      phases: { draining: 15_000 },
+      requests: { completed: 1 },
+    });
+    expect(await answer).toBe('done');
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
+  });
+
+  it('has a time of its own', async () => {
+    const { clock } = createTestDrain();
+    await clock.advance(1_000);
+    expect(anyClock.now()).toBe(0);
+  });
+});

@@ -1,0 +1,20 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { nodeProcess } from '../src/process/process.ts';
+import { hasPoolWork } from '../src/thread-pool.ts';
+import { turn } from '../src/time.ts';
+
+it('a file is at work in the thread pool until it is closed', async () => {
+  const done = new AbortController();
+  const written = writeFile(join(tmpdir(), `quiesce-${process.pid}-pool`), '').finally(() => done.abort());
+  const idleTurns: string[] = [];
+  while (!done.signal.aborted) {
+    const resources = nodeProcess.activeResources();
+    if (!hasPoolWork(resources)) idleTurns.push(Object.keys(resources).join(' '));
+    await turn();
+  }
+  await written;
+  expect(idleTurns).toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { placeOf, type Setting } from './changes.ts';
+import { DoctorError, shown } from './errors.ts';
+
+/** A file as values, and where each of them stands. */
+export interface Origin {
+  readonly file: string;
+  lineOf(document: number, path: readonly (string | number)[]): number | undefined;
+}
+
+/** A value of a file, there or not, that knows where it is. What it should be is asked by the reader. */
+export class Cursor implements Setting {
+  readonly syntax = 'yaml';
+  readonly #origin: Origin;
+  readonly document: number;
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+
+  constructor(origin: Origin, document: number, path: readonly (string | number)[], value: unknown) {
+    this.#origin = origin;
+    this.document = document;
+    this.path = path;
+    this.value = value;
+  }
+
+  get file(): string {
+    return this.#origin.file;
+  }
+
+  get line(): number | undefined {
+    return this.#origin.lineOf(this.document, this.path);
+  }
+
+  get exists(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  /** What is below, by its keys; nothing of what does not exist. */
+  get(...keys: readonly string[]): Cursor {
+    const [key, ...rest] = keys;
+    if (key === undefined) return this;
+    const inner = this.record()?.[key];
+    return new Cursor(this.#origin, this.document, [...this.path, key], inner).get(...rest);
+  }
+
+  /** The members of a map, in their order. */
+  entries(): [name: string, member: Cursor][] {
+    return Object.keys(this.record() ?? {}).map((name) => [name, this.get(name)]);
+  }
+
+  /** The members of a list; none of what does not exist. */
+  items(): Cursor[] {
+    if (!this.exists) return [];
+    if (!Array.isArray(this.value)) throw this.refused('a list');
+    return this.value.map(
+      (item: unknown, index) => new Cursor(this.#origin, this.document, [...this.path, index], item),
+    );
+  }
+
+  record(): Readonly<Record<string, unknown>> | undefined {
+    if (!this.exists) return undefined;
+    if (isRecord(this.value)) return this.value;
+    throw this.refused('a map');
+  }
+
+  string(): string | undefined {
+    if (!this.exists) return undefined;
+    if (typeof this.value === 'string') return this.value;
+    throw this.refused('a string');
+  }
+
+  boolean(): boolean | undefined {
+    if (!this.exists) return undefined;
+    if (typeof this.value === 'boolean') return this.value;
+    throw this.refused('true or false');
+  }
+
+  /** A number that is not negative. */
+  number(): number | undefined {
+    if (!this.exists) return undefined;
+    if (typeof this.value === 'number' && this.value >= 0) return this.value;
+    throw this.refused('a number, 0 or more');
+  }
+
+  strings(): string[] {
+    return this.items().map((item) => {
+      if (typeof item.value === 'string' || typeof item.value === 'number') return String(item.value);
+      throw item.refused('a string');
+    });
+  }
+
+  /** The error for a value that is not what it has to be. */
+  refused(expected: string): DoctorError {
+    const { file, line } = placeOf(this);
+    const where = `${file}${line === undefined ? '' : `:${line}`}: ${this.path.join('.') || 'the file'}`;
+    const text = shown(this.value);
+    if (typeof this.value === 'string' && this.value.includes('{{')) {
+      return new DoctorError('ERR_QUIESCE_DOCTOR_TEMPLATE', `${where} is ${text}. ${RENDER_HELM}`);
+    }
+    const hint = typeof this.value === 'string' && this.value.includes('$') ? ` ${RENDER_COMPOSE}` : '';
+    return new DoctorError(
+      'ERR_QUIESCE_DOCTOR_CONTENT',
+      `${where} must be ${expected}; received ${text}.${hint}`,
+    );
+  }
+}
+
+export const RENDER_HELM =
+  'A template is no manifest yet. Render it first: helm template . | quiesce doctor --kind kubernetes -';
+const RENDER_COMPOSE =
+  'Have the variables filled in first: docker compose config | quiesce doctor --kind compose -';
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,67 @@
+const NUMBER = String.raw`(\d+(?:\.\d*)?|\.\d+)`;
+
+/** ms of each unit that Compose knows. */
+const COMPOSE_UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** ms of each unit of systemd.time(7), and its other names. */
+const SYSTEMD_UNITS: Readonly<Record<string, number>> = Object.fromEntries(
+  (
+    [
+      [1e-3, 'usec us µs μs'],
+      [1, 'msec ms'],
+      [1_000, 'seconds second sec s'],
+      [60_000, 'minutes minute min m'],
+      [3_600_000, 'hours hour hr h'],
+      [86_400_000, 'days day d'],
+      [604_800_000, 'weeks week w'],
+      [30.4375 * 86_400_000, 'months month M'],
+      [365.25 * 86_400_000, 'years year y'],
+    ] as const
+  ).flatMap(([ms, names]) => names.split(' ').map((name) => [name, ms] as const)),
+);
+
+/**
+ * A duration as Compose writes it, and as the doctor's own options are written: `1m30s`, `500ms`.
+ * @returns milliseconds, or nothing where it is no duration
+ */
+export function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  return sum(text, new RegExp(`${NUMBER}([a-zµ]+)`, 'gy'), COMPOSE_UNITS);
+}
+
+/**
+ * A time span as systemd writes it: `1min 30s`, `90`, `500ms`, `infinity`. A number without a unit is in seconds.
+ * @returns milliseconds, `Infinity` for no limit, or nothing where it is no time span
+ */
+export function parseTimeSpan(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'infinity') return Infinity;
+  return sum(trimmed, new RegExp(String.raw`${NUMBER}\s*([a-zA-Zµμ]*)\s*`, 'gy'), SYSTEMD_UNITS);
+}
+
+/** `5 s`, `0.25 s`: one unit for all, so that a sum can be read. */
+export function formatTime(ms: number): string {
+  return ms === Infinity ? 'no limit' : `${Number((ms / 1_000).toFixed(3))} s`;
+}
+
+/** Every character has to belong to a part: what is half understood would give a wrong sum. */
+function sum(text: string, part: RegExp, units: Readonly<Record<string, number>>): number | undefined {
+  let total = 0;
+  let end = 0;
+  for (const match of text.matchAll(part)) {
+    const [whole, amount, unit = ''] = match;
+    const ms = unit === '' ? 1_000 : Object.hasOwn(units, unit) ? units[unit] : undefined;
+    if (ms === undefined) return undefined;
+    total += Number(amount) * ms;
+    end += whole.length;
+  }
+  return end > 0 && end === text.length ? total : undefined;
+}

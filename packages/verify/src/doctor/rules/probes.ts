@@ -1,0 +1,71 @@
+import { elsewhere, inFile } from '../changes.ts';
+import { formatTime } from '../durations.ts';
+import type { WorkloadRule } from './rule.ts';
+import { SOURCES } from './sources.ts';
+
+const readinessMissing: WorkloadRule = {
+  id: 'readiness-probe-missing',
+  severity: 'warning',
+  of: ['kubernetes'],
+  why: 'Without one a container counts as ready from its start: the old pod is stopped before the new one can answer.',
+  source: SOURCES.probes,
+  check: (workload, { drain }) =>
+    workload.platform === 'kubernetes' && workload.serves && !workload.readiness
+      ? {
+          problem: 'The container has ports, and no readinessProbe.',
+          at: workload.readinessAt,
+          changes: [elsewhere(`readinessProbe: { httpGet: { path: ${drain.ready || '/'}, port: … } }`)],
+        }
+      : undefined,
+};
+
+const livenessIsReadiness: WorkloadRule = {
+  id: 'liveness-is-readiness',
+  severity: 'warning',
+  of: ['kubernetes'],
+  why: 'Readiness fails while the service stops, and while a check fails: the kubelet would restart it instead of sending no requests.',
+  source: SOURCES.probes,
+  check: (workload, { drain }) => {
+    if (workload.platform !== 'kubernetes') return undefined;
+    const { liveness, readiness } = workload;
+    if (liveness?.path === undefined || withoutSlash(liveness.path) === drain.live) return undefined;
+    const same = readiness?.path === liveness.path && readiness.port === liveness.port;
+    if (!same && withoutSlash(liveness.path) !== drain.ready) return undefined;
+    return {
+      problem: `livenessProbe asks for ${liveness.path}, which is ${same ? "readinessProbe's" : "the drain's readiness"}.`,
+      at: liveness.pathAt,
+      changes: [inFile(liveness.pathAt, drain.live === false ? '/health/live' : drain.live)],
+    };
+  },
+};
+
+const livenessRefused: WorkloadRule = {
+  id: 'liveness-refused',
+  severity: 'note',
+  of: ['kubernetes'],
+  why: 'While draining, routes of the app are answered 503. The kubelet stops asking when a pod is deleted, but not when the service stops by itself.',
+  source: SOURCES.prober,
+  check: (workload, { drain }) => {
+    if (workload.platform !== 'kubernetes' || drain.live === false) return undefined;
+    const { liveness, readiness } = workload;
+    if (liveness?.path === undefined || liveness.path === readiness?.path) return undefined;
+    const answered = [drain.live, drain.ready, drain.startup].includes(withoutSlash(liveness.path));
+    const patience = liveness.period * liveness.failures;
+    if (answered || patience >= drain.drainingTime) return undefined;
+    return {
+      problem:
+        `livenessProbe asks for ${liveness.path} and gives up after ${formatTime(patience)}; ` +
+        `draining may take ${formatTime(drain.drainingTime)}.`,
+      at: liveness.pathAt,
+      changes: [inFile(liveness.pathAt, drain.live)],
+    };
+  },
+};
+
+/** Who asks how the service is. */
+export const PROBE_RULES: readonly WorkloadRule[] = [readinessMissing, livenessIsReadiness, livenessRefused];
+
+/** The drain answers with and without it. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}

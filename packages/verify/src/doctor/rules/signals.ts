@@ -1,0 +1,52 @@
+import { inDrain, inFile } from '../changes.ts';
+import type { Drain } from '../drain.ts';
+import { EVERY_KIND, type WorkloadRule } from './rule.ts';
+import { SOURCES } from './sources.ts';
+
+const UNCATCHABLE: ReadonlySet<string> = new Set(['SIGKILL', 'SIGSTOP']);
+
+const signalNotHeard: WorkloadRule = {
+  id: 'signal-not-heard',
+  severity: 'error',
+  of: EVERY_KIND,
+  why: 'A signal that nobody listens to ends the process at once, or, as process 1 of a container, does nothing at all.',
+  source: SOURCES.signalEvents,
+  check: (workload, { drain }) => {
+    const deaf = workload.stopSignals.find(({ signal }) => !hears(drain, signal));
+    if (!deaf) return undefined;
+    const [preferred = 'SIGTERM'] = drain.signals;
+    return {
+      problem:
+        `${deaf.key} is ${deaf.signal}${deaf.byDefault ? ' (the default)' : ''}, ` +
+        `and the drain hears ${drain.signals.join(', ') || 'the signals that the service takes itself'}.`,
+      at: workload.at,
+      changes: [deaf.change(preferred)],
+      otherwise: UNCATCHABLE.has(deaf.signal) ? [] : [inDrain('signals', [...drain.signals, deaf.signal])],
+    };
+  },
+};
+
+const sighupKills: WorkloadRule = {
+  id: 'sighup-kills',
+  severity: 'error',
+  of: ['systemd'],
+  why: 'SIGHUP comes right behind the first signal, and ends a Node.js process that does not listen to it.',
+  source: SOURCES.systemdKill,
+  check: (workload, { drain }) =>
+    workload.platform === 'systemd' && workload.sendSighup && !hears(drain, 'SIGHUP')
+      ? {
+          problem: `SendSIGHUP= is on, and the drain hears ${drain.signals.join(', ')}.`,
+          at: workload.sendSighupAt,
+          changes: [inFile(workload.sendSighupAt, null)],
+          otherwise: [inDrain('signals', [...drain.signals, 'SIGHUP'])],
+        }
+      : undefined,
+};
+
+/** What the process is told with, and whether it listens. */
+export const SIGNAL_RULES: readonly WorkloadRule[] = [signalNotHeard, sighupKills];
+
+/** A service that has no signals in the drain handles them itself: nobody here knows which. */
+function hears({ signals }: Drain, signal: string): boolean {
+  return !UNCATCHABLE.has(signal) && (signals.length === 0 || signals.includes(signal));
+}

@@ -1,0 +1,129 @@
+import { inDrain, inFile } from '../changes.ts';
+import { formatTime } from '../durations.ts';
+import { delayChanges, delayWithin, limitChanges } from '../reshape.ts';
+import type { KubernetesWorkload, Workload } from '../workload.ts';
+import type { Context } from '../budget.ts';
+import type { WorkloadRule } from './rule.ts';
+import { SOURCES } from './sources.ts';
+
+const waitMissing: WorkloadRule = {
+  id: 'wait-missing',
+  severity: 'warning',
+  of: ['kubernetes'],
+  why: 'SIGTERM and the removal from the endpoints race each other, and requests go on arriving until every node knows.',
+  source: SOURCES.termination,
+  check: (workload, context) => {
+    const waits = waitsOf(workload, context);
+    if (!waits || waits.preStop + waits.delay > 0 || waits.needed === 0) return undefined;
+    return {
+      problem: `Neither preStop nor shutdownDelay waits; it may take ${formatTime(waits.needed)} until no request comes.`,
+      at: waits.container.at,
+      ...lengthened(waits),
+      otherwise: delayWithin(context.drain, waits.needed),
+    };
+  },
+};
+
+const waitTooShort: WorkloadRule = {
+  id: 'wait-too-short',
+  severity: 'warning',
+  of: ['kubernetes'],
+  why: 'Requests go on arriving until every node, and every client that remembers the address, knows.',
+  source: SOURCES.termination,
+  check: (workload, context) => {
+    const waits = waitsOf(workload, context);
+    const waited = waits && waits.preStop + waits.delay;
+    if (!waits || !waited || waited >= waits.needed) return undefined;
+    const { propagation, clientCache } = context.settings;
+    const caches = clientCache > 0 ? ` + client caches ${formatTime(clientCache)}` : '';
+    return {
+      problem:
+        `${waiters(waits)} ${formatTime(waited)}; requests may come for ${formatTime(waits.needed)} ` +
+        `(propagation ${formatTime(propagation)}${caches}).`,
+      at: waits.container.preStop?.at ?? waits.container.at,
+      ...lengthened(waits),
+    };
+  },
+};
+
+const waitTwice: WorkloadRule = {
+  id: 'wait-twice',
+  severity: 'warning',
+  of: ['kubernetes'],
+  why: 'Both wait for the same thing, and the second one finds nothing left to wait for: it only takes grace period away.',
+  source: SOURCES.preStopSleep,
+  check: (workload, context) => {
+    if (workload.platform !== 'kubernetes' || !workload.preStop?.time) return undefined;
+    const { min, max } = context.drain.shutdownDelay;
+    // A preStop that tops up a delay which alone is too short is no waste.
+    const { propagation, clientCache } = context.settings;
+    if (max === 0 || (min < propagation + clientCache && workload.preStop.time < propagation + clientCache)) {
+      return undefined;
+    }
+    const keepsDelay = min >= propagation + clientCache;
+    const { preStop } = workload;
+    return {
+      problem: `preStop sleeps ${formatTime(preStop.time ?? 0)}, and then shutdownDelay waits ${formatTime(max)}.`,
+      at: preStop.at,
+      changes: keepsDelay ? [inFile(preStop.at, null)] : [inDrain('shutdownDelay', 0)],
+      otherwise: keepsDelay ? [inDrain('shutdownDelay', 0)] : [],
+    };
+  },
+};
+
+const preStopUnknown: WorkloadRule = {
+  id: 'pre-stop-unknown',
+  severity: 'note',
+  of: ['kubernetes'],
+  why: 'Whatever the hook takes is taken from the grace period, so it belongs into the sum.',
+  source: SOURCES.termination,
+  check: (workload) =>
+    workload.platform === 'kubernetes' && workload.preStop && workload.preStop.time === undefined
+      ? {
+          problem:
+            'How long preStop takes cannot be read here. The sum counts it as 0 s; --pre-stop says it.',
+          at: workload.preStop.at,
+          changes: [],
+        }
+      : undefined,
+};
+
+/** The time between the wish to stop a pod and its last request. */
+export const WAIT_RULES: readonly WorkloadRule[] = [waitMissing, waitTooShort, waitTwice, preStopUnknown];
+
+interface Waits {
+  readonly container: KubernetesWorkload;
+  readonly context: Context;
+  readonly preStop: number;
+  /** What is waited at least: traffic may end it there. */
+  readonly delay: number;
+  readonly needed: number;
+}
+
+/** Nothing where no request comes, or where nobody knows what is waited. */
+function waitsOf(workload: Workload, context: Context): Waits | undefined {
+  if (workload.platform !== 'kubernetes' || !workload.serves) return undefined;
+  const { preStop } = workload;
+  if (preStop && preStop.time === undefined) return undefined;
+  const { propagation, clientCache } = context.settings;
+  return {
+    container: workload,
+    context,
+    preStop: preStop?.time ?? 0,
+    delay: context.drain.shutdownDelay.min,
+    needed: propagation + clientCache,
+  };
+}
+
+function waiters({ preStop, delay }: Waits): string {
+  if (preStop > 0 && delay > 0) return 'preStop and shutdownDelay wait';
+  return preStop > 0 ? 'preStop waits' : 'shutdownDelay waits';
+}
+
+/** A delay that is long enough, beside a hook that stays, and the time for it. */
+function lengthened({ container, context, preStop, needed }: Waits) {
+  const { drain } = context;
+  const delay = needed - preStop;
+  const longer = Math.max(0, delay - drain.shutdownDelay.max);
+  return { changes: [...delayChanges(drain, delay), ...limitChanges(container, context, longer)] };
+}

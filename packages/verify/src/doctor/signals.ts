@@ -1,0 +1,12 @@
+import { constants } from 'node:os';
+
+/** A signal by the name that Node gives it: `TERM`, `SIGTERM` and `15` are one. */
+export function signalName(text: string | number): string {
+  const written = String(text).trim();
+  if (/^\d+$/.test(written)) {
+    const found = Object.entries(constants.signals).find(([, number]) => number === Number(written));
+    return found?.[0] ?? written;
+  }
+  const upper = written.toUpperCase();
+  return upper.startsWith('SIG') ? upper : `SIG${upper}`;
+}

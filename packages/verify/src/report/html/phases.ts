@@ -1,0 +1,48 @@
+import type { RequestRecord, RunRecord } from '../report.ts';
+
+/** What the server did, as its clients saw it. */
+type PhaseName = 'before the signal' | 'runs' | 'refuses' | 'does not listen' | 'is gone';
+
+export interface Phase {
+  readonly name: PhaseName;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The phases of a shutdown as they could be seen: it runs until the first 503, refuses with it until the first connection is
+ * refused, does not listen until its process ends. A phase that nobody saw is not there.
+ */
+export function phasesOf({ connections, exit, endedAt: over }: RunRecord, from: number, to: number): Phase[] {
+  const requests = connections.flatMap((connection) => connection.requests);
+  const refusedAt = earliest(requests.filter((request) => isRefusal(request)).map(({ endedAt }) => endedAt));
+  const closedAt = earliest(
+    connections.filter(({ ending }) => ending === 'refused').map(({ openedAt }) => openedAt),
+  );
+  const goneAt = exit?.at;
+  // Nobody looked any longer.
+  const end = exit === undefined ? Math.min(to, over) : to;
+  const begins: [PhaseName, number | undefined][] = [
+    ['before the signal', from],
+    ['runs', 0],
+    ['refuses', refusedAt],
+    ['does not listen', closedAt],
+    ['is gone', goneAt],
+  ];
+  const known = begins.flatMap(([name, at]) => (at === undefined ? [] : [{ name, from: at }]));
+  return known
+    .map(({ name, from: begin }, index) => {
+      return { name, from: begin, to: Math.min(end, ...known.slice(index + 1).map((later) => later.from)) };
+    })
+    .filter((phase) => phase.to > phase.from);
+}
+
+function isRefusal({ outcome }: RequestRecord): boolean {
+  return outcome === 'refused readable';
+}
+
+/** Of those after the signal. */
+function earliest(moments: readonly (number | undefined)[]): number | undefined {
+  const after = moments.filter((moment) => moment !== undefined && moment > 0);
+  return after.length > 0 ? Math.min(...after.map((moment) => moment ?? 0)) : undefined;
+}

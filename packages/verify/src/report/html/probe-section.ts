@@ -1,0 +1,65 @@
+import type { Limits, ProbeResult, RunRecord } from '../report.ts';
+import { MARKS, outputLines } from '../words.ts';
+import { dataTable } from './data-table.ts';
+import { element, type Content, type Markup } from './markup.ts';
+import type { Share } from './share.ts';
+import { drawRun } from './timeline.ts';
+
+/** More pictures of one probe tell nothing new. */
+const RUNS = 3;
+/** Lines of the server's output. */
+const OUTPUT = 40;
+
+/** The runs of a probe that are drawn: the worst ones. */
+export function drawnRuns({ runs, verdict }: ProbeResult): readonly RunRecord[] {
+  if (verdict === 'skip') return [];
+  return runs.filter((run) => run.verdict === verdict).slice(0, verdict === 'fail' ? RUNS : 1);
+}
+
+/** All about one probe; open if it failed. */
+export function probeSection(probe: ProbeResult, limits: Limits, share: Share): Markup {
+  const { id, verdict, title } = probe;
+  const pictures = drawnRuns(probe).map((run, index) => [
+    drawRun(run, limits, `${id}-${index + 1}`, share.bars),
+    dataTable(run, share.lines),
+  ]);
+  return element(
+    'details',
+    { class: `probe ${verdict}`, id, open: verdict === 'fail' ? '' : undefined },
+    element(
+      'summary',
+      {},
+      element('span', { class: 'mark' }, MARKS[verdict]),
+      element('span', { class: 'name' }, id),
+      element('span', { class: 'title' }, title),
+    ),
+    element('div', { class: 'body' }, facts(probe), pictures, output(probe)),
+    '\n',
+  );
+}
+
+function facts(probe: ProbeResult): Markup {
+  const { verdict, saw, precedent, fix, failedRuns, runs } = probe;
+  const drawn = drawnRuns(probe).length;
+  const often = `${failedRuns} of ${runs.length} failed${drawn < runs.length ? `; drawn: ${drawn}` : ''}`;
+  const all: [string, Content][] = [
+    ['seen', element('strong', {}, saw)],
+    ...(runs.length > 1 ? [['runs', often] satisfies [string, string]] : []),
+    ['precedent', precedent],
+    ...(verdict === 'fail' ? [['to try', fix] satisfies [string, string]] : []),
+  ];
+  const pairs = all.map(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]);
+  return element('dl', {}, pairs.flat());
+}
+
+function output(probe: ProbeResult): Content {
+  const lines = outputLines(probe, OUTPUT);
+  if (lines.length === 0) return undefined;
+  return element(
+    'details',
+    // A line or two are of its start, and tell nothing.
+    { class: 'data', open: lines.length > 2 ? '' : undefined },
+    element('summary', {}, 'What the server wrote last'),
+    element('pre', { tabindex: 0 }, lines.join('\n')),
+  );
+}

@@ -1,0 +1,94 @@
+import picocolors from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
+import type { ProbeResult, Verdict, VerifyReport } from '../report.ts';
+import { clean, MARKS, outputLines, skipReasons, summary, time, withVerdict } from '../words.ts';
+
+export interface ReportFormat {
+  /** @default false */
+  readonly colors?: boolean;
+  /** Columns. @default 80 */
+  readonly width?: number;
+}
+
+/** Columns of the mark and of the name of a probe. */
+const NAME = 22;
+/** Columns of what a line of a failure is about. */
+const LABEL = 17;
+/** Less than this leaves no room beside the names. */
+const NARROWEST = 40;
+/** Lines of the server's output below a failure. */
+const OUTPUT = 8;
+
+/** The report for a terminal: a line for each probe, what is known of each failure, and the sum. */
+export function formatReport(report: VerifyReport, options: ReportFormat = {}): string {
+  const lines = report.probes.map((probe) => formatProbe(probe, options));
+  return [formatServer(report, options), lines.join('\n'), formatEnd(report, options)].join('\n\n');
+}
+
+/** What was judged. */
+function formatServer({ server, limits }: VerifyReport, options: ReportFormat): string {
+  const what = clean(server.command?.join(' ') ?? server.url);
+  const facts = `${what} · ${clean(server.stoppedBy)} · budget ${time(limits.budget)}`;
+  return paint(options).bold(wrap(facts, 0, options));
+}
+
+/** The line of one probe. */
+export function formatProbe({ id, verdict, saw }: ProbeResult, options: ReportFormat = {}): string {
+  const { dim } = paint(options);
+  const name = id.padEnd(NAME - 2);
+  const text = wrap(clean(saw), NAME, options);
+  const mark = coloured(verdict, MARKS[verdict], options);
+  return verdict === 'skip' ? `${mark} ${dim(name)}${dim(text)}` : `${mark} ${name}${text}`;
+}
+
+/** What comes after the lines of the probes: failures, the sum, what was skipped for which reason. */
+export function formatEnd(report: VerifyReport, options: ReportFormat = {}): string {
+  const { bold, dim } = paint(options);
+  const told = new Set<string>();
+  const failures = withVerdict(report.probes, 'fail').map((probe) => {
+    const output = outputLines(probe, OUTPUT);
+    // What every server writes as it starts is told once, whatever port it names.
+    const gist = output.join('\n').replaceAll(/\d+/g, '');
+    const isNew = !told.has(gist);
+    told.add(gist);
+    return formatFailure(probe, isNew ? output : [], options);
+  });
+  const reasons = [...skipReasons(report.probes)].map(([reason, probes]) => {
+    const ids = probes.map(({ id }) => id).join(', ');
+    return dim(wrap(`${MARKS.skip} ${clean(reason)}: ${ids}`, 2, options));
+  });
+  const sum = coloured(report.verdict, bold(wrap(summary(report), 0, options)), options);
+  return [...failures, [sum, ...reasons].join('\n')].join('\n\n');
+}
+
+function formatFailure(probe: ProbeResult, output: readonly string[], options: ReportFormat): string {
+  const { bold, dim } = paint(options);
+  const { id, title, saw, precedent, fix, failedRuns, runs } = probe;
+  const often = runs.length > 1 ? `, in ${failedRuns} of ${runs.length} runs` : '';
+  const line = (label: string, text: string): string => {
+    return `    ${dim(label.padEnd(LABEL - 4))}${wrap(text, LABEL, options)}`;
+  };
+  return [
+    `${coloured('fail', MARKS.fail, options)} ${bold(id)}${often}`,
+    line('has to hold', title),
+    line('seen', clean(saw)),
+    line('precedent', precedent),
+    line('to try', fix),
+    ...output.map((text, index) => line(index === 0 ? 'it wrote' : '', text.trim())),
+  ].join('\n');
+}
+
+/** Lines of the width of the terminal; those that follow begin below the first. */
+function wrap(text: string, indent: number, { width = 80 }: ReportFormat): string {
+  const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: true });
+  return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
+}
+
+function coloured(verdict: Verdict, text: string, options: ReportFormat): string {
+  const { green, red, dim } = paint(options);
+  return { pass: green, fail: red, skip: dim }[verdict](text);
+}
+
+function paint({ colors = false }: ReportFormat): ReturnType<typeof picocolors.createColors> {
+  return picocolors.createColors(colors);
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { resolveOptions } from '../src/options/resolve.ts';
+import { Servers } from '../src/run/servers.ts';
+import { Ear, fixture } from './tool.ts';
+
+it('no server is started once a run is over, since nothing would hold it', async () => {
+  const ear = await Ear.open();
+  const env = { TELL: `${ear.port}` };
+  const servers = new Servers(await resolveOptions({ command: fixture('told.mjs'), env }), undefined);
+  await servers.with(() => ear.started(1));
+  await servers.end();
+  await expect(servers.with(() => ear.started(2))).rejects.toThrow('the run is over');
+});

@@ -1,0 +1,71 @@
+import type { ResolvedOptions, VerifyOptions } from '../../packages/verify/src/options/options.ts';
+import { resolveOptions } from '../../packages/verify/src/options/resolve.ts';
+import type { Known, Probe } from '../../packages/verify/src/probes/probe.ts';
+import type { Survey } from '../../packages/verify/src/survey/survey.ts';
+
+/** Of a server that can do everything. */
+const OPTIONS: VerifyOptions = {
+  command: ['node'],
+  seed: 1,
+  slowPath: '/slow',
+  downloadPath: '/download',
+  readyPath: '/ready',
+  eventsPath: '/events',
+  webSocketPath: '/socket',
+  lameDuck: 1_000,
+};
+const SURVEY: Survey = {
+  bootTime: 1,
+  status: 200,
+  keepsAlive: true,
+  slow: 800,
+  waitsForBody: true,
+  download: { bytes: 1, digest: '' },
+  http2: true,
+};
+
+/** What a server lacks in each, by the name of what it would need. */
+const WITHOUT: Readonly<
+  Record<string, [options: readonly (keyof VerifyOptions)[], survey: Partial<Survey>]>
+> = {
+  '`--slow-path`': [['slowPath'], { slow: undefined }],
+  '`--download-path`': [['downloadPath'], { download: undefined }],
+  '`--ready-path`': [['readyPath'], {}],
+  '`--events-path`': [['eventsPath'], {}],
+  '`--web-socket-path`': [['webSocketPath'], {}],
+  '`--lame-duck`': [['lameDuck'], {}],
+  'HTTP/2': [[], { http2: false }],
+  'keep-alive': [[], { keepsAlive: false }],
+};
+
+const UPLOAD = 'a POST that waits for its body';
+
+/** What a probe needs, found out by taking it away: the cell of the table. */
+export async function needsOf(probe: Probe): Promise<string> {
+  const isSkipped = async (
+    leftOut: readonly (keyof VerifyOptions)[],
+    lacking: Partial<Survey>,
+  ): Promise<boolean> => {
+    const entries = Object.entries(OPTIONS).filter(([name]) => !leftOut.some((one) => one === name));
+    const options: ResolvedOptions = await resolveOptions(Object.fromEntries(entries));
+    const known: Known = { options, survey: { ...SURVEY, ...lacking } };
+    return probe.skips?.(known) !== undefined;
+  };
+  const needs: string[] = [];
+  for (const [name, [options, survey]] of Object.entries(WITHOUT)) {
+    if (await isSkipped(options, survey)) needs.push(name);
+  }
+  const noUpload = { waitsForBody: false };
+  const nothing = { ...noUpload, slow: undefined, download: undefined };
+  const isSlow = needs.includes('`--slow-path`');
+  const withSlowPath = !(await isSkipped([], noUpload));
+  const withDownload = !(await isSkipped(['slowPath'], { ...noUpload, slow: undefined }));
+  if (!isSlow && !withSlowPath && !withDownload) needs.push(UPLOAD);
+  else if (!isSlow && !withSlowPath) needs.push(`${UPLOAD} or \`--download-path\``);
+  else if (!isSlow && !withDownload) needs.push(`${UPLOAD} or \`--slow-path\``);
+  else if (!needs.some((need) => need.endsWith('-path`')) && (await isSkipped([], nothing))) {
+    needs.push('a request that is held open');
+  }
+  if (!probe.isShared) needs.push('a command');
+  return needs.join(', ');
+}

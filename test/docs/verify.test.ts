@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flags } from '../../packages/verify/src/cli/flags.ts';
+import { VERIFY_ERROR_CODES } from '../../packages/verify/src/errors.ts';
+import { PROBES } from '../../packages/verify/src/probes/index.ts';
+import { OUTCOMES } from '../../packages/verify/src/wire/outcome.ts';
+import { codeBlocks, codeSpans, firstColumn, read, ROOT, tableRows } from './markdown.ts';
+import { needsOf } from './probe-needs.ts';
+
+const document = read('docs/verify.md');
+
+/** The code in the first column of a table. */
+function codes(title: string): string[] {
+  return firstColumn(document, title).flatMap((cell) => codeSpans(cell));
+}
+
+describe('docs/verify.md', () => {
+  it('has one row for each option: flag, name in code, what it is, default', () => {
+    const rows = tableRows(document, 'Options');
+    const expected = Object.entries(flags()).map(([name, { flags: flag, description }]) => {
+      const [, sentence = description, byDefault = ''] = /^(.*) \(default: (.*)\)$/.exec(description) ?? [];
+      return [`\`${flag}\``, `\`${name}\``, sentence, byDefault];
+    });
+    expect(rows).toEqual(expected);
+  });
+
+  it('has one row for each probe: what has to hold, who says so, what to try, what it needs', async () => {
+    const expected: string[][] = [];
+    for (const probe of PROBES) {
+      const { id, title, precedent, fix } = probe;
+      expected.push([`\`${id}\``, title, precedent, fix, await needsOf(probe)]);
+    }
+    expect(tableRows(document, 'Probes')).toEqual(expected);
+  });
+
+  it('has every outcome, and every code of an error', () => {
+    expect(codes('Outcomes')).toEqual([...OUTCOMES]);
+    expect(codes('Errors')).toEqual([...VERIFY_ERROR_CODES]);
+  });
+
+  it('shows an output that could be one of today', () => {
+    const output = codeBlocks(document).find(({ code }) => code.includes('seed 1234'))?.code ?? '';
+    const text = output.replaceAll(/\s+/g, ' ');
+    const lines = [...output.matchAll(/^[✓✗–] ([a-z\d-]+) {2,}/gm)].map(([, id]) => id);
+    expect(lines.length).toBeGreaterThan(20);
+    expect(PROBES.map(({ id }) => id)).toEqual(expect.arrayContaining(lines));
+    const failed = [...output.matchAll(/^✗ ([a-z-]+)$/gm)].map(([, id]) => id);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { title, precedent, fix } of PROBES.filter(({ id }) => failed.includes(id))) {
+      expect(text).toContain(`has to hold ${title} seen`);
+      expect(text).toContain(`precedent ${precedent} to try ${fix}`);
+    }
+  });
+
+  it('shows pictures that are there, and small', () => {
+    const pictures = [...document.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) =>
+      join(ROOT, 'docs', path),
+    );
+    expect(pictures.length).toBeGreaterThan(1);
+    for (const picture of pictures) {
+      expect(existsSync(picture), picture).toBe(true);
+      expect(readFileSync(picture).length).toBeLessThan(300_000);
+    }
+  });
+});
