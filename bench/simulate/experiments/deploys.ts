@@ -90,16 +90,12 @@ export function spreadTable(): Table {
 /** Clients that come to a port that is closed, by how long the pods serve on. */
 export function delaysTable(): Table {
   const rows = [0, 1, 2, 3, 5, 10].map((lameDuck) => {
-    const done = deploy({ lameDuck, batch: 10 });
+    const done = deploy({ lameDuck });
+    const longer = deploy({ lameDuck, rule: quiesce({ linger: 1 }) });
     const { lost, refused, turnedAway } = done.tally;
-    return [
-      `${lameDuck} s`,
-      String(turnedAway),
-      String(refused),
-      String(lost),
-      `${Math.round(done.seconds)} s`,
-    ];
+    const counts = [turnedAway, refused, lost, longer.tally.lost].map(String);
+    return [`${lameDuck} s`, ...counts, `${Math.round(done.seconds)} s`];
   });
-  const head = ['lame duck', 'turned away', 'refused', 'lost', 'deploy'];
+  const head = ['lame duck', 'turned away', 'refused', 'lost', 'lost with `idleLinger: 1_000`', 'deploy'];
   return { name: 'delays', title: 'By shutdownDelay: news of a pod travels for 1 s on average', head, rows };
 }
