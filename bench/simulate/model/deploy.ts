@@ -1,0 +1,93 @@
+import { Clock } from './clock.ts';
+import type { Client } from './connection.ts';
+import { Fleet } from './fleet.ts';
+import { Pod } from './pod.ts';
+import { Random } from './random.ts';
+import { DEFAULTS, type Settings } from './settings.ts';
+import { Tally } from './tally.ts';
+import type { World } from './world.ts';
+
+export interface Deploy {
+  readonly settings: Settings;
+  readonly tally: Tally;
+  /** From the first pod's start or stop until the last one is gone, or ready. */
+  readonly seconds: number;
+  /** Connections of each old pod as it was asked to stop, in the order in which they were replaced. */
+  readonly loads: readonly number[];
+  readonly clients: readonly Client[];
+}
+
+/** Replaces every pod, batch by batch. */
+export function deploy(partial: Partial<Settings>): Deploy {
+  const settings = { ...DEFAULTS, ...partial };
+  const { pods, batch, surge, readyTime, interval, warmUp } = settings;
+  const clock = new Clock();
+  const random = new Random(settings.seed);
+  const tally = new Tally();
+  let lastChange = 0;
+  const world: World = {
+    clock,
+    random,
+    settings,
+    tally,
+    reconnect(client) {
+      client.reconnects += 1;
+      tally.reconnectedAt.push(clock.now - warmUp);
+      clock.after(settings.roundTrip, () => fleet.connect(client));
+    },
+    podGone: () => (lastChange = clock.now),
+  };
+  const fleet: Fleet = new Fleet(world);
+
+  const old = Array.from({ length: pods }, () => new Pod(world, false));
+  const clients: Client[] = [];
+  for (const pod of old) {
+    fleet.becomeReady(pod);
+    for (let index = 0; index < settings.connections; index += 1) {
+      const client = { rate: settings.rate(random), reconnects: 0 };
+      clients.push(client);
+      pod.accept(client);
+    }
+  }
+
+  for (let first = 0; first < pods; first += batch) {
+    const leaving = old.slice(first, first + batch);
+    const begin = warmUp + (first / batch) * interval;
+    const stop = surge ? begin + readyTime : begin;
+    clock.after(stop - warmUp, () => leaving.forEach((pod) => pod.beginTraffic()));
+    const replacing = leaving.map(() => new Pod(world, true));
+    clock.after(begin + readyTime, () => {
+      replacing.forEach((pod) => fleet.becomeReady(pod));
+      lastChange = clock.now;
+    });
+    clock.after(stop, () => leaving.forEach((pod) => pod.stop()));
+  }
+  clock.run();
+  const loads = old.map(({ loadAtStop }) => loadAtStop);
+  return { settings, tally, seconds: lastChange - warmUp, loads, clients };
+}
+
+/** Stops `pods` pods at once, whose clients go elsewhere. Without the rest of the deploy it is quick: for losses. */
+export function stopPods(partial: Partial<Settings>): Tally {
+  const settings = { ...DEFAULTS, ...partial };
+  const { warmUp } = settings;
+  const world: World = {
+    clock: new Clock(),
+    random: new Random(settings.seed),
+    settings,
+    tally: new Tally(),
+    reconnect: () => world.tally.reconnectedAt.push(world.clock.now - warmUp),
+    podGone: () => undefined,
+  };
+  for (let index = 0; index < settings.pods; index += 1) {
+    const pod = new Pod(world, false);
+    pod.becomeReady();
+    for (let count = 0; count < settings.connections; count += 1) {
+      pod.accept({ rate: settings.rate(world.random), reconnects: 0 });
+    }
+    pod.beginTraffic();
+    world.clock.after(warmUp, () => pod.stop());
+  }
+  world.clock.run();
+  return world.tally;
+}

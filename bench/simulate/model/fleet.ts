@@ -1,0 +1,53 @@
+import type { Client } from './connection.ts';
+import type { Pod } from './pod.ts';
+import type { World } from './world.ts';
+
+/** All pods, and how clients find one. */
+export class Fleet {
+  readonly #world: World;
+  /** Every pod that has been ready: a client may not have heard of its end. */
+  readonly #known: Pod[] = [];
+  readonly #new: Pod[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  becomeReady(pod: Pod): void {
+    pod.becomeReady();
+    this.#known.push(pod);
+    if (pod.isNew) this.#new.push(pod);
+  }
+
+  /** A client connects. If the port it has heard of is closed, it tries another one a round trip later. */
+  connect(client: Client): void {
+    const { clock, settings, tally } = this.#world;
+    if (this.#choose().accept(client)) return;
+    tally.turnedAway += 1;
+    clock.after(settings.roundTrip, () => this.connect(client));
+  }
+
+  #choose(): Pod {
+    switch (this.#world.settings.balancing) {
+      case 'random':
+        return this.#any(this.#known);
+      case 'two choices': {
+        const [one, other] = [this.#any(this.#known), this.#any(this.#known)];
+        return one.load <= other.load ? one : other;
+      }
+      case 'new pods only':
+        return this.#any(this.#new.length > 0 ? this.#new : this.#known);
+      default:
+        return this.#world.settings.balancing satisfies never;
+    }
+  }
+
+  /** One of those that the client believes to be ready. */
+  #any(pods: readonly Pod[]): Pod {
+    const { clock, random, settings } = this.#world;
+    for (;;) {
+      const pod = random.pick(pods);
+      if (pod.state === 'ready' || clock.now - pod.stoppedAt < settings.propagation(random)) return pod;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Connection } from './connection.ts';
+import type { Random } from './random.ts';
+import type { Settings } from './settings.ts';
+
+/** The clients' side of a pod: which connection takes the next request, and which requests wait for one. */
+export class Pool {
+  readonly #order: Settings['order'];
+  readonly #random: Random;
+  /** The one that was used last stands last. */
+  readonly #idle: Connection[] = [];
+  /** Requests that wait: of one connection if each is its client's own, else of the pool. */
+  readonly #waiting = new Map<Connection | undefined, number>();
+
+  constructor(order: Settings['order'], random: Random) {
+    this.#order = order;
+    this.#random = random;
+  }
+
+  add(connection: Connection): void {
+    if (this.#order !== 'own') this.#idle.push(connection);
+  }
+
+  /** The connection for a request of this one's client; `undefined` if the request has to wait. */
+  take(connection: Connection): Connection | undefined {
+    const taken = this.#order === 'own' ? (connection.isBusy ? undefined : connection) : this.#takeIdle();
+    if (!taken) {
+      const owner = this.#owner(connection);
+      this.#waiting.set(owner, (this.#waiting.get(owner) ?? 0) + 1);
+    }
+    return taken;
+  }
+
+  /** A response has arrived. Whether the connection is needed again at once, for a request that waits. */
+  giveBack(connection: Connection): boolean {
+    const owner = this.#owner(connection);
+    const waiting = this.#waiting.get(owner) ?? 0;
+    if (waiting > 0) this.#waiting.set(owner, waiting - 1);
+    else this.add(connection);
+    return waiting > 0;
+  }
+
+  /** The connection is over. What waited for it alone goes elsewhere. */
+  remove(connection: Connection): void {
+    if (this.#order === 'own') this.#waiting.delete(connection);
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
+  }
+
+  #owner(connection: Connection): Connection | undefined {
+    return this.#order === 'own' ? connection : undefined;
+  }
+
+  #takeIdle(): Connection | undefined {
+    switch (this.#order) {
+      case 'fifo':
+        return this.#idle.shift();
+      case 'random':
+        return this.#idle.splice(this.#random.index(this.#idle.length), 1)[0];
+      case 'lifo':
+      case 'own':
+        return this.#idle.pop();
+      default:
+        return this.#order satisfies never;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** When connections end that are told by a response: each has `rate` responses a second, the window is `window` seconds. */
+export interface Closing {
+  /** The share that is open still. @param after seconds, up to the window's end */
+  survivors(rate: number, window: number, after: number): number;
+  /** When most of them end, in seconds. */
+  peakAt(rate: number, window: number): number;
+}
+
+export const CLOSING = {
+  'header, then close': {
+    survivors: (rate, _window, after) => Math.exp(-rate * after),
+    peakAt: () => 0,
+  },
+  'linear probability': {
+    survivors: (rate, window, after) => Math.exp((-rate * after ** 2) / (2 * window)),
+    peakAt: (rate, window) => Math.sqrt(window / rate),
+  },
+  'due time': {
+    survivors: (rate, window, after) => 1 - after / window + (1 - Math.exp(-rate * after)) / (rate * window),
+    peakAt: (_rate, window) => window,
+  },
+} as const satisfies Record<string, Closing>;
+
+/** The share that ends in the fullest bin, in multiples of what it were if all ended evenly over the window. */
+export function expectedPeak(closing: Closing, rate: number, window: number, bin: number): number {
+  const first = Math.min(Math.floor(closing.peakAt(rate, window) / bin), Math.round(window / bin) - 1) * bin;
+  const ended = closing.survivors(rate, window, first) - closing.survivors(rate, window, first + bin);
+  return (ended * window) / bin;
+}

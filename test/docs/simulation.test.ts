@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { codeBlocks, read, ROOT, sorted } from './markdown.ts';
+
+const page = read('docs/simulation.md');
+const pictures = [...page.matchAll(/!\[[^\]]+\]\((images\/[^)]+\.svg)\)/g)].map((match) => match[1] ?? '');
+
+describe('docs/simulation.md', () => {
+  it('shows each plot that is drawn, and no other', () => {
+    const drawn = readdirSync(join(ROOT, 'docs/images/simulation')).map(
+      (file) => `images/simulation/${file}`,
+    );
+    expect(sorted(pictures)).toEqual(sorted(drawn));
+  });
+
+  it.each(pictures)('shows %s, which follows the reader to the dark', (picture) => {
+    const svg = readFileSync(join(ROOT, 'docs', picture), 'utf8');
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).toContain('prefers-color-scheme: dark');
+  });
+
+  it('has a table between each two marks', () => {
+    const tables = [...page.matchAll(/<!-- table: \w+ -->\n(.*?)<!-- end -->/gs)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.filter((table) => !/^\n\| .+ \|\n\| --- \|/.test(table))).toEqual([]);
+  });
+
+  it('names commands that exist', () => {
+    const { scripts, packageManager } = JSON.parse(read('package.json'));
+    const commands = codeBlocks(page)
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ code }) => [...code.matchAll(/^npx -y (\S+) (\S+)/gm)]);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const [, manager, script = ''] of commands) {
+      expect(manager).toBe(packageManager);
+      expect(Object.keys(scripts)).toContain(script);
+    }
+  });
+});
