@@ -51,6 +51,7 @@ export function run(verdict: Verdict, saw: string, other: Partial<RunRecord> = {
     verdict,
     saw,
     startedAt: -400,
+    heldUp: 0,
     endedAt: 330,
     exit: { at: 320, code: 0, signal: undefined },
     connections: [],

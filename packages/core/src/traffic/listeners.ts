@@ -8,6 +8,8 @@ import { followServer } from './follow-server.ts';
 
 /** Turns of the loop without a new connection after which the accept queue counts as empty. */
 const QUIET_TURNS = 3;
+/** ms of a turn that counts as quiet: what came while the process was held up is not seen yet. */
+const QUIET_TURN = 2;
 /** Under a flood the queue is never empty: ms after which the listeners close all the same. */
 const LONGEST_ACCEPT = 500;
 
@@ -82,8 +84,10 @@ export class Listeners {
     const end = realClock.now() + LONGEST_ACCEPT;
     for (let quiet = 0; quiet < QUIET_TURNS && realClock.now() < end; quiet += 1) {
       const before = this.#accepted;
+      const startedAt = realClock.now();
       await turn();
-      if (this.#accepted > before) quiet = -1;
+      const isQuiet = this.#accepted === before && realClock.now() - startedAt <= QUIET_TURN;
+      if (!isQuiet) quiet = -1;
     }
   }
 }

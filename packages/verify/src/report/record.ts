@@ -38,6 +38,7 @@ export function recordRun(stage: Stage, finding: Finding, exit: Exit | undefined
     saw: finding.verdict === 'skip' ? finding.reason : finding.saw,
     startedAt: when(stage.subject.startedAt),
     endedAt: when(performance.now()),
+    heldUp: stage.heldUp,
     exit: exit && { at: when(exit.at), code: exit.code, signal: exit.signal },
     connections: stage.connections.map(connection),
     output: finding.verdict === 'fail' ? stage.subject.output.slice(-OUTPUT) : '',

@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly startedAt: number;
   /** When the probe was over. */
   readonly endedAt: number;
+  /** How long the verifier itself was held up at the longest, so that its clients came late. */
+  readonly heldUp: number;
   /** `undefined` if it had not ended by then. */
   readonly exit: ExitRecord | undefined;
   readonly connections: readonly ConnectionRecord[];

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Known } from '../probes/probe.ts';
@@ -12,6 +13,8 @@ import { holdOpen, type Hold } from './hold.ts';
 /** ms that are granted beyond the budget, before a process is called one that does not end. */
 const MARGIN = 1_000;
 
+/** ms between two looks at how the loop of this process keeps its time. */
+const RESOLUTION = 10;
 /** ms by which the signal comes later in a repetition, at most. */
 const PHASE = 100;
 
@@ -32,6 +35,7 @@ export class Stage {
   /** ms on the clock of `performance.now()`. */
   signalledAt: number | undefined;
   readonly #stop: Stop;
+  readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION });
   readonly #links: DelayLink[] = [];
   readonly #undos: (() => void)[] = [];
 
@@ -46,6 +50,7 @@ export class Stage {
     this.random = known.random;
     this.run = known.run;
     this.#stop = stop;
+    this.#delays.enable();
   }
 
   /** Begins to connect. */
@@ -149,7 +154,13 @@ export class Stage {
     return Math.round(exit.at - (this.signalledAt ?? exit.at));
   }
 
+  /** ms that this process was held up at the longest, by itself or by the machine. */
+  get heldUp(): number {
+    return Math.max(0, Math.round(this.#delays.max / 1e6) - RESOLUTION);
+  }
+
   end(): void {
+    this.#delays.disable();
     for (const undo of this.#undos) undo();
     for (const connection of this.connections) connection.destroy();
     for (const link of this.#links) link.close();
