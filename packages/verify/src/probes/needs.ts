@@ -1,5 +1,5 @@
+import type { Known } from '../survey/survey.ts';
 import { holdKind, NO_HOLD } from '../stage/hold.ts';
-import type { Known } from './probe.ts';
 
 /** Why a probe cannot be asked. */
 type Need = (known: Known) => string | undefined;

@@ -1,18 +1,11 @@
-import type { ResolvedOptions } from '../options/options.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { Survey } from '../survey/survey.ts';
+import type { Known } from '../survey/survey.ts';
 import type { ProbeId } from './ids.ts';
 
 /** What a probe has found, in words for whoever reads the table. */
 export type Finding =
   | { readonly verdict: 'pass' | 'fail'; readonly saw: string }
   | { readonly verdict: 'skip'; readonly reason: string };
-
-/** What is known before a server is stopped. */
-export interface Known {
-  readonly options: ResolvedOptions;
-  readonly survey: Survey;
-}
 
 /** One question about a shutdown. Each is asked of a server of its own. */
 export interface Probe {

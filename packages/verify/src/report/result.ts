@@ -1,5 +1,6 @@
+import type { Known } from '../survey/survey.ts';
 import type { ResolvedOptions, Target } from '../options/options.ts';
-import type { Known, Probe } from '../probes/probe.ts';
+import type { Probe } from '../probes/probe.ts';
 import { authorityOf } from '../wire/origin.ts';
 import type { Limits, ProbeResult, RunRecord, ServerFacts, VerifyReport } from './report.ts';
 

@@ -1,4 +1,5 @@
-import type { Finding, Known, Probe } from '../probes/probe.ts';
+import type { Known } from '../survey/survey.ts';
+import type { Finding, Probe } from '../probes/probe.ts';
 import { fail, skip } from '../probes/probe.ts';
 import { recordRun } from '../report/record.ts';
 import type { RunRecord } from '../report/report.ts';

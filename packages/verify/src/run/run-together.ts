@@ -1,4 +1,5 @@
-import type { Known, Probe } from '../probes/probe.ts';
+import type { Known } from '../survey/survey.ts';
+import type { Probe } from '../probes/probe.ts';
 import type { RunRecord } from '../report/report.ts';
 import { Curtain } from '../stage/curtain.ts';
 import { Stage } from '../stage/stage.ts';

@@ -1,7 +1,8 @@
+import type { Known } from '../survey/survey.ts';
 import type { ResolvedOptions, VerifyOptions } from '../options/options.ts';
 import { resolveOptions } from '../options/resolve.ts';
 import { PROBES } from '../probes/index.ts';
-import type { Known, Probe } from '../probes/probe.ts';
+import type { Probe } from '../probes/probe.ts';
 import type { ProbeResult, RunRecord, VerifyReport } from '../report/report.ts';
 import { reportOf, resultOf } from '../report/result.ts';
 import { survey } from '../survey/survey.ts';

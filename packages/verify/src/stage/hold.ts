@@ -1,6 +1,12 @@
+import type { Known } from '../survey/survey.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
-import type { Stage } from './stage.ts';
+
+/** What a request is held open with. */
+export interface Holder extends Known {
+  open(): Promise<Connection>;
+  moment(ms: number): Promise<void>;
+}
 
 /** How a request is kept in flight. */
 export type HoldKind = 'slow upload' | 'slow path' | 'slow download';
@@ -23,7 +29,7 @@ const PACE = 100;
 const ARRIVAL = 100;
 
 /** How a request can be held open; `undefined` if it cannot. A POST first: it lasts as long as it has to. */
-export function holdKind({ options, survey }: Pick<Stage, 'options' | 'survey'>): HoldKind | undefined {
+export function holdKind({ options, survey }: Known): HoldKind | undefined {
   if (survey.waitsForBody) return 'slow upload';
   if (survey.slow !== undefined) return 'slow path';
   return survey.download && options.downloadPath !== undefined ? 'slow download' : undefined;
@@ -33,19 +39,19 @@ export function holdKind({ options, survey }: Pick<Stage, 'options' | 'survey'>)
 export const NO_HOLD =
   'no request can be held open: the server answers a POST before it has its body; give a slow path or a download path';
 
-export async function holdOpen(stage: Stage): Promise<Hold> {
-  const kind = holdKind(stage);
-  const connection = await stage.open();
-  const hold = begin(stage, connection, kind ?? 'slow upload');
-  await stage.moment(ARRIVAL);
+export async function holdOpen(holder: Holder): Promise<Hold> {
+  const kind = holdKind(holder);
+  const connection = await holder.open();
+  const hold = begin(holder, connection, kind ?? 'slow upload');
+  await holder.moment(ARRIVAL);
   return hold;
 }
 
 /** A POST whose body comes slowly: in flight before its handler can answer, on any server that reads it. */
-function slowUpload(stage: Stage, connection: Connection): Hold {
+function slowUpload(holder: Holder, connection: Connection): Hold {
   const exchange = connection.request({
     method: 'POST',
-    path: stage.options.uploadPath,
+    path: holder.options.uploadPath,
     contentLength: BODY,
   });
   let left = BODY;
@@ -68,11 +74,11 @@ function nothing(): void {
   // It needs no help.
 }
 
-function begin(stage: Stage, connection: Connection, kind: HoldKind): Hold {
-  const { slowPath = '/', downloadPath = '/' } = stage.options;
+function begin(holder: Holder, connection: Connection, kind: HoldKind): Hold {
+  const { slowPath = '/', downloadPath = '/' } = holder.options;
   switch (kind) {
     case 'slow upload':
-      return slowUpload(stage, connection);
+      return slowUpload(holder, connection);
     case 'slow path': {
       const exchange = connection.request({ path: slowPath });
       return { kind, connection, exchange, release: nothing, stop: nothing };

@@ -1,9 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedOptions } from '../options/options.ts';
-import type { Known } from '../probes/probe.ts';
 import type { Exit, Subject } from '../subject/subject.ts';
-import type { Survey } from '../survey/survey.ts';
+import type { Known, Survey } from '../survey/survey.ts';
 import { Connection } from '../wire/connection.ts';
 import { DelayLink } from '../wire/delay-link.ts';
 import type { Origin } from '../wire/origin.ts';

@@ -23,6 +23,12 @@ export interface Survey {
   readonly http2: boolean;
 }
 
+/** What is known before a server is stopped. */
+export interface Known {
+  readonly options: ResolvedOptions;
+  readonly survey: Survey;
+}
+
 /** Looks at a server that is ready. */
 export async function survey(subject: Subject, options: ResolvedOptions, bootTime: number): Promise<Survey> {
   const patience = options.budget;
