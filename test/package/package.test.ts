@@ -56,14 +56,14 @@ beforeAll(async () => {
 afterAll(() => consumer?.remove());
 
 describe.each(PACKAGES)('the tarball of @quiesce/%s', (name) => {
-  it('has the build, its sources, a manifest and a licence, and nothing else', () => {
+  it('has the build, its sources, a manifest, a licence, what links to a command, and nothing else', () => {
     const files = consumer.files(name);
     expect(files).toEqual(
       expect.arrayContaining(['package.json', 'LICENSE', 'dist/index.js', 'src/index.ts']),
     );
-    expect(files.filter((file) => !/^((dist|src)\/.+|package\.json|README\.md|LICENSE)$/.test(file))).toEqual(
-      [],
-    );
+    expect(
+      files.filter((file) => !/^((bin|dist|src)\/.+|package\.json|README\.md|LICENSE)$/.test(file)),
+    ).toEqual([]);
     expect(files.filter((file) => /(^|\/)tests?\/|\.test(-d)?\.|tsbuildinfo/.test(file))).toEqual([]);
   });
 

@@ -108,6 +108,18 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'dies-of-the-second-signal', fails: ['second-signal'] },
   { name: 'ignores-ctrl-c', fails: ['second-interrupt'] },
   { name: 'deaf-while-it-starts', fails: ['signal-during-boot'] },
+  {
+    name: 'stays-below-a-shell',
+    fails: [
+      'announced-close',
+      'websocket',
+      'event-stream',
+      'readiness',
+      'exit-status',
+      'port-free',
+      'no-child-left',
+    ],
+  },
   { name: 'leaves-a-child', fails: ['no-child-left'] },
   { name: 'leaves-the-port', fails: ['port-free', 'no-child-left'], mayFail: ['load', 'new-connections'] },
   { name: 'writes-a-trace', fails: ['no-stack-trace'] },
