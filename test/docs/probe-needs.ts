@@ -1,7 +1,7 @@
 import type { ResolvedOptions, VerifyOptions } from '../../packages/verify/src/options/options.ts';
 import { resolveOptions } from '../../packages/verify/src/options/resolve.ts';
-import type { Known, Probe } from '../../packages/verify/src/probes/probe.ts';
-import type { Survey } from '../../packages/verify/src/survey/survey.ts';
+import type { Probe } from '../../packages/verify/src/probes/probe.ts';
+import type { Known, Survey } from '../../packages/verify/src/survey/survey.ts';
 
 /** Of a server that can do everything. */
 const OPTIONS: VerifyOptions = {
