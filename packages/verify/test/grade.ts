@@ -13,7 +13,7 @@ export function grade(fixture: string, options: VerifyOptions = {}): Promise<Ver
     eventsPath: '/events',
     webSocketPath: '/ws',
     readyPath: '/health/ready',
-    jobs: 8,
+    jobs: 14,
     seed: 1,
     ...LIMITS,
     ...options,
