@@ -17,7 +17,10 @@ describe('docs/cluster.md', () => {
       const [name] = codeSpans(option);
       const [code] = codeSpans(value);
       if (name === undefined || code === undefined || name === 'count') return [];
-      const json = code.replaceAll("'", '"').replaceAll('_', '').replaceAll(/(\w+):/g, '"$1":');
+      const json = code
+        .replaceAll("'", '"')
+        .replaceAll('_', '')
+        .replaceAll(/(\w+):/g, '"$1":');
       return [[name, JSON.parse(json)] as const];
     });
     expect(defaults.map(([name]) => name)).toEqual([

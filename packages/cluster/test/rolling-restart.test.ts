@@ -135,6 +135,13 @@ it('with `ready: message` a worker that listens has to say that it is ready', as
   expect(await report).toMatchObject({ outcome: 'done', replaced: [{ pid: next }, { pid: last }] });
 });
 
+it('with `ready: message` no other message will do', async () => {
+  const service = await Service.start({ ready: 'message', readyTimeout: 1_000 });
+  service.behave('mute');
+  const report = await service.restart();
+  expect(report).toMatchObject({ failure: { code: 'ERR_QUIESCE_CLUSTER_READY_TIMEOUT' } });
+});
+
 it('SIGHUP begins a rolling restart, and however many come during it begin one more', async () => {
   const service = await Service.start();
   service.kill('SIGHUP');

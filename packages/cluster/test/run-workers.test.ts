@@ -76,7 +76,7 @@ it('SIGTERM during a rolling restart stops everybody, and no worker that was jus
   await service.printed(/^forked/, 3);
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([0, null]);
-  expect(service.output).toMatch(/rolling restart called-off: 0 of 2 workers replaced/);
+  expect(service.output).toMatch(/called-off: 0 of 2 workers replaced in \d+ ms\. The shutdown/);
   expect(new Set(service.pids('exit'))).toEqual(new Set(service.pids('forked')));
   expect(service.pids('forked')).toHaveLength(3);
 });
