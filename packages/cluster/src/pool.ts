@@ -5,7 +5,7 @@ import { ClusterError, describe } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { WorkerExit, WorkersShutdownReport } from './report.ts';
 import { Slot } from './slot.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { howItEnded, WorkerProcess } from './worker-process.ts';
 
 /** All workers: those that have a place, those that are to get one, and those that lost it and are not gone yet. */
 export class Pool {
@@ -93,10 +93,13 @@ export class Pool {
     }
   }
 
-  #gone(worker: WorkerProcess, { pid, killed }: WorkerExit): void {
+  #gone(worker: WorkerProcess, exit: WorkerExit): void {
     this.#alive.delete(worker);
     this.#changed();
-    if (killed) this.#logger.warn({ pid }, `worker ${pid} was killed: it had not ended in time`);
+    if (exit.killed) this.#logger.warn({ exit }, `worker ${exit.pid} was killed: it had not ended in time`);
+    else if (worker.isStopping && !worker.endedWell) {
+      this.#logger.warn({ exit }, `worker ${exit.pid} was asked to stop, and ${howItEnded(exit)}`);
+    }
   }
 
   #changed(): void {

@@ -28,7 +28,7 @@ export interface Replacement {
 export interface RestartFailure {
   readonly code: ClusterErrorCode;
   readonly message: string;
-  /** Process id of the new worker that was given up; `undefined` if there was none. */
+  /** Process id of the new worker that could not take over; `undefined` if there was none. */
   readonly pid: number | undefined;
 }
 

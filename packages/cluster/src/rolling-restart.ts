@@ -39,7 +39,7 @@ export async function rollingRestart(pool: Pool, options: Options): Promise<Roll
       replaced.push(Object.freeze({ pid: successor.pid, readyAfter, old: exit, endedAfter }));
     } catch (error) {
       release();
-      await successor?.stop();
+      if (successor) await giveUp(pool, successor);
       return over(Object.freeze({ ...failureOf(error), pid: successor?.pid }));
     }
   }
@@ -72,6 +72,13 @@ async function untilItCanTakeOver(
     clearTimeout(timer);
     pool.signal.removeEventListener('abort', callOff);
   }
+}
+
+/** Stops a new worker that could not take over, unless it is ready and another has left its place empty. */
+async function giveUp(pool: Pool, successor: WorkerProcess): Promise<void> {
+  const vacant = pool.signal.aborted ? undefined : pool.slots.find(({ worker }) => !worker);
+  if (vacant && successor.isReady) vacant.take(successor);
+  else await successor.stop();
 }
 
 function tooLate(pool: Pool, successor: WorkerProcess, count: number, readyTimeout: number): ClusterError {

@@ -64,6 +64,10 @@ export class WorkerProcess {
     return this.#exited.promise;
   }
 
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** Whether its end lost nobody anything: with 0, or stopped before it was ready to handle signals. */
   get endedWell(): boolean {
     const { code, signal } = this.#exit ?? {};

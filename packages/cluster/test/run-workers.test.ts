@@ -43,6 +43,7 @@ it('the primary ends with 1 if a worker did not end with 0', async () => {
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([1, null]);
   expect(service.output.match(/^exit \d+ 1 null$/gm)).toHaveLength(2);
+  expect(service.output.match(/worker \d+ was asked to stop, and ended with code 1$/gm)).toHaveLength(2);
 });
 
 it('the primary ends with 1 if a worker had to be killed', async () => {
