@@ -22,6 +22,7 @@ const EXPORTS = {
   '@quiesce/fastify': [...CORE, 'default'],
   '@quiesce/prom-client': ['promDrain'],
   '@quiesce/opentelemetry': ['otelDrain'],
+  '@quiesce/cluster': ['CLUSTER_ERROR_CODES', 'ClusterError', 'runWorkers'],
   '@quiesce/conformance': ['Hold', 'RawClient', 'defineDrainTests'],
   '@quiesce/verify': [
     'DOCTOR_ERROR_CODES',

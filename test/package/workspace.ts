@@ -12,6 +12,7 @@ export const PACKAGES = [
   'fastify',
   'prom-client',
   'opentelemetry',
+  'cluster',
   'conformance',
   'verify',
 ] as const;

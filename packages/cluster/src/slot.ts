@@ -1,0 +1,89 @@
+import type { Logger } from '@quiesce/core';
+import { describe } from './errors.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { WorkerExit } from './report.ts';
+import { howItEnded, type WorkerProcess } from './worker-process.ts';
+
+/** One of `count` places. It has a worker, or gets one after its back-off. */
+export class Slot {
+  readonly #fork: () => WorkerProcess;
+  readonly #backOff: ResolvedOptions['backOff'];
+  readonly #logger: Logger;
+  #worker: WorkerProcess | undefined;
+  /** How the last worker ended, for as long as nobody has taken its place. */
+  #vacatedBy: WorkerExit | undefined;
+  /** Ends in a row, without a worker between them that was ready for long. */
+  #ends = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isHeld = false;
+  #isClosed = false;
+
+  constructor(fork: () => WorkerProcess, { backOff }: Pick<ResolvedOptions, 'backOff'>, logger: Logger) {
+    this.#fork = fork;
+    this.#backOff = backOff;
+    this.#logger = logger;
+  }
+
+  get worker(): WorkerProcess | undefined {
+    return this.#worker;
+  }
+
+  get vacatedBy(): WorkerExit | undefined {
+    return this.#vacatedBy;
+  }
+
+  /** Forks a worker for this place. */
+  fill(): void {
+    try {
+      this.take(this.#fork());
+    } catch (error) {
+      this.#ends += 1;
+      this.#fillLater(describe(error));
+    }
+  }
+
+  /** Gives the place to another worker; whoever had it goes on, and is not replaced at its end. */
+  take(worker: WorkerProcess): void {
+    clearTimeout(this.#timer);
+    this.#vacatedBy = undefined;
+    this.#worker = worker;
+    void worker.exited.then((exit) => this.#vacate(worker, exit));
+  }
+
+  /** While a rolling restart has a new worker for this place, a crash of the old one brings no other. */
+  hold(): () => void {
+    this.#isHeld = true;
+    clearTimeout(this.#timer);
+    return () => {
+      this.#isHeld = false;
+      if (!this.#worker) this.#fillLater('the new worker was given up');
+    };
+  }
+
+  /** From now on nobody is forked. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #vacate(worker: WorkerProcess, exit: WorkerExit): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    if (this.#isClosed) return;
+    this.#vacatedBy = exit;
+    this.#ends = worker.readyFor >= this.#backOff.max ? 1 : this.#ends + 1;
+    this.#fillLater(`worker ${exit.pid} ${howItEnded(exit)}`);
+  }
+
+  #fillLater(reason: string): void {
+    if (this.#isClosed) return;
+    if (this.#isHeld) {
+      this.#logger.warn({}, `${reason}; the new one takes its place`);
+      return;
+    }
+    const { min, max } = this.#backOff;
+    const delay = Math.min(max, min * 2 ** Math.max(0, this.#ends - 1));
+    this.#logger.warn({ delay }, `${reason}; the next worker starts in ${delay} ms`);
+    this.#timer = setTimeout(() => this.fill(), delay);
+  }
+}

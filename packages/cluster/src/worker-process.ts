@@ -1,0 +1,140 @@
+import type { Worker } from 'node:cluster';
+import { deferred } from './deferred.ts';
+import { ClusterError, describe } from './errors.ts';
+import type { ResolvedOptions } from './options.ts';
+import { untilReady } from './ready.ts';
+import type { WorkerExit } from './report.ts';
+
+/** A worker from its fork to its end. */
+export class WorkerProcess {
+  readonly #worker: Worker;
+  readonly #deadline: number;
+  readonly #exited = deferred<WorkerExit>();
+  readonly #unwanted = new AbortController();
+  /**
+   * Resolves when it is ready.
+   * @throws ClusterError `ERR_QUIESCE_CLUSTER_WORKER_ENDED`, `ERR_QUIESCE_CLUSTER_READY_CHECK`
+   */
+  readonly ready: Promise<void>;
+  #readyAt: number | undefined;
+  #exit: WorkerExit | undefined;
+  #isStopping = false;
+  #killed = false;
+  #killTimer: NodeJS.Timeout | undefined;
+  /** Whether it ended, or took itself off the primary: from there on it gets no connection. */
+  #isGone = false;
+
+  constructor(worker: Worker, { ready, deadline }: Pick<ResolvedOptions, 'ready' | 'deadline'>) {
+    this.#worker = worker;
+    this.#deadline = deadline;
+    worker.once('disconnect', () => {
+      this.#isGone = true;
+      this.#killLater();
+    });
+    worker.once('exit', (code, signal) => this.#end(code, signal));
+    // Without a listener it would end the primary. Where there is no process, there will be no `exit` either.
+    worker.on('error', (error) => {
+      if (worker.process.pid === undefined) this.#end(null, null, error);
+    });
+    this.ready = this.#untilReady(ready);
+    // Not everybody waits for it.
+    this.ready.catch(() => undefined);
+  }
+
+  get pid(): number | undefined {
+    return this.#worker.process.pid;
+  }
+
+  /** Whether it takes connections, and is to go on with that. */
+  get isReady(): boolean {
+    return this.#readyAt !== undefined && !this.#isStopping && !this.#isGone;
+  }
+
+  /** ms since it was ready first; 0 if it never was. */
+  get readyFor(): number {
+    return this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
+  }
+
+  /** How it ended, if it has. */
+  get exit(): WorkerExit | undefined {
+    return this.#exit;
+  }
+
+  get exited(): Promise<WorkerExit> {
+    return this.#exited.promise;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Whether its end lost nobody anything: with 0, or stopped before it was ready to handle signals. */
+  get endedWell(): boolean {
+    const { code, signal } = this.#exit ?? {};
+    return code === 0 || (this.#readyAt === undefined && this.#isStopping && signal === 'SIGTERM');
+  }
+
+  /**
+   * Sends it SIGTERM, once, and kills it if it still lives after its deadline. Not `worker.disconnect()`: that closes its
+   * servers in Node's way, which cuts idle connections before the drain knows of anything.
+   */
+  stop(): Promise<WorkerExit> {
+    if (!this.#isStopping && !this.#exit) {
+      this.#isStopping = true;
+      this.#unwanted.abort();
+      this.#worker.process.kill('SIGTERM');
+      this.#killLater();
+    }
+    return this.exited;
+  }
+
+  kill(): void {
+    if (this.#exit) return;
+    this.#killed = true;
+    this.#isStopping = true;
+    this.#worker.process.kill('SIGKILL');
+  }
+
+  #killLater(): void {
+    if (!this.#exit) this.#killTimer ??= setTimeout(() => this.kill(), this.#deadline);
+  }
+
+  #end(code: number | null, signal: string | null, cause?: Error): void {
+    if (this.#exit) return;
+    clearTimeout(this.#killTimer);
+    this.#isGone = true;
+    this.#exit = Object.freeze({ pid: this.pid, code, signal, killed: this.#killed });
+    this.#unwanted.abort(cause);
+    this.#exited.resolve(this.#exit);
+  }
+
+  async #untilReady(ready: ResolvedOptions['ready']): Promise<void> {
+    try {
+      await untilReady(this.#worker, ready, this.#unwanted.signal);
+    } catch (error) {
+      // Where it has ended, that is why.
+      if (!this.#unwanted.signal.aborted) {
+        throw new ClusterError(
+          'ERR_QUIESCE_CLUSTER_READY_CHECK',
+          `Worker ${this.pid} is not ready: ${describe(error)}.`,
+          { cause: error },
+        );
+      }
+    }
+    if (this.#unwanted.signal.aborted) throw ended(this);
+    this.#readyAt = performance.now();
+  }
+}
+
+/** That a worker ended which should not have. */
+export function ended(worker: WorkerProcess): ClusterError {
+  return new ClusterError(
+    'ERR_QUIESCE_CLUSTER_WORKER_ENDED',
+    `Worker ${worker.pid} ${howItEnded(worker.exit)} before it could take over. Its own output says why.`,
+  );
+}
+
+export function howItEnded(exit: WorkerExit | undefined): string {
+  if (exit?.pid === undefined) return 'could not be started';
+  return exit.signal === null ? `ended with code ${exit.code}` : `was ended by ${exit.signal}`;
+}

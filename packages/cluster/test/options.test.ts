@@ -1,0 +1,38 @@
+import { CLUSTER_ERROR_CODES, ClusterError, runWorkers, type RunWorkersOptions } from '@quiesce/cluster';
+import { expect, it } from 'vitest';
+
+/** Options that TypeScript would refuse. */
+const wrong: readonly [options: object, message: string][] = [
+  [{ workers: 2 }, "there is no option 'workers'. Known: count, ready,"],
+  [{ count: 0 }, "option 'count' must be a whole number, 1 or more; received number 0."],
+  [{ count: 1.5 }, "option 'count' must be a whole number, 1 or more; received number 1.5."],
+  [{ ready: 'soon' }, "option 'ready' must be 'listening', 'message' or a function; received \"soon\"."],
+  [{ readyTimeout: -1 }, "option 'readyTimeout' must be milliseconds"],
+  [{ deadline: '30s' }, "option 'deadline' must be milliseconds"],
+  [{ backOff: 100 }, "option 'backOff' must be an object, { min, max }; received number 100."],
+  [{ backOff: { least: 1 } }, "there is no option 'backOff.least'. Known: min, max."],
+  [{ backOff: { min: Number.NaN } }, "option 'backOff.min' must be milliseconds"],
+  [{ restartSignal: 'SIGKILL' }, "option 'restartSignal' must be a signal that can be caught, or false"],
+  [{ restartSignal: 'SIGTERM' }, "'restartSignal' must be none of 'signals'; received SIGTERM."],
+  [{ signals: 'SIGTERM' }, "option 'signals' must be a list of signals that can be caught, or false"],
+  [{ signals: ['SIGNAL'] }, "option 'signals' must be a list of signals that can be caught, or false"],
+  [{ logger: { info() {} } }, "option 'logger' must be a logger with info, warn and error, or false"],
+];
+
+it.each(wrong)('%o is refused before a worker is started', (options, message) => {
+  const run = (): unknown => runWorkers({ count: 1, ...options });
+  expect(run).toThrow(ClusterError);
+  expect(run).toThrow(`runWorkers: ${message}`);
+  expect(run).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_CLUSTER_OPTION' }));
+});
+
+it('what is no object is refused', () => {
+  const options: RunWorkersOptions = JSON.parse('[]');
+  expect(() => runWorkers(options)).toThrow('the options must be an object; received an array.');
+});
+
+it('the codes are in alphabetical order, each once', () => {
+  expect([...new Set(CLUSTER_ERROR_CODES)].toSorted((one, other) => (one < other ? -1 : 1))).toEqual([
+    ...CLUSTER_ERROR_CODES,
+  ]);
+});

@@ -1,0 +1,102 @@
+import { expect, it } from 'vitest';
+import { Service } from './service.ts';
+
+it('a worker that crashes is replaced', async () => {
+  const service = await Service.start();
+  await service.get('/crash').catch(() => undefined);
+  await service.printed(/^exit \d+ 7 null$/);
+  await service.printed(/^listening/, 3);
+  await expect.poll(() => service.ready()).toMatchObject({ ready: 2 });
+  expect(service.output).toMatch(/worker \d+ ended with code 7; the next worker starts in 100 ms/);
+});
+
+it('a place whose workers crash again and again waits twice as long each time, up to the maximum', async () => {
+  const service = await Service.start({ count: 1, backOff: { min: 20, max: 50 } }, 'crash');
+  await service.printed(/the next worker starts in/, 4);
+  const delays = [...service.output.matchAll(/starts in (\d+) ms/g)].map(([, delay]) => Number(delay));
+  expect(delays.slice(0, 4)).toEqual([20, 40, 50, 50]);
+  service.behave('good');
+  await service.printed(/^listening/);
+});
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s stops all workers, and the primary ends with 0',
+  async (signal) => {
+    const service = await Service.start();
+    service.kill(signal);
+    expect(await service.exit()).toEqual([0, null]);
+    expect(service.output.match(/^exit \d+ 0 null$/gm)).toHaveLength(2);
+    expect(service.pids('forked')).toHaveLength(2);
+  },
+);
+
+it('Ctrl+C reaches the workers as well: nobody is forked anew, and the code is 0', async () => {
+  const service = await Service.start();
+  service.killGroup('SIGINT');
+  expect(await service.exit()).toEqual([0, null]);
+  expect(service.output.match(/^exit \d+ 0 null$/gm)).toHaveLength(2);
+  expect(service.pids('forked')).toHaveLength(2);
+});
+
+it('the primary ends with 1 if a worker did not end with 0', async () => {
+  const service = await Service.start({}, 'failing');
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([1, null]);
+  expect(service.output.match(/^exit \d+ 1 null$/gm)).toHaveLength(2);
+  expect(service.output.match(/worker \d+ was asked to stop, and ended with code 1$/gm)).toHaveLength(2);
+});
+
+it('the primary ends with 1 if a worker had to be killed', async () => {
+  const service = await Service.start({ deadline: 300 }, 'deaf');
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([1, null]);
+  expect(service.output.match(/^exit \d+ null SIGKILL$/gm)).toHaveLength(2);
+});
+
+it('the primary ends with 1 if a worker had crashed and was not replaced yet', async () => {
+  const service = await Service.start({ backOff: { min: 60_000, max: 60_000 } });
+  await service.get('/crash').catch(() => undefined);
+  await service.printed(/the next worker starts in 60000 ms/);
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([1, null]);
+});
+
+it('a second SIGINT kills what has not ended a second later', async () => {
+  const service = await Service.start({}, 'deaf');
+  service.kill('SIGINT');
+  await service.printed(/SIGINT: stopping all workers/);
+  service.kill('SIGINT');
+  expect(await service.exit()).toEqual([1, null]);
+  expect(service.output.match(/^exit \d+ null SIGKILL$/gm)).toHaveLength(2);
+});
+
+it('SIGTERM during a rolling restart stops everybody, and no worker that was just starting makes the code 1', async () => {
+  const service = await Service.start();
+  service.behave('mute');
+  service.kill('SIGHUP');
+  await service.printed(/^forked/, 3);
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([0, null]);
+  expect(service.output).toMatch(/called-off: 0 of 2 workers replaced in \d+ ms\. The shutdown/);
+  expect(new Set(service.pids('exit'))).toEqual(new Set(service.pids('forked')));
+  expect(service.pids('forked')).toHaveLength(3);
+});
+
+it('shutdown() by hand leaves the process, gives its signals back, and a restart after it is called off', async () => {
+  const service = await Service.start();
+  const report = await service.shutdown();
+  expect(report).toMatchObject({ exitCode: 0, workers: [{ code: 0 }, { code: 0 }] });
+  expect(await service.restart()).toMatchObject({
+    outcome: 'called-off',
+    replaced: [],
+    failure: { code: 'ERR_QUIESCE_CLUSTER_SHUTDOWN' },
+  });
+  expect(service.pids('forked')).toHaveLength(2);
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([null, 'SIGTERM']);
+});
+
+it('a worker cannot run workers', async () => {
+  const service = await Service.start({ count: 1 }, 'nested');
+  expect(service.output).toContain('ERR_QUIESCE_CLUSTER_PRIMARY');
+});
