@@ -1,5 +1,5 @@
 import { isLost } from '../wire/outcome.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { tally } from './words.ts';
 
 /** As many as wait in the kernel when the signal comes. */
@@ -23,6 +23,6 @@ export const acceptQueue: Probe = {
     const outcomes = await Promise.all(exchanges.map(({ over }) => over));
     // Over TLS a connection is reset before its first request.
     const isReset = outcomes.some((outcome) => isLost(outcome) || outcome === 'reset before send');
-    return isReset ? fail(tally(outcomes)) : pass(tally(outcomes));
+    return verdictOf(!isReset, tally(outcomes));
   },
 };

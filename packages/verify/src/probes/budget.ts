@@ -1,5 +1,5 @@
 import { endlessRequest, needs } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 export const budget: Probe = {
@@ -13,6 +13,6 @@ export const budget: Probe = {
     await stage.stopAfter(() => stage.hold());
     const exit = await stage.exit(stage.options.budget);
     const saw = `${ended(exit, stage)}, with a request that never ended`;
-    return exit ? pass(saw) : fail(saw);
+    return verdictOf(exit !== undefined, saw);
   },
 };

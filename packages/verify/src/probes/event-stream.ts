@@ -1,4 +1,4 @@
-import { fail, pass, type Probe } from './probe.ts';
+import { fail, type Probe, verdictOf } from './probe.ts';
 import { became } from './words.ts';
 
 export const eventStream: Probe = {
@@ -20,6 +20,6 @@ export const eventStream: Probe = {
     const limit = stage.options.lameDuck + stage.options.stallLimit;
     await Promise.race([exchange.over, stage.until(limit)]);
     if (exchange.outcome === undefined) return fail(`it was still open at ${limit} ms`);
-    return exchange.outcome === 'answered' ? pass(became(exchange, stage)) : fail(became(exchange, stage));
+    return verdictOf(exchange.outcome === 'answered', became(exchange, stage));
   },
 };

@@ -1,5 +1,5 @@
 import { needs, ownProcess } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 export const exitStatus: Probe = {
@@ -14,6 +14,6 @@ export const exitStatus: Probe = {
     await stage.stop();
     const exit = await stage.exit();
     const saw = ended(exit, stage);
-    return exit?.code === stage.options.exitCode ? pass(saw) : fail(saw);
+    return verdictOf(exit?.code === stage.options.exitCode, saw);
   },
 };

@@ -1,4 +1,4 @@
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 export const exitTimely: Probe = {
@@ -10,6 +10,6 @@ export const exitTimely: Probe = {
   async run(stage) {
     await stage.stop();
     const exit = await stage.exit(stage.options.lameDuck + stage.options.timely);
-    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+    return verdictOf(exit !== undefined, ended(exit, stage));
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { needs, slowUpload } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 /** Bytes that are announced, and those of them that come. */
@@ -23,6 +23,6 @@ export const halfBodySilent: Probe = {
     await sleep(ARRIVAL);
     await stage.stop();
     const exit = await stage.exit(stage.options.lameDuck + stage.options.stallLimit);
-    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+    return verdictOf(exit !== undefined, ended(exit, stage));
   },
 };

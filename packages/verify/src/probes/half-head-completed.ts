@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { became } from './words.ts';
 
 /** Bytes of the head that are sent before the signal. */
@@ -23,8 +23,6 @@ export const halfHeadCompleted: Probe = {
     await stage.until(REST);
     connection.finishHead(exchange);
     const outcome = await exchange.over;
-    return outcome === 'answered' || outcome === 'refused readable'
-      ? pass(became(exchange, stage))
-      : fail(became(exchange, stage));
+    return verdictOf(outcome === 'answered' || outcome === 'refused readable', became(exchange, stage));
   },
 };

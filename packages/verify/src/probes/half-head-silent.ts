@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 /** Bytes of the head that are sent. */
@@ -19,6 +19,6 @@ export const halfHeadSilent: Probe = {
     await sleep(ARRIVAL);
     await stage.stop();
     const exit = await stage.exit(stage.options.lameDuck + stage.options.stallLimit);
-    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+    return verdictOf(exit !== undefined, ended(exit, stage));
   },
 };

@@ -1,7 +1,7 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Stage } from '../stage/stage.ts';
 import { authorityOf } from '../wire/origin.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 
 /** Streams in flight at the signal. */
 const STREAMS = 4;
@@ -54,7 +54,7 @@ export const http2: Probe = {
           : 'GOAWAY in one step';
     const saw = `${answered} of ${STREAMS} streams answered, ${goaway}, a late stream ${late}`;
     const isClean = answered === STREAMS && goaways.length > 0 && !late.startsWith('lost');
-    return isClean ? pass(saw) : fail(saw);
+    return verdictOf(isClean, saw);
   },
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepAlive, needs } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 const CONNECTIONS = 10;
@@ -20,6 +20,6 @@ export const idleOld: Probe = {
     await stage.stop();
     const exit = await stage.exit(stage.options.lameDuck + stage.options.timely);
     const saw = `${ended(exit, stage)}, with ${CONNECTIONS} idle connections`;
-    return exit ? pass(saw) : fail(saw);
+    return verdictOf(exit !== undefined, saw);
   },
 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLost } from '../wire/outcome.ts';
 import { keepAlive, needs } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { tally } from './words.ts';
 
 const CONNECTIONS = 10;
@@ -33,6 +33,6 @@ export const idleYoung: Probe = {
     });
     const outcomes = await Promise.all(sent);
     const saw = `${tally(outcomes)}, over ${WIRE} ms of wire`;
-    return outcomes.some(isLost) ? fail(saw) : pass(saw);
+    return verdictOf(!outcomes.some(isLost), saw);
   },
 };

@@ -1,4 +1,4 @@
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
 /** ms for the request to arrive. */
@@ -22,6 +22,6 @@ export const inFlightGet: Probe = {
       return begun;
     });
     await exchange.over;
-    return isWhole(exchange) ? pass(became(exchange, stage)) : fail(became(exchange, stage));
+    return verdictOf(isWhole(exchange), became(exchange, stage));
   },
 };

@@ -1,5 +1,5 @@
 import { needs, slowUpload as uploadsSlowly } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
 /** ms after the lame duck at which the rest of the body is sent. */
@@ -17,6 +17,6 @@ export const inFlightPost: Probe = {
     await stage.until(stage.options.lameDuck + REST);
     release();
     await exchange.over;
-    return isWhole(exchange) ? pass(became(exchange, stage)) : fail(became(exchange, stage));
+    return verdictOf(isWhole(exchange), became(exchange, stage));
   },
 };

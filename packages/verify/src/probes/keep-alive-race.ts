@@ -3,7 +3,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { Connection } from '../wire/connection.ts';
 import { isLost, type Outcome } from '../wire/outcome.ts';
 import { keepAlive, needs } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 
 const CONNECTIONS = 40;
 /** ms of wire, each way. */
@@ -32,7 +32,7 @@ export const keepAliveRace: Probe = {
     const lost = outcomes.filter(isLost).length;
     const rate = Math.round((lost / Math.max(outcomes.length, 1)) * 10_000) / 10;
     const saw = `${lost} of ${outcomes.length} lost (${rate} per 1,000), over ${WIRE} ms of wire`;
-    return lost > 0 ? fail(saw) : pass(saw);
+    return verdictOf(lost === 0, saw);
   },
 };
 

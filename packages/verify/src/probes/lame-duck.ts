@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange } from '../wire/exchange.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { isWhole, tally } from './words.ts';
 
 /** ms between two new connections. */
@@ -24,6 +24,6 @@ export const lameDuck: Probe = {
     }
     const outcomes = await Promise.all(exchanges.map(({ over }) => over));
     const saw = `${tally(outcomes)} within ${Math.round(stage.options.lameDuck * SHARE)} ms`;
-    return exchanges.every(isWhole) ? pass(saw) : fail(saw);
+    return verdictOf(exchanges.every(isWhole), saw);
   },
 };

@@ -1,5 +1,5 @@
 import { isLost } from '../wire/outcome.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { became, ended } from './words.ts';
 
 /** ms after the signal at which one of the two clients has made up its mind. */
@@ -21,6 +21,6 @@ export const neverUsedSocket: Probe = {
     const outcome = await exchange.over;
     const exit = await stage.exit(stage.options.lameDuck + stage.options.timely);
     const saw = `${ended(exit, stage)}; a first request: ${became(exchange, stage)}`;
-    return exit && !isLost(outcome) ? pass(saw) : fail(saw);
+    return verdictOf(exit !== undefined && !isLost(outcome), saw);
   },
 };

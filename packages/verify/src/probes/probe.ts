@@ -37,6 +37,11 @@ export function fail(saw: string): Finding {
   return { verdict: 'fail', saw };
 }
 
+/** Where what was seen is told in the same words, whether it holds or not. */
+export function verdictOf(holds: boolean, saw: string): Finding {
+  return holds ? pass(saw) : fail(saw);
+}
+
 export function skip(reason: string): Finding {
   return { verdict: 'skip', reason };
 }

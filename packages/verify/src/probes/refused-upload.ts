@@ -1,6 +1,6 @@
 import { isLost } from '../wire/outcome.ts';
 import { heldRequest, keepAlive, needs } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { tally } from './words.ts';
 
 /** ms after the lame duck at which an upload begins, each on a connection that was used before. */
@@ -32,6 +32,6 @@ export const refusedUpload: Probe = {
       }),
     );
     held.release();
-    return outcomes.some(isLost) ? fail(tally(outcomes)) : pass(tally(outcomes));
+    return verdictOf(!outcomes.some(isLost), tally(outcomes));
   },
 };

@@ -1,5 +1,5 @@
 import { endlessRequest, needs, ownProcess } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 /** ms between the two, and after the second one. */
@@ -19,6 +19,6 @@ export const secondInterrupt: Probe = {
     await stage.until(AGAIN);
     stage.signal('SIGINT');
     const exit = await stage.exit(AGAIN + PATIENCE);
-    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+    return verdictOf(exit !== undefined, ended(exit, stage));
   },
 };

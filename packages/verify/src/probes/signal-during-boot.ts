@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { needs, ownProcess } from './needs.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 export const signalDuringBoot: Probe = {
@@ -17,6 +17,6 @@ export const signalDuringBoot: Probe = {
     await stage.stop();
     const { lameDuck, timely } = stage.options;
     const exit = await stage.exit(bootTime + lameDuck + timely);
-    return exit ? pass(ended(exit, stage)) : fail(ended(exit, stage));
+    return verdictOf(exit !== undefined, ended(exit, stage));
   },
 };

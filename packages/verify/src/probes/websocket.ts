@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { authorityOf } from '../wire/origin.ts';
 import type { Stage } from '../stage/stage.ts';
-import { fail, pass, type Probe } from './probe.ts';
+import { fail, type Probe, verdictOf } from './probe.ts';
 
 /** Going away, and service restart (RFC 6455 section 7.4.1 and its registry). */
 const GOODBYES: ReadonlySet<number> = new Set([1_001, 1_012]);
@@ -28,9 +28,7 @@ export const websocket: Probe = {
     const code = await Promise.race([closed, stage.until(limit)]);
     if (code === undefined) return fail(`it was still open at ${limit} ms`);
     const saw = code === 1_006 ? 'cut without a close frame' : `closed with ${code}`;
-    return GOODBYES.has(code)
-      ? pass(`${saw} at ${Math.round(stage.sinceSignal)} ms`)
-      : fail(`${saw} at ${Math.round(stage.sinceSignal)} ms`);
+    return verdictOf(GOODBYES.has(code), `${saw} at ${Math.round(stage.sinceSignal)} ms`);
   },
 };
 
