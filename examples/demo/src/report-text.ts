@@ -14,7 +14,7 @@ export function reportText(report: ShutdownReport): string {
     [
       '',
       `${requests.completed} completed, ${requests.aborted} aborted, ${requests.refused} refused, ` +
-        `${requests.abandoned.length} abandoned`,
+        `${requests.abandoned.length + requests.moreAbandoned} abandoned`,
     ],
     ...requests.abandoned.map(({ method, path, age }): [string, string] => [
       '',

@@ -30,7 +30,15 @@ describe('a task', () => {
     open();
     expect(await report).toMatchObject({
       outcome: 'clean',
-      jobs: { runningAtStart: 1, begun: 0, completed: 1, failed: 0, refused: 0, abandoned: [] },
+      jobs: {
+        runningAtStart: 1,
+        begun: 0,
+        completed: 1,
+        failed: 0,
+        refused: 0,
+        abandoned: [],
+        moreAbandoned: 0,
+      },
     });
     expect(order).toEqual(['sent', 'closed']);
   });

@@ -48,8 +48,10 @@ export interface JobCounts {
   readonly failed: number;
   /** Tasks that came too late: they never ran. */
   readonly refused: number;
-  /** Tasks and jobs of workers that were left behind. */
+  /** Tasks and jobs of workers that were left behind: of tasks the first hundred. */
   readonly abandoned: readonly AbandonedJob[];
+  /** Tasks that were left behind as well, and are not named. */
+  readonly moreAbandoned: number;
 }
 
 /** How a worker stopped. */

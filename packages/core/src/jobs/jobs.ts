@@ -10,6 +10,8 @@ import { Workers } from './workers.ts';
 
 /** ms that tasks have to come to their end once their signal has told them to. */
 const ABORT_GRACE = 500;
+/** Abandoned tasks that the report names. */
+const MOST_NAMED = 100;
 const WORKER_OPTIONS = ['stop', 'active', 'timeout'];
 
 /** Work that is not a request: background tasks, queue consumers, schedulers. */
@@ -100,7 +102,12 @@ export class Jobs {
   }
 
   report(): JobCounts {
-    return { ...this.#tasks.counts(), abandoned: [...this.#abandonedTasks, ...this.#workers.abandoned()] };
+    const named = this.#abandonedTasks.slice(0, MOST_NAMED);
+    return {
+      ...this.#tasks.counts(),
+      abandoned: [...named, ...this.#workers.abandoned()],
+      moreAbandoned: this.#abandonedTasks.length - named.length,
+    };
   }
 
   workers(): readonly WorkerReport[] {

@@ -2,7 +2,7 @@ import { EmptyingMap } from '../emptying-map.ts';
 import type { Clock } from '../time.ts';
 import type { AbandonedJob, JobCounts, Task } from './job.ts';
 
-type Counts = { -readonly [name in keyof Omit<JobCounts, 'abandoned'>]: number };
+type Counts = { -readonly [name in keyof Omit<JobCounts, 'abandoned' | 'moreAbandoned'>]: number };
 const NONE: Counts = { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0 };
 
 /** A task that runs. */

@@ -40,12 +40,14 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       details: { step },
       message: ended('step', step),
     }));
+  const abandonedInAll =
+    requests.abandoned.length + requests.moreAbandoned + jobs.abandoned.length + jobs.moreAbandoned;
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },
     message:
       `${trigger}: shutdown ${outcome} in ${duration} ms: ${requests.completed} completed, ` +
-      `${requests.refused} refused, ${requests.abandoned.length + jobs.abandoned.length} abandoned, ` +
+      `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
   return [...abandoned, ...leftJobs, ...leftWorkers, ...failed, summary];

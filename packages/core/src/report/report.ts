@@ -24,8 +24,13 @@ export interface RequestCounts {
   readonly aborted: number;
   /** Refused: their handlers never ran. */
   readonly refused: number;
-  /** Cut off while in flight. `inFlightAtStart + admitted = completed + aborted + abandoned.length`. */
+  /** Cut off while in flight: the first hundred. */
   readonly abandoned: readonly AbandonedRequest[];
+  /**
+   * Cut off as well, and not named.
+   * `inFlightAtStart + admitted = completed + aborted + abandoned.length + moreAbandoned`.
+   */
+  readonly moreAbandoned: number;
 }
 
 /** How the connections ended that were open at the trigger or came later. */

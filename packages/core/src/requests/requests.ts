@@ -2,8 +2,11 @@ import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
 import type { Clock } from '../time.ts';
 import { pathOf, type Exchange } from './exchange.ts';
 
-type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned'>]: number };
+type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned' | 'moreAbandoned'>]: number };
 const NONE: Counts = { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0 };
+
+/** Abandoned requests that the report names: a flood that is cut must not become a flood of lines. */
+const MOST_NAMED = 100;
 
 /** What of a refused request is told. */
 interface Refused {
@@ -33,6 +36,7 @@ export class Requests {
   #lastButOneAt = 0;
   #counts: Counts | undefined;
   readonly #abandoned: AbandonedRequest[] = [];
+  #moreAbandoned = 0;
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
 
   constructor(observer: RequestObserver, clock: Clock) {
@@ -94,7 +98,8 @@ export class Requests {
       age: Math.round(this.#clock.now() - exchange.startedAt),
       headersSent: exchange.headersSent,
     };
-    this.#abandoned.push(abandoned);
+    if (this.#abandoned.length < MOST_NAMED) this.#abandoned.push(abandoned);
+    else this.#moreAbandoned += 1;
     this.#observer.abandoned(abandoned);
     this.#stopWaitingFor(exchange);
   }
@@ -109,7 +114,11 @@ export class Requests {
   }
 
   report(): RequestCounts {
-    return { ...(this.#counts ?? NONE), abandoned: [...this.#abandoned] };
+    return {
+      ...(this.#counts ?? NONE),
+      abandoned: [...this.#abandoned],
+      moreAbandoned: this.#moreAbandoned,
+    };
   }
 
   #stopWaitingFor(exchange: Exchange): void {
