@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DRAIN_STATES, transition, type Phase, type PhaseEvent } from '../../src/phase.ts';
+import { emptyReport } from './empty-report.ts';
+
+const trigger = fc.constantFrom('SIGTERM', 'SIGINT', 'shutdown()');
+const anyEvents = fc.array(
+  fc.oneof<fc.Arbitrary<PhaseEvent>[]>(
+    fc.record({ type: fc.constantFrom('ready', 'drained', 'resume') }),
+    fc.record({ type: fc.constantFrom('lame-duck', 'drain'), trigger }),
+    fc.record({ type: fc.constant('cleaned'), report: fc.constant(emptyReport) }),
+  ),
+  { maxLength: 40 },
+);
+
+/** The phases that these events lead through, with the event that led there. */
+function walk(events: readonly PhaseEvent[]): { readonly phase: Phase; readonly by?: PhaseEvent }[] {
+  const path: { readonly phase: Phase; readonly by?: PhaseEvent }[] = [{ phase: { name: 'starting' } }];
+  for (const event of events) {
+    const phase = transition(path.at(-1)?.phase ?? { name: 'starting' }, event);
+    if (phase) path.push({ phase, by: event });
+  }
+  return path;
+}
+
+describe('whatever happens in whatever order, the phases', () => {
+  it('go through draining, closing and closed once at most, and in that order', () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const names = walk(events).map(({ phase }) => phase.name);
+        const end = names.filter((name) => DRAIN_STATES.indexOf(name) >= DRAIN_STATES.indexOf('draining'));
+        expect(end).toEqual(['draining', 'closing', 'closed'].slice(0, end.length));
+      }),
+    );
+  });
+
+  it('never go back, but from a lame duck that is called off, to where it came from', () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const path = walk(events);
+        for (const [index, { phase, by }] of path.entries()) {
+          const before = path[index - 1]?.phase;
+          if (!before || DRAIN_STATES.indexOf(phase.name) >= DRAIN_STATES.indexOf(before.name)) continue;
+          expect(before).toMatchObject({ name: 'lame-duck', cameFrom: phase.name });
+          expect(by).toEqual({ type: 'resume' });
+        }
+      }),
+    );
+  });
+
+  it('keep the trigger of the shutdown up to its end', () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const path = walk(events).map(({ phase }) => phase);
+        for (const [index, phase] of path.entries()) {
+          const before = path[index - 1];
+          const draining = { ...phase, name: 'draining' };
+          expect(phase.name === 'closing' ? before : draining).toEqual(draining);
+        }
+      }),
+    );
+  });
+
+  it('once closed, stay closed', () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const closed: Phase = { name: 'closed', report: emptyReport };
+        expect(events.map((event) => transition(closed, event)).filter((next) => next)).toEqual([]);
+      }),
+    );
+  });
+});
