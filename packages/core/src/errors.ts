@@ -46,7 +46,15 @@ export function received(value: unknown): string {
   return `an instance of ${value.constructor?.name ?? 'Object'}`;
 }
 
-/** Anything that was thrown, as text. */
+/** Of an error's text, what a log line and the report have. */
+const LONGEST_ERROR = 1_000;
+
+/** Anything that was thrown, as text. It never throws itself: what failed must not break off the shutdown after all. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : received(error);
+  try {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : received(error);
+    return text.slice(0, LONGEST_ERROR);
+  } catch {
+    return 'an error that cannot be described';
+  }
 }

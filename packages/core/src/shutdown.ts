@@ -19,7 +19,6 @@ import type { Traffic } from './traffic/traffic.ts';
 const POOL_GRACE = 2_000;
 /** Uncaught errors that the report keeps. */
 const MOST_ERRORS = 10;
-const LONGEST_ERROR = 1_000;
 
 /** What a shutdown works on. */
 export interface Parts {
@@ -108,7 +107,7 @@ export class Shutdown {
 
   /** Notes an exception that nobody has caught. */
   fail(error: unknown): void {
-    if (this.#errors.length < MOST_ERRORS) this.#errors.push(describeError(error).slice(0, LONGEST_ERROR));
+    if (this.#errors.length < MOST_ERRORS) this.#errors.push(describeError(error));
   }
 
   async #lameDuck(): Promise<void> {

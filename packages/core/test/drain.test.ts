@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createDrain, type DrainOptions } from '@quiesce/core';
 import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { turn } from '../src/time.ts';
 import { listen } from './service.ts';
 
 /** A drain with one server that listens, so that a lame duck has balancers to wait for. */
@@ -16,6 +17,8 @@ async function serving(options: DrainOptions = {}): Promise<TestDrain> {
 function fail(): never {
   throw new Error('the worker has exited');
 }
+
+const reject = () => Promise.reject(new Error('the worker has exited'));
 
 describe('a shutdown', () => {
   it('passes every state, and tells of each', async () => {
@@ -98,6 +101,20 @@ describe('a shutdown', () => {
     expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
     expect(lines).toContain("a listener of 'draining' failed: Error: no luck");
     expect(lines).toContain("a listener of 'draining' failed: Error: no luck either");
+  });
+
+  it('goes on when the logger rejects, and leaves no rejection unhandled', async () => {
+    const { drain, process } = createTestDrain({ logger: { info: reject, warn: reject, error: reject } });
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
+    await turn();
+    expect(process.output).toContain('0 of 0 steps done (the logger failed: Error: the worker has exited)');
+  });
+
+  it('goes on when the clients of a WebSocket server cannot be listed', async () => {
+    const { drain, process, clock } = createTestDrain();
+    drain.webSockets({ clients: { [Symbol.iterator]: fail } });
+    expect(await clock.runUntil(drain.shutdown())).toMatchObject({ outcome: 'clean' });
+    expect(process.output).toContain('a farewell failed: Error: the worker has exited');
   });
 
   it('goes on when the logger throws', async () => {

@@ -165,6 +165,28 @@ describe('steps in time', () => {
     ]);
   });
 
+  it('that throw what cannot be described have failed like any other', async () => {
+    const steps = registry();
+    steps.add('close', 'unspeakable', () => {
+      throw Object.defineProperty(new Error('no luck'), 'message', {
+        get() {
+          throw new Error('no words');
+        },
+      });
+    });
+    expect(await runAll(steps)).toMatchObject([
+      { outcome: 'failed', error: 'an error that cannot be described' },
+    ]);
+  });
+
+  it('that throw a book have its beginning in the report', async () => {
+    const steps = registry();
+    steps.add('close', 'talkative', () => Promise.reject(new Error('no luck '.repeat(100_000))));
+    const [{ error = '' } = {}] = await runAll(steps);
+    expect(error).toHaveLength(1_000);
+    expect(error).toContain('Error: no luck');
+  });
+
   it('are abandoned when the end is forced', async () => {
     const steps = registry();
     steps.add('close', 'waiting', () => {});

@@ -111,7 +111,7 @@ export class Upgrades {
 
   /** @param spread ms over which they are told; nobody is told twice */
   #tell(farewells: Farewells, spread: number): void {
-    const untold = [...farewells.all()].filter(({ to }) => !this.#told.has(to));
+    const untold = this.#listed(farewells).filter(({ to }) => !this.#told.has(to));
     if (untold.length === 0) return;
     // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
     for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
@@ -119,6 +119,16 @@ export class Upgrades {
       const due = (spread * index) / untold.length;
       if (due === 0) this.#sayGoodbye(farewell);
       else this.#later(due, () => this.#sayGoodbye(farewell));
+    }
+  }
+
+  /** The list is the app's, too: one that fails must not stop the shutdown. */
+  #listed(farewells: Farewells): Farewell[] {
+    try {
+      return [...farewells.all()];
+    } catch (error) {
+      this.#logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
+      return [];
     }
   }
 
