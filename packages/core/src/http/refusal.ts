@@ -1,10 +1,14 @@
 import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+import { turn } from '../time.ts';
 import { prefersText } from './negotiate.ts';
 
 /** How much of a refused upload is taken in, so that its client gets to read the refusal. */
 const LONGEST_UPLOAD = 16 * 1024 * 1024;
+/** Turns of the loop in which the end of a response gets from Node to the wire; two, where the wire takes it. */
+const MOST_TURNS = 100;
 const DETAIL = 'The service is shutting down. Try again.';
 
 /** Answers a request that came too late, before anything else has been done for it. */
@@ -20,7 +24,7 @@ export class Refusal {
     if ('stream' in response) {
       response.writeHead(status, head).end(body);
       // The answer is whole without the rest of the request (RFC 9113 §8.1).
-      response.stream.once('finish', () => response.stream.close());
+      response.stream.once('finish', () => void closeOnceSaid(response.stream));
     } else {
       // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
       // before it has read this answer.
@@ -70,6 +74,15 @@ export class Refusal {
     };
     return { type: 'application/problem+json', body: JSON.stringify(problem) };
   }
+}
+
+/**
+ * Node says `finish` a moment before the frame with END_STREAM is written. A stream that is closed in between ends with
+ * RST_STREAM in place of it, and for its client the answer broke off.
+ */
+async function closeOnceSaid(stream: ServerHttp2Stream): Promise<void> {
+  for (let turns = 0; turns < MOST_TURNS && stream.state.localClose === 0; turns += 1) await turn();
+  stream.close();
 }
 
 /** Reads the body of a refused request away, up to a limit: a client that is not read from may be unable to read. */
