@@ -18,7 +18,7 @@ import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
-import { pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
+import { methodOf, pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
@@ -229,7 +229,7 @@ export class DrainEngine implements Drain {
     const oldest = this.#traffic.oldest();
     if (!oldest) return undefined;
     const age = this.#host.clock.now() - oldest.startedAt;
-    return { method: oldest.method, path: pathOf(oldest.url), age };
+    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
   }
 
   #stopHandlingSignals(): void {

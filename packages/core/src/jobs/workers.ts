@@ -91,7 +91,12 @@ export class Workers {
   #jobsOf({ name, active }: Worker): AbandonedJob[] {
     try {
       const at = this.#clock.date();
-      return [...(active?.() ?? [])].slice(0, MOST_NAMED).map((job) => ({ name, ...named(job, at) }));
+      const jobs: AbandonedJob[] = [];
+      // No further than they are named: it may be the list of a whole queue.
+      for (const job of active?.() ?? []) {
+        if (jobs.push({ name, ...named(job, at) }) === MOST_NAMED) break;
+      }
+      return jobs;
     } catch (error) {
       this.#logger.error(
         { err: error, worker: name },

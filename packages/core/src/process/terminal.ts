@@ -1,4 +1,5 @@
 import type { SignalTarget } from '../host.ts';
+import { printable } from '../printable.ts';
 import type { ProcessPort } from './process.ts';
 
 type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;
@@ -51,7 +52,8 @@ export class Terminal {
 
   #draw(): void {
     // One that is wrapped could not be taken back.
-    if (this.#text) this.#port.writeError(this.#text().slice(0, (this.#port.terminalWidth ?? 1) - 1));
+    if (this.#text)
+      this.#port.writeError(printable(this.#text()).slice(0, (this.#port.terminalWidth ?? 1) - 1));
   }
 }
 

@@ -1,5 +1,6 @@
 import { describeError } from '../errors.ts';
 import type { Logger } from '../options/options.ts';
+import { printable } from '../printable.ts';
 import type { ProcessPort } from './process.ts';
 
 /** What Kubernetes reads of a termination message, in bytes. */
@@ -14,12 +15,16 @@ export function keepReport(
 ): void {
   if (path === undefined) return;
   try {
-    port.writeFile(path, shortened([...lines.slice(-1), ...lines.slice(0, -1)].join('\n')));
+    port.writeFile(
+      path,
+      shortened([...lines.slice(-1), ...lines.slice(0, -1)].map((line) => printable(line)).join('\n')),
+    );
   } catch (error) {
     logger.error({ err: error }, `the termination log could not be written: ${describeError(error)}`);
   }
 }
 
 function shortened(text: string): string {
-  return Buffer.from(`${text}\n`).subarray(0, LIMIT).toString();
+  // A character that is cut through would become one that takes more bytes.
+  return new TextDecoder().decode(Buffer.from(`${text}\n`).subarray(0, LIMIT), { stream: true });
 }

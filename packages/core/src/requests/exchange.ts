@@ -12,6 +12,13 @@ export function pathOf(url: string): string {
   return (url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH);
 }
 
+const LONGEST_METHOD = 20;
+
+/** A method as it is told: on HTTP/2 a client may send any word, of any length. */
+export function methodOf(method: string): string {
+  return method.slice(0, LONGEST_METHOD);
+}
+
 /** A request and its response, from when the engine sees it until the response is over. */
 export abstract class Exchange {
   abstract readonly method: string;

@@ -1,6 +1,6 @@
 import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
 import type { Clock } from '../time.ts';
-import { pathOf, type Exchange } from './exchange.ts';
+import { methodOf, pathOf, type Exchange } from './exchange.ts';
 
 type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned' | 'moreAbandoned'>]: number };
 const NONE: Counts = { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0 };
@@ -77,7 +77,7 @@ export class Requests {
   /** Notes a refusal: of an exchange, or of a request for another protocol, which has never been in flight. */
   refuse({ method = '', url = '' }: Refused): void {
     if (this.#counts) this.#counts.refused += 1;
-    this.#observer.refused({ method, path: pathOf(url) });
+    this.#observer.refused({ method: methodOf(method), path: pathOf(url) });
   }
 
   end(exchange: Exchange): void {
@@ -93,7 +93,7 @@ export class Requests {
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
     const abandoned = {
-      method: exchange.method,
+      method: methodOf(exchange.method),
       path: pathOf(exchange.url),
       age: Math.round(this.#clock.now() - exchange.startedAt),
       headersSent: exchange.headersSent,

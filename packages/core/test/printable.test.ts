@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:http2';
+import { createTestDrain } from '@quiesce/core/testing';
+import * as fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { printable } from '../src/printable.ts';
+import { inFlight } from './service.ts';
+
+/** What a terminal obeys, or a reader of logs takes for the end of a line. */
+const HARMFUL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+const HOSTILE = 'a\r\nquiesce: SIGTERM: shutdown clean\u001B[2J\u009B31m\u202Eb';
+
+describe('text of others', () => {
+  it('is one line without control characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(HARMFUL);
+      }),
+    );
+  });
+
+  it('says what was there, and is left alone where it was harmless', () => {
+    expect(printable(HOSTILE)).toBe(
+      String.raw`a\r\nquiesce: SIGTERM: shutdown clean\u001b[2J\u009b31m\u202eb`,
+    );
+    expect(printable('GET /straße/日本 "\\n"')).toBe('GET /straße/日本 "\\n"');
+  });
+
+  it('that was JSON is the same JSON', () => {
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
+        expect(JSON.parse(printable(json))).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+});
+
+describe('a hostile name', () => {
+  it('of a task, a step, a worker or an error puts no line and no escape into the log', async () => {
+    const { drain, clock, process } = createTestDrain({ terminationLog: '/log', deadline: 1_000 });
+    drain.handleSignals();
+    drain.onClose(HOSTILE, () => Promise.reject(new Error(HOSTILE)));
+    drain.worker(HOSTILE, { stop: () => new Promise(() => {}), active: () => [HOSTILE] });
+    drain.run(HOSTILE, () => new Promise(() => {})).catch(() => undefined);
+    drain.onFlush('__proto__', () => undefined);
+    drain.on('draining', () => Promise.reject(new Error(HOSTILE)));
+    const report = drain.shutdown(HOSTILE);
+    process.signal('SIGTERM');
+    process.throwUncaught(new Error(HOSTILE));
+    await clock.runUntil(process.exited);
+    const log = process.files.get('/log') ?? '';
+    for (const line of [...process.output.split('\n'), ...log.split('\n')]) expect(line).not.toMatch(HARMFUL);
+    expect(process.output).toMatch(/^abandoned|^quiesce: abandoned job a\\r\\n/m);
+    expect(process.output).not.toMatch(/^quiesce: SIGTERM: shutdown clean/m);
+    const json = process.output.split('\n').find((line) => line.startsWith('{'));
+    expect(JSON.parse(json ?? '{}')).toEqual(JSON.parse(JSON.stringify(await report)));
+    expect((await report).steps.map(({ name }) => name)).toEqual(['__proto__', HOSTILE]);
+    expect({}).not.toHaveProperty('outcome');
+  });
+
+  it('is not handed to the logger of the app either, but for the details', async () => {
+    const messages: string[] = [];
+    const log = (_details: object, message: string) => void messages.push(message);
+    const { drain } = createTestDrain({ logger: { info: log, warn: log, error: log } });
+    await drain.shutdown(HOSTILE);
+    expect(messages.length).toBeGreaterThan(1);
+    for (const message of messages) expect(message).not.toMatch(HARMFUL);
+  });
+
+  it('of a method or a path, of which HTTP/2 allows any, reaches neither log nor terminal, and is shortened', async () => {
+    const { drain, clock, process } = createTestDrain({ deadline: 1_000 }, { terminalWidth: 300 });
+    const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const session = connect(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+    onTestFinished(() => session.destroy());
+    session.on('error', () => undefined);
+    const path = `/\u009B2J${'x'.repeat(8_000)}`;
+    session.request({ ':method': 'M'.repeat(5_000), ':path': path }).on('error', () => undefined);
+    await inFlight(drain, 1);
+    const report = drain.shutdown();
+    process.signal('SIGINT');
+    await clock.runUntil(process.exited);
+    const [abandoned] = (await report).requests.abandoned;
+    const method = 'M'.repeat(20);
+    expect([abandoned?.method, abandoned?.path.length]).toEqual([method, 200]);
+    expect(process.output).toContain(String.raw`${method} /\u009b2Jxxx`);
+    // The engine's own, which takes its line back.
+    const output = process.output.replaceAll('\r\u001B[K', '\n');
+    for (const line of output.split('\n')) expect(line).not.toMatch(HARMFUL);
+  });
+});
