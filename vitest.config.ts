@@ -4,7 +4,7 @@ export default defineConfig({
   // Tests run against the sources; spawned processes run the build, as users do.
   ssr: { resolve: { conditions: ['@quiesce/source'] } },
   test: {
-    include: ['{packages,examples}/*/test/**/*.test.ts', '{bench,test}/**/*.test.ts'],
+    include: ['{packages,examples}/*/test/**/*.test.ts', '{bench,faults,test}/**/*.test.ts'],
     typecheck: {
       enabled: true,
       include: ['packages/*/test/**/*.test-d.ts'],

@@ -1,0 +1,61 @@
+import { byPhase, NO_CLIENT_LEFT, type Expected, type Fault } from '../fault.ts';
+import { PARTS } from '../stage/speech.ts';
+
+const gone = 'client left; clean, exit 0';
+const aborted = 'client left; 1 aborted; clean, exit 0';
+/** What was over before the signal is in no report. */
+const phases = (after: Expected) =>
+  byPhase({ ready: gone, 'lame-duck': after, draining: after, closing: NO_CLIENT_LEFT });
+
+/** The client leaves in the middle of its request. */
+const inItsRequest = PARTS.map((part): Fault => ({
+  id: `leaves-in-${part.replace('its ', '').replace(' ', '-')}`,
+  what: `The client leaves in ${part}`,
+  async begin(stage) {
+    stage.client = await stage.connect();
+    stage.client.say(stage.client.speech.uploadTo(part));
+    if (part === 'its body') await stage.routes.entered(2);
+  },
+  happen: ({ client }) => client?.leave(),
+  expected: phases(part === 'its body' ? aborted : gone),
+}));
+
+/** The client leaves while it is answered. */
+const inItsAnswer = [
+  { path: '/stuck', where: 'before its answer', begun: undefined },
+  { path: '/head', where: "after the answer's head", begun: '' },
+  { path: '/body', where: "in the answer's body", begun: 'in the body' },
+].map(({ path, where, begun }): Fault => ({
+  id: `leaves-at${path.replace('/', '-')}`,
+  what: `The client leaves ${where}`,
+  async begin(stage) {
+    const client = await stage.asked(path);
+    if (begun !== undefined) await client.received(begun);
+  },
+  happen: ({ client }) => client?.leave(),
+  expected: phases(aborted),
+}));
+
+const resets: Fault = {
+  id: 'resets',
+  what: 'The client resets its connection while it waits for its answer',
+  begin: async (stage) => stage.asked('/stuck'),
+  happen: ({ client }) => client?.reset(),
+  expected: phases(aborted),
+};
+
+const halfOpen: Fault = {
+  id: 'half-open',
+  what: 'The client ends its side of the connection, and waits for its answer',
+  begin: async (stage) => stage.asked('/hold'),
+  happen: ({ client }) => client?.endWriting(),
+  // Node takes the end of a client's side for its leaving, without a word of ours.
+  expected: byPhase({
+    ready: 'client closed; clean, exit 0',
+    'lame-duck': 'client closed; 1 aborted; clean, exit 0',
+    draining: 'client closed; 1 aborted; clean, exit 0',
+    closing: NO_CLIENT_LEFT,
+  }),
+};
+
+export const LEAVES: readonly Fault[] = [...inItsRequest, ...inItsAnswer, resets, halfOpen];

@@ -1,0 +1,59 @@
+import { always, byPhase, type Fault } from '../fault.ts';
+
+const MANY = 100;
+
+const storm = (id: string, what: string, signal: NodeJS.Signals, expected: Fault['expected']): Fault => ({
+  id,
+  what,
+  happen({ test: { process } }) {
+    for (let count = 0; count < MANY; count += 1) if (process.status === undefined) process.signal(signal);
+  },
+  expected,
+});
+
+/** Its app's own closing is a step, which does not run either. */
+const forced: Fault['expected'] = ({ adapter, phase }) =>
+  [
+    ...(phase === 'closing' ? [] : ['bystander closed', '1 abandoned']),
+    ...(adapter === 'fastify' ? ['step abandoned'] : []),
+    'forced, exit 1',
+  ].join('; ');
+
+const uncaught: Fault = {
+  id: 'uncaught',
+  what: 'An exception that nobody catches',
+  happen: ({ test: { process } }) => process.throwUncaught(new Error('no luck')),
+  expected: byPhase({
+    ...always('1 error; failed, exit 1'),
+    ready: { reason: 'before a signal it ends the process, as Node does, unless `uncaughtException` is set' },
+  }),
+};
+
+const task = (id: string, what: string, run: () => Promise<unknown>, expected: Fault['expected']): Fault => ({
+  id,
+  what,
+  happen({ drain }) {
+    drain.run('task', run).catch(() => undefined);
+  },
+  expected,
+});
+
+const TOO_LATE = '1 task refused; clean, exit 0';
+
+export const EVENTS_FROM_OUTSIDE: readonly Fault[] = [
+  storm('sigterm-storm', 'A hundred SIGTERM', 'SIGTERM', byPhase(always('clean, exit 0'))),
+  storm('sigint-storm', 'A hundred SIGINT', 'SIGINT', forced),
+  uncaught,
+  task(
+    'task-rejects',
+    'A task of `drain.run` rejects',
+    () => Promise.reject(new Error('no luck')),
+    byPhase({ ...always('1 task failed; clean, exit 0'), ready: 'clean, exit 0', closing: TOO_LATE }),
+  ),
+  task(
+    'task-hangs',
+    'A task of `drain.run` hangs',
+    () => new Promise(() => {}),
+    byPhase({ ...always('1 job abandoned; cut, exit 1'), closing: TOO_LATE }),
+  ),
+];

@@ -1,0 +1,65 @@
+import type { DrainOptions } from '@quiesce/core';
+import type { Stage } from './stage/stage.ts';
+
+/** When it goes wrong: before the signal, or in one of the states after it. */
+export const PHASES = ['ready', 'lame-duck', 'draining', 'closing'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export const PROTOCOLS = ['http/1.1', 'https', 'h2c', 'h2'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+export const ADAPTERS = ['node:http', 'express', 'koa', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+/** Where a fault is looked at. */
+export interface Place {
+  readonly phase: Phase;
+  readonly protocol: Protocol;
+  readonly adapter: Adapter;
+}
+
+/** Why a fault makes no sense in a place. */
+export interface Senseless {
+  readonly reason: string;
+}
+
+/**
+ * What is to be seen, as `inWords` says it: what the client saw; what the report counts besides the bystander; the outcome
+ * and the exit status.
+ */
+export type Expected = string | Senseless;
+
+/** One thing that goes wrong. */
+export interface Fault {
+  readonly id: string;
+  /** What it is: the head of its row. */
+  readonly what: string;
+  readonly options?: DrainOptions;
+  /** What has to be there before the signal. */
+  readonly begin?: (stage: Stage) => Promise<unknown> | void;
+  /** What goes wrong, in its phase. */
+  readonly happen: (stage: Stage) => Promise<unknown> | void;
+  readonly expected: (place: Place) => Expected;
+}
+
+export function isHttp2({ protocol }: Pick<Place, 'protocol'>): boolean {
+  return protocol === 'h2c' || protocol === 'h2';
+}
+
+/** Nothing of a client is left when the steps run. */
+export const NO_CLIENT_LEFT: Senseless = {
+  reason: 'draining ends when no connection is left: nothing of a client can happen while the steps run',
+};
+
+/** Expectations by phase; one function, or one for HTTP/1 and one for HTTP/2. */
+export function byPhase(
+  http1: Readonly<Record<Phase, Expected>>,
+  http2: Partial<Readonly<Record<Phase, Expected>>> = {},
+): Fault['expected'] {
+  return (place) => (isHttp2(place) ? (http2[place.phase] ?? http1[place.phase]) : http1[place.phase]);
+}
+
+/** The same in every phase. */
+export function always(expected: Expected): Record<Phase, Expected> {
+  return { ready: expected, 'lame-duck': expected, draining: expected, closing: expected };
+}

@@ -1,0 +1,55 @@
+import type { Server } from 'node:net';
+import type { Drain } from '@quiesce/core';
+import fastifyDrain from '@quiesce/fastify';
+import fastify from 'fastify';
+import type { Protocol } from '../fault.ts';
+import type { AnyRequest, AnyResponse, Routes } from './routes.ts';
+
+const WHERE = { host: '127.0.0.1', port: 0 };
+
+/** A Fastify app that listens. Its types are of one kind of server each, so each kind has lines of its own. */
+export async function listenFastify(
+  drain: Drain,
+  routes: Routes,
+  protocol: Protocol,
+  tls: { readonly key: string; readonly cert: string },
+): Promise<Server> {
+  const route = (request: { raw: AnyRequest }, reply: { raw: AnyResponse; hijack(): unknown }): void => {
+    routes.handle(request.raw, reply.raw);
+    reply.hijack();
+  };
+  if (protocol === 'http/1.1') {
+    const app = fastify();
+    await app.register(fastifyDrain, { drain });
+    app.addContentTypeParser('*', leaveBody);
+    app.all('/*', route);
+    await app.listen(WHERE);
+    return app.server;
+  }
+  if (protocol === 'https') {
+    const app = fastify({ https: tls });
+    await app.register(fastifyDrain, { drain });
+    app.addContentTypeParser('*', leaveBody);
+    app.all('/*', route);
+    await app.listen(WHERE);
+    return app.server;
+  }
+  if (protocol === 'h2c') {
+    const app = fastify({ http2: true });
+    await app.register(fastifyDrain, { drain });
+    app.addContentTypeParser('*', leaveBody);
+    app.all('/*', route);
+    await app.listen(WHERE);
+    return app.server;
+  }
+  const app = fastify({ http2: true, https: tls });
+  await app.register(fastifyDrain, { drain });
+  app.addContentTypeParser('*', leaveBody);
+  app.all('/*', route);
+  await app.listen(WHERE);
+  return app.server;
+}
+
+function leaveBody(_request: unknown, _payload: unknown, done: (error: null) => void): void {
+  done(null);
+}
