@@ -83,7 +83,7 @@ export class DrainEngine implements Drain {
   }
 
   get inFlight(): number {
-    return this.#requests.inFlight;
+    return this.#traffic.inFlight;
   }
 
   /** ms until the shutdown under way is over at the latest. */

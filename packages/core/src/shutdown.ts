@@ -56,7 +56,6 @@ export class Shutdown {
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
     this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
-    parts.requests.start();
     parts.traffic.start();
     parts.jobs.start();
   }

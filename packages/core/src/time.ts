@@ -6,6 +6,8 @@ export interface Clock {
   date(): Date;
   /** Calls `fn` after `ms` milliseconds unless the returned undo is called first. Keeps the process alive. */
   after(ms: number, fn: () => void): () => void;
+  /** The same, for what is not worth keeping the process alive for. */
+  inBackground(ms: number, fn: () => void): () => void;
 }
 
 /** The clock on the wall. */
@@ -16,6 +18,11 @@ export const realClock: Clock = {
 
   after(ms, fn) {
     const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+
+  inBackground(ms, fn) {
+    const timer = setTimeout(fn, ms).unref();
     return () => clearTimeout(timer);
   },
 };

@@ -16,6 +16,8 @@ export interface Service {
 /** The health routes: which request asks for one, and what it is answered in each state. */
 export class Health {
   readonly #routes: readonly { readonly probe: Probe; readonly path: string }[];
+  /** The letter with which all their paths begin, if it is one: by that most requests are told from them. */
+  readonly #initial: string | undefined;
   readonly #readiness: 'fail' | 'keep';
   readonly #details: boolean;
   readonly #checks: Checks;
@@ -27,6 +29,8 @@ export class Health {
       const path = health[probe];
       return path === false ? [] : [{ probe, path: path === '/' ? path : path.replace(/\/$/, '') }];
     });
+    const initials = new Set(this.#routes.map(({ path }) => path[1]));
+    this.#initial = initials.size === 1 ? [...initials][0] : undefined;
     this.#readiness = readiness;
     this.#details = health.details;
     this.#checks = checks;
@@ -35,6 +39,7 @@ export class Health {
 
   /** The probe that a request is, if it is one. Its query string and a trailing slash do not matter. */
   probe({ method, url = '' }: AnyRequest): Probe | undefined {
+    if (this.#initial !== undefined && url[1] !== this.#initial) return undefined;
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
   }

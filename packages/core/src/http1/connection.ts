@@ -5,38 +5,46 @@ import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
-import { LINGER_GRACE } from '../connections/graces.ts';
+import { LINGER_GRACE, LOOK_INTERVAL } from '../connections/graces.ts';
 
-/** Idle for this long, a connection is hardly the next one its client's pool will use. */
-const COLD = 1_000;
+/**
+ * ms after which it is hardly the next one its client's pool will use: a second, less the interval at which the end of its
+ * last response may have been seen late.
+ */
+const COLD = 1_000 - LOOK_INTERVAL;
 
 const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+
+/** Shared by all that have nothing in flight: of those there may be thousands. */
+const NOTHING: readonly Http1Exchange[] = [];
 
 /** One HTTP/1 connection: its requests in flight, and how it may end. */
 export class Connection {
   readonly socket: Socket;
   /** The watched server it came through; without one, the engine sees it only while it has a request. */
   readonly server: Http1Server | undefined;
-  /** A simulated request, such as Fastify's `app.inject()`, comes on something that is no socket and lives for it alone. */
-  readonly isSimulated: boolean;
-  readonly exchanges: Http1Exchange[] = [];
+  /** In the order of their requests. Those that are not followed may be over already; `settle` takes these off. */
+  exchanges: readonly Http1Exchange[] = NOTHING;
   endedBy: EndedBy | undefined;
+  /** Whether it is to be looked at, as it was used a moment ago. */
+  isRecent = false;
   readonly #clock: Clock;
+  /** A whole number, which takes up no memory of its own. */
   #lastUsedAt: number;
   /** `socket.bytesRead` when the last response ended: more of them are the beginning of a next request. */
   #readMark = 0;
   #undoTimer: (() => void) | undefined;
 
-  readonly #onClose: () => void;
-
-  constructor(socket: Socket, server: Http1Server | undefined, clock: Clock, onClose: () => void) {
+  constructor(socket: Socket, server: Http1Server | undefined, clock: Clock) {
     this.socket = socket;
     this.server = server;
     this.#clock = clock;
-    this.#lastUsedAt = clock.now();
-    this.isSimulated = !(socket instanceof Socket);
-    this.#onClose = onClose;
-    socket.once('close', onClose);
+    this.#lastUsedAt = Math.ceil(clock.now());
+  }
+
+  /** A simulated request, such as Fastify's `app.inject()`, comes on something that is no socket and lives for it alone. */
+  get isSimulated(): boolean {
+    return !(this.socket instanceof Socket);
   }
 
   /** Whether nothing is in flight, and it is not about to end. */
@@ -83,24 +91,29 @@ export class Connection {
     for (const exchange of this.exchanges) exchange.announce(exchange === last);
   }
 
-  /** The exchange of a response, if it is in flight. A loop, because this runs twice for every request. */
+  /** The exchange of a response, if it is in flight. */
   find(response: ServerResponse): Http1Exchange | undefined {
-    for (const exchange of this.exchanges) if (exchange.response === response) return exchange;
-    return undefined;
+    return this.exchanges.find((exchange) => exchange.response === response);
+  }
+
+  /** A request has come. Without a pipeline, what was there before it is over. */
+  add(exchange: Http1Exchange): void {
+    const { exchanges } = this;
+    const isPipelined = exchanges.length > 1 || exchanges[0]?.isOver === false;
+    this.exchanges = isPipelined ? [...exchanges.filter(({ isOver }) => !isOver), exchange] : [exchange];
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
   remove(exchange: Http1Exchange): boolean {
-    const index = this.exchanges.indexOf(exchange);
-    if (index < 0) return false;
-    // Without a pipeline it is the only one, and `splice` would allocate.
-    if (this.exchanges.length === 1) this.exchanges.pop();
-    else this.exchanges.splice(index, 1);
-    if (this.exchanges.length === 0) {
-      this.#lastUsedAt = this.#clock.now();
-      this.#readMark = this.socket.bytesRead;
-    }
+    if (!this.exchanges.includes(exchange)) return false;
+    this.#keep(this.exchanges.filter((other) => other !== exchange));
     return true;
+  }
+
+  /** Takes off what is over without having been followed. */
+  settle(): void {
+    const left = this.exchanges.filter(({ isFollowed, isOver }) => isFollowed || !isOver);
+    if (left.length < this.exchanges.length) this.#keep(left);
   }
 
   /** Ends it after its last, announced response, whose bytes the kernel has. */
@@ -134,10 +147,19 @@ export class Connection {
     this.#undoTimer = this.#clock.after(ms, fn);
   }
 
-  /** Lets go of the socket: no timer and no listener of ours stays behind. */
+  /** Lets go of it: no timer stays behind. */
   release(): void {
     this.#undoTimer?.();
-    this.socket.removeListener('close', this.#onClose);
+  }
+
+  #keep(left: readonly Http1Exchange[]): void {
+    const last = this.exchanges.at(-1);
+    this.exchanges = left.length === 0 ? NOTHING : left;
+    if (left.length > 0 || !last) return;
+    this.#lastUsedAt = Math.ceil(this.#clock.now());
+    const { bytesRead } = this.socket;
+    // Whatever came after a request without a body belongs to the next one, also if its end was not told at once.
+    this.#readMark = bytesRead === last.bytesRead || last.hasBody ? bytesRead : last.bytesRead;
   }
 
   /**

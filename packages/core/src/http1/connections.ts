@@ -10,6 +10,7 @@ import type { Http1Server } from '../connections/server.ts';
 import { ClosingQueue } from './closing-queue.ts';
 import { Connection } from './connection.ts';
 import { Http1Exchange } from './http1-exchange.ts';
+import { RecentConnections } from './recent-connections.ts';
 import { PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
@@ -20,6 +21,11 @@ export class Connections {
   readonly #closing: ClosingQueue;
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
+  readonly #recent: RecentConnections;
+  readonly #onClose: (this: Socket) => void;
+  #latest: Http1Exchange | undefined;
+  /** Whether every request is followed to its end. */
+  #isFollowing = false;
   #mode: Mode = 'keep';
 
   constructor(
@@ -33,6 +39,22 @@ export class Connections {
     this.#clock = clock;
     this.#idleLinger = idleLinger;
     this.#closing = new ClosingQueue(spread);
+    this.#recent = new RecentConnections(clock, (connection) => this.#look(connection));
+    // One function for all of them: of idle connections there may be thousands.
+    const forget = (socket: Socket): void => this.#forget(this.#bySocket.get(socket));
+    this.#onClose = function forgetConnection() {
+      forget(this);
+    };
+  }
+
+  /** The last request that came: the one that the gate asks for next. */
+  get latest(): Http1Exchange | undefined {
+    return this.#latest;
+  }
+
+  /** How many requests are in flight without being followed. */
+  get unfollowed(): number {
+    return this.#recent.inFlight;
   }
 
   /** A connection was accepted by a watched server. */
@@ -48,12 +70,14 @@ export class Connections {
     if (known) return known;
     if (connection.isOver) return undefined;
 
-    const exchange = new Http1Exchange(request, response, this.#clock.now(), this.#mode === 'empty');
-    connection.exchanges.push(exchange);
-    this.#requests.begin(exchange);
+    const isFollowed = this.#isFollowing || !connection.server;
+    const startedAt = isFollowed ? this.#clock.now() : this.#recent.add(connection);
+    const exchange = new Http1Exchange(request, response, startedAt, this.#mode === 'empty');
+    this.#latest = exchange;
+    connection.add(exchange);
+    if (isFollowed) this.#follow(connection, exchange);
     if (this.#mode !== 'keep') connection.announce();
     if (this.#mode === 'empty') this.#watchUpload(connection);
-    response.on('close', () => this.#finish(connection, exchange));
     return exchange;
   }
 
@@ -61,9 +85,14 @@ export class Connections {
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
     if (!connection) return false;
-    connection.release();
-    this.#bySocket.delete(socket);
+    this.#release(connection);
     return true;
+  }
+
+  /** From now on every request is followed to its end, and counts. */
+  follow(): void {
+    this.#isFollowing = true;
+    this.#recent.look();
   }
 
   /** From now on every response says `Connection: close`, and its connection ends with it. */
@@ -75,6 +104,7 @@ export class Connections {
   /** Connections are kept alive again. Those that were told otherwise end all the same. */
   keep(): void {
     this.#mode = 'keep';
+    this.#isFollowing = false;
   }
 
   /** From now on new requests are late. */
@@ -114,23 +144,45 @@ export class Connections {
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
-    const connection = new Connection(socket, server, this.#clock, () => this.#forget(connection));
+    const connection = new Connection(socket, server, this.#clock);
     this.#bySocket.set(socket, connection);
+    socket.on('close', this.#onClose);
     this.#count.opened();
     return connection;
   }
 
-  #forget(connection: Connection): void {
-    if (this.#bySocket.get(connection.socket) !== connection) return;
-    connection.release();
+  #forget(connection: Connection | undefined): void {
+    if (!connection || this.#bySocket.get(connection.socket) !== connection) return;
     // Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies.
-    for (const exchange of connection.exchanges.slice()) this.#finish(connection, exchange);
+    for (const exchange of connection.exchanges) this.#finish(connection, exchange);
     this.#count.ended(connection.endedBy);
+    this.#release(connection);
+  }
+
+  /** Lets go of a connection: no timer and no listener of ours stays behind. */
+  #release(connection: Connection): void {
+    connection.release();
+    connection.socket.removeListener('close', this.#onClose);
     this.#bySocket.delete(connection.socket);
+  }
+
+  /** What is still in flight a moment after it came takes longer: its end is worth being told. */
+  #look(connection: Connection): void {
+    this.#latest = undefined;
+    connection.settle();
+    for (const exchange of connection.exchanges) {
+      if (!exchange.isFollowed) this.#follow(connection, exchange);
+    }
+  }
+
+  #follow(connection: Connection, exchange: Http1Exchange): void {
+    this.#requests.begin(exchange);
+    exchange.response.on('close', () => this.#finish(connection, exchange));
   }
 
   #finish(connection: Connection, exchange: Http1Exchange): void {
     if (!connection.remove(exchange)) return;
+    if (this.#latest === exchange) this.#latest = undefined;
     this.#requests.end(exchange);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (connection.isSimulated) this.#forget(connection);

@@ -19,6 +19,8 @@ export class Http1Exchange extends Exchange {
   readonly request: IncomingMessage;
   readonly response: Announceable;
   readonly url: string;
+  /** Bytes of its connection that had been read when it began: its head, and what came with it. */
+  readonly bytesRead: number;
   #announced = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, startedAt: number, late: boolean) {
@@ -26,6 +28,7 @@ export class Http1Exchange extends Exchange {
     this.request = request;
     this.response = response;
     this.url = request.url ?? '';
+    this.bytesRead = request.socket.bytesRead;
   }
 
   get method(): string {
@@ -38,6 +41,17 @@ export class Http1Exchange extends Exchange {
 
   get isCompleted(): boolean {
     return this.response.writableFinished;
+  }
+
+  /** Whether its response is over, told or not. */
+  get isOver(): boolean {
+    return this.response.writableFinished || this.response.destroyed;
+  }
+
+  /** Whether a body came after its head, or may have. */
+  get hasBody(): boolean {
+    const { headers } = this.request;
+    return 'content-length' in headers || 'transfer-encoding' in headers;
   }
 
   /** Whether the response is an event stream, which never ends by itself. */

@@ -32,6 +32,8 @@ export abstract class Exchange {
   role: 'request' | 'probe' | 'refusal' | 'abandoned' = 'request';
   /** Whether the gate let it through. */
   admitted = false;
+  /** Whether its end is told, and it is counted until then; while nothing is stopping, most are looked at only. */
+  isFollowed = false;
 
   constructor(startedAt: number, late: boolean) {
     this.startedAt = startedAt;

@@ -44,6 +44,7 @@ export class Requests {
     this.#clock = clock;
   }
 
+  /** How many are followed. */
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -58,7 +59,10 @@ export class Requests {
     this.#counts = { ...NONE, inFlightAtStart: this.#inFlight };
   }
 
+  /** Its end will be told. */
   begin(exchange: Exchange): void {
+    exchange.isFollowed = true;
+    if (exchange.role !== 'request') return;
     this.#inFlight += 1;
     this.#lastButOneAt = this.#lastAt;
     this.#lastAt = exchange.startedAt;
@@ -68,10 +72,11 @@ export class Requests {
   /** The engine answers it itself: it is not in flight after all. */
   answerAs(role: 'probe' | 'refusal', exchange: Exchange): void {
     exchange.role = role;
+    if (role === 'refusal') this.refuse(exchange);
+    if (!exchange.isFollowed) return;
     this.#inFlight -= 1;
     if (this.#counts) this.#counts.admitted -= 1;
     if (role === 'probe') this.#lastAt = this.#lastButOneAt;
-    else this.refuse(exchange);
   }
 
   /** Notes a refusal: of an exchange, or of a request for another protocol, which has never been in flight. */
@@ -81,7 +86,7 @@ export class Requests {
   }
 
   end(exchange: Exchange): void {
-    if (exchange.role !== 'request') return;
+    if (exchange.role !== 'request' || !exchange.isFollowed) return;
     this.#inFlight -= 1;
     if (this.#counts) this.#counts[exchange.isCompleted ? 'completed' : 'aborted'] += 1;
     this.#stopWaitingFor(exchange);

@@ -7,6 +7,8 @@ const LONGEST_RUN = 3_600_000;
 interface Timer {
   readonly due: number;
   readonly fn: () => void;
+  /** Whether `runUntil` waits for the world outside rather than for this. */
+  readonly isBackground: boolean;
 }
 
 /** A clock that stands still until the test moves it. It begins at 0 ms, and at the date of today. */
@@ -27,18 +29,21 @@ export class TestClock implements Clock {
     return new Date(this.#beganAt + this.#now);
   }
 
-  /** How many timers wait to fall due: the drain's, and what sleeps. */
+  /** How many timers wait to fall due: the drain's, but for what it does in the background, and what sleeps. */
   get pending(): number {
-    return this.#timers.size;
+    return [...this.#timers].filter(({ isBackground }) => !isBackground).length;
   }
 
   /** Calls `fn` once it has been moved by `ms`, unless the returned undo is called first. 0 ms take no time to go by. */
   after(ms: number, fn: () => void): () => void {
-    const timer = { due: this.#now + Math.max(0, ms), fn };
-    this.#timers.add(timer);
-    if (timer.due === this.#now) void turn().then(() => this.#run(timer));
+    const undo = this.#add({ due: this.#now + Math.max(0, ms), fn, isBackground: false });
     for (const wake of this.#waiting.splice(0)) wake();
-    return () => this.#timers.delete(timer);
+    return undo;
+  }
+
+  /** The same, but `runUntil` does not move it for this alone. */
+  inBackground(ms: number, fn: () => void): () => void {
+    return this.#add({ due: this.#now + ms, fn, isBackground: true });
   }
 
   /** Resolves once it has been moved by `ms`: what a hook of the test calls to be slow. */
@@ -78,11 +83,17 @@ export class TestClock implements Clock {
     for (;;) {
       await settle(() => isSettled);
       if (isSettled) return promise;
-      const timer = this.#next();
+      const timer = this.pending === 0 ? undefined : this.#next();
       if (!timer) await this.#change();
       else if (timer.due > end) throw new Error(`The promise is not settled after ${LONGEST_RUN} ms.`);
       else this.#run(timer);
     }
+  }
+
+  #add(timer: Timer): () => void {
+    this.#timers.add(timer);
+    if (timer.due === this.#now) void turn().then(() => this.#run(timer));
+    return () => this.#timers.delete(timer);
   }
 
   /** The timer that falls due first; of several, the one that was made first. */

@@ -39,6 +39,8 @@ export class Traffic {
 
   /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
+    const { latest } = this.connections;
+    if (latest?.response === response) return latest;
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
     // The two halves of one exchange are of one kind; TypeScript cannot know that.
     return 'stream' in response ? undefined : this.connections.open(request, response);
@@ -57,11 +59,18 @@ export class Traffic {
   }
 
   isUpgraded(request: AnyRequest): boolean {
-    return !('stream' in request) && this.upgrades.has(request.socket);
+    return this.upgrades.size > 0 && !('stream' in request) && this.upgrades.has(request.socket);
   }
 
-  /** Starts the count for the report. */
+  /** How many requests are in flight. */
+  get inFlight(): number {
+    return this.#requests.inFlight + this.connections.unfollowed;
+  }
+
+  /** Starts the counts for the report. */
   start(): void {
+    this.connections.follow();
+    this.#requests.start();
     this.#count.start();
   }
 

@@ -45,6 +45,10 @@ export class Upgrades {
     this.#clock = clock;
   }
 
+  get size(): number {
+    return this.#sockets.size;
+  }
+
   has(socket: Socket): boolean {
     return this.#sockets.has(socket);
   }
