@@ -75,17 +75,18 @@ export class Service {
 
   /** Waits for a line, and gives what its group matched. */
   async printed(pattern: RegExp): Promise<string> {
-    let read = () => {};
     const line = new Promise<string>((resolve, reject) => {
-      read = () => {
+      const read = () => {
         const found = pattern.exec(this.#output);
-        if (found) resolve(found[1] ?? '');
+        if (!found) return;
+        this.#readers.delete(read);
+        resolve(found[1] ?? '');
       };
+      this.#readers.add(read);
+      read();
       void this.#end.then(() => reject(new Error(`ended without printing ${pattern}:\n${this.#output}`)));
     });
-    this.#readers.add(read);
-    read();
-    return line.finally(() => this.#readers.delete(read));
+    return line;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -55,8 +55,10 @@ describe('quiesce init', () => {
     expect(ended.stderr).toMatch(new RegExp(`^quiesce: ERR_QUIESCE_INIT_${code}: .+\\n$`));
     expect([ended.code, ended.stdout]).toEqual([2, '']);
     for (const [path, content] of Object.entries(files)) {
-      if (typeof content === 'string') expect(readFileSync(join(folder, path), 'utf8')).toBe(content);
+      const written = typeof content === 'string' ? content : JSON.stringify(content);
+      expect(readFileSync(join(folder, path), 'utf8')).toBe(written);
     }
+    expect(readdirSync(folder).toSorted()).toEqual(Object.keys(files).toSorted());
   });
 
   it('with a framework that there is not ends with 2', async () => {

@@ -11,7 +11,7 @@ export interface Graph {
   readonly unreadable: readonly Unreadable[];
 }
 
-export interface Unreadable {
+interface Unreadable {
   readonly path: string;
   readonly why: string;
 }
