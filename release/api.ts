@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { ENTRY_POINTS, ROOT, type EntryPoint } from './packages.ts';
 
@@ -14,23 +14,29 @@ const COMPILER_OPTIONS = {
 };
 
 const isCheck = process.argv.includes('--check');
-const changed = writeReports(ENTRY_POINTS.map((entryPoint) => configOf(entryPoint)));
+const configs = ENTRY_POINTS.map((entryPoint) => configOf(entryPoint));
+const changed = writeReports(configs);
+const orphans = orphansOf(configs);
 for (const report of changed) {
-  const what = isCheck ? 'is not what the build exports: run `pnpm api`, and read its diff' : 'is written';
+  tell(report, isCheck ? 'is not what the build exports: run `pnpm api`, and read its diff' : 'is written');
+}
+for (const report of orphans) tell(report, 'is of no module that users import: delete it');
+process.exitCode = orphans.length > 0 || (isCheck && changed.length > 0) ? 1 : 0;
+
+function tell(report: string, what: string): void {
   process.stdout.write(`${relative(ROOT, report)} ${what}\n`);
 }
-process.exitCode = isCheck && changed.length > 0 ? 1 : 0;
 
 /** The reports that were not what the build exports. */
-function writeReports(configs: readonly ExtractorConfig[]): string[] {
+function writeReports(all: readonly ExtractorConfig[]): string[] {
   mkdirSync(REPORTS, { recursive: true });
-  const [first, ...others] = configs;
+  const [first, ...others] = all;
   if (!first) throw new Error('There is no module that users import.');
   // One program for all of them: reading the declarations of Node takes longest.
   const compilerState = CompilerState.create(first, {
     additionalEntryPoints: others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
   });
-  return configs
+  return all
     .filter((config) => {
       const { apiReportChanged } = Extractor.invoke(config, {
         compilerState,
@@ -43,6 +49,14 @@ function writeReports(configs: readonly ExtractorConfig[]): string[] {
       return apiReportChanged;
     })
     .map(({ reportFilePath }) => reportFilePath);
+}
+
+/** Reports of what is exported no more. */
+function orphansOf(all: readonly ExtractorConfig[]): string[] {
+  const names = new Set(all.map(({ reportFilePath }) => basename(reportFilePath)));
+  return readdirSync(REPORTS)
+    .filter((name) => !names.has(name))
+    .map((name) => join(REPORTS, name));
 }
 
 function configOf({ name, folder, types }: EntryPoint): ExtractorConfig {
