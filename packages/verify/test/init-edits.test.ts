@@ -50,6 +50,15 @@ describe('an edit', () => {
     );
   });
 
+  it('requires the drain above its first use, also where more is required below', async () => {
+    const text =
+      "const app = require('express')();\nconst http = require('http');\nhttp.createServer(app).listen(80);\n";
+    const plan = await planOf(express({ 'server.js': text }, {}));
+    expect(planned(plan, 'server.js')).toMatch(
+      /^const \{ expressDrain \}.+\nconst \{ drain \}.+\n\nconst app = /,
+    );
+  });
+
   it.each([
     ['.ts, if the file imports so', "import './routes.ts';\n", MODULE, './drain.ts'],
     ['.js, if the file imports so', "import './routes.js';\n", {}, './drain.js'],
