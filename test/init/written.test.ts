@@ -1,6 +1,9 @@
 import { describe, it } from 'vitest';
 import { Project, projects } from './project.ts';
 
+/** ms: several of them run at once, each with a tool, a compiler and a service. */
+const TIMEOUT = 60_000;
+
 describe('what quiesce init --write has written', () => {
   it.concurrent.for(projects())(
     'into %s answers the request in flight on SIGTERM, and ends with 0',
@@ -27,5 +30,6 @@ describe('what quiesce init --write has written', () => {
       expect(await service.ended()).toEqual([0, null]);
       expect(service.output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
     },
+    TIMEOUT,
   );
 });

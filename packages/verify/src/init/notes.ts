@@ -19,7 +19,7 @@ export function notesOn(
       : []),
     ...(isCompiled && !isModulePackage
       ? [
-          'TypeScript finds the types from CommonJS with "module": "nodenext", or with "moduleResolution": "bundler".',
+          'TypeScript that becomes CommonJS finds the types with "module": "nodenext", from TypeScript 5.8 on.',
         ]
       : []),
     ...graph.unreadable.map(({ path }) => `${shortPath(folder, path)} could not be read, and was left out.`),
