@@ -7,6 +7,7 @@ const TIMEOUT = 60_000;
 describe('what quiesce init --write has written', () => {
   it.concurrent.for(projects())(
     'into %s answers the request in flight on SIGTERM, and ends with 0',
+    { timeout: TIMEOUT },
     async (name, { expect, onTestFinished }) => {
       const project = await Project.copy(name);
       onTestFinished(() => project.remove());
@@ -30,6 +31,5 @@ describe('what quiesce init --write has written', () => {
       expect(await service.ended()).toEqual([0, null]);
       expect(service.output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
     },
-    TIMEOUT,
   );
 });
