@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './cli/doctor-command.ts';
 import { errorLine } from './cli/error-line.ts';
+import { initCommand } from './cli/init-command.ts';
 import { verifyCommand } from './cli/verify-command.ts';
 
 /** Nothing could be judged. */
@@ -28,7 +29,7 @@ function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(--help has the options)')
     .exitOverride();
-  for (const command of [verifyCommand(), doctorCommand()]) {
+  for (const command of [verifyCommand(), doctorCommand(), initCommand()]) {
     quiesce.addCommand(command.copyInheritedSettings(quiesce));
   }
   return quiesce;

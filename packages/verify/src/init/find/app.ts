@@ -1,0 +1,106 @@
+import {
+  isBlockStatement,
+  isCallExpression,
+  isExportNamedDeclaration,
+  isFunction,
+  isFunctionDeclaration,
+  isIdentifier,
+  isMemberExpression,
+  isNewExpression,
+  isProgram,
+  isReturnStatement,
+  isVariableDeclaration,
+  isVariableDeclarator,
+  traverse,
+  traverseFast,
+  type Function as FunctionNode,
+  type Node,
+} from '@babel/types';
+import { UNNAMED } from '../source/exports.ts';
+import { peel, requiredBy } from '../source/nodes.ts';
+import type { Source } from '../source/source.ts';
+
+/** Where an app is made, and what it is called there. */
+export interface App {
+  readonly source: Source;
+  readonly name: string;
+  /** The statement that makes it. */
+  readonly statement: Node;
+  /** The function around it that returns it. */
+  readonly factory: string | undefined;
+  /** Whether `await` may stand behind the statement: inside of a function that is async, or at the top of a file. */
+  readonly awaits: 'in function' | 'at top' | 'never';
+}
+
+/** Something that makes an app: `app` is missing where it has no name, or no place of its own. */
+export interface Making {
+  readonly source: Source;
+  readonly node: Node;
+  readonly app: App | undefined;
+}
+
+/** Everything in a file that makes an app of a framework. */
+export function appsIn(source: Source, framework: string): Making[] {
+  const found: Making[] = [];
+  traverse(source.tree, (node, ancestors) => {
+    if (!makes(node, source, framework)) return;
+    const nodes = ancestors.map((ancestor) => ancestor.node);
+    found.push({ source, node, app: appOf(source, node, nodes) });
+  });
+  return found;
+}
+
+/** `express()`, `new Koa()`, `require('fastify')()` */
+function makes(node: Node, source: Source, framework: string): boolean {
+  if (!isCallExpression(node) && !isNewExpression(node)) return false;
+  const { callee } = node;
+  if (requiredBy(callee) === framework) return true;
+  const isMember = isMemberExpression(callee) && !callee.computed;
+  const of = isMember ? callee.object : callee;
+  const property = isMember && isIdentifier(callee.property) ? callee.property.name : undefined;
+  if (property !== undefined && property !== framework && property !== 'default') return false;
+  if (!isIdentifier(of)) return property !== undefined && requiredBy(of) === framework;
+  const binding = source.bindings.get(of.name);
+  return binding?.module === framework && ['default', '*', framework].includes(binding.name);
+}
+
+function appOf(source: Source, node: Node, ancestors: readonly Node[]): App | undefined {
+  const at = ancestors.findLastIndex((ancestor) => isVariableDeclarator(ancestor));
+  const declarator = ancestors[at];
+  if (!isVariableDeclarator(declarator) || !isIdentifier(declarator.id)) return undefined;
+  if (peel(declarator.init) !== node) return undefined;
+  const { name } = declarator.id;
+  if (source.declarations.valueOf(name) === undefined) return undefined;
+  const statement = statementOf(ancestors.slice(0, at));
+  if (!statement) return undefined;
+  const around = ancestors.findLast((ancestor) => isFunction(ancestor));
+  const factory = around && returns(around, name) ? nameOf(around, source) : undefined;
+  const awaits = around ? (around.async ? 'in function' : 'never') : 'at top';
+  return { source, name, statement, factory, awaits };
+}
+
+/** The declaration, if it is a statement of its own. */
+function statementOf(ancestors: readonly Node[]): Node | undefined {
+  const [declaration, parent, above] = ancestors.toReversed();
+  if (!isVariableDeclaration(declaration)) return undefined;
+  if (isExportNamedDeclaration(parent)) return isProgram(above) ? parent : undefined;
+  return isProgram(parent) || isBlockStatement(parent) ? declaration : undefined;
+}
+
+function returns(around: FunctionNode, name: string): boolean {
+  let found = false;
+  traverseFast(around.body, (node) => {
+    if (isReturnStatement(node) && isIdentifier(peel(node.argument), { name })) found = true;
+  });
+  return found;
+}
+
+/** What a function is called by: its own name, or that of the variable that it was given to. */
+function nameOf(around: FunctionNode, source: Source): string | undefined {
+  if (isFunctionDeclaration(around)) return around.id?.name ?? UNNAMED;
+  let name: string | undefined;
+  traverseFast(source.tree, (node) => {
+    if (isVariableDeclarator(node) && node.init === around && isIdentifier(node.id)) name = node.id.name;
+  });
+  return name ?? ([...source.exports.values()].includes(UNNAMED) ? UNNAMED : undefined);
+}

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
+import { signalHandlersIn, stoppersIn } from './find/obstacles.ts';
+import { chooseFramework } from './framework.ts';
+import { InitError } from './errors.ts';
+import { nextSteps } from './next-steps.ts';
+import { notesOn } from './notes.ts';
+import { findEntry, type Entry } from './project/entry.ts';
+import { FRAMEWORKS, type FrameworkName } from './project/frameworks.ts';
+import { readManifest, type Manifest } from './project/manifest.ts';
+import { packageManagerOf } from './project/package-manager.ts';
+import { exampleLine } from './project/resources.ts';
+import { follow } from './recipes/index.ts';
+import { linesFor } from './recipes/lines.ts';
+import { shortPath, type Outcome, type Service } from './recipes/recipe.ts';
+import { readGraph, type Graph } from './source/graph.ts';
+import { isModuleFile } from './source/source.ts';
+import type { PlannedFile } from './write/diff.ts';
+import { drainFile } from './write/drain-file.ts';
+import { styleOf } from './write/style.ts';
+
+export interface InitOptions {
+  /** The package of the service. */
+  readonly folder: string;
+  readonly framework?: FrameworkName;
+  /** The file that starts it, from the folder. */
+  readonly entry?: string;
+  /** The new file, from the folder. */
+  readonly drain?: string;
+}
+
+/** What a service needs in order to stop well. */
+export interface Plan {
+  readonly name: string;
+  /** Framework, modules, language, package manager. */
+  readonly facts: readonly string[];
+  readonly entry: Entry | undefined;
+  readonly install: string | undefined;
+  readonly files: readonly PlannedFile[];
+  /** Why nothing is written; then `lines` has what to add. */
+  readonly obstacles: readonly string[];
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
+  readonly next: readonly string[];
+}
+
+/**
+ * Looks at a package, and says what to install and what to add. It writes nothing.
+ * @throws InitError where nothing can be planned
+ */
+export async function planInit(options: InitOptions): Promise<Plan> {
+  const folder = resolve(options.folder);
+  const manifest = await readManifest(folder);
+  const manager = await packageManagerOf(folder);
+  const chosen = await chooseFramework(folder, manifest, manager, options.framework);
+  const entry = options.entry === undefined ? findEntry(folder, manifest) : givenEntry(folder, options.entry);
+  const next = nextSteps(folder, manifest, manager, entry);
+  const common = { name: manifest.name, entry, next };
+  if ('lines' in chosen) {
+    return { ...common, ...chosen, facts: [...chosen.facts, manager.name], files: [], notes: [] };
+  }
+  const { framework } = chosen;
+  const graph = entry ? await readGraph(join(folder, entry.file), manifest.isModule) : NOTHING;
+  const main = graph.sources[0];
+  const isModule = main?.isModule ?? isModuleFile(extname(entry?.file ?? '.js'), manifest.isModule);
+  const facts = [
+    FRAMEWORKS[framework].title,
+    isModule ? 'ES modules' : 'CommonJS',
+    main?.isTypeScript === true ? 'TypeScript' : 'JavaScript',
+    manager.name,
+  ];
+  const users = graph.sources.filter(({ bindings }) =>
+    [...bindings.values()].some(({ module }) => module.startsWith('@quiesce/')),
+  );
+  if (users.length > 0) {
+    const where = users.map(({ path }) => shortPath(folder, path)).join(', ');
+    const notes = [`Quiesce is used already, in ${where}: there is nothing to add.`];
+    return { ...common, facts, install: undefined, files: [], obstacles: [], lines: [], notes };
+  }
+  const drainPath = options.drain;
+  const service: Service = { folder, framework, isModulePackage: manifest.isModule, graph, drainPath };
+  const outcome = follow(service);
+  const obstacles = [...entryObstacles(entry, graph), ...outcome.obstacles, ...foreignStops(service)];
+  const example = exampleLine(manifest);
+  const files = filesOf(service, outcome, manifest);
+  refuseToOverwrite(folder, files);
+  return {
+    ...common,
+    facts,
+    install: manager.add(FRAMEWORKS[framework].adapter),
+    files,
+    obstacles,
+    lines: outcome.obstacles.length > 0 || !main ? linesFor(framework, isModule, example) : [],
+    notes: notesOn(service, manifest),
+  };
+}
+
+const NOTHING: Graph = { sources: [], unreadable: [] };
+
+function givenEntry(folder: string, file: string): Entry {
+  if (existsSync(join(folder, file))) return { file, saidBy: '--entry' };
+  throw new InitError(
+    'ERR_QUIESCE_INIT_ENTRY',
+    `Expected the file that starts the service, but there is no ${file}.`,
+  );
+}
+
+function entryObstacles(entry: Entry | undefined, { sources, unreadable }: Graph): string[] {
+  if (!entry) return ['no file is found that starts the service; --entry names it'];
+  if (sources.length > 0) return [];
+  return unreadable.map(({ why }) => `${entry.file} cannot be read: ${why}`);
+}
+
+/** Two that stop one process get into each other's way: the old one has to go first. */
+function foreignStops({ folder, graph }: Service): string[] {
+  return graph.sources.flatMap((source) => {
+    const file = shortPath(folder, source.path);
+    return [
+      ...signalHandlersIn(source).map(
+        (line) => `${file}:${line} handles a signal itself: what it does belongs into drain.onClose()`,
+      ),
+      ...stoppersIn(source).map(
+        (name) => `${file} uses ${name}, which stops the service as well: take it out`,
+      ),
+    ];
+  });
+}
+
+function filesOf(
+  { folder, framework }: Service,
+  { edits, drain }: Outcome,
+  manifest: Manifest,
+): PlannedFile[] {
+  const changed = edits.map(({ source, text }) => ({
+    path: shortPath(folder, source.path),
+    before: source.text,
+    after: text,
+  }));
+  if (!drain || edits.length === 0) return changed;
+  const { isTypeScript } = drain.beside;
+  const { adapter } = FRAMEWORKS[framework];
+  const content = { adapter, isTypeScript, example: exampleLine(manifest) };
+  const after = drainFile(content, styleOf(drain.beside));
+  return [{ path: shortPath(folder, drain.path), before: undefined, after }, ...changed];
+}
+
+function refuseToOverwrite(folder: string, files: readonly PlannedFile[]): void {
+  for (const { path, before } of files) {
+    if (before !== undefined || !existsSync(join(folder, path))) continue;
+    throw new InitError(
+      'ERR_QUIESCE_INIT_EXISTS',
+      `${path} is there already, and nothing is overwritten: give the new file another name with --drain.`,
+    );
+  }
+}

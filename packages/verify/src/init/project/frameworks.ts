@@ -1,0 +1,95 @@
+import type { Manifest } from './manifest.ts';
+
+/** What `quiesce init` can write for, by the name that `--framework` takes. */
+export const FRAMEWORKS = {
+  express: { title: 'Express', adapter: '@quiesce/express' },
+  koa: { title: 'Koa', adapter: '@quiesce/koa' },
+  fastify: { title: 'Fastify', adapter: '@quiesce/fastify' },
+  'node-http': { title: 'node:http', adapter: '@quiesce/core' },
+} as const;
+
+export type FrameworkName = keyof typeof FRAMEWORKS;
+
+export const FRAMEWORK_NAMES = ['express', 'koa', 'fastify', 'node-http'] as const;
+
+/** A framework that makes the server itself, or hides it: what to add, and where, is for a person to decide. */
+export interface Host {
+  readonly dependency: string;
+  readonly title: string;
+  readonly adapter: string;
+  readonly fits: readonly string[];
+}
+
+/** The first one that matches counts: a host brings one of the frameworks above with it. */
+export const HOSTS: readonly Host[] = [
+  {
+    dependency: '@nestjs/platform-fastify',
+    title: 'NestJS on Fastify',
+    adapter: '@quiesce/fastify',
+    fits: [
+      'await app.register(fastifyDrain); // before anything else is registered',
+      "It closes Nest's Fastify, not Nest: leave enableShutdownHooks() out, and close Nest in a step:",
+      "app.getHttpAdapter().getInstance().drain.onClose('nest', () => app.close());",
+    ],
+  },
+  {
+    dependency: '@nestjs/core',
+    title: 'NestJS on Express',
+    adapter: '@quiesce/express',
+    fits: [
+      'app.use(expressDrain(drain)); // before any other middleware',
+      'drain.watch(app.getHttpServer()); // before app.listen()',
+      "drain.onClose('nest', () => app.close()); // instead of enableShutdownHooks()",
+    ],
+  },
+  {
+    dependency: 'next',
+    title: 'Next.js',
+    adapter: '@quiesce/core',
+    fits: [
+      'next start makes its own server, and stops it itself. With a custom server:',
+      'drain.watch(createServer(drain.handler(app.getRequestHandler()))).listen(3000);',
+    ],
+  },
+  {
+    dependency: '@hono/node-server',
+    title: 'Hono',
+    adapter: '@quiesce/core',
+    fits: [
+      'instead of serve(), with getRequestListener of @hono/node-server:',
+      'drain.watch(createServer(drain.handler(getRequestListener(app.fetch)))).listen(3000);',
+    ],
+  },
+  ...[
+    ['@hapi/hapi', 'hapi'],
+    ['@adonisjs/core', 'AdonisJS'],
+    ['@react-router/serve', 'React Router'],
+    ['@sveltejs/adapter-node', 'SvelteKit'],
+    ['nuxt', 'Nuxt'],
+    ['nitropack', 'Nitro'],
+    ['restify', 'restify'],
+    ['polka', 'Polka'],
+  ].map(([dependency = '', title = '']) => ({
+    dependency,
+    title,
+    adapter: '@quiesce/core',
+    fits: [
+      'There is no adapter for it. Where it gives you a request listener of node:http:',
+      'drain.watch(createServer(drain.handler(listener))).listen(3000);',
+    ],
+  })),
+];
+
+export function hostOf({ dependencies }: Manifest): Host | undefined {
+  return HOSTS.find(({ dependency }) => dependency in dependencies);
+}
+
+/** The frameworks that a package depends on; those that only its tests need count where it has no other. */
+export function frameworksOf({ dependencies, devDependencies }: Manifest): FrameworkName[] {
+  const found = among(dependencies);
+  return found.length > 0 ? found : among(devDependencies);
+}
+
+function among(names: object): FrameworkName[] {
+  return FRAMEWORK_NAMES.filter((name) => name in names);
+}

@@ -1,0 +1,43 @@
+import { listenerOf, serversIn } from '../find/servers.ts';
+import {
+  clashes,
+  drainPathBeside,
+  Edits,
+  importDrain,
+  place,
+  stuck,
+  type Outcome,
+  type Service,
+} from './recipe.ts';
+
+/** node:http and its kin: a listener behind the drain, and a server to watch. */
+export function bare(service: Service): Outcome {
+  const servers = service.graph.sources.flatMap((source) => serversIn(source));
+  const [first] = servers;
+  if (!first)
+    return stuck(
+      'no file that the entry imports calls createServer() of node:http, node:https or node:http2',
+    );
+  const edits = new Edits();
+  const path = drainPathBeside(first.source, service);
+  const obstacles: string[] = [];
+  for (const server of servers) {
+    const { source, call } = server;
+    const listener = listenerOf(server);
+    if (!listener) {
+      obstacles.push(
+        `${place(service, source, call)} makes a server, but not with the function that answers`,
+      );
+      continue;
+    }
+    const edited = edits.of(source);
+    importDrain(edited, path, service);
+    edited.wrap(call, 'drain.watch(', ')');
+    edited.wrap(listener, 'drain.handler(', ')');
+  }
+  return {
+    edits: edits.all(),
+    drain: { beside: first.source, path },
+    obstacles: [...obstacles, ...clashes(service, edits.all())],
+  };
+}

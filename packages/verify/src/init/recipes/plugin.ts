@@ -1,0 +1,27 @@
+import { extname } from 'node:path';
+import type { App } from '../find/app.ts';
+import { isModuleFile } from '../source/source.ts';
+import { oneApp } from './one-app.ts';
+import { clashes, Edits, stuck, type Outcome, type Service } from './recipe.ts';
+
+/** Fastify: a first plugin, which knows the server and makes the drain. */
+export function plugin(service: Service): Outcome {
+  const app = oneApp(service);
+  if (typeof app === 'string') return stuck(app);
+  const edits = new Edits();
+  const edited = edits.of(app.source);
+  edited.import({ name: 'fastifyDrain', from: '@quiesce/fastify', isDefault: true });
+  const waits = mayAwait(app, service) ? 'await ' : '';
+  edited.addBehind(
+    app.statement,
+    `${waits}${app.name}.register(fastifyDrain, { deadline: 25_000 })`,
+    `the first plugin; ${app.name}.drain from here on`,
+  );
+  return { edits: edits.all(), drain: undefined, obstacles: clashes(service, edits.all()) };
+}
+
+/** TypeScript may become CommonJS, where nothing can be awaited at the top. */
+function mayAwait({ awaits, source }: App, { isModulePackage }: Service): boolean {
+  if (awaits !== 'at top') return awaits === 'in function';
+  return source.isModule && isModuleFile(extname(source.path), isModulePackage);
+}

@@ -1,0 +1,47 @@
+import {
+  getBindingIdentifiers,
+  isFunction,
+  isFunctionDeclaration,
+  isIdentifier,
+  isImportDeclaration,
+  isTSImportEqualsDeclaration,
+  isVariableDeclarator,
+  traverseFast,
+  type File,
+  type Node,
+} from '@babel/types';
+
+/** The names that a file declares, of any scope. */
+export interface Declarations {
+  /** Whether the name is declared anywhere. */
+  has(name: string): boolean;
+  /** What the name was given, or the function of that name; nothing where the file has several of that name. */
+  valueOf(name: string): Node | undefined;
+}
+
+export function declarationsOf(tree: File): Declarations {
+  const found = new Map<string, (Node | undefined)[]>();
+  const declare = (name: string, value: Node | null | undefined) => {
+    found.set(name, [...(found.get(name) ?? []), value ?? undefined]);
+  };
+  traverseFast(tree, (node) => {
+    if (isImportDeclaration(node)) for (const { local } of node.specifiers) declare(local.name, undefined);
+    if (isTSImportEqualsDeclaration(node)) declare(node.id.name, undefined);
+    if (isFunctionDeclaration(node) && node.id) declare(node.id.name, node);
+    if (isFunction(node)) {
+      const names = node.params.flatMap((parameter) => Object.keys(getBindingIdentifiers(parameter)));
+      for (const name of names) declare(name, undefined);
+    }
+    if (isVariableDeclarator(node)) {
+      if (isIdentifier(node.id)) declare(node.id.name, node.init);
+      else for (const name of Object.keys(getBindingIdentifiers(node.id))) declare(name, undefined);
+    }
+  });
+  return {
+    has: (name) => found.has(name),
+    valueOf: (name) => {
+      const values = found.get(name) ?? [];
+      return values.length === 1 ? values[0] : undefined;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  isAssignmentExpression,
+  isExportDefaultDeclaration,
+  isExportNamedDeclaration,
+  isExportSpecifier,
+  isFunctionDeclaration,
+  isIdentifier,
+  isMemberExpression,
+  isObjectExpression,
+  isObjectProperty,
+  isStringLiteral,
+  isTSExportAssignment,
+  isVariableDeclaration,
+  traverseFast,
+  type ExportNamedDeclaration,
+  type File,
+  type Node,
+} from '@babel/types';
+
+/** The name of a default export that has none of its own. */
+export const UNNAMED = '*default*';
+
+/** The own names of what a file exports, by the name that others see; `module.exports` is `default`. */
+export function exportsOf(tree: File): ReadonlyMap<string, string> {
+  const exports = new Map<string, string>();
+  traverseFast(tree, (node) => {
+    if (isExportDefaultDeclaration(node)) exports.set('default', nameOf(node.declaration));
+    if (isTSExportAssignment(node)) exports.set('default', nameOf(node.expression));
+    if (isExportNamedDeclaration(node)) for (const [name, local] of named(node)) exports.set(name, local);
+    if (isAssignmentExpression(node)) {
+      for (const [name, local] of assigned(node.left, node.right)) exports.set(name, local);
+    }
+  });
+  // var app = module.exports = express();
+  traverseFast(tree, (node) => {
+    if (node.type !== 'VariableDeclarator' || !isIdentifier(node.id)) return;
+    if (isAssignmentExpression(node.init) && exportedBy(node.init.left) !== undefined) {
+      exports.set(exportedBy(node.init.left) ?? 'default', node.id.name);
+    }
+  });
+  return exports;
+}
+
+function nameOf(node: Node): string {
+  if (isIdentifier(node)) return node.name;
+  return isFunctionDeclaration(node) && node.id ? node.id.name : UNNAMED;
+}
+
+function named({ declaration, specifiers, source }: ExportNamedDeclaration): [name: string, local: string][] {
+  if (source) return [];
+  const declared = isVariableDeclaration(declaration)
+    ? declaration.declarations.flatMap(({ id }) => (isIdentifier(id) ? [id.name] : []))
+    : isFunctionDeclaration(declaration) && declaration.id
+      ? [declaration.id.name]
+      : [];
+  const listed = specifiers.filter((specifier) => isExportSpecifier(specifier));
+  return [
+    ...declared.map((name): [string, string] => [name, name]),
+    ...listed.map(({ exported, local }): [string, string] => [
+      isStringLiteral(exported) ? exported.value : exported.name,
+      local.name,
+    ]),
+  ];
+}
+
+function assigned(left: Node, right: Node): [name: string, local: string][] {
+  const name = exportedBy(left);
+  if (name === undefined) return [];
+  if (name !== 'default' || !isObjectExpression(right)) return [[name, nameOf(right)]];
+  return right.properties.flatMap((property): [string, string][] =>
+    isObjectProperty(property) && isIdentifier(property.key) && isIdentifier(property.value)
+      ? [[property.key.name, property.value.name]]
+      : [],
+  );
+}
+
+/** `module.exports`, `module.exports.name`, `exports.name` */
+function exportedBy(node: Node): string | undefined {
+  if (!isMemberExpression(node) || node.computed || !isIdentifier(node.property)) return undefined;
+  if (isModuleExports(node)) return 'default';
+  const isOwn = isIdentifier(node.object, { name: 'exports' }) || isModuleExports(node.object);
+  return isOwn ? node.property.name : undefined;
+}
+
+function isModuleExports(node: Node): boolean {
+  return (
+    isMemberExpression(node) &&
+    isIdentifier(node.object, { name: 'module' }) &&
+    isIdentifier(node.property, { name: 'exports' })
+  );
+}

@@ -1,0 +1,97 @@
+import {
+  isImportDeclaration,
+  isTSImportEqualsDeclaration,
+  isVariableDeclaration,
+  type Node,
+} from '@babel/types';
+import MagicString from 'magic-string';
+import { rangeOf, requiredBy, type Range } from '../source/nodes.ts';
+import type { Source } from '../source/source.ts';
+import { importLine, styleOf, type Import } from './style.ts';
+
+/** A file with what is added to it, in its own manner of writing; nothing of it is changed or taken away. */
+export class Edited {
+  readonly source: Source;
+  readonly #text: MagicString;
+  readonly #imports = new Map<string, Import>();
+  #first = Number.POSITIVE_INFINITY;
+
+  constructor(source: Source) {
+    this.source = source;
+    this.#text = new MagicString(source.text);
+  }
+
+  get text(): string {
+    const text = this.#text.clone();
+    if (this.#imports.size > 0) this.#addImports(text);
+    return text.toString();
+  }
+
+  /** The names that are added at the top. */
+  get names(): string[] {
+    return [...this.#imports.values()].map(({ name }) => name);
+  }
+
+  import(added: Import): void {
+    this.#imports.set(added.name, added);
+  }
+
+  /** Puts text around a node. */
+  wrap(node: Node, before: string, after: string): void {
+    const { start, end } = rangeOf(node);
+    this.#touch(start);
+    this.#text.appendRight(start, before);
+    this.#text.appendLeft(end, after);
+  }
+
+  /** Adds a statement behind another one, in a line of its own. */
+  addBehind(statement: Node, added: string, comment: string): void {
+    const { start, end } = rangeOf(statement);
+    this.#touch(start);
+    const { semicolon, eol } = styleOf(this.source);
+    const { text } = this.source;
+    const rest = /^[^\S\r\n]*(?:\/\/[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(end))?.[0];
+    const indent = /(?:^|\n)([^\S\n]*)[^\n]*$/.exec(text.slice(0, start))?.[1] ?? '';
+    const line = `${added}${semicolon}`;
+    // Something follows in the same line: a line of its own would cut that in two.
+    if (rest === undefined) this.#text.appendLeft(end, `${text[end - 1] === ';' ? '' : ';'} ${added};`);
+    else this.#text.appendLeft(end + rest.length, `${eol}${indent}${line} // ${comment}`);
+  }
+
+  #touch(offset: number): void {
+    this.#first = Math.min(this.#first, offset);
+  }
+
+  #addImports(text: MagicString): void {
+    const style = styleOf(this.source);
+    const lines = [...this.#imports.values()].map((added) => importLine(added, style));
+    const behind = importsOf(this.source).findLast(({ end }) => this.source.isModule || end <= this.#first);
+    const { program } = this.source.tree;
+    const [first] = program.body;
+    if (behind) {
+      const rest = /^[^\r\n]*/.exec(this.source.text.slice(behind.end))?.[0] ?? '';
+      const isAlone = /^\s*(?:\/\/.*)?$/.test(rest);
+      text.appendLeft(behind.end + (isAlone ? rest.length : 0), `${style.eol}${lines.join(style.eol)}`);
+    } else {
+      const block = `${lines.join(style.eol)}${style.eol}${style.eol}`;
+      text.prependRight(first ? lineStartOf(this.source.text, rangeOf(first).start) : 0, block);
+    }
+  }
+}
+
+/** The statements at the top of a file that import something. */
+function importsOf({ tree }: Source): Range[] {
+  return tree.program.body
+    .filter(
+      (statement) =>
+        isImportDeclaration(statement) ||
+        isTSImportEqualsDeclaration(statement) ||
+        (isVariableDeclaration(statement) &&
+          statement.declarations.every(({ init }) => requiredBy(init) !== undefined)),
+    )
+    .map((statement) => rangeOf(statement));
+}
+
+function lineStartOf(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import config from '../../.changeset/config.json' with { type: 'json' };
+import { PACKAGES, ROOT, type PackageFolder } from './workspace.ts';
+
+const CONDITIONS = ['@quiesce/source', 'types', 'default'];
+
+interface Manifest {
+  readonly version: string;
+  readonly keywords: readonly string[];
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(name: PackageFolder): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
+}
+
+function text(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+describe.each(PACKAGES)('the manifest of @quiesce/%s', (name) => {
+  const manifest = manifestOf(name);
+
+  it('has what a registry shows, and what npm checks before it installs', () => {
+    expect(manifest).toMatchObject({
+      name: `@quiesce/${name}`,
+      description: expect.stringMatching(/^[A-Z].+\.$/),
+      license: 'MIT',
+      type: 'module',
+      sideEffects: false,
+      files: expect.arrayContaining(['dist', 'src']),
+      engines: { node: '>=20.19' },
+      publishConfig: { access: 'public', provenance: true },
+    });
+    expect(manifest.keywords.length).toBeGreaterThan(2);
+    expect(manifest).not.toHaveProperty('private');
+  });
+
+  it('leaves the repository to the workflow that publishes', () => {
+    for (const field of ['repository', 'homepage', 'bugs']) expect(manifest).not.toHaveProperty(field);
+  });
+
+  it('exports files that the build has, types before code', () => {
+    for (const target of Object.values(manifest.exports)) {
+      const files = typeof target === 'string' ? { default: target } : target;
+      expect(CONDITIONS.filter((condition) => condition in files)).toEqual(Object.keys(files));
+      for (const file of Object.values(files))
+        expect(existsSync(join(ROOT, 'packages', name, file))).toBe(true);
+    }
+  });
+
+  it('has a changelog whose newest entry is its version', () => {
+    expect(text(`packages/${name}/CHANGELOG.md`)).toMatch(
+      new RegExp(`^# @quiesce/${name}\\n\\n## ${manifest.version}\\n`),
+    );
+  });
+});
+
+describe('the versions', () => {
+  it('are the same of core and of everything that depends on it, now and after every release', () => {
+    const [fixed = []] = config.fixed;
+    const dependants = PACKAGES.filter((name) => '@quiesce/core' in (manifestOf(name).dependencies ?? {}));
+    expect(fixed.toSorted()).toEqual(['core', ...dependants].map((name) => `@quiesce/${name}`).toSorted());
+    const versions = ['core' as const, ...dependants].map((name) => manifestOf(name).version);
+    expect(new Set(versions).size).toBe(1);
+  });
+});
+
+describe.each(['ci', 'release'])('the workflow %s', (name) => {
+  const source = text(`.github/workflows/${name}.yml`);
+  const workflow: { readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> } =
+    parse(source);
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+
+  it('takes each action by its major version', () => {
+    const actions = steps.flatMap(({ uses }) => uses ?? []);
+    expect(actions.length).toBeGreaterThan(0);
+    for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
+  });
+
+  it('runs files and scripts that are there, by the one package manager', () => {
+    const { scripts, packageManager }: { scripts: object; packageManager: string } = JSON.parse(
+      text('package.json'),
+    );
+    const commands = steps.flatMap(({ run, with: inputs }) => [run, inputs?.version, inputs?.publish]);
+    for (const command of commands.filter((candidate) => candidate !== undefined)) {
+      const [, file] = /^bash (\S+)$/.exec(command) ?? [];
+      const [, manager, script = ''] = /^npx -y (\S+) (\S+)/.exec(command) ?? [];
+      expect(file !== undefined || manager === packageManager, command).toBe(true);
+      expect(existsSync(join(ROOT, file ?? '.')), command).toBe(true);
+      expect(file !== undefined || script === 'install' || script in scripts, command).toBe(true);
+    }
+  });
+});
+
+describe('the workflow release', () => {
+  it('may have a token for provenance, and nothing else that it does not need', () => {
+    expect(parse(text('.github/workflows/release.yml'))).toMatchObject({
+      permissions: {},
+      jobs: {
+        release: { permissions: { contents: 'write', 'pull-requests': 'write', 'id-token': 'write' } },
+      },
+    });
+  });
+});
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: { readonly version?: string; readonly publish?: string };
+}
