@@ -7,7 +7,7 @@ const BEGIN = '<!-- From here on written by bench/peers.ts. -->';
 const END = '<!-- Up to here. -->';
 
 /** Who is compared there. docs/peers.md has all of them. */
-const COMPARED: readonly string[] = [
+const COMPARED: ReadonlySet<string> = new Set([
   'quiesce-express',
   'quiesce-fastify',
   'quiesce-koa',
@@ -21,7 +21,7 @@ const COMPARED: readonly string[] = [
   'fastify-graceful-shutdown',
   'fastify-close',
   'server-close',
-];
+]);
 
 const QUESTIONS: readonly (readonly [title: string, probe: ProbeId])[] = [
   ['download', 'in-flight-download'],
@@ -36,8 +36,8 @@ const QUESTIONS: readonly (readonly [title: string, probe: ProbeId])[] = [
 ];
 
 /** The table of the README: some of the peers, some of the probes, and how many of all probes failed. */
-export function comparisonOf(results: Results): string {
-  const rows = rowsOf(results).filter(({ peer }) => COMPARED.includes(peer.id));
+function comparisonOf(results: Results): string {
+  const rows = rowsOf(results).filter(({ peer }) => COMPARED.has(peer.id));
   return table(
     ['', ...QUESTIONS.map(([title]) => title), 'failed, of all probes asked'],
     rows.map(({ peer, result, failed, passed }) => [
@@ -52,6 +52,7 @@ export function comparisonOf(results: Results): string {
 export function withComparison(readme: string, results: Results): string {
   const [before, rest = ''] = readme.split(BEGIN);
   const [, after] = rest.split(END);
-  if (after === undefined) throw new Error(`The README has no place for the comparison: ${BEGIN} and ${END}.`);
+  if (after === undefined)
+    throw new Error(`The README has no place for the comparison: ${BEGIN} and ${END}.`);
   return `${before}${BEGIN}\n\n${comparisonOf(results)}\n\n${END}${after}`;
 }

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitepress';
 import { anchor } from './anchor.ts';
 import { nav, sidebar } from './contents.ts';
+import { inlineCode } from './inline-code.ts';
 import { repositoryLinks } from './links.ts';
 import { pictures } from './pictures.ts';
 import { pageOf, WITHOUT_PAGE } from './repository.ts';
@@ -21,6 +22,7 @@ export default defineConfig({
     anchor: { slugify: anchor },
     config: (md) => {
       md.use(links.markdown);
+      md.use(inlineCode);
       md.use(pictures);
     },
   },

@@ -15,6 +15,28 @@ export const CONTENTS: readonly Group[] = [
     title: 'Guide',
     documents: docs('guarantees', 'phases', 'options', 'settings', 'health', 'steps', 'jobs', 'report'),
   },
+  {
+    title: 'Recipes',
+    documents: [
+      'docs/recipes/README.md',
+      ...docs(
+        'recipes/first-shutdown',
+        'recipes/database-last',
+        'recipes/flush-logs',
+        'recipes/queue-worker',
+        'recipes/uploads-and-downloads',
+        'recipes/two-services',
+        'recipes/kubernetes',
+        'recipes/docker',
+        'recipes/pm2',
+        'recipes/systemd',
+        'recipes/in-a-test',
+        'recipes/ci',
+        'recipes/kept-alive',
+        'recipes/at-night',
+      ),
+    ],
+  },
   { title: 'Connections', documents: docs('websockets', 'http2', 'close-server') },
   {
     title: 'Operation',
@@ -23,6 +45,13 @@ export const CONTENTS: readonly Group[] = [
   { title: 'Frameworks', documents: docs('fastify', 'adapters') },
   { title: 'Tools', documents: docs('testing', 'verify', 'doctor', 'errors') },
   { title: 'Compare', documents: ['docs/peers.md', 'bench/README.md'] },
+  {
+    title: 'From another library',
+    documents: [
+      'docs/migrate/README.md',
+      ...documentsIn('docs/migrate').filter((path) => !path.endsWith('README.md')),
+    ],
+  },
   { title: 'Examples', documents: readmesBelow('examples') },
   { title: 'Project', documents: documentsIn('.').filter((path) => path !== 'README.md') },
 ];

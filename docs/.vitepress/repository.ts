@@ -39,7 +39,5 @@ export function documentsIn(folder: string): string[] {
 /** The READMEs of the folders in a folder. */
 export function readmesBelow(folder: string): string[] {
   const names = readdirSync(join(ROOT, folder)).toSorted();
-  return names
-    .map((name) => join(folder, name, 'README.md'))
-    .filter((path) => existsSync(join(ROOT, path)));
+  return names.map((name) => join(folder, name, 'README.md')).filter((path) => existsSync(join(ROOT, path)));
 }
