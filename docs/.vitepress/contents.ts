@@ -13,7 +13,17 @@ const docs = (...names: readonly string[]): string[] => names.map((name) => `doc
 export const CONTENTS: readonly Group[] = [
   {
     title: 'Guide',
-    documents: docs('guarantees', 'phases', 'options', 'settings', 'health', 'steps', 'jobs', 'report', 'faq'),
+    documents: docs(
+      'guarantees',
+      'phases',
+      'options',
+      'settings',
+      'health',
+      'steps',
+      'jobs',
+      'report',
+      'faq',
+    ),
   },
   {
     title: 'Recipes',
