@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,17 +38,49 @@ it('the recipe for Docker is right about Compose without a grace period', async 
 
 it('the recipe of a test passes, and its process ends by itself', async () => {
   const [example] = codeBlocks(read('docs/recipes/in-a-test.md'));
-  // Beside node_modules, so that the packages resolve.
-  const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'service.test.mjs');
-  await writeFile(
-    file,
-    transpile(example?.code ?? '', { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 }),
-  );
+  const file = await program('service.test.mjs', example?.code ?? '');
   const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', file]);
   for (const line of ['# tests 1', '# pass 1', '# fail 0']) expect(stdout.split('\n')).toContain(line);
 });
+
+it.each([
+  ['finishes the job it is at, and ends with 0', { '1_000': '800' }, 0, 0],
+  [
+    'names the job that was not done in time, and ends with 1',
+    { '1_000': '60_000', '10_000': '1_000' },
+    1,
+    1,
+  ],
+])('the recipe of a queue worker %s', async (_what, replaced, index, code) => {
+  const blocks = codeBlocks(read('docs/recipes/queue-worker.md'));
+  let source = blocks[0]?.code ?? '';
+  for (const [from, to] of Object.entries(replaced)) source = source.replace(from, to);
+  const child = spawn(process.execPath, [await program('worker.mjs', `${source}\nconsole.log('ready');`)]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const awaited = index === 0 ? 'invoice:1 is done' : 'ready';
+  while (!printed.includes(awaited)) await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([code, null]);
+  const shown = blocks.filter(({ language }) => language === 'text')[index]?.code ?? '';
+  expect(unnumbered(printed.replace('ready\n', '').replace(/^\{.*\n/m, ''))).toBe(unnumbered(shown));
+});
+
+/** Each run has other numbers. stdout and stderr are two streams, so the lines are compared in no order. */
+function unnumbered(text: string): string {
+  return text.trim().replaceAll(/\d+/g, 'n').split('\n').toSorted().join('\n');
+}
+
+/** A program of a recipe, beside node_modules, so that the packages resolve. */
+async function program(name: string, source: string): Promise<string> {
+  const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, name);
+  await writeFile(file, transpile(source, { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 }));
+  return file;
+}
 
 /** What `quiesce doctor` prints of a file, with the options of the drain that the recipe types. */
 async function doctor(file: string, settings: string, command: string): Promise<string> {
