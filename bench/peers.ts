@@ -1,8 +1,9 @@
 // Grades the shutdown of every peer with the same probes, and prints what failed: pnpm bench:peers [--write] [ID ...]
-// With --write the results go to peers/results.json, and from there into docs/peers.md. Single peers can be graded again.
+// With --write the results go to peers/results.json, and from there into docs/peers.md and the README. Single peers can be graded again.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withComparison } from './peers/comparison.ts';
 import { documentOf, PROSE_END } from './peers/document.ts';
 import { grade } from './peers/grade.ts';
 import { PEERS } from './peers/peers.ts';
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const DOCUMENT = join(import.meta.dirname, '../docs/peers.md');
+const README = join(import.meta.dirname, '../README.md');
 
 for (const peer of PEERS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
   const report = await grade(peer, { repeat: Number(values.repeat), jobs: Number(values.jobs) });
@@ -33,4 +35,5 @@ function write(results: Parameters<typeof writeResults>[0]): void {
   writeResults(results);
   const [prose = ''] = readFileSync(DOCUMENT, 'utf8').split(PROSE_END);
   writeFileSync(DOCUMENT, `${prose}${PROSE_END}\n\n${documentOf(results)}\n`);
+  writeFileSync(README, withComparison(readFileSync(README, 'utf8'), results));
 }

@@ -14,7 +14,7 @@ const TABLES = [
   { title: 'The process', from: 'exit-status', to: 'no-stack-trace' },
 ] as const;
 
-interface Row {
+export interface Row {
   readonly peer: Peer;
   readonly result: PeerResult;
   readonly failed: readonly ProbeId[];
@@ -55,7 +55,7 @@ export function documentOf(results: Results): string {
 }
 
 /** Whoever fails least comes first. */
-function rowsOf(results: Results): Row[] {
+export function rowsOf(results: Results): Row[] {
   return PEERS.flatMap((peer) => {
     const result = results[peer.id];
     if (!result) return [];
@@ -65,7 +65,7 @@ function rowsOf(results: Results): Row[] {
 }
 
 /** `2/3`: it failed in two of three runs. */
-function cell(probe: ProbeSummary | undefined): string {
+export function cell(probe: ProbeSummary | undefined): string {
   if (probe === undefined || probe.verdict === 'skip') return '–';
   if (probe.verdict === 'pass') return '✓';
   return probe.failedRuns === probe.runs ? '✗' : `✗ ${probe.failedRuns}/${probe.runs}`;
@@ -80,7 +80,7 @@ function failuresOf({ peer, result, failed }: Row): string[] {
   return [`### ${peer.name}`, lines.join('\n')];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return lines.join('\n');
 }

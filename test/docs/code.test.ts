@@ -3,9 +3,15 @@
 /// <reference types="express" />
 /// <reference types="fastify" />
 /// <reference types="koa" />
+/// <reference types="@godaddy/terminus" />
+/// <reference types="express-graceful-exit" />
+/// <reference types="fastify-graceful-shutdown" />
+/// <reference types="http-graceful-shutdown" />
+/// <reference types="http-terminator" />
+/// <reference types="lightship" />
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { codeBlocks, DOCUMENTS, read, ROOT } from './markdown.ts';
@@ -33,6 +39,13 @@ const FOREIGN_MODULES = {
         constructor(pattern: string, run: () => void);
         stop(): void;
       }
+    }
+    declare module 'stoppable' {
+      import type { Server } from 'node:http';
+      export default function stoppable<S extends Server>(
+        server: S,
+        grace?: number,
+      ): S & { stop(callback?: (error: Error | undefined, gracefully: boolean) => void): void };
     }
   `,
 };
@@ -67,7 +80,7 @@ it('every TypeScript example type-checks, and every report in JSON is a Shutdown
 function examples(): Record<string, string> {
   const found = DOCUMENTS.flatMap((document) =>
     codeBlocks(read(document)).flatMap(({ language, excerptOf, code, line }) => {
-      const name = `${basename(document, '.md')}-line-${line}.ts`;
+      const name = `${document.replace(/\.md$/, '').replaceAll('/', '-')}-line-${line}.ts`;
       if (language === 'ts' && excerptOf === undefined) return [[name, code] as const];
       if (language === 'json') return [[name, asReport(code)] as const];
       return [];

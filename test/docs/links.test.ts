@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchor, DOCUMENTS, prose, read, ROOT, sections } from './markdown.ts';
+import { anchor } from '../../docs/.vitepress/anchor.ts';
+import { DOCUMENTS, prose, read, ROOT, sections } from './markdown.ts';
 
 describe.each(DOCUMENTS)('%s', (document) => {
   const links = [...prose(read(document)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export const ROOT: string = join(import.meta.dirname, '../..');
 
 /** Every document of the repository, by its path from the root. */
-export const DOCUMENTS: readonly string[] = ['.', 'docs']
+export const DOCUMENTS: readonly string[] = ['.', 'docs', 'docs/recipes', 'docs/migrate']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
 
@@ -81,14 +81,6 @@ export function tableHeads(markdown: string, title: string): string[] {
 /** The first column of the table of a section, its header left out. */
 export function firstColumn(markdown: string, title: string): string[] {
   return tableRows(markdown, title).map(([cell = '']) => cell);
-}
-
-/** The anchor that GitHub gives a heading. */
-export function anchor(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
 }
 
 /** In the order of code units. */

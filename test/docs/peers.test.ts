@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROBE_IDS } from '@quiesce/verify';
 import { describe, expect, it } from 'vitest';
+import { withComparison } from '../../bench/peers/comparison.ts';
 import { documentOf, PROSE_END } from '../../bench/peers/document.ts';
 import { PEERS } from '../../bench/peers/peers.ts';
 import { readResults } from '../../bench/peers/results.ts';
@@ -24,6 +25,11 @@ describe('docs/peers.md', () => {
     const [, written = ''] = document.split(PROSE_END);
     expect(written.trim()).toBe(documentOf(readResults()));
   });
+});
+
+it('README.md compares by what was measured', () => {
+  const readme = read('README.md');
+  expect(readme).toBe(withComparison(readme, readResults()));
 });
 
 it('every peer has a server, and every server is a peer', () => {

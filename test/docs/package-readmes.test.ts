@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { codeBlocks, prose, read, ROOT, sections } from './markdown.ts';
+
+const packages = readdirSync(join(ROOT, 'packages'));
+
+/** What npm shows of a package. */
+describe.each(packages)('packages/%s/README.md', (folder) => {
+  const readme = read(`packages/${folder}/README.md`);
+  const { name, peerDependencies = {} } = JSON.parse(read(`packages/${folder}/package.json`));
+
+  it('is about the package of that name, and says how to install it, with its peers', () => {
+    expect(sections(readme)[0]?.title).toBe(name);
+    const [install = ''] = codeBlocks(readme)[0]?.code.split('\n') ?? [];
+    expect(install.split(' ')).toEqual(
+      expect.arrayContaining(['npm', 'install', name, ...Object.keys(peerDependencies)]),
+    );
+  });
+
+  it('shows what it looks like, and links to documents that exist', () => {
+    expect(codeBlocks(readme).filter(({ language }) => language === 'js')).not.toEqual([]);
+    const links = [...prose(readme).matchAll(/\]\(([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(links).not.toEqual([]);
+    expect(links.filter((link) => !existsSync(join(ROOT, 'packages', folder, link)))).toEqual([]);
+  });
+});
