@@ -25,5 +25,21 @@ export function isHttp2(server: unknown): server is Http2Server | Http2SecureSer
 
 /** Closes the listening socket alone: `http.Server.close()` also cuts responses that are not flushed yet. */
 export function stopListening(server: WatchableServer): void {
-  if (server.listening) NetServer.prototype.close.call(server);
+  if (!server.listening) return;
+  server.once('close', () => stopChecking(server));
+  NetServer.prototype.close.call(server);
+}
+
+/**
+ * Stops the timer by which Node looks for slow requests: with no connection left, it would hold the server, and all that
+ * hangs on it, for as long as the process lives. Only `http.Server.close()` stops it, which would also close idle
+ * connections, of which there are none, and emit a second `close`. So it is called on what is the server but for these two.
+ */
+function stopChecking(server: WatchableServer): void {
+  if (server.listening || !(server instanceof HttpServer || server instanceof HttpsServer)) return;
+  const quiet: HttpServer = Object.create(server, {
+    closeIdleConnections: { value: () => undefined },
+    emit: { value: () => false },
+  });
+  HttpServer.prototype.close.call(quiet);
 }

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createDrain } from '@quiesce/core';
+import { expect, it } from 'vitest';
+
+setFlagsFromString('--expose-gc');
+const collect: unknown = runInNewContext('gc');
+
+/** A server that was watched, drained and closed; how often it said so. */
+async function closed(): Promise<{ readonly server: WeakRef<Server>; readonly closes: number }> {
+  let closes = 0;
+  const drain = createDrain({ signals: false, logger: false });
+  const server = drain.watch(createServer(drain.handler((_request, response) => response.end())));
+  server.on('close', () => (closes += 1));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await drain.shutdown();
+  await new Promise((resolve) => setImmediate(resolve));
+  return { server: new WeakRef(server), closes };
+}
+
+it('a server that a shutdown has closed can be collected, and has said once that it closed', async () => {
+  const { server, closes } = await closed();
+  expect(closes).toBe(1);
+  await expect
+    .poll(
+      () => {
+        if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
+        return server.deref() === undefined;
+      },
+      { interval: 20, timeout: 10_000 },
+    )
+    .toBe(true);
+});
