@@ -1,0 +1,44 @@
+import {
+  answerTo,
+  open,
+  startServer,
+  SteadyLoad,
+  type ServerProcess,
+} from '@quiesce/example-services/test-kit';
+import { expect, it } from 'vitest';
+
+const SERVER = new URL('../src/server.ts', import.meta.url);
+
+/** Starts it; resolves when both workers listen. */
+async function start(): Promise<ServerProcess> {
+  const service = await startServer(SERVER);
+  await service.output.until(/(listening on[^]*){2}/);
+  return service;
+}
+
+it('SIGHUP replaces both workers under load, and no request is lost', async () => {
+  const service = await start();
+  const load = new SteadyLoad(service.url, 6);
+  await load.more(20);
+  service.signal('SIGHUP');
+  await service.output.until(/rolling restart done: 2 of 2 workers replaced/);
+  await load.more(20);
+  await load.end();
+  expect(load.lost, service.output.text).toEqual([]);
+  expect(service.output.text.match(/shutdown clean/g)).toHaveLength(2);
+
+  service.signal('SIGTERM');
+  expect(await service.exited).toBe(0);
+});
+
+it('SIGTERM to the primary lets each worker answer what it has', async () => {
+  const service = await start();
+  const slow = Array.from({ length: 4 }, () => open('GET', `${service.url}/slow?ms=1000`));
+  // Connections are dealt out in turn, and accepted in their order: once these are answered, the slow ones are in flight.
+  for (let count = 0; count < 4; count += 1) await answerTo(open('GET', service.url));
+  service.signal('SIGTERM');
+
+  for (const request of slow) expect((await answerTo(request)).status).toBe(200);
+  expect(await service.exited).toBe(0);
+  expect(service.output.text.match(/SIGTERM: shutting down, 2 in flight/g)).toHaveLength(2);
+});
