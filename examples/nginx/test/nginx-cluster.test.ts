@@ -1,7 +1,7 @@
+import { freePorts } from '@quiesce/example-services';
 import { startServer, SteadyLoad } from '@quiesce/example-services/test-kit';
 import { expect, it } from 'vitest';
 import { describeServer } from '../../../packages/verify/test/servers/installed.ts';
-import { freePorts } from '@quiesce/example-services';
 import { startNginx } from './start-nginx.ts';
 
 const CLUSTER = new URL('../../cluster/src/server.ts', import.meta.url);
@@ -15,7 +15,9 @@ describeServer('nginx in front of node:cluster', ['nginx', '-v'], () => {
       3000: Number(new URL(cluster.url).port),
     });
     const url = `http://127.0.0.1:${front}`;
-    await expect.poll(() => fetch(url).catch(() => undefined)).toMatchObject({ status: 200 });
+    await expect
+      .poll(() => fetch(url).catch(() => undefined), { timeout: 10_000 })
+      .toMatchObject({ status: 200 });
 
     const load = new SteadyLoad(url, 6);
     await load.more(20);

@@ -6,25 +6,32 @@ import { doctor } from '@quiesce/verify';
 import { expect, it } from 'vitest';
 import { Pm2 } from './pm2.ts';
 
+/** pm2 itself starts four times, and the app four times, too. */
+const TIMEOUT = 60_000;
+
 const ECOSYSTEM = '../ecosystem.config.cjs';
 
-it('pm2 reload replaces both processes under load, and no request is lost', async () => {
-  const [port = 0] = await freePorts(1);
-  const pm2 = await Pm2.start(port);
-  const load = new SteadyLoad(`http://127.0.0.1:${port}`, 6);
-  await load.more(20);
-  await pm2.reload();
-  await load.more(20);
-  await load.end();
+it(
+  'pm2 reload replaces both processes under load, and no request is lost',
+  async () => {
+    const [port = 0] = await freePorts(1);
+    const pm2 = await Pm2.start(port);
+    const load = new SteadyLoad(`http://127.0.0.1:${port}`, 6);
+    await load.more(20);
+    await pm2.reload();
+    await load.more(20);
+    await load.end();
 
-  const log = await pm2.log();
-  expect(load.lost, log).toEqual([]);
-  expect(log.match(/_old_[01]\] exited with code \[0\]/g)).toHaveLength(2);
-  expect(log).not.toContain('SIGKILL');
+    const log = await pm2.log();
+    expect(load.lost, log).toEqual([]);
+    expect(log.match(/_old_[01]\] exited with code \[0\]/g)).toHaveLength(2);
+    expect(log).not.toContain('SIGKILL');
 
-  await pm2.delete();
-  expect((await pm2.log()).match(/exited with code \[0\]/g)).toHaveLength(4);
-});
+    await pm2.delete();
+    expect((await pm2.log()).match(/exited with code \[0\]/g)).toHaveLength(4);
+  },
+  TIMEOUT,
+);
 
 it('the doctor has nothing to say about the ecosystem file', async () => {
   const { findings, workloads } = await doctor([fileURLToPath(new URL(ECOSYSTEM, import.meta.url))], {

@@ -63,12 +63,13 @@ export async function restartUnderLoad(url: string, pair: readonly Instance[]): 
   await expect.poll(() => statusOf(url), { timeout: 10_000 }).toBe(200);
   const load = new SteadyLoad(url, 6, NOTE);
   const exitCodes: (number | null)[] = [];
+  await Promise.all(pair.map((instance) => served(instance)));
   for (const instance of pair) {
-    await served(instance);
     exitCodes.push(await instance.stop());
     await instance.start();
+    // A deploy that does not wait for this takes the second one away while the balancer still avoids the first.
+    await served(instance);
   }
-  await Promise.all(pair.map(served));
   await load.end();
   return { exitCodes, answered: load.answered, lost: load.lost };
 }
