@@ -24,7 +24,7 @@ describe.skipIf(!isPossible)(`the first process${isPossible ? '' : ' (unshare is
     const [, list = '[]'] = /^CMD (\[.+\])$/m.exec(DOCKERFILE) ?? [];
     const command: readonly string[] = JSON.parse(list);
     const service = await startFirstProcess(command);
-    const slow = open('GET', `${service.url}/slow?ms=1000`);
+    const slow = open('GET', `${service.url}/slow?ms=600`);
     await answerTo(open('GET', service.url));
     service.stop();
 

@@ -40,10 +40,6 @@ export class Pm2 {
     return this.#run('reload', ECOSYSTEM);
   }
 
-  delete(): Promise<void> {
-    return this.#run('delete', ECOSYSTEM);
-  }
-
   /** What the daemon has noted. */
   log(): Promise<string> {
     return readFile(join(this.#home, 'pm2.log'), 'utf8');
