@@ -35,7 +35,7 @@ it('SIGTERM to the primary lets each worker answer what it has', async () => {
   const service = await start();
   // Each is in flight once its worker has asked for the rest of it, of which there is none.
   const slow = await Promise.all(
-    Array.from({ length: 4 }, () => openUpload('GET', `${service.url}/slow?ms=1000`)),
+    Array.from({ length: 4 }, () => openUpload('GET', `${service.url}/slow?ms=1500`)),
   );
   service.signal('SIGTERM');
 

@@ -43,7 +43,7 @@ describeServer('systemd-notify', ['systemd-notify', '--version'], () => {
     const { receiver, socket } = await startReceiver();
     const server = await startServer(SERVER, { NOTIFY_SOCKET: socket });
     await receiver.stdout.until(/READY=1/);
-    const slow = open('GET', `${server.url}/slow?ms=1500`);
+    const slow = open('GET', `${server.url}/slow?ms=2000`);
     await answerTo(open('GET', server.url));
     server.signal('SIGTERM');
 
