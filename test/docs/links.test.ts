@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchor } from '../../docs/.vitepress/anchor.ts';
-import { DOCUMENTS, prose, read, ROOT, sections } from './markdown.ts';
+import { DOCUMENTS, EXAMPLE_READMES, prose, read, ROOT, sections } from './markdown.ts';
 
-describe.each(DOCUMENTS)('%s', (document) => {
+describe.each([...DOCUMENTS, ...EXAMPLE_READMES])('%s', (document) => {
   const links = [...prose(read(document)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
 
   it('links to files and headings that exist', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT: string = join(import.meta.dirname, '../..');
@@ -7,6 +7,11 @@ export const ROOT: string = join(import.meta.dirname, '../..');
 export const DOCUMENTS: readonly string[] = ['.', 'docs', 'docs/recipes', 'docs/migrate']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
+
+/** What the examples say of themselves. */
+export const EXAMPLE_READMES: readonly string[] = readdirSync(join(ROOT, 'examples'))
+  .map((folder) => join('examples', folder, 'README.md'))
+  .filter((path) => existsSync(join(ROOT, path)));
 
 export function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShutdownReport } from '@quiesce/core';
+import { freePorts } from '@quiesce/example-services';
 import { Balancer } from './balancer.ts';
-import { freePorts } from './free-ports.ts';
 import { Instance, type End } from './instances.ts';
 import { Load } from './load.ts';
 import { Tally } from './outcome.ts';

@@ -3,7 +3,7 @@ import { Agent, createServer, type RequestListener, type Server } from 'node:htt
 import { afterEach, expect, test } from 'vitest';
 import { Balancer } from '../src/balancer.ts';
 import { exchange } from '../src/exchange.ts';
-import { freePorts } from '../src/free-ports.ts';
+import { freePorts } from '@quiesce/example-services';
 import type { Received } from '../src/outcome.ts';
 import { Rotation } from '../src/rotation.ts';
 

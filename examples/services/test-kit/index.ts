@@ -1,7 +1,11 @@
+export { restartUnderLoad, startPair, type RestartOutcome } from './balanced-pair.ts';
 export { answerTo, open, openUpload, type Answer, type OpenRequest } from './client.ts';
+export { copyWithPorts, type ConfigCopy } from './config-copy.ts';
 export { defineExampleTests } from './define-example-tests.ts';
+export { temporaryDirectory } from './example.ts';
 export { Load, type LoadAnswer, type LoadClient, type LoadRequest } from './load.ts';
 export { reportIn } from './report.ts';
-export { startScript, type ScriptProcess } from './script-process.ts';
+export { startCommand, startScript, type CommandOptions, type ScriptProcess } from './script-process.ts';
 export { sigterm, startServer, type ServerProcess } from './server-process.ts';
+export { SteadyLoad, type Post } from './steady-load.ts';
 export { temporaryStores, type Stores } from './stores.ts';

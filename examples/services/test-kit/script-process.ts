@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { Transcript } from './transcript.ts';
 
-/** A script as a process of its own; after the test it is gone, however the test ended. */
+/** A process of its own; after the test it is gone, however the test ended. */
 export interface ScriptProcess {
+  /** None if it could not be started. */
+  readonly pid: number | undefined;
   /** What it wrote to stdout and to stderr. */
   readonly output: Transcript;
   readonly stdout: Transcript;
@@ -16,23 +18,38 @@ export interface ScriptProcess {
 
 /** Starts `src/<name>.ts` of a package as the scripts in its package.json start it. */
 export function startScript(script: URL, env: Readonly<Record<string, string>> = {}): ScriptProcess {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@quiesce/source', '--import', 'tsx', fileURLToPath(script)],
-    {
-      // Where the package's own tsx is found.
-      cwd: fileURLToPath(new URL('..', script)),
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+  return startCommand(
+    [process.execPath, '--conditions=@quiesce/source', '--import', 'tsx', fileURLToPath(script)],
+    // Where the package's own tsx is found.
+    { cwd: fileURLToPath(new URL('..', script)), env },
   );
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What ends it after the test. One that has processes of its own needs a signal that it can hand on. @default 'SIGKILL' */
+  readonly endWith?: NodeJS.Signals;
+}
+
+/** Starts any command. */
+export function startCommand(
+  [file = '', ...parameters]: readonly string[],
+  { cwd, env = {}, endWith = 'SIGKILL' }: CommandOptions,
+): ScriptProcess {
+  const child = spawn(file, parameters, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   // 'close', not 'exit': then all of its output is here.
   const exited = once(child, 'close').then(() => child.exitCode);
   onTestFinished(async () => {
-    child.kill('SIGKILL');
+    child.kill(endWith);
     await exited;
   });
   return {
+    pid: child.pid,
     output: new Transcript([child.stdout, child.stderr], exited),
     stdout: new Transcript([child.stdout], exited),
     signal: (name) => child.kill(name),

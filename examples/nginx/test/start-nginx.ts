@@ -1,0 +1,19 @@
+import { chmod, copyFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyWithPorts, startCommand, type ScriptProcess } from '@quiesce/example-services/test-kit';
+
+/** Starts nginx with a site in a folder of its own. */
+export async function startNginx(
+  site: string,
+  ports: Readonly<Record<number, number | undefined>>,
+): Promise<ScriptProcess> {
+  const { directory, path } = await copyWithPorts(new URL(`../${site}`, import.meta.url), ports);
+  await rename(path, join(directory, 'site.conf'));
+  await copyFile(new URL('../nginx.conf', import.meta.url), join(directory, 'nginx.conf'));
+  // Started by root, nginx's workers are somebody else.
+  await chmod(directory, 0o755);
+  return startCommand(['nginx', '-p', directory, '-e', 'stderr', '-c', 'nginx.conf'], {
+    cwd: directory,
+    endWith: 'SIGTERM',
+  });
+}

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { freePorts } from '@quiesce/example-services';
+import { SteadyLoad } from '@quiesce/example-services/test-kit';
+import { doctor } from '@quiesce/verify';
+import { expect, it } from 'vitest';
+import { Pm2 } from './pm2.ts';
+
+/** pm2 itself starts three times, and the app four times. */
+const TIMEOUT = 60_000;
+
+const ECOSYSTEM = '../ecosystem.config.cjs';
+
+it(
+  'pm2 reload replaces both processes under load, and no request is lost',
+  async () => {
+    const [port = 0] = await freePorts(1);
+    const pm2 = await Pm2.start(port);
+    const load = new SteadyLoad(`http://127.0.0.1:${port}`, 6);
+    await load.more(20);
+    await pm2.reload();
+    await load.more(20);
+    await load.end();
+
+    const log = await pm2.log();
+    expect(load.lost, log).toEqual([]);
+    expect(log.match(/_old_[01]\] exited with code \[0\]/g)).toHaveLength(2);
+    expect(log).not.toContain('SIGKILL');
+  },
+  TIMEOUT,
+);
+
+it('the doctor has nothing to say about the ecosystem file', async () => {
+  const { findings, workloads } = await doctor([fileURLToPath(new URL(ECOSYSTEM, import.meta.url))], {
+    drain: { deadline: 25_000 },
+    cluster: true,
+  });
+  expect([...findings, ...workloads.flatMap((workload) => workload.findings)]).toEqual([]);
+  const [app] = createRequire(import.meta.url)(ECOSYSTEM).apps;
+  expect(workloads[0]?.budget.limit).toMatchObject({ time: app.kill_timeout, byDefault: false });
+});
