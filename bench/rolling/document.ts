@@ -1,0 +1,2 @@
+import type { Results } from './results.ts';
+export function writeDocument(_results: Results): void {}

@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Timeline } from '../timeline.ts';
+import { Leash } from './leash.ts';
+
+/** What of a process' output is kept, for when it fails. */
+const LONGEST_OUTPUT = 2_000;
+
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether it has a channel for messages. @default false */
+  readonly ipc?: boolean;
+}
+
+/** Where one run takes place: its folder, its processes, and what happened when. */
+export class Site {
+  readonly timeline: Timeline = new Timeline();
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'quiesce-rolling-'));
+  readonly #leash = new Leash();
+  readonly #output = new WeakMap<ChildProcess, string>();
+  readonly #failed = new AbortController();
+  readonly #closed = new AbortController();
+
+  /** Aborts if a process ends that should not have. */
+  get failure(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  /** Aborts as it is closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** @returns its path */
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Starts a process that does not outlive this one. Ctrl+C at a terminal does not reach it. */
+  start(
+    command: string,
+    args: readonly string[],
+    { env = {}, ipc = false }: StartOptions = {},
+  ): ChildProcess {
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      detached: true,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
+    });
+    const { pid } = child;
+    child.on('error', (error) => this.#failed.abort(error));
+    if (pid === undefined) return child;
+    this.#leash.hold(pid);
+    child.once('exit', () => this.#leash.letGo(pid));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#output.set(child, `${this.#output.get(child) ?? ''}${chunk}`.slice(-LONGEST_OUTPUT));
+      });
+    }
+    return child;
+  }
+
+  /** Whatever ends it from now on, it is a failure. @returns the undo */
+  keep(child: ChildProcess): () => void {
+    const onExit = (code: number | null, signal: string | null): void => {
+      const output = this.#output.get(child) ?? '';
+      this.#failed.abort(new Error(`${child.spawnargs.join(' ')} ended with ${code ?? signal}:\n${output}`));
+    };
+    if (child.exitCode === null && child.signalCode === null) child.once('exit', onExit);
+    else onExit(child.exitCode, child.signalCode);
+    return () => child.off('exit', onExit);
+  }
+
+  /** A process that somebody else has started, and that leads a group. */
+  adopt(group: number): void {
+    this.#leash.hold(group);
+  }
+
+  /** Waits for something, unless a process ends that should not. */
+  async unlessFailed<T>(promise: Promise<T>): Promise<T> {
+    const failed = once(this.failure, 'abort').then(() => undefined);
+    const winner = await Promise.race([
+      promise.then((value) => ({ value })),
+      this.failure.aborted ? undefined : failed,
+    ]);
+    if (winner) return winner.value;
+    throw this.failure.reason;
+  }
+
+  /** Ends every process, and takes the folder away. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#leash.release();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
