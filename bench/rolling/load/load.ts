@@ -21,6 +21,8 @@ export interface LostRequest {
   /** The port of the server, where it is known. */
   readonly server: string | undefined;
   readonly lostAt: number;
+  /** ms by which it was sent later than it was due. */
+  readonly late: number;
 }
 
 export interface LoadResult {
@@ -81,6 +83,7 @@ export class Load {
     const { ports, balanced } = this.#addresses;
     const shot = shotOf(arrival);
     const first = this.#sent % ports.length;
+    const late = performance.now() - dueAt;
     this.#sent += 1;
     let port = ports[first] ?? 0;
     let received = await this.#exchange(port, arrival, shot);
@@ -95,7 +98,7 @@ export class Load {
     if (loss) {
       const { status, isReused, tried } = received;
       const server = balanced ? lastPort(tried) : String(port);
-      this.#lost.push({ loss, kind, status, isReused, server, lostAt });
+      this.#lost.push({ loss, kind, status, isReused, server, lostAt, late });
     } else if (kind === 'get' || kind === 'post') {
       this.#latencies.push(lostAt - dueAt);
     }

@@ -57,7 +57,7 @@ export function* schedule({ seed, rate, requests }: LoadOptions): Generator<Arri
       client: isQuiet ? BUSY + random.index(QUIET) : random.index(BUSY),
       isAlone: !isQuiet && random.chance(ALONE),
       slowness: 300 + random.index(700),
-      size: 1 + random.index(8_000),
+      size: 1 + random.index(5_000),
     };
   }
 }

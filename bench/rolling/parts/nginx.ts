@@ -2,6 +2,9 @@ import { ANSWERED_BY, TRIED } from '../load/exchange.ts';
 import type { Site } from './site.ts';
 import { freePort, untilListening } from './ports.ts';
 
+/** ms after which nginx has asked a server again that had failed: `fail_timeout`, in whole seconds of its clock, and some more. */
+export const NGINX_SETTLE = 2_500;
+
 export interface NginxOptions {
   readonly servers: readonly number[];
   /** The value of `proxy_next_upstream`. */
@@ -18,9 +21,8 @@ export async function startNginx(site: Site, options: NginxOptions): Promise<num
 }
 
 /**
- * Connections to servers are kept, as everybody's are who has set it up for speed, and for less than the 5 s for which Node
- * keeps an idle connection. `fail_timeout` is shorter than the time between two restarts: with its default of 10 s both
- * servers would soon count as down.
+ * Connections to servers are kept, for less than the 5 s for which Node keeps an idle one. `fail_timeout` is shorter than the
+ * time between two restarts: with its default of 10 s both servers would soon count as down.
  */
 function configuration(port: number, { servers, nextUpstream }: NginxOptions): string {
   const server = (at: number): string => `    server 127.0.0.1:${at} max_fails=1 fail_timeout=1s;`;

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,12 +20,16 @@ export class Site {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'quiesce-rolling-'));
   readonly #leash = new Leash();
   readonly #output = new WeakMap<ChildProcess, string>();
-  readonly #failed = new AbortController();
+  readonly #failed: Promise<never>;
+  #fail: (error: Error) => void = () => undefined;
   readonly #closed = new AbortController();
 
-  /** Aborts if a process ends that should not have. */
-  get failure(): AbortSignal {
-    return this.#failed.signal;
+  constructor() {
+    this.#failed = new Promise((_resolve, reject) => {
+      this.#fail = reject;
+    });
+    // Not everything is waited for as it happens.
+    this.#failed.catch(() => undefined);
   }
 
   /** Aborts as it is closed. */
@@ -54,7 +57,7 @@ export class Site {
       stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
     });
     const { pid } = child;
-    child.on('error', (error) => this.#failed.abort(error));
+    child.on('error', (error) => this.#fail(error));
     if (pid === undefined) return child;
     this.#leash.hold(pid);
     child.once('exit', () => this.#leash.letGo(pid));
@@ -70,7 +73,7 @@ export class Site {
   keep(child: ChildProcess): () => void {
     const onExit = (code: number | null, signal: string | null): void => {
       const output = this.#output.get(child) ?? '';
-      this.#failed.abort(new Error(`${child.spawnargs.join(' ')} ended with ${code ?? signal}:\n${output}`));
+      this.#fail(new Error(`${child.spawnargs.join(' ')} ended with ${code ?? signal}:\n${output}`));
     };
     if (child.exitCode === null && child.signalCode === null) child.once('exit', onExit);
     else onExit(child.exitCode, child.signalCode);
@@ -82,15 +85,12 @@ export class Site {
     this.#leash.hold(group);
   }
 
-  /** Waits for something, unless a process ends that should not. */
-  async unlessFailed<T>(promise: Promise<T>): Promise<T> {
-    const failed = once(this.failure, 'abort').then(() => undefined);
-    const winner = await Promise.race([
-      promise.then((value) => ({ value })),
-      this.failure.aborted ? undefined : failed,
-    ]);
-    if (winner) return winner.value;
-    throw this.failure.reason;
+  /**
+   * Waits for something.
+   * @throws if meanwhile, or before, a process ends that should not
+   */
+  unlessFailed<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([this.#failed, promise]);
   }
 
   /** Ends every process, and takes the folder away. */

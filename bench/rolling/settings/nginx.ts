@@ -1,9 +1,6 @@
 import { Instances } from '../fleets/instances.ts';
-import { startNginx } from '../parts/nginx.ts';
+import { NGINX_SETTLE, startNginx } from '../parts/nginx.ts';
 import type { Setting } from '../setting.ts';
-
-/** ms after which nginx asks a server again that has failed, `fail_timeout`, and some more. */
-const SETTLE = 1_200;
 
 /** nginx that tries nothing again. It learns that a port is closed by losing a request, in each of its worker processes. */
 export const nginx: Setting = {
@@ -13,7 +10,7 @@ export const nginx: Setting = {
   drain: { listener: 'first', admission: 'serve' },
   delay: 0,
   async start(site, server, env) {
-    const instances = await Instances.start(site, server, env, { settle: SETTLE });
+    const instances = await Instances.start(site, server, env, { settle: NGINX_SETTLE });
     const port = await startNginx(site, { servers: instances.ports, nextUpstream: 'off' });
     return { addresses: { ports: [port], balanced: true }, restart: () => instances.restart() };
   },
