@@ -2,6 +2,7 @@ import { PEERS, QUIESCE, type Server } from './servers.ts';
 import type { Setting } from './setting.ts';
 import { caddy } from './settings/caddy.ts';
 import { clusterDisconnect } from './settings/cluster-disconnect.ts';
+import { clusterDefaults } from './settings/cluster-defaults.ts';
 import { cluster } from './settings/cluster.ts';
 import { direct } from './settings/direct.ts';
 import { haproxy } from './settings/haproxy.ts';
@@ -31,6 +32,7 @@ export const PROGRAMS: readonly Program[] = [
   { setting: cluster, often: QUIESCE, once: PEERS },
   { setting: pm2, often: QUIESCE, once: [] },
   { setting: direct, often: [], once: [...QUIESCE, ...PEERS] },
+  { setting: clusterDefaults, often: [], once: QUIESCE },
   { setting: nginx, often: [], once: one },
   { setting: clusterDisconnect, often: [], once: one },
 ];

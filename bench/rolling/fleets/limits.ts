@@ -1,4 +1,11 @@
+import type { DrainOptions } from '@quiesce/core';
+
 /** ms after which a process that was asked to stop is killed: the limit of `docker stop`. */
 export const KILL_AFTER = 10_000;
 /** ms that a server has by its own settings, as docs/settings.md has it for that limit. */
 export const LIMIT = 7_000;
+/**
+ * Of a worker whose port stays open: nobody waits for its end, so it leaves each idle connection to its client. That takes the
+ * 6 s for which Node keeps one, after the last request.
+ */
+export const WORKER_DRAIN: DrainOptions = { deadline: 9_000, idleLinger: 'keep-alive' };
