@@ -16,15 +16,20 @@ export const ANSWERED_BY = 'x-answered-by';
 
 /** ms between two pieces of a body. */
 const BETWEEN = 100;
-/** ms after which nobody waits for an answer any more. */
 const PATIENCE = 15_000;
 
 /**
  * Sends one request, once: node:http tries nothing again, not even where a connection that was kept has ended. Resolves when
  * it is over, however it ended.
  * @param agent `false` for a connection of its own
+ * @param patience ms after which nobody waits for an answer any more
  */
-export function exchange(port: number, agent: Agent | false, shot: Shot): Promise<Received> {
+export function exchange(
+  port: number,
+  agent: Agent | false,
+  shot: Shot,
+  patience: number = PATIENCE,
+): Promise<Received> {
   return new Promise((resolve) => {
     const { method, path, pieces } = shot;
     const outgoing = request({ host: '127.0.0.1', port, agent, method, path, headers: headersFor(shot) });
@@ -38,7 +43,7 @@ export function exchange(port: number, agent: Agent | false, shot: Shot): Promis
     const givingUp = setTimeout(() => {
       isTimedOut = true;
       outgoing.destroy();
-    }, PATIENCE);
+    }, patience);
     const settle = (): void => {
       clearTimeout(givingUp);
       resolve({

@@ -17,7 +17,7 @@ export interface StartOptions {
 /** Where one run takes place: its folder, its processes, and what happened when. */
 export class Site {
   readonly timeline: Timeline = new Timeline();
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'quiesce-rolling-'));
+  readonly folder: string = mkdtempSync(join(tmpdir(), `quiesce-rolling-${process.pid}-`));
   readonly #leash = new Leash();
   readonly #output = new WeakMap<ChildProcess, string>();
   readonly #failed: Promise<never>;
