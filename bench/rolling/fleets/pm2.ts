@@ -1,6 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../parts/ports.ts';
 import type { Site } from '../parts/site.ts';
@@ -13,14 +13,14 @@ const EXIT = /App \[server:(\S+)\] exited with code \[(\w+)\] via signal \[(\w+)
 /** ms that a new worker has to say that it is ready. */
 const LISTEN_TIMEOUT = 10_000;
 
-/** Two workers of pm2 in cluster mode, on one port. Its daemon lives in the folder of the site. */
+/** Two workers of pm2 in cluster mode, on one port. Its daemon is a process of the site, and lives in its folder. */
 export class Pm2 {
   readonly port: number;
   readonly #site: Site;
   readonly #env: NodeJS.ProcessEnv;
   readonly #askedAt = new Map<string, number>();
-  /** Lines of the daemon's log that have been read. */
-  #read = 0;
+  #online = 0;
+  #onOnline: () => void = () => undefined;
 
   private constructor(site: Site, port: number) {
     this.#site = site;
@@ -43,34 +43,37 @@ export class Pm2 {
       env: { ...env, PORT: String(port) },
     };
     const file = site.write('pm2.json', JSON.stringify({ apps: [app] }));
-    await pm2.#run('start', file);
-    watch(join(site.folder, 'pm2.log'), { signal: site.closed }, () => pm2.#readLog());
+    const daemon = pm2.#run('start', file, '--no-daemon');
+    site.keep(daemon);
+    if (daemon.stdout) createInterface(daemon.stdout).on('line', (line) => pm2.#note(line));
+    await site.unlessFailed(pm2.#started());
     return pm2;
   }
 
   /** `pm2 reload`: all workers, one after another. */
   async restart(): Promise<void> {
-    await this.#run('reload', 'server');
-    this.#readLog();
+    const [code] = await this.#site.unlessFailed(once(this.#run('reload', 'server'), 'exit'));
+    if (code !== 0) throw new Error(`pm2 reload ended with ${code}`);
   }
 
-  async #run(command: string, argument: string): Promise<void> {
-    const child = this.#site.start(process.execPath, [COMMAND, command, argument], { env: this.#env });
-    const [code] = await once(child, 'exit');
-    // It was started by that command, in a group of its own.
-    if (command === 'start')
-      this.#site.adopt(Number(readFileSync(join(this.#site.folder, 'pm2.pid'), 'utf8')));
-    if (code !== 0) throw new Error(`pm2 ${command} ended with ${code}`);
+  #run(...args: readonly string[]): ChildProcess {
+    return this.#site.start(process.execPath, [COMMAND, ...args], { env: this.#env });
   }
 
-  #readLog(): void {
-    const lines = readFileSync(join(this.#site.folder, 'pm2.log'), 'utf8').split('\n').slice(0, -1);
-    for (const line of lines.slice(this.#read)) this.#note(line);
-    this.#read = lines.length;
+  #started(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onOnline = () => {
+        if (this.#online === COUNT) resolve();
+      };
+    });
   }
 
   #note(line: string): void {
     const { timeline } = this.#site;
+    if (/App \[server:\d+\] online/.test(line)) {
+      this.#online += 1;
+      this.#onOnline();
+    }
     const [, stopped] = /Stopping app:server id:(\S+)/.exec(line) ?? [];
     if (stopped !== undefined) this.#askedAt.set(stopped, performance.now());
     if (line.includes('New worker listening')) timeline.add('listens', 'worker');

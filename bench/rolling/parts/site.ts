@@ -80,11 +80,6 @@ export class Site {
     return () => child.off('exit', onExit);
   }
 
-  /** A process that somebody else has started, and that leads a group. */
-  adopt(group: number): void {
-    this.#leash.hold(group);
-  }
-
   /**
    * Waits for something.
    * @throws if meanwhile, or before, a process ends that should not
