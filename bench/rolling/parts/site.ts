@@ -21,10 +21,15 @@ export class Site {
   readonly #leash = new Leash();
   readonly #output = new WeakMap<ChildProcess, string>();
   readonly #failed: Promise<never>;
+  readonly #removeFolder = (): void => {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
   #fail: (error: Error) => void = () => undefined;
   readonly #closed = new AbortController();
 
   constructor() {
+    // Where this process ends early, the leash ends the others; a folder it does not know.
+    process.once('exit', this.#removeFolder);
     this.#failed = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
@@ -92,6 +97,7 @@ export class Site {
   async close(): Promise<void> {
     this.#closed.abort();
     await this.#leash.release();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    process.off('exit', this.#removeFolder);
+    this.#removeFolder();
   }
 }
