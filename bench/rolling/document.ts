@@ -58,11 +58,11 @@ function rowsOf(results: Results, { id }: Setting): Row[] {
 function sectionOf({ name }: Setting, rows: readonly Row[]): string[] {
   const measured = rows.filter(({ cell }) => cell.runs.length > 0);
   const lossy = measured.filter(({ cell }) => sum(cell.runs, lostIn) > 0);
-  const controls = rows.flatMap(({ server, cell: { controls = [] } }) =>
-    controls.length === 0
-      ? []
-      : [`${server.name} ${grouped(sum(controls, lostIn))} of ${grouped(sum(controls, sentIn))}`],
-  );
+  const controls = rows.flatMap(({ server, cell }) => {
+    const runs = cell.controls ?? [];
+    const lost = `${grouped(sum(runs, lostIn))} of ${grouped(sum(runs, sentIn))}`;
+    return runs.length === 0 ? [] : [`${server.name} ${lost}`];
+  });
   return [
     `### ${name}`,
     table(HEAD, measured.map(lineOf)),

@@ -38,15 +38,15 @@ export function withRuns(
   runs: readonly Run[],
   isControl: boolean,
 ): Results {
-  const { runs: former = [], controls } = results[setting.id]?.[server.id] ?? {};
+  const former = results[setting.id]?.[server.id];
   const about = {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
     versions: versionsOf(setting, server),
   };
   const cell: Cell = isControl
-    ? { ...about, runs: former, controls: runs }
-    : { ...about, runs, ...(controls ? { controls } : {}) };
+    ? { ...about, runs: former?.runs ?? [], controls: runs }
+    : { ...about, runs, ...(former?.controls ? { controls: former.controls } : {}) };
   return { ...results, [setting.id]: { ...results[setting.id], [server.id]: cell } };
 }
 

@@ -30,10 +30,6 @@ export const PEERS: readonly Server[] = [
 
 export const SERVERS: readonly Server[] = [...QUIESCE, ...PEERS];
 
-export function isQuiesce(server: Server): boolean {
-  return QUIESCE.includes(server);
-}
-
 export function scriptOf({ id }: Server): string {
   const folder = id === 'server-close-delay' ? 'servers' : '../peers/servers';
   return join(import.meta.dirname, folder, `${id}.mjs`);

@@ -1,23 +1,23 @@
 import type { Shot } from './exchange.ts';
-import type { Arrival } from './schedule.ts';
+import type { Arrival, Kind } from './schedule.ts';
 
 /** Bytes of `/stream`. */
 const STREAM = 10_000;
 
-/** The request that is due, and how many bytes its answer has. */
-export function shotOf({ kind, slowness, size }: Arrival): Shot & { readonly bytes: number } {
-  switch (kind) {
-    case 'get':
-      return { method: 'GET', path: '/', pieces: [], bytes: 'hello'.length };
-    case 'slow':
-      return { method: 'GET', path: `/slow?ms=${slowness}`, pieces: [], bytes: 'slow'.length };
-    case 'stream':
-      return { method: 'GET', path: '/stream', pieces: [], bytes: STREAM };
-    case 'post':
-      return { method: 'POST', path: '/', pieces: [Buffer.alloc(size, 'a')], bytes: 'read'.length };
-    case 'upload': {
-      const piece = Buffer.alloc(size, 'a');
-      return { method: 'POST', path: '/', pieces: [piece, piece, piece], bytes: 'read'.length };
-    }
-  }
+interface Asked extends Shot {
+  /** Bytes of the answer. */
+  readonly bytes: number;
+}
+
+/** The request that is due. */
+export function shotOf({ kind, slowness, size }: Arrival): Asked {
+  const piece = Buffer.alloc(size, 'a');
+  const shots: Readonly<Record<Kind, Asked>> = {
+    get: { method: 'GET', path: '/', pieces: [], bytes: 'hello'.length },
+    post: { method: 'POST', path: '/', pieces: [piece], bytes: 'read'.length },
+    slow: { method: 'GET', path: `/slow?ms=${slowness}`, pieces: [], bytes: 'slow'.length },
+    stream: { method: 'GET', path: '/stream', pieces: [], bytes: STREAM },
+    upload: { method: 'POST', path: '/', pieces: [piece, piece, piece], bytes: 'read'.length },
+  };
+  return shots[kind];
 }

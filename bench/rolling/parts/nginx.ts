@@ -25,7 +25,6 @@ export async function startNginx(site: Site, options: NginxOptions): Promise<num
  * time between two restarts: with its default of 10 s both servers would soon count as down.
  */
 function configuration(port: number, { servers, nextUpstream }: NginxOptions): string {
-  const server = (at: number): string => `    server 127.0.0.1:${at} max_fails=1 fail_timeout=1s;`;
   return `
 daemon off;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
@@ -47,7 +46,7 @@ http {
     default $upstream_addr;
   }
   upstream servers {
-${servers.map((at) => server(at)).join('\n')}
+${servers.map((at) => `    server 127.0.0.1:${at} max_fails=1 fail_timeout=1s;`).join('\n')}
     keepalive 16;
     keepalive_timeout 4s;
   }

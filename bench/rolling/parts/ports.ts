@@ -30,7 +30,7 @@ export async function freePort(): Promise<number> {
  * Whether somebody listens, without a connection to find out: that would be one that the server has to take. Linux lists
  * the sockets that listen first, so the beginning is enough.
  */
-export function isListening(port: number): boolean {
+function isListening(port: number): boolean {
   const table = openSync('/proc/net/tcp', 'r');
   try {
     const buffer = Buffer.alloc(32_768);
@@ -38,7 +38,7 @@ export function isListening(port: number): boolean {
     const address = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
     return lines.some((line) => {
       const [, local, , state] = line.trim().split(/\s+/);
-      return state === LISTEN && local?.endsWith(address) === true;
+      return state === LISTEN && (local ?? '').endsWith(address);
     });
   } finally {
     closeSync(table);

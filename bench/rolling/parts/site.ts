@@ -68,7 +68,7 @@ export class Site {
     child.once('exit', () => this.#leash.letGo(pid));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
-        this.#output.set(child, `${this.#output.get(child) ?? ''}${chunk}`.slice(-LONGEST_OUTPUT));
+        this.#output.set(child, `${this.#output.get(child) ?? ''}${chunk.toString()}`.slice(-LONGEST_OUTPUT));
       });
     }
     return child;

@@ -27,7 +27,6 @@ export const haproxy: Setting = {
 
 /** `pool-purge-delay` is below the 5 s for which Node keeps an idle connection. */
 function configuration(port: number, servers: readonly number[]): string {
-  const server = (at: number): string => `  server ${at} 127.0.0.1:${at}`;
   return `
 defaults
   mode http
@@ -44,6 +43,6 @@ backend back
   default-server check inter 250ms fall 2 rise 1 pool-purge-delay 2s
   http-response set-header ${ANSWERED_BY} %s
   http-after-response set-header ${TRIED} %s
-${servers.map((at) => server(at)).join('\n')}
+${servers.map((at) => `  server ${at} 127.0.0.1:${at}`).join('\n')}
 `;
 }
