@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explain, type Cause } from './explain.ts';
-import { LIMIT } from './fleets/limits.ts';
+import { KEEP_ALIVE, LIMIT } from './fleets/limits.ts';
 import { Load } from './load/load.ts';
 import type { LoadOptions } from './load/schedule.ts';
 import { Site } from './parts/site.ts';
@@ -34,14 +34,16 @@ export interface Run {
   readonly processors: number;
 }
 
+/** ms that a run may take besides its load: two workers are stopped one after another, and pm2 takes its time. */
+const SPARE = 90_000;
 /** ms of load before the first restart. */
 const WARM_UP = 500;
 
 /** Restarts a server again and again while the load runs. */
 export async function run(setting: Setting, server: Server, options: RunOptions): Promise<Run> {
-  const site = new Site();
+  const site = new Site((options.requests / options.rate) * 1_000 + SPARE);
   try {
-    const running = await setting.start(site, server, environment(setting));
+    const running = await site.unlessFailed(setting.start(site, server, environment(setting)));
     const load = new Load(running.addresses, options);
     const before = processorTime();
     const [result] = await site.unlessFailed(
@@ -83,6 +85,7 @@ function environment({ drain, delay }: Setting): NodeJS.ProcessEnv {
     NODE_ENV: 'production',
     LIMIT: String(LIMIT),
     DELAY: String(delay),
+    KEEP_ALIVE: String(KEEP_ALIVE),
     DRAIN: JSON.stringify(drain),
   };
 }

@@ -9,9 +9,10 @@ const OPTIONS = { seed: 1, rate: 500, requests: 5_000 };
 
 describe('the schedule', () => {
   it('is the same for the same seed, and another one for another', () => {
-    const all = [...schedule(OPTIONS)];
-    expect([...schedule(OPTIONS)]).toEqual(all);
-    expect([...schedule({ ...OPTIONS, seed: 2 })]).not.toEqual(all);
+    const few = { ...OPTIONS, requests: 20 };
+    const all = [...schedule(few)];
+    expect([...schedule(few)]).toEqual(all);
+    expect([...schedule({ ...few, seed: 2 })]).not.toEqual(all);
   });
 
   it('has its rate, requests of every kind, and some on connections of their own', () => {
@@ -33,7 +34,7 @@ describe('an open loop', () => {
       early.push(dueAt - performance.now());
     });
     expect(early.length).toBe(things.length);
-    expect(Math.max(...early)).toBeLessThan(1);
+    expect(Math.max(...early)).toBeLessThanOrEqual(0);
   });
 
   it('says by how much the latest was late, and leaves nothing out', async () => {

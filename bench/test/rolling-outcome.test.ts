@@ -84,7 +84,7 @@ describe('a client that keeps its connections', () => {
       if (body.length === 6) socket.end(OK);
     });
     const pieces = ['one', 'two'].map((piece) => Buffer.from(piece));
-    const received = await exchange(port, keepAlive(), { method: 'POST', path: '/', pieces });
+    const received = await exchange(port, keepAlive(), { method: 'POST', path: '/', pieces }, 2_000);
     expect([lossOf(received, 5, false), body]).toEqual([undefined, 'onetwo']);
   });
 });

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import websocket from '@fastify/websocket';
 import fastify from 'fastify';
 import { BIG, pieces, READY_PATH, slowTime } from './listener.mjs';
+import { keepAliveTimeout } from './settings.mjs';
 
 /** @param before registers what has to stand before the routes */
 export async function fastifyApp(options = {}, before = () => Promise.resolve()) {
-  const app = fastify(options);
+  const app = fastify({ keepAliveTimeout, ...options });
   await before(app);
   await app.register(websocket);
   // The body of a POST is left to its handler, as it is in the other servers.

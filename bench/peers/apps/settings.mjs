@@ -1,8 +1,8 @@
 /**
- * What the bench that starts a server may set: its time limit and its delay, both in ms, and options of a drain. What it does
- * not set is as in the comparison of the peers.
+ * What the bench that starts a server may set: its time limit, its delay, its `keepAliveTimeout`, all in ms, and options of a
+ * drain. What it does not set is as in the comparison of the peers.
  */
-const { LIMIT = '5000', DELAY, DRAIN = '{}' } = process.env;
+const { LIMIT = '5000', DELAY, DRAIN = '{}', KEEP_ALIVE = '72000' } = process.env;
 
 export const limit = Number(LIMIT);
 
@@ -10,6 +10,9 @@ export const limit = Number(LIMIT);
 export function delay(fallback) {
   return Number(DELAY ?? fallback);
 }
+
+/** ms for which Fastify keeps idle connections; by itself 72 s. */
+export const keepAliveTimeout = Number(KEEP_ALIVE);
 
 /** For `createDrain`. */
 export const drainOptions = { deadline: limit, ...JSON.parse(DRAIN) };

@@ -4,6 +4,8 @@ import type { DrainOptions } from '@quiesce/core';
 export const KILL_AFTER = 10_000;
 /** ms that a server has by its own settings, as docs/settings.md has it for that limit. */
 export const LIMIT = 7_000;
+/** ms for which all servers keep an idle connection: Node's default, and not the 72 s of Fastify. */
+export const KEEP_ALIVE = 5_000;
 /**
  * Of a worker whose port stays open: nobody waits for its end, so it leaves each idle connection to its client. That takes the
  * 6 s for which Node keeps one, after the last request.

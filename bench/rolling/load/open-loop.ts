@@ -16,9 +16,10 @@ export async function openLoop<T extends { readonly due: number }>(
   let latest = 0;
   for (const thing of things) {
     const dueAt = start + thing.due;
-    const early = dueAt - performance.now();
-    // Timers count whole milliseconds.
-    if (early >= 1) await sleep(early);
+    // Timers count whole milliseconds, and may be early by one.
+    for (let early = dueAt - performance.now(); early > 0; early = dueAt - performance.now()) {
+      await sleep(Math.ceil(early));
+    }
     if (signal?.aborted === true) break;
     latest = Math.max(latest, performance.now() - dueAt);
     doIt(thing, dueAt);

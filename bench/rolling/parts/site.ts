@@ -24,15 +24,18 @@ export class Site {
   readonly #removeFolder = (): void => {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
+  readonly #limit: NodeJS.Timeout;
   #fail: (error: Error) => void = () => undefined;
   readonly #closed = new AbortController();
 
-  constructor() {
+  /** @param limit ms after which all that is waited for fails: nobody may be there to look */
+  constructor(limit: number) {
     // Where this process ends early, the leash ends the others; a folder it does not know.
     process.once('exit', this.#removeFolder);
     this.#failed = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
+    this.#limit = setTimeout(() => this.#fail(new Error(`not over after ${limit / 1_000} s`)), limit);
     // Not everything is waited for as it happens.
     this.#failed.catch(() => undefined);
   }
@@ -96,6 +99,7 @@ export class Site {
   /** Ends every process, and takes the folder away. */
   async close(): Promise<void> {
     this.#closed.abort();
+    clearTimeout(this.#limit);
     await this.#leash.release();
     process.off('exit', this.#removeFolder);
     this.#removeFolder();
