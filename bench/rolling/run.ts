@@ -7,10 +7,13 @@ import type { LoadOptions } from './load/schedule.ts';
 import { Site } from './parts/site.ts';
 import type { Server } from './servers.ts';
 import type { Running, Setting } from './setting.ts';
+import type { End } from './timeline.ts';
 
 export interface RunOptions extends LoadOptions {
   /** Whether anything is restarted. */
   readonly restarts: boolean;
+  /** Is told of each process that ended with something else than 0, and what had been printed last. */
+  readonly onBadExit?: (end: End) => void;
 }
 
 /** What one run came to. Times are in ms. */
@@ -51,6 +54,8 @@ export async function run(setting: Setting, server: Server, options: RunOptions)
     );
     const after = processorTime();
     const { ends } = site.timeline;
+    const badEnds = ends.filter(({ code }) => code !== 0);
+    for (const end of badEnds) options.onBadExit?.(end);
     return {
       sent: result.sent,
       lost: result.lost.length,
@@ -61,7 +66,7 @@ export async function run(setting: Setting, server: Server, options: RunOptions)
         ends.map(({ ms }) => ms),
         0.5,
       ),
-      badExits: ends.flatMap(({ code }) => (code === 0 ? [] : [code])),
+      badExits: badEnds.map(({ code }) => code),
       latency: {
         median: quantile(result.latencies, 0.5) ?? 0,
         p99: quantile(result.latencies, 0.99) ?? 0,

@@ -15,6 +15,8 @@ export interface End {
   readonly code: number | string;
   /** ms from SIGTERM to its exit. */
   readonly ms: number;
+  /** What it, or whoever watched over it, had printed last. */
+  readonly output: string;
 }
 
 /** What happened to the servers of a run, and when. */
@@ -27,10 +29,10 @@ export class Timeline {
   }
 
   /** That a process ended which was asked to stop. */
-  ended(server: string, code: number | string, askedAt: number, at: number = performance.now()): void {
-    this.add('asked to stop', server, askedAt);
+  ended(server: string, end: End, at: number = performance.now()): void {
+    this.add('asked to stop', server, at - end.ms);
     this.add('ended', server, at);
-    this.ends.push({ code, ms: at - askedAt });
+    this.ends.push(end);
   }
 
   /** What had happened last. @param server if it is known, to this one */

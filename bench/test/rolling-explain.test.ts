@@ -3,6 +3,7 @@ import { explain, textOf } from '../rolling/explain.ts';
 import type { LostRequest } from '../rolling/load/load.ts';
 import { Timeline } from '../rolling/timeline.ts';
 
+const END = { code: 0, output: '' };
 const REFUSED: LostRequest = {
   loss: 'refused',
   kind: 'get',
@@ -17,7 +18,7 @@ describe('a lost request', () => {
   it('is explained by what has happened to its server last', () => {
     const timeline = new Timeline();
     timeline.add('port closed', '3001', 940);
-    timeline.ended('3001', 0, 900, 960);
+    timeline.ended('3001', { ...END, ms: 60 }, 960);
     timeline.add('listens', '3002', 990);
     timeline.add('listens', '3001', 1_200);
     expect(explain([{ ...REFUSED, server: '3001' }], timeline)).toMatchObject([{ after: 'ended', from: 40 }]);
@@ -25,8 +26,8 @@ describe('a lost request', () => {
 
   it('is explained by what has happened to any, where its server is not known', () => {
     const timeline = new Timeline();
-    timeline.ended('worker 1', 0, 600, 700);
-    timeline.ended('worker 2', 0, 950, 1_100);
+    timeline.ended('worker 1', { ...END, ms: 100 }, 700);
+    timeline.ended('worker 2', { ...END, ms: 150 }, 1_100);
     for (const server of [undefined, '3000']) {
       expect(explain([{ ...REFUSED, server }], timeline)).toMatchObject([
         { after: 'asked to stop', from: 50 },
@@ -36,7 +37,7 @@ describe('a lost request', () => {
 
   it('was lost without a restart where none had begun', () => {
     const timeline = new Timeline();
-    timeline.ended('3001', 0, 1_500, 1_600);
+    timeline.ended('3001', { ...END, ms: 100 }, 1_600);
     const [cause] = explain([REFUSED], timeline);
     expect(cause && textOf(cause)).toBe('1 × refused, on a new connection, before any restart');
   });

@@ -91,6 +91,10 @@ class Instance {
     await exited;
     clearTimeout(killing);
     stopWatching();
-    timeline.ended(this.#name, child.exitCode ?? child.signalCode ?? 'unknown', askedAt);
+    timeline.ended(this.#name, {
+      code: child.exitCode ?? child.signalCode ?? 'unknown',
+      ms: performance.now() - askedAt,
+      output: this.#site.outputOf(child),
+    });
   }
 }

@@ -19,6 +19,7 @@ export class Pm2 {
   readonly #site: Site;
   readonly #env: NodeJS.ProcessEnv;
   readonly #askedAt = new Map<string, number>();
+  #daemon: ChildProcess | undefined;
   #online = 0;
   #onOnline: () => void = () => undefined;
 
@@ -44,6 +45,7 @@ export class Pm2 {
     };
     const file = site.write('pm2.json', JSON.stringify({ apps: [app] }));
     const daemon = pm2.#run('start', file, '--no-daemon');
+    pm2.#daemon = daemon;
     site.keep(daemon);
     if (daemon.stdout) createInterface(daemon.stdout).on('line', (line) => pm2.#note(line));
     await site.unlessFailed(pm2.#started());
@@ -80,7 +82,11 @@ export class Pm2 {
     const [, ended = '', code, signal = ''] = EXIT.exec(line) ?? [];
     const askedAt = this.#askedAt.get(ended);
     if (askedAt === undefined) return;
-    // It says SIGINT where there was no signal.
-    timeline.ended(`worker ${ended}`, signal === 'SIGINT' ? Number(code) : signal, askedAt);
+    timeline.ended(`worker ${ended}`, {
+      // It says SIGINT where there was no signal.
+      code: signal === 'SIGINT' ? Number(code) : signal,
+      ms: performance.now() - askedAt,
+      output: this.#daemon ? this.#site.outputOf(this.#daemon) : '',
+    });
   }
 }

@@ -54,8 +54,9 @@ export class Workers {
     for (const { old, endedAfter } of replaced) {
       const endedAt = this.#endedAt.get(old?.pid ?? 0);
       if (!old || endedAt === undefined) continue;
-      const { pid, code, signal } = old;
-      this.#site.timeline.ended(`worker ${pid}`, code ?? signal ?? 'unknown', endedAt - endedAfter, endedAt);
+      const code = old.code ?? old.signal ?? 'unknown';
+      const output = this.#site.outputOf(this.#primary);
+      this.#site.timeline.ended(`worker ${old.pid}`, { code, ms: endedAfter, output }, endedAt);
     }
     if (outcome !== 'done') throw new Error(`the rolling restart ${outcome}: ${failure?.message}`);
   }

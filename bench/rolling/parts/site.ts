@@ -77,11 +77,16 @@ export class Site {
     return child;
   }
 
+  /** The last of what it has printed. */
+  outputOf(child: ChildProcess): string {
+    return this.#output.get(child) ?? '';
+  }
+
   /** Whatever ends it from now on, it is a failure. @returns the undo */
   keep(child: ChildProcess): () => void {
     const onExit = (code: number | null, signal: string | null): void => {
-      const output = this.#output.get(child) ?? '';
-      this.#fail(new Error(`${child.spawnargs.join(' ')} ended with ${code ?? signal}:\n${output}`));
+      const how = `ended with ${code ?? signal}:\n${this.outputOf(child)}`;
+      this.#fail(new Error(`${child.spawnargs.join(' ')} ${how}`));
     };
     if (child.exitCode === null && child.signalCode === null) child.once('exit', onExit);
     else onExit(child.exitCode, child.signalCode);
