@@ -5,7 +5,7 @@ import { KEEP_ALIVE, LIMIT } from './fleets/limits.ts';
 import { Load } from './load/load.ts';
 import type { LoadOptions } from './load/schedule.ts';
 import { Site } from './parts/site.ts';
-import type { Server } from './servers.ts';
+import { QUIESCE, type Server } from './servers.ts';
 import type { Running, Setting } from './setting.ts';
 import type { End } from './timeline.ts';
 
@@ -46,7 +46,7 @@ const WARM_UP = 500;
 export async function run(setting: Setting, server: Server, options: RunOptions): Promise<Run> {
   const site = new Site((options.requests / options.rate) * 1_000 + SPARE);
   try {
-    const running = await site.unlessFailed(setting.start(site, server, environment(setting)));
+    const running = await site.unlessFailed(setting.start(site, server, environment(setting, server)));
     const load = new Load(running.addresses, options);
     const before = processorTime();
     const [result] = await site.unlessFailed(
@@ -85,13 +85,15 @@ async function restartWhile(load: Load, running: Running, { restarts }: RunOptio
   while (!load.isOver) await running.restart();
 }
 
-function environment({ drain, delay }: Setting): NodeJS.ProcessEnv {
+function environment({ drain, delay }: Setting, server: Server): NodeJS.ProcessEnv {
   return {
     NODE_ENV: 'production',
     LIMIT: String(LIMIT),
     DELAY: String(delay),
     KEEP_ALIVE: String(KEEP_ALIVE),
     DRAIN: JSON.stringify(drain),
+    // A worker of Quiesce leaves its primary itself.
+    ...(QUIESCE.includes(server) ? {} : { EXIT_ON_CLOSE: 'yes' }),
   };
 }
 

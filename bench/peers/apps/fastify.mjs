@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import websocket from '@fastify/websocket';
 import fastify from 'fastify';
 import { BIG, pieces, READY_PATH, slowTime } from './listener.mjs';
-import { keepAliveTimeout } from './settings.mjs';
+import { exitsOnClose, keepAliveTimeout } from './settings.mjs';
 
 /** @param before registers what has to stand before the routes */
 export async function fastifyApp(options = {}, before = () => Promise.resolve()) {
@@ -36,6 +36,7 @@ function events(reply) {
 }
 
 export async function listen(app) {
+  if (exitsOnClose) app.server.once('close', () => process.exit());
   await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });
   process.send?.('ready');
 }

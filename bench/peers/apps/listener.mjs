@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
+import { exitsOnClose } from './settings.mjs';
 
 /** ms after which `/slow` answers, unless it says `?ms=`. */
 const SLOW = 600;
@@ -50,6 +51,7 @@ export function webSockets(server) {
 }
 
 export function listen(server) {
+  if (exitsOnClose) server.once('close', () => process.exit());
   // pm2 wants to hear it.
   return server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
 }

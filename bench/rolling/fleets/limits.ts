@@ -7,7 +7,7 @@ export const LIMIT = 7_000;
 /** ms for which all servers keep an idle connection: Node's default, and not the 72 s of Fastify. */
 export const KEEP_ALIVE = 5_000;
 /**
- * Of a worker whose port stays open: nobody waits for its end, so it leaves each idle connection to its client. That takes the
- * 6 s for which Node keeps one, after the last request.
+ * Where clients are not told by readiness: each idle connection is left to its client. That takes the 6 s for which Node keeps
+ * one, after the last request.
  */
-export const WORKER_DRAIN: DrainOptions = { deadline: 9_000, idleLinger: 'keep-alive' };
+export const PATIENT: DrainOptions = { deadline: 9_000, idleLinger: 'keep-alive' };

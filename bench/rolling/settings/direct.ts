@@ -1,4 +1,5 @@
 import { Instances } from '../fleets/instances.ts';
+import { PATIENT } from '../fleets/limits.ts';
 import type { Setting } from '../setting.ts';
 
 /** ms between two restarts: nobody has to notice anything. */
@@ -11,7 +12,7 @@ const SETTLE = 200;
 export const direct: Setting = {
   id: 'direct',
   name: 'clients that know two addresses',
-  drain: {},
+  drain: PATIENT,
   delay: 0,
   async start(site, server, env) {
     const instances = await Instances.start(site, server, env, { settle: SETTLE });

@@ -1,4 +1,4 @@
-import { WORKER_DRAIN } from '../fleets/limits.ts';
+import { PATIENT } from '../fleets/limits.ts';
 import { Workers } from '../fleets/workers.ts';
 import { startNginx } from '../parts/nginx.ts';
 import type { Setting } from '../setting.ts';
@@ -9,7 +9,7 @@ export const nginxCluster: Setting = {
   name: 'nginx without retries, node:cluster behind it',
   program: { name: 'nginx', version: ['nginx', '-v'] },
   packages: ['@quiesce/cluster'],
-  drain: WORKER_DRAIN,
+  drain: PATIENT,
   delay: 0,
   async start(site, server, env) {
     const workers = await Workers.start(site, server, env, 'run-workers');

@@ -1,4 +1,5 @@
 import { Instances } from '../fleets/instances.ts';
+import { PATIENT } from '../fleets/limits.ts';
 import { NGINX_SETTLE, startNginx } from '../parts/nginx.ts';
 import type { Setting } from '../setting.ts';
 
@@ -7,7 +8,7 @@ export const nginxRetries: Setting = {
   id: 'nginx-retries',
   name: 'nginx with its default retries',
   program: { name: 'nginx', version: ['nginx', '-v'] },
-  drain: { listener: 'first', admission: 'serve' },
+  drain: { ...PATIENT, listener: 'first', admission: 'serve' },
   delay: 0,
   async start(site, server, env) {
     const instances = await Instances.start(site, server, env, { settle: NGINX_SETTLE });

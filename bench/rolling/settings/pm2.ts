@@ -1,4 +1,4 @@
-import { WORKER_DRAIN } from '../fleets/limits.ts';
+import { PATIENT } from '../fleets/limits.ts';
 import { Pm2 } from '../fleets/pm2.ts';
 import type { Setting } from '../setting.ts';
 
@@ -7,7 +7,7 @@ export const pm2: Setting = {
   id: 'pm2',
   name: 'pm2 reload',
   packages: ['pm2'],
-  drain: WORKER_DRAIN,
+  drain: PATIENT,
   delay: 0,
   async start(site, server, env) {
     const workers = await Pm2.start(site, server, env);
