@@ -100,7 +100,7 @@ function show(name: string, result: Run): void {
     `${lost} of ${sent} lost`,
     `${restarts} restarts`,
     ...(stopTime === undefined ? [] : [`SIGTERM to exit ${stopTime} ms`]),
-    ...(badExits.length > 0 ? [`ended with ${badExits.join(' ')}`] : []),
+    ...Object.entries(badExits).map(([code, count]) => `${count} ended with ${code}`),
     ...(movedOn > 0 ? [`${movedOn} moved on`] : []),
     `latency ${latency.median} ms, 99 %: ${latency.p99} ms`,
     `late by ${latest} ms`,

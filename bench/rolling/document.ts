@@ -88,7 +88,6 @@ const HEAD = [
 ] as const;
 
 function lineOf({ server, cell: { runs } }: Row): string[] {
-  const badExits = runs.flatMap((run) => run.badExits);
   const worst = (value: (run: Run) => number | undefined): number =>
     Math.max(...runs.map((run) => value(run) ?? 0));
   return [
@@ -98,7 +97,7 @@ function lineOf({ server, cell: { runs } }: Row): string[] {
     grouped(sum(runs, lostIn)),
     grouped(sum(runs, ({ restarts }) => restarts)),
     `${grouped(worst(({ stopTime }) => stopTime))} ms`,
-    badExits.length === 0 ? '–' : counted(badExits),
+    badExitsOf(runs),
     grouped(sum(runs, ({ movedOn }) => movedOn)),
     `${worst(({ latency }) => latency.median)} ms`,
     `${worst(({ latency }) => latency.p99)} ms`,
@@ -139,14 +138,11 @@ function versionsOf(rows: readonly Row[], { node, date }: Cell): string {
   ].join(', ');
 }
 
-/** `SIGKILL, 1 (3 times)`. */
-function counted(values: readonly (number | string)[]): string {
-  return [...new Set(values)]
-    .map((value) => {
-      const count = values.filter((other) => other === value).length;
-      return count === 1 ? `${value}` : `${value} (${count} times)`;
-    })
-    .join(', ');
+/** `2 × SIGKILL, 1 × 1`. */
+function badExitsOf(runs: readonly Run[]): string {
+  const codes = new Set(runs.flatMap(({ badExits }) => Object.keys(badExits)));
+  const texts = [...codes].map((code) => `${sum(runs, ({ badExits }) => badExits[code] ?? 0)} × ${code}`);
+  return texts.length === 0 ? '–' : texts.join(', ');
 }
 
 function sentIn({ sent }: Run): number {

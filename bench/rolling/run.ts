@@ -27,8 +27,8 @@ export interface Run {
   readonly restarts: number;
   /** The median from SIGTERM to the exit. */
   readonly stopTime: number | undefined;
-  /** Exit codes that were not 0, and signals. */
-  readonly badExits: readonly (number | string)[];
+  /** How often a process ended with which other code than 0, or by which signal. */
+  readonly badExits: Readonly<Record<string, number>>;
   /** From when a quick request was due to the end of its answer: the median, and what 99 % are below. */
   readonly latency: { readonly median: number; readonly p99: number };
   /** By how much the generator was late, at its latest. */
@@ -66,7 +66,7 @@ export async function run(setting: Setting, server: Server, options: RunOptions)
         ends.map(({ ms }) => ms),
         0.5,
       ),
-      badExits: badEnds.map(({ code }) => code),
+      badExits: counted(badEnds.map(({ code }) => code)),
       latency: {
         median: quantile(result.latencies, 0.5) ?? 0,
         p99: quantile(result.latencies, 0.99) ?? 0,
@@ -95,6 +95,12 @@ function environment({ drain, delay }: Setting, server: Server): NodeJS.ProcessE
     // A worker of Quiesce leaves its primary itself.
     ...(QUIESCE.includes(server) ? {} : { EXIT_ON_CLOSE: 'yes' }),
   };
+}
+
+function counted(values: readonly (number | string)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
 }
 
 function quantile(values: readonly number[], share: number): number | undefined {
