@@ -9,7 +9,7 @@ import { KILL_AFTER } from './limits.ts';
 export type Primary = 'run-workers' | 'disconnect';
 
 type Message =
-  | { readonly what: 'listens' | 'ended'; readonly pid: number }
+  | { readonly what: 'listens' | 'ended'; readonly pid: number; readonly at: number }
   | ({ readonly what: 'restarted' } & Pick<RollingRestartReport, 'outcome' | 'replaced' | 'failure'>);
 
 const COUNT = 2;
@@ -74,14 +74,19 @@ export class Workers {
       case 'listens':
         this.#listening += 1;
         this.#onListening();
-        this.#site.timeline.add('listens', `worker ${message.pid}`);
+        this.#site.timeline.add('listens', `worker ${message.pid}`, here(message.at));
         break;
       case 'ended':
-        this.#endedAt.set(message.pid, performance.now());
+        this.#endedAt.set(message.pid, here(message.at));
         break;
       case 'restarted':
         this.#onRestarted(message);
         break;
     }
   }
+}
+
+/** A time of the primary on the clock of this process. */
+function here(at: number): number {
+  return at - performance.timeOrigin;
 }
