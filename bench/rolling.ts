@@ -77,7 +77,9 @@ async function measure(setting: Setting, server: Server, times: number, requests
         requests,
         rate: Number(values.rate),
         restarts: !values.control,
-        onBadExit: ({ code, output }) => console.log(`${name}: ended with ${code}:\n${output}`),
+        onBadExit: ({ code, output }) => {
+          if (output !== '') console.log(`${name}: ended with ${code}:\n${output}`);
+        },
       });
       show(name, result);
       runs.push(result);

@@ -19,7 +19,10 @@ describe('docs/rolling.md', () => {
   });
 
   it('has every setting, and the options that its drain is given', () => {
-    const rows = settings.map(({ name, drain }) => [name, `\`${inspect(drain)}\``]);
+    const rows = settings.map(({ name, drain }) => [
+      name,
+      `\`${inspect(drain, { breakLength: Infinity })}\``,
+    ]);
     expect(tableRows(document, 'What each setting needs')).toEqual(rows);
   });
 
