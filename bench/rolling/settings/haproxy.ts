@@ -33,6 +33,7 @@ defaults
   timeout connect 1s
   timeout client 60s
   timeout server 30s
+  timeout check 1s
 frontend front
   bind 127.0.0.1:${port}
   default_backend back
