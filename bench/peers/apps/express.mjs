@@ -1,13 +1,17 @@
+import { Readable } from 'node:stream';
 import express from 'express';
-import { BIG, sendEvents, SLOW } from './listener.mjs';
+import { BIG, pieces, READY_PATH, sendEvents, slowTime } from './listener.mjs';
 
 /** @param first middleware that stands before the routes */
 export function expressApp(...first) {
   const app = express();
   for (const middleware of first) app.use(middleware);
-  app.get('/', (_request, response) => void response.send('hello'));
+  app.get(['/', READY_PATH], (_request, response) => void response.send('hello'));
   app.post('/', (request, response) => void request.resume().once('end', () => response.send('read')));
-  app.get('/slow', (_request, response) => void setTimeout(() => response.send('slow'), SLOW));
+  app.get('/slow', ({ url }, response) => {
+    setTimeout(() => response.send('slow'), slowTime(url.split('?')[1]));
+  });
+  app.get('/stream', (_request, response) => void Readable.from(pieces()).pipe(response));
   app.get('/big', (_request, response) => void response.end(BIG));
   app.get('/events', (_request, response) => sendEvents(response));
   return app;

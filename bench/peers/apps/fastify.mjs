@@ -1,24 +1,26 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import websocket from '@fastify/websocket';
 import fastify from 'fastify';
-import { BIG, SLOW } from './listener.mjs';
+import { BIG, pieces, READY_PATH, slowTime } from './listener.mjs';
+import { exitsOnClose, keepAliveTimeout } from './settings.mjs';
 
 /** @param before registers what has to stand before the routes */
 export async function fastifyApp(options = {}, before = () => Promise.resolve()) {
-  const app = fastify(options);
+  const app = fastify({ keepAliveTimeout, ...options });
   await before(app);
   await app.register(websocket);
   // The body of a POST is left to its handler, as it is in the other servers.
   app.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume().once('end', () => done(null));
   });
-  app.get('/', () => 'hello');
+  for (const path of ['/', READY_PATH]) app.get(path, () => 'hello');
   app.post('/', () => 'read');
-  app.get('/slow', async () => {
-    await sleep(SLOW);
+  app.get('/slow', async ({ url }) => {
+    await sleep(slowTime(url.split('?')[1]));
     return 'slow';
   });
+  app.get('/stream', (_request, reply) => reply.send(Readable.from(pieces())));
   app.get('/big', () => BIG);
   app.get('/events', (_request, reply) => reply.type('text/event-stream').send(events(reply)));
   app.get('/ws', { websocket: true }, () => undefined);
@@ -33,6 +35,8 @@ function events(reply) {
   return stream;
 }
 
-export function listen(app) {
-  return app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });
+export async function listen(app) {
+  if (exitsOnClose) app.server.once('close', () => process.exit());
+  await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });
+  process.send?.('ready');
 }

@@ -1,19 +1,24 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Koa from 'koa';
-import { BIG, SLOW } from './listener.mjs';
+import { BIG, pieces, READY_PATH, slowTime } from './listener.mjs';
 
 /** @param first middleware that stands before the routes */
 export function koaApp(...first) {
   const app = new Koa();
   for (const middleware of first) app.use(middleware);
   app.use(async (context) => {
-    if (context.method === 'POST') await buffer(context.req);
-    if (context.path === '/slow') await sleep(SLOW);
-    if (context.path === '/big') context.body = BIG;
+    if (context.method === 'POST') {
+      await buffer(context.req);
+      context.body = 'read';
+    } else if (context.path === '/slow') {
+      await sleep(slowTime(context.querystring));
+      context.body = 'slow';
+    } else if (context.path === '/stream') context.body = Readable.from(pieces());
+    else if (context.path === '/big') context.body = BIG;
     else if (context.path === '/events') context.body = events(context);
-    else if (context.path === '/' || context.path === '/slow') context.body = 'hello';
+    else if (context.path === '/' || context.path === READY_PATH) context.body = 'hello';
   });
   return app;
 }

@@ -1,19 +1,40 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
+import { exitsOnClose } from './settings.mjs';
 
-/** ms after which `/slow` answers. */
-export const SLOW = 600;
+/** ms after which `/slow` answers, unless it says `?ms=`. */
+const SLOW = 600;
 /** More than the buffers of a connection hold. */
 export const BIG = Buffer.alloc(20 * 2 ** 20, 'a');
+/** Where a server that has no readiness of its own says that it lives. */
+export const READY_PATH = '/health/ready';
+const PIECE = 'a'.repeat(2_000);
+const PIECES = 5;
 
 /** What every server of the comparison answers; the apps of the frameworks are the same in their words. */
 export function listener(request, response) {
-  const [path] = request.url.split('?');
+  const [path, query] = request.url.split('?');
   if (request.method === 'POST') request.resume().once('end', () => response.end('read'));
-  else if (path === '/slow') setTimeout(() => response.end('slow'), SLOW);
+  else if (path === '/slow') setTimeout(() => response.end('slow'), slowTime(query));
+  else if (path === '/stream') Readable.from(pieces()).pipe(response);
   else if (path === '/big') response.end(BIG);
   else if (path === '/events') sendEvents(response);
-  else if (path === '/') response.end('hello');
+  else if (path === '/' || path === READY_PATH) response.end('hello');
   else response.writeHead(404).end();
+}
+
+/** @param query of a request for `/slow` */
+export function slowTime(query) {
+  return Number(new URLSearchParams(query).get('ms') ?? SLOW);
+}
+
+/** What `/stream` answers, in half a second. */
+export async function* pieces() {
+  for (let count = 0; count < PIECES; count += 1) {
+    yield PIECE;
+    await sleep(100);
+  }
 }
 
 /** An event stream that has no end of its own. */
@@ -30,5 +51,7 @@ export function webSockets(server) {
 }
 
 export function listen(server) {
-  return server.listen(Number(process.env.PORT), '127.0.0.1');
+  if (exitsOnClose) server.once('close', () => process.exit());
+  // pm2 wants to hear it.
+  return server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
 }

@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import gracefulShutdown from 'http-graceful-shutdown';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
+import { limit } from '../apps/settings.mjs';
 
 const server = createServer(listener);
 webSockets(server);
 listen(server);
-gracefulShutdown(server, { timeout: 5_000 });
+gracefulShutdown(server, { timeout: limit });

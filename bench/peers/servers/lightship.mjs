@@ -1,13 +1,17 @@
 // Set: a delay of 1 s, instead of 5 s, or none outside Kubernetes. Its handler closes the server, as in its README, and is
-// waited for. Its own readiness is on a port of its own, where nobody asks here.
+// waited for. Its own readiness is on a port of its own; on this one the app answers for it.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createLightship } from 'lightship';
-import { listen, listener, webSockets } from '../apps/listener.mjs';
+import { listen, listener, READY_PATH, webSockets } from '../apps/listener.mjs';
+import { delay, limit } from '../apps/settings.mjs';
 
-const server = createServer(listener);
+const lightship = await createLightship({ shutdownDelay: delay(1_000), shutdownHandlerTimeout: limit });
+const server = createServer((request, response) => {
+  if (request.url === READY_PATH) response.writeHead(lightship.isServerReady() ? 200 : 503).end();
+  else listener(request, response);
+});
 webSockets(server);
-const lightship = await createLightship({ shutdownDelay: 1_000, shutdownHandlerTimeout: 5_000 });
 lightship.registerShutdownHandler(() => {
   server.close();
   return once(server, 'close');

@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
+import { drainOptions } from '../apps/settings.mjs';
 
-const drain = createDrain({ deadline: 5_000 });
+const drain = createDrain(drainOptions);
 const server = createServer(drain.handler(listener));
 drain.webSockets(webSockets(server));
 listen(drain.watch(server));

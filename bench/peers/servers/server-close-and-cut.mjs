@@ -1,11 +1,12 @@
 // With what Node has besides: what is left after 5 s is cut.
 import { createServer } from 'node:http';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
+import { limit } from '../apps/settings.mjs';
 
 const server = createServer(listener);
 webSockets(server);
 process.on('SIGTERM', () => {
   server.close();
-  setTimeout(() => server.closeAllConnections(), 5_000).unref();
+  setTimeout(() => server.closeAllConnections(), limit).unref();
 });
 listen(server);

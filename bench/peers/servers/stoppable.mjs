@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import stoppable from 'stoppable';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
+import { limit } from '../apps/settings.mjs';
 
-const server = stoppable(createServer(listener), 5_000);
+const server = stoppable(createServer(listener), limit);
 webSockets(server);
 process.on('SIGTERM', () => server.stop());
 listen(server);

@@ -3,13 +3,14 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import terminus from '@godaddy/terminus';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
+import { delay, limit } from '../apps/settings.mjs';
 
 const server = createServer(listener);
 webSockets(server);
 terminus.createTerminus(server, {
   healthChecks: { '/health/ready': () => Promise.resolve() },
-  timeout: 5_000,
-  beforeShutdown: () => sleep(1_000),
+  timeout: limit,
+  beforeShutdown: () => sleep(delay(1_000)),
   useExit0: true,
 });
 listen(server);

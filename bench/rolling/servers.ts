@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+
+/** A server that is restarted: one of the comparison of the peers. */
+export interface Server {
+  /** Its file in `peers/servers/`, without the ending. */
+  readonly id: string;
+  /** How it is called in the tables. */
+  readonly name: string;
+  /** Whose versions are given. */
+  readonly packages: readonly string[];
+}
+
+/** Quiesce in each framework. */
+export const QUIESCE: readonly Server[] = [
+  { id: 'quiesce-express', name: 'Quiesce, Express', packages: ['@quiesce/express', 'express'] },
+  { id: 'quiesce-koa', name: 'Quiesce, Koa', packages: ['@quiesce/koa', 'koa'] },
+  { id: 'quiesce-fastify', name: 'Quiesce, Fastify', packages: ['@quiesce/fastify', 'fastify'] },
+];
+
+export const PEERS: readonly Server[] = [
+  { id: 'server-close', name: '`server.close()`', packages: [] },
+  { id: 'server-close-delay', name: '`server.close()` after a delay', packages: [] },
+  { id: 'fastify-close', name: 'Fastify `close()`', packages: ['fastify'] },
+  { id: 'http-terminator', name: 'http-terminator', packages: ['http-terminator'] },
+  { id: 'http-graceful-shutdown', name: 'http-graceful-shutdown', packages: ['http-graceful-shutdown'] },
+  { id: 'stoppable', name: 'stoppable', packages: ['stoppable'] },
+  { id: 'terminus', name: '@godaddy/terminus', packages: ['@godaddy/terminus'] },
+  { id: 'lightship', name: 'lightship', packages: ['lightship'] },
+];
+
+export const SERVERS: readonly Server[] = [...QUIESCE, ...PEERS];
+
+export function scriptOf({ id }: Server): string {
+  const folder = id === 'server-close-delay' ? 'servers' : '../peers/servers';
+  return join(import.meta.dirname, folder, `${id}.mjs`);
+}

@@ -1,0 +1,38 @@
+import { PEERS, QUIESCE, type Server } from './servers.ts';
+import type { Setting } from './setting.ts';
+import { caddy } from './settings/caddy.ts';
+import { clusterDisconnect } from './settings/cluster-disconnect.ts';
+import { clusterDefaults } from './settings/cluster-defaults.ts';
+import { cluster } from './settings/cluster.ts';
+import { direct } from './settings/direct.ts';
+import { haproxy } from './settings/haproxy.ts';
+import { nginxCluster } from './settings/nginx-cluster.ts';
+import { nginxRetries } from './settings/nginx-retries.ts';
+import { nginx } from './settings/nginx.ts';
+import { pm2 } from './settings/pm2.ts';
+
+/** A setting, and who is restarted in it unless the command names others. */
+export interface Program {
+  readonly setting: Setting;
+  /** Each `--runs` times, with all `--requests`. */
+  readonly often: readonly Server[];
+  /** Each once, with half of them. */
+  readonly once: readonly Server[];
+}
+
+const [express] = QUIESCE;
+const one = express ? [express] : [];
+
+/** In the order of the tables. */
+export const PROGRAMS: readonly Program[] = [
+  { setting: haproxy, often: QUIESCE, once: PEERS },
+  { setting: caddy, often: QUIESCE, once: [] },
+  { setting: nginxRetries, often: QUIESCE, once: PEERS },
+  { setting: nginxCluster, often: QUIESCE, once: [] },
+  { setting: cluster, often: QUIESCE, once: PEERS },
+  { setting: pm2, often: QUIESCE, once: [] },
+  { setting: direct, often: [], once: [...QUIESCE, ...PEERS] },
+  { setting: clusterDefaults, often: [], once: QUIESCE },
+  { setting: nginx, often: [], once: one },
+  { setting: clusterDisconnect, often: [], once: one },
+];

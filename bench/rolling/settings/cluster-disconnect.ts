@@ -1,0 +1,14 @@
+import { Workers } from '../fleets/workers.ts';
+import type { Setting } from '../setting.ts';
+
+/** What docs/cluster.md says not to do. */
+export const clusterDisconnect: Setting = {
+  id: 'cluster-disconnect',
+  name: 'node:cluster, `worker.disconnect()`',
+  drain: {},
+  delay: 0,
+  async start(site, server, env) {
+    const workers = await Workers.start(site, server, env, 'disconnect');
+    return { addresses: { ports: [workers.port], balanced: false }, restart: () => workers.restart() };
+  },
+};
