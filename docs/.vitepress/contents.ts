@@ -18,6 +18,7 @@ export const CONTENTS: readonly Group[] = [
       'phases',
       'options',
       'settings',
+      'deployment',
       'health',
       'steps',
       'jobs',
@@ -50,11 +51,11 @@ export const CONTENTS: readonly Group[] = [
   { title: 'Connections', documents: docs('websockets', 'http2', 'close-server') },
   {
     title: 'Operation',
-    documents: docs('observability', 'cluster', 'simulation'),
+    documents: docs('observability', 'cluster', 'simulation', 'faults'),
   },
   { title: 'Frameworks', documents: docs('fastify', 'adapters') },
-  { title: 'Tools', documents: docs('testing', 'verify', 'doctor', 'errors') },
-  { title: 'Compare', documents: ['docs/peers.md', 'bench/README.md'] },
+  { title: 'Tools', documents: docs('init', 'testing', 'verify', 'doctor', 'errors') },
+  { title: 'Compare', documents: ['docs/peers.md', 'docs/rolling.md', 'bench/README.md'] },
   {
     title: 'From another library',
     documents: [
@@ -63,7 +64,10 @@ export const CONTENTS: readonly Group[] = [
     ],
   },
   { title: 'Examples', documents: readmesBelow('examples') },
-  { title: 'Project', documents: documentsIn('.').filter((path) => path !== 'README.md') },
+  {
+    title: 'Project',
+    documents: [...documentsIn('.').filter((path) => path !== 'README.md'), 'docs/releases.md'],
+  },
 ];
 
 const link = (document: string): string => `/${pageOf(document).replace(/(index)?\.md$/, '')}`;

@@ -15,6 +15,7 @@ const CLOCK: Record<keyof TestClock, true> = {
   advance: true,
   sleep: true,
   after: true,
+  inBackground: true,
   now: true,
   date: true,
   pending: true,
