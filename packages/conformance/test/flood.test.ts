@@ -102,7 +102,7 @@ it('uploads that are refused are read for 2 s or 16 MiB, and no further', async 
   expect((await report).requests).toMatchObject({ completed: 1, refused: 100 });
 });
 
-it('a cut with thousands in flight names a hundred of them, and counts the others', async () => {
+it('a cut with three hundred in flight names a hundred of them, and counts the others', async () => {
   const drain = createDrain({ signals: false, deadline: 1_000, logger: false });
   const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
   await once(server, 'listening');
