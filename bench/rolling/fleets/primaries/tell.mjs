@@ -4,11 +4,12 @@ import cluster from 'node:cluster';
 export function tell() {
   const [, , exec, deadline] = process.argv;
   cluster.setupPrimary({ exec });
-  const say = (what, { process: { pid } }) => {
-    // On a clock that the bench has, too: a message may take a while to arrive.
-    process.send({ what, pid, at: performance.timeOrigin + performance.now() });
-  };
   cluster.on('listening', (worker) => say('listens', worker));
   cluster.on('exit', (worker) => say('ended', worker));
   return { deadline: Number(deadline) };
+}
+
+function say(what, { process: { pid } }) {
+  // On a clock that the bench has, too: a message may take a while to arrive.
+  process.send({ what, pid, at: performance.timeOrigin + performance.now() });
 }
