@@ -66,8 +66,10 @@ export class Gate {
       );
     }
     const admit = this.admit.bind(this);
-    return function drainHandler(request, response) {
+    function drainHandler(request: Request, response: Response): void {
       if (admit(request, response)) listener(request, response);
-    };
+    }
+    this.#traffic.addGate(drainHandler);
+    return drainHandler;
   }
 }

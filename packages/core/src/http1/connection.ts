@@ -81,7 +81,7 @@ export class Connection {
 
   /** Whether the client has been told that no further request will be answered. */
   get isOver(): boolean {
-    const last = this.exchanges.at(-1);
+    const last = this.exchanges[this.exchanges.length - 1];
     return this.endedBy !== undefined || last?.hasAnnounced === true;
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Exchange } from '../requests/exchange.ts';
+import type { Exchange, Role } from '../requests/exchange.ts';
 
 /**
  * Public in Node, though not in its documentation: the switch behind `server.maxRequestsPerSocket`. It makes the
@@ -14,17 +14,26 @@ interface Announceable extends ServerResponse {
 const EVENT_STREAM = 'text/event-stream';
 const NO_HEADER = 'x-quiesce';
 
-/** An exchange of HTTP/1, whose response can announce the end of its connection. */
-export class Http1Exchange extends Exchange {
+/**
+ * An exchange of HTTP/1, whose response can announce the end of its connection. One is made for every request: a base class,
+ * or a field with `#`, would each cost more than the rest of it.
+ */
+export class Http1Exchange implements Exchange {
   readonly request: IncomingMessage;
   readonly response: Announceable;
   readonly url: string;
   /** Bytes of its connection that had been read when it began: its head, and what came with it. */
   readonly bytesRead: number;
-  #announced = false;
+  readonly startedAt: number;
+  readonly late: boolean;
+  role: Role = 'request';
+  admitted = false;
+  isFollowed = false;
+  private announced = false;
 
   constructor(request: IncomingMessage, response: ServerResponse, startedAt: number, late: boolean) {
-    super(startedAt, late);
+    this.startedAt = startedAt;
+    this.late = late;
     this.request = request;
     this.response = response;
     this.url = request.url ?? '';
@@ -74,14 +83,14 @@ export class Http1Exchange extends Exchange {
     const { response } = this;
     if (response.headersSent) return;
     response.maxRequestsOnConnectionReached = close;
-    this.#announced = close;
+    this.announced = close;
     // Once a header has been set, `writeHead` keeps those it is given where `getHeader` finds them afterwards.
     response.setHeader(NO_HEADER, '').removeHeader(NO_HEADER);
   }
 
   /** Whether the client has been told that the connection ends with this response. */
   get hasAnnounced(): boolean {
-    if (!this.#announced || !this.headersSent) return false;
+    if (!this.announced || !this.headersSent) return false;
     // A proxy that copies its upstream's headers may say the opposite: what is on the wire counts.
     const connection = this.response.getHeader('connection');
     return connection === undefined || String(connection).toLowerCase() === 'close';

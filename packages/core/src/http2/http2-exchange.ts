@@ -1,18 +1,24 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import { Exchange } from '../requests/exchange.ts';
+import type { Exchange, Role } from '../requests/exchange.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
 
 /** An exchange of HTTP/2: one stream. */
-export class Http2Exchange extends Exchange {
+export class Http2Exchange implements Exchange {
   readonly method: string;
   readonly url: string;
+  readonly startedAt: number;
+  readonly late: boolean;
+  role: Role = 'request';
+  admitted = false;
+  isFollowed = false;
   readonly #stream: ServerHttp2Stream;
 
   constructor(stream: ServerHttp2Stream, method: string, url: string, startedAt: number, late: boolean) {
-    super(startedAt, late);
+    this.startedAt = startedAt;
+    this.late = late;
     this.#stream = stream;
     this.method = method;
     this.url = url;

@@ -19,33 +19,29 @@ export function methodOf(method: string): string {
   return method.slice(0, LONGEST_METHOD);
 }
 
+/** What an exchange is: only a `request` is in flight; probes and refusals are the engine's own answers. */
+export type Role = 'request' | 'probe' | 'refusal' | 'abandoned';
+
 /** A request and its response, from when the engine sees it until the response is over. */
-export abstract class Exchange {
-  abstract readonly method: string;
+export interface Exchange {
+  readonly method: string;
   /** As the client sent it; frameworks rewrite `request.url` while they route. */
-  abstract readonly url: string;
+  readonly url: string;
   /** A reading of the drain's clock. */
   readonly startedAt: number;
   /** Whether new requests were refused already when it came. */
   readonly late: boolean;
-  /** Only a `request` is in flight: probes and refusals are the engine's own answers. */
-  role: 'request' | 'probe' | 'refusal' | 'abandoned' = 'request';
+  role: Role;
   /** Whether the gate let it through. */
-  admitted = false;
+  admitted: boolean;
   /** Whether its end is told, and it is counted until then; while nothing is stopping, most are looked at only. */
-  isFollowed = false;
-
-  constructor(startedAt: number, late: boolean) {
-    this.startedAt = startedAt;
-    this.late = late;
-  }
-
+  isFollowed: boolean;
   /** Whether status and headers are on their way. */
-  abstract get headersSent(): boolean;
+  readonly headersSent: boolean;
   /** Whether the whole response was handed to the kernel. */
-  abstract get isCompleted(): boolean;
+  readonly isCompleted: boolean;
   /** Whether the response is an event stream, which never ends by itself. */
-  abstract get isEventStream(): boolean;
+  readonly isEventStream: boolean;
   /** Ends it cleanly, and makes what its handler still writes do no harm. */
-  abstract endEventStream(): void;
+  endEventStream(): void;
 }

@@ -34,14 +34,33 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
   } else {
     server.prependListener('connection', (socket: Socket) => connections.add(socket, server));
   }
-  server.prependListener('request', open);
-  // Engine.IO and others take all listeners off and put one of their own in their place, which answers what they know.
-  server.on('removeListener', (event: string, listener: unknown) => {
-    if (event === 'request' && listener === open)
-      queueMicrotask(() => server.prependListener('request', open));
-  });
+  followRequests(server, traffic, open);
   const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
+}
+
+/** Calls `open` in front of the app, unless the gate is all that there is: it opens what it is given itself. */
+function followRequests(
+  server: HttpServer,
+  traffic: Traffic,
+  open: (request: IncomingMessage, response: ServerResponse) => void,
+): void {
+  const follow = (): void => {
+    server.prependListener('request', open);
+  };
+  // Engine.IO and others take all listeners off and put one of their own in their place, which answers what they know.
+  server.on('removeListener', (event: string, listener: unknown) => {
+    if (event === 'request' && listener === open) queueMicrotask(follow);
+  });
+  const followOnceJoined = (event: string): void => {
+    if (event !== 'request') return;
+    server.removeListener('newListener', followOnceJoined);
+    follow();
+  };
+  const listeners = server.listeners('request');
+  // A second listener makes Node copy the list of them, and call them in a slower way, for every request.
+  if (listeners.length === 1 && traffic.isGate(listeners[0])) server.on('newListener', followOnceJoined);
+  else follow();
 }
 
 function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic): void {

@@ -21,6 +21,7 @@ export class Traffic {
   readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #count = new ConnectionCount();
+  readonly #gates = new WeakSet<object>();
   #undoTimer: (() => void) | undefined;
 
   constructor(
@@ -35,6 +36,15 @@ export class Traffic {
     this.sessions = new Sessions(requests, this.#count, clock);
     this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
+  }
+
+  /** A listener of requests that opens each of them itself. */
+  addGate(listener: object): void {
+    this.#gates.add(listener);
+  }
+
+  isGate(listener: unknown): boolean {
+    return typeof listener === 'function' && this.#gates.has(listener);
   }
 
   /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
