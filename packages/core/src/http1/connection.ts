@@ -81,8 +81,9 @@ export class Connection {
 
   /** Whether the client has been told that no further request will be answered. */
   get isOver(): boolean {
-    const last = this.exchanges[this.exchanges.length - 1];
-    return this.endedBy !== undefined || last?.hasAnnounced === true;
+    if (this.endedBy !== undefined) return true;
+    // Of an empty list none is asked for: that alone would cost as much as all else here.
+    return this.exchanges.length > 0 && this.exchanges.at(-1)?.hasAnnounced === true;
   }
 
   /** Announces the end on the last response in flight: on an earlier one it would kill those behind it. */
@@ -93,14 +94,14 @@ export class Connection {
 
   /** The exchange of a response, if it is in flight. */
   find(response: ServerResponse): Http1Exchange | undefined {
-    return this.exchanges.find((exchange) => exchange.response === response);
+    for (const exchange of this.exchanges) if (exchange.response === response) return exchange;
+    return undefined;
   }
 
   /** A request has come. Without a pipeline, what was there before it is over. */
   add(exchange: Http1Exchange): void {
-    const { exchanges } = this;
-    const isPipelined = exchanges.length > 1 || exchanges[0]?.isOver === false;
-    this.exchanges = isPipelined ? [...exchanges.filter(({ isOver }) => !isOver), exchange] : [exchange];
+    const isPipelined = this.exchanges.some(({ isOver }) => !isOver);
+    this.exchanges = isPipelined ? [...this.exchanges.filter(({ isOver }) => !isOver), exchange] : [exchange];
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
