@@ -1,19 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Exchange } from '../../src/requests/exchange.ts';
+import type { Exchange, Role } from '../../src/requests/exchange.ts';
 import { Requests } from '../../src/requests/requests.ts';
 import { TestClock } from '../../src/testing/test-clock.ts';
 
 /** A request without a socket. */
-class TestExchange extends Exchange {
+class TestExchange implements Exchange {
   readonly method = 'GET';
   readonly url = '/?secret';
   readonly headersSent = false;
   readonly isCompleted: boolean;
   readonly isEventStream = false;
+  readonly startedAt = 0;
+  readonly late = false;
+  role: Role = 'request';
+  admitted = false;
+  isFollowed = false;
 
   constructor(isCompleted: boolean) {
-    super(0, false);
     this.isCompleted = isCompleted;
   }
 

@@ -1,0 +1,89 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { get, type Agent } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+export const SERVER: string = join(import.meta.dirname, 'server.mjs');
+
+/** What a server of a comparison tells. */
+interface Told {
+  readonly port?: number;
+  readonly heap?: number;
+  readonly stalled?: number;
+}
+
+/** A server of a comparison, in a process of its own. */
+export class Child {
+  readonly process: ChildProcess;
+  readonly port: number;
+  /** When it ended, on the clock of `performance.now()`. */
+  readonly exited: Promise<number>;
+
+  private constructor(child: ChildProcess, port: number, exited: Promise<number>) {
+    this.process = child;
+    this.port = port;
+    this.exited = exited;
+  }
+
+  /** @param longest ms after which it is killed, whatever it is at */
+  static async start(way: string, longest: number): Promise<Child> {
+    const child = fork(SERVER, [way], {
+      execArgv: ['--expose-gc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), longest);
+    const exited = once(child, 'exit').then(() => {
+      clearTimeout(timer);
+      return performance.now();
+    });
+    const { port } = await told(child);
+    if (port === undefined) throw new Error(`${way} did not say its port`);
+    return new Child(child, port, exited);
+  }
+
+  /** Bytes of its heap that are in use once all garbage is collected. */
+  async heap(): Promise<number> {
+    this.process.kill('SIGUSR2');
+    return (await told(this.process)).heap ?? Number.NaN;
+  }
+
+  /** ms for which its loop was held up at most while it had a slow request, told when that ends. */
+  async stalled(): Promise<number> {
+    return (await told(this.process)).stalled ?? Number.NaN;
+  }
+}
+
+async function told(child: ChildProcess): Promise<Told> {
+  const [message]: Told[] = await once(child, 'message');
+  return message ?? {};
+}
+
+/** A request whose answer is read to its end. */
+export function request(agent: Agent, port: number, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get({ agent, port, path, host: '127.0.0.1' }, (response) => {
+      response.resume().once('end', resolve).once('error', reject);
+    }).once('error', reject);
+  });
+}
+
+/** Connections opened at once: the accept queue has room for them. */
+const BATCH = 500;
+
+/** Keep-alive connections that have each had a request, and are idle. They live until the server ends them. */
+export async function openIdle(port: number, count: number): Promise<void> {
+  for (let opened = 0; opened < count; opened += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, count - opened) }, () => openOne(port));
+    await Promise.all(batch);
+  }
+}
+
+async function openOne(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => socket.destroy());
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  // The answer is so short that it comes in one piece.
+  await once(socket, 'data');
+  socket.resume();
+}

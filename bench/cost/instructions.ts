@@ -1,0 +1,80 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent } from 'node:http';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { median } from './statistics.ts';
+import { request, SERVER } from './child.ts';
+
+const run = promisify(execFile);
+
+/** Connections over which the requests come. */
+const CONNECTIONS = 16;
+const BATCHES = 3;
+
+export interface Amounts {
+  /** Requests before anything is counted: so many until V8 has compiled what is hot. */
+  readonly warmUp: number;
+  /** Requests of each batch that is counted. */
+  readonly requests: number;
+}
+
+/**
+ * Instructions that a server executes in user space for each request, counted by Valgrind's callgrind. What the kernel does
+ * is not counted, and not V8's other threads, for which `--single-threaded` leaves no work.
+ */
+export async function instructionsPerRequest(way: string, { warmUp, requests }: Amounts): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'quiesce-overhead-'));
+  const valgrind = ['--tool=callgrind', `--callgrind-out-file=${join(folder, 'out')}`];
+  const server = spawn('valgrind', [...valgrind, process.execPath, '--single-threaded', SERVER, way], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const exited = once(server, 'exit');
+  try {
+    const [line]: unknown[] = await once(createInterface({ input: server.stdout }), 'line');
+    const port = Number(line);
+    const dump = () => run('callgrind_control', ['--dump', String(server.pid)]);
+    await load(port, warmUp);
+    await dump();
+    for (let batch = 0; batch < BATCHES; batch += 1) {
+      await load(port, requests);
+      await dump();
+    }
+    // What was counted up to the first dump is the start and the warm-up.
+    const [, ...counts] = await countsIn(folder);
+    return median(counts.slice(0, BATCHES)) / requests;
+  } finally {
+    server.kill('SIGKILL');
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(port: number, count: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  let left = count;
+  const client = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await request(agent, port, '/');
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, client));
+  agent.destroy();
+}
+
+/** What each dump counted, in their order. */
+async function countsIn(folder: string): Promise<number[]> {
+  const numbered = (await readdir(folder)).filter((name) => /^out\.\d+$/.test(name));
+  const texts = numbered
+    .toSorted((a, b) => numberOf(a) - numberOf(b))
+    .map((name) => readFile(join(folder, name), 'utf8'));
+  return (await Promise.all(texts)).map((text) => Number(/^totals: (\d+)/m.exec(text)?.[1]));
+}
+
+function numberOf(name: string): number {
+  return Number(name.slice('out.'.length));
+}

@@ -1,0 +1,107 @@
+// Every way to stop that is compared, each around the same answer. Nothing is set but what it takes to be compared.
+import { createServer } from 'node:http';
+import { listener } from './listener.mjs';
+
+const exit = () => process.exit(0);
+
+/** By name, in the order of the tables. */
+export const WAYS = {
+  // The floor: the process ends at the signal, or with the last response.
+  'process-exit': () => {
+    let inFlight = 0;
+    let isStopping = false;
+    const server = createServer((request, response) => {
+      inFlight += 1;
+      response.on('close', () => {
+        inFlight -= 1;
+        if (isStopping && inFlight === 0) exit();
+      });
+      listener(request, response);
+    });
+    process.on('SIGTERM', () => {
+      isStopping = true;
+      if (inFlight === 0) exit();
+    });
+    return server;
+  },
+  'node-http': () => {
+    const server = createServer(listener);
+    process.on('SIGTERM', () => server.close(exit));
+    return server;
+  },
+  quiesce: () => quiesce({}),
+  'quiesce-no-linger': () => quiesce({ idleLinger: 0 }),
+  stoppable: async () => {
+    const { default: stoppable } = await import('stoppable');
+    const server = stoppable(createServer(listener));
+    process.on('SIGTERM', () => server.stop(exit));
+    return server;
+  },
+  'http-terminator': async () => {
+    const { createHttpTerminator } = await import('http-terminator');
+    const server = createServer(listener);
+    const terminator = createHttpTerminator({ server });
+    process.on('SIGTERM', () => void terminator.terminate().then(exit));
+    return server;
+  },
+  'http-graceful-shutdown': async () => {
+    const { default: gracefulShutdown } = await import('http-graceful-shutdown');
+    const server = createServer(listener);
+    gracefulShutdown(server);
+    return server;
+  },
+  terminus: async () => {
+    const { createTerminus } = await import('@godaddy/terminus');
+    const server = createServer(listener);
+    createTerminus(server, { signal: 'SIGTERM' });
+    return server;
+  },
+  express: async () => createServer(await expressApp()),
+  'quiesce-express': async () => {
+    const { createDrain, expressDrain } = await import('@quiesce/express');
+    const drain = createDrain({ logger: false });
+    return drain.watch(createServer(await expressApp(expressDrain(drain))));
+  },
+  koa: async () => createServer((await koaApp()).callback()),
+  'quiesce-koa': async () => {
+    const { createDrain, koaDrain } = await import('@quiesce/koa');
+    const drain = createDrain({ logger: false });
+    return drain.watch(createServer((await koaApp(koaDrain(drain))).callback()));
+  },
+  fastify: async () => fastifyServer(),
+  'quiesce-fastify': async () => {
+    const { default: fastifyDrain } = await import('@quiesce/fastify');
+    return fastifyServer([fastifyDrain, { logger: false }]);
+  },
+};
+
+async function quiesce(options) {
+  const { createDrain } = await import('@quiesce/core');
+  const drain = createDrain({ logger: false, ...options });
+  return drain.watch(createServer(drain.handler(listener)));
+}
+
+async function expressApp(...middleware) {
+  const { default: express } = await import('express');
+  const app = express();
+  for (const each of middleware) app.use(each);
+  return app.get('/', (request, response) => response.json({ hello: 'world', path: request.url }));
+}
+
+async function koaApp(...middleware) {
+  const { default: Koa } = await import('koa');
+  const app = new Koa();
+  for (const each of middleware) app.use(each);
+  return app.use((context) => {
+    context.body = { hello: 'world', path: context.url };
+  });
+}
+
+async function fastifyServer(...plugins) {
+  const { default: fastify } = await import('fastify');
+  const app = fastify();
+  for (const [plugin, options] of plugins) app.register(plugin, options);
+  app.get('/', (request) => ({ hello: 'world', path: request.url }));
+  await app.ready();
+  return app.server;
+}

@@ -1,0 +1,83 @@
+// How long a server takes to be gone: from SIGTERM with idle keep-alive connections, and from the last byte of the last
+// response; and for how long its loop is held up while they close.
+//   pnpm bench:drain [--rounds 5] [--idle 10000]
+import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { Child, openIdle, request } from './cost/child.ts';
+import { inTurn, ratio, spread, type Measured } from './cost/statistics.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, idle: { type: 'string', default: '10000' } },
+});
+const ROUNDS = Number(values.rounds);
+const IDLE = Number(values.idle);
+
+const BASE = 'process-exit';
+const WAYS = [
+  BASE,
+  'quiesce',
+  'quiesce-no-linger',
+  'node-http',
+  'stoppable',
+  'http-terminator',
+  'http-graceful-shutdown',
+  'terminus',
+];
+/** ms after which a server that does not end is killed. */
+const LONGEST = 60_000;
+/** ms after which an idle connection is cold. */
+const COLD = 1_200;
+
+/** SIGTERM to exit, with nothing but cold connections. */
+async function fromSignal(way: string): Promise<number> {
+  const child = await Child.start(way, LONGEST);
+  await openIdle(child.port, IDLE);
+  await sleep(COLD);
+  const signalledAt = performance.now();
+  child.process.kill('SIGTERM');
+  return (await child.exited) - signalledAt;
+}
+
+/** Last byte to exit. */
+async function fromLastByte(way: string): Promise<number> {
+  const child = await Child.start(way, LONGEST);
+  const agent = new Agent({ keepAlive: true });
+  const slow = request(agent, child.port, '/slow').catch(() => undefined);
+  await sleep(100);
+  child.process.kill('SIGTERM');
+  await slow;
+  const lastByteAt = performance.now();
+  const exitedAt = await child.exited;
+  agent.destroy();
+  return exitedAt - lastByteAt;
+}
+
+/** How long the loop is held up at most while cold connections close and a request is in flight. */
+async function stall(way: string): Promise<number> {
+  const child = await Child.start(way, LONGEST);
+  await openIdle(child.port, IDLE);
+  await sleep(COLD);
+  const agent = new Agent({ keepAlive: true });
+  const told = child.stalled();
+  void request(agent, child.port, '/slow').catch(() => undefined);
+  await sleep(100);
+  child.process.kill('SIGTERM');
+  const stalled = await told;
+  await child.exited;
+  agent.destroy();
+  return stalled;
+}
+
+function show(title: string, measured: Measured): void {
+  const table = new Table({ head: [title, 'median (min to max)', 'ratio'], style: { head: [] } });
+  const base = measured.get(BASE);
+  for (const [way, times] of measured) table.push([way, spread(times, 1), base ? ratio(times, base) : '']);
+  console.log(table.toString());
+}
+
+show(`ms from SIGTERM to exit, ${IDLE} cold connections`, await inTurn(WAYS, ROUNDS, fromSignal));
+show('ms from the last byte to exit', await inTurn(WAYS, ROUNDS, fromLastByte));
+const [, ...others] = WAYS;
+show(`ms that the loop is held up, ${IDLE} cold connections`, await inTurn(others, ROUNDS, stall));

@@ -1,0 +1,61 @@
+// What an idle connection costs: bytes of heap in use, all garbage collected, over those before the connections came.
+//   pnpm bench:memory [--rounds 3] [--idle 10000]
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { Child, openIdle } from './cost/child.ts';
+import { inTurn, median, spread } from './cost/statistics.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, idle: { type: 'string', default: '10000' } },
+});
+const IDLE = Number(values.idle);
+const BASE = 'node-http';
+const WAYS = [
+  BASE,
+  'quiesce',
+  'stoppable',
+  'http-terminator',
+  'http-graceful-shutdown',
+  'terminus',
+  'express',
+  'quiesce-express',
+  'koa',
+  'quiesce-koa',
+  'fastify',
+  'quiesce-fastify',
+];
+const LONGEST = 120_000;
+/** ms after which nothing is young any more, and Node's own timers have settled. */
+const SETTLED = 1_200;
+
+async function heapPerConnection(way: string): Promise<number> {
+  const child = await Child.start(way, LONGEST);
+  // Code is compiled and caches are filled before the first look.
+  await openIdle(child.port, 500);
+  await sleep(SETTLED);
+  const before = await child.heap();
+  await openIdle(child.port, IDLE);
+  await sleep(SETTLED);
+  const after = await child.heap();
+  child.process.kill('SIGKILL');
+  await child.exited;
+  return (after - before) / IDLE;
+}
+
+/** What it is compared with: the same framework alone. */
+function bareOf(way: string): string {
+  const [, framework] = /^quiesce-(.+)$/.exec(way) ?? [];
+  return framework ?? (WAYS.includes(way) && ['express', 'koa', 'fastify'].includes(way) ? way : BASE);
+}
+
+const measured = await inTurn(WAYS, Number(values.rounds), heapPerConnection);
+const table = new Table({
+  head: [`bytes for each of ${IDLE} idle connections`, 'median (min to max)', 'over bare'],
+  style: { head: [] },
+});
+for (const [way, bytes] of measured) {
+  const over = median(bytes) - median(measured.get(bareOf(way)) ?? []);
+  table.push([way, spread(bytes), over.toFixed(0)]);
+}
+console.log(table.toString());
