@@ -65,7 +65,7 @@ async function run(count: number): Promise<void> {
 async function processes(count: number): Promise<string[]> {
   const endings: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const child = fork(join(import.meta.dirname, 'servers/quiesce.mjs'), { execArgv: [] });
+    const child = fork(join(import.meta.dirname, 'cost/server.mjs'), ['quiesce'], { execArgv: [] });
     const [{ port }] = await once(child, 'message');
     const answer = fetch(`http://127.0.0.1:${port}/slow`).then((response) => response.text());
     await fetch(`http://127.0.0.1:${port}/`).then((response) => response.text());

@@ -51,7 +51,7 @@ export const CONTENTS: readonly Group[] = [
   { title: 'Connections', documents: docs('websockets', 'http2', 'close-server') },
   {
     title: 'Operation',
-    documents: docs('observability', 'cluster', 'simulation', 'faults'),
+    documents: docs('observability', 'cluster', 'simulation', 'faults', 'threat-model'),
   },
   { title: 'Frameworks', documents: docs('fastify', 'adapters') },
   { title: 'Tools', documents: docs('init', 'testing', 'verify', 'doctor', 'errors') },

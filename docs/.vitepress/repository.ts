@@ -3,8 +3,13 @@ import { dirname, join } from 'node:path';
 
 export const ROOT: string = join(import.meta.dirname, '../..');
 
-/** Documents without a page: what npm shows of each package, and what is no document. */
-export const WITHOUT_PAGE: readonly string[] = ['packages/**', 'test/**', '**/fixtures/**'];
+/** Folders whose documents have no page: what npm shows of each package, and what is no document. */
+const FOLDERS_WITHOUT_PAGE = ['packages', 'release', 'test'];
+
+export const WITHOUT_PAGE: readonly string[] = [
+  ...FOLDERS_WITHOUT_PAGE.map((folder) => `${folder}/**`),
+  '**/fixtures/**',
+];
 
 /** Where the site has the page of a document; the README of the repository is its home. */
 export function pageOf(document: string): string {
@@ -12,7 +17,7 @@ export function pageOf(document: string): string {
 }
 
 export function hasPage(path: string): boolean {
-  return path.endsWith('.md') && !path.startsWith('packages/') && !path.startsWith('test/');
+  return path.endsWith('.md') && !FOLDERS_WITHOUT_PAGE.some((folder) => path.startsWith(`${folder}/`));
 }
 
 /** The file that a link leads to: for a folder its README, or that of the nearest folder above. */
