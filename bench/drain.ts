@@ -1,6 +1,6 @@
 // How long a server takes to be gone: from SIGTERM with idle keep-alive connections, and from the last byte of the last
 // response; and for how long its loop is held up while they close.
-//   pnpm bench:drain [--rounds 5] [--idle 10000]
+//   pnpm bench:drain [--rounds 5] [--idle 10000] [signal] [last-byte] [stall]
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,8 @@ import Table from 'cli-table3';
 import { Child, openIdle, request } from './cost/child.ts';
 import { inTurn, ratio, spread, type Measured } from './cost/statistics.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { rounds: { type: 'string', default: '5' }, idle: { type: 'string', default: '10000' } },
 });
 const ROUNDS = Number(values.rounds);
@@ -65,19 +66,31 @@ async function stall(way: string): Promise<number> {
   await sleep(100);
   child.process.kill('SIGTERM');
   const stalled = await told;
+  child.process.kill('SIGKILL');
   await child.exited;
   agent.destroy();
   return stalled;
 }
 
 function show(title: string, measured: Measured): void {
-  const table = new Table({ head: [title, 'median (min to max)', 'ratio'], style: { head: [] } });
   const base = measured.get(BASE);
-  for (const [way, times] of measured) table.push([way, spread(times, 1), base ? ratio(times, base) : '']);
+  const head = [title, 'median (min to max)', ...(base ? ['ratio'] : [])];
+  const table = new Table({ head, style: { head: [] } });
+  for (const [way, times] of measured) table.push([way, spread(times, 1), ...(base ? [ratio(times, base)] : [])]);
   console.log(table.toString());
 }
 
-show(`ms from SIGTERM to exit, ${IDLE} cold connections`, await inTurn(WAYS, ROUNDS, fromSignal));
-show('ms from the last byte to exit', await inTurn(WAYS, ROUNDS, fromLastByte));
+const asked = (measure: string): boolean => positionals.length === 0 || positionals.includes(measure);
 const [, ...others] = WAYS;
-show(`ms that the loop is held up, ${IDLE} cold connections`, await inTurn(others, ROUNDS, stall));
+
+if (asked('signal')) {
+  show(`ms from SIGTERM to exit, ${IDLE} cold connections`, await inTurn(WAYS, ROUNDS, fromSignal));
+}
+if (asked('last-byte')) {
+  // `server.close()` waits until the keep-alive timeout ends the connection.
+  const ended = WAYS.filter((way) => way !== 'node-http');
+  show('ms from the last byte to exit', await inTurn(ended, ROUNDS, fromLastByte));
+}
+if (asked('stall')) {
+  show(`ms that the loop is held up, ${IDLE} cold connections`, await inTurn(others, ROUNDS, stall));
+}
