@@ -76,7 +76,8 @@ function show(title: string, measured: Measured): void {
   const base = measured.get(BASE);
   const head = [title, 'median (min to max)', ...(base ? ['ratio'] : [])];
   const table = new Table({ head, style: { head: [] } });
-  for (const [way, times] of measured) table.push([way, spread(times, 1), ...(base ? [ratio(times, base)] : [])]);
+  for (const [way, times] of measured)
+    table.push([way, spread(times, 1), ...(base ? [ratio(times, base)] : [])]);
   console.log(table.toString());
 }
 

@@ -37,7 +37,12 @@ const amounts = { warmUp: Number(values['warm-up']), requests: Number(values.req
 const measured = await inTurn(
   chosen.map(([way]) => way),
   Number(values.rounds),
-  (way) => instructionsPerRequest(way.replace(' again', ''), amounts),
+  async (way) => {
+    const count = await instructionsPerRequest(way.replace(' again', ''), amounts);
+    // A round takes minutes.
+    console.error(`${way}: ${count.toFixed(0)}`);
+    return count;
+  },
 );
 const table = new Table({ head: ['', 'instructions for each request', 'over bare'], style: { head: [] } });
 for (const [way, bare] of chosen) {
