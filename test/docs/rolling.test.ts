@@ -7,7 +7,8 @@ import { KILL_AFTER, LIMIT } from '../../bench/rolling/fleets/limits.ts';
 import { readResults } from '../../bench/rolling/results.ts';
 import { scriptOf, SERVERS } from '../../bench/rolling/servers.ts';
 import { PROGRAMS } from '../../bench/rolling/settings.ts';
-import { codeBlocks, read, ROOT, sorted, tableRows } from './markdown.ts';
+import { COMMANDS, commandsIn } from './commands.ts';
+import { read, ROOT, sorted, tableRows } from './markdown.ts';
 
 const document = read('docs/rolling.md');
 const settings = PROGRAMS.map(({ setting }) => setting);
@@ -31,15 +32,9 @@ describe('docs/rolling.md', () => {
   });
 
   it('names commands that exist', () => {
-    const { scripts, packageManager } = JSON.parse(read('package.json'));
-    const commands = codeBlocks(document)
-      .filter(({ language }) => language === 'sh')
-      .flatMap(({ code }) => [...code.matchAll(/^npx -y (\S+) (\S+)/gm)]);
+    const commands = commandsIn(document);
     expect(commands.length).toBeGreaterThan(0);
-    for (const [, manager, script = ''] of commands) {
-      expect(manager).toBe(packageManager);
-      expect(Object.keys(scripts)).toContain(script);
-    }
+    expect(COMMANDS).toEqual(expect.arrayContaining(commands));
   });
 });
 
