@@ -18,6 +18,15 @@ const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r
 /** Shared by all that have nothing in flight: of those there may be thousands. */
 const NOTHING: readonly Http1Exchange[] = [];
 
+/** Over, and nobody will be told. One that is followed stays until its end is told, or that would not be counted. */
+function isDone({ isFollowed, isOver }: Http1Exchange): boolean {
+  return !isFollowed && isOver;
+}
+
+function isLeft(exchange: Http1Exchange): boolean {
+  return !isDone(exchange);
+}
+
 /** One HTTP/1 connection: its requests in flight, and how it may end. */
 export class Connection {
   readonly socket: Socket;
@@ -98,10 +107,9 @@ export class Connection {
     return undefined;
   }
 
-  /** A request has come. Without a pipeline, what was there before it is over. */
+  /** A request has come. Without a pipeline, what was there before it is done. */
   add(exchange: Http1Exchange): void {
-    const isPipelined = this.exchanges.some(({ isOver }) => !isOver);
-    this.exchanges = isPipelined ? [...this.exchanges.filter(({ isOver }) => !isOver), exchange] : [exchange];
+    this.exchanges = this.exchanges.every(isDone) ? [exchange] : [...this.exchanges.filter(isLeft), exchange];
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
@@ -113,7 +121,7 @@ export class Connection {
 
   /** Takes off what is over without having been followed. */
   settle(): void {
-    const left = this.exchanges.filter(({ isFollowed, isOver }) => isFollowed || !isOver);
+    const left = this.exchanges.filter(isLeft);
     if (left.length < this.exchanges.length) this.#keep(left);
   }
 
