@@ -1,9 +1,8 @@
 // What an idle connection costs: bytes of heap in use, all garbage collected, over those before the connections came.
 //   pnpm bench:memory [--rounds 3] [--idle 10000]
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { Child, openIdle } from './cost/child.ts';
+import { heapPerConnection } from './cost/idle-heap.ts';
 import { inTurn, median, spread } from './cost/statistics.ts';
 
 const { values } = parseArgs({
@@ -25,31 +24,13 @@ const WAYS = [
   'fastify',
   'quiesce-fastify',
 ];
-const LONGEST = 120_000;
-/** ms after which nothing is young any more, and Node's own timers have settled. */
-const SETTLED = 1_200;
-
-async function heapPerConnection(way: string): Promise<number> {
-  const child = await Child.start(way, LONGEST);
-  // Code is compiled and caches are filled before the first look.
-  await openIdle(child.port, 500);
-  await sleep(SETTLED);
-  const before = await child.heap();
-  await openIdle(child.port, IDLE);
-  await sleep(SETTLED);
-  const after = await child.heap();
-  child.process.kill('SIGKILL');
-  await child.exited;
-  return (after - before) / IDLE;
-}
-
 /** What it is compared with: the same framework alone. */
 function bareOf(way: string): string {
   const [, framework] = /^quiesce-(.+)$/.exec(way) ?? [];
   return framework ?? (WAYS.includes(way) && ['express', 'koa', 'fastify'].includes(way) ? way : BASE);
 }
 
-const measured = await inTurn(WAYS, Number(values.rounds), heapPerConnection);
+const measured = await inTurn(WAYS, Number(values.rounds), (way) => heapPerConnection(way, IDLE));
 const table = new Table({
   head: [`bytes for each of ${IDLE} idle connections`, 'median (min to max)', 'over bare'],
   style: { head: [] },

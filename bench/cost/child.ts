@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { get, type Agent } from 'node:http';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -66,6 +66,23 @@ export function request(agent: Agent, port: number, path: string): Promise<void>
       response.resume().once('end', resolve).once('error', reject);
     }).once('error', reject);
   });
+}
+
+/** Connections over which a load comes. */
+const CONNECTIONS = 16;
+
+/** So many requests, each sent as soon as a connection is free. */
+export async function load(port: number, count: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  let left = count;
+  const client = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await request(agent, port, '/');
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, client));
+  agent.destroy();
 }
 
 /** Connections opened at once: the accept queue has room for them. */

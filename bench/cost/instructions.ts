@@ -1,18 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent } from 'node:http';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { median } from './statistics.ts';
-import { request, SERVER } from './child.ts';
+import { load, SERVER } from './child.ts';
 
 const run = promisify(execFile);
 
-/** Connections over which the requests come. */
-const CONNECTIONS = 16;
 const BATCHES = 3;
 
 export interface Amounts {
@@ -51,19 +48,6 @@ export async function instructionsPerRequest(way: string, { warmUp, requests }: 
     await exited;
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function load(port: number, count: number): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  let left = count;
-  const client = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await request(agent, port, '/');
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, client));
-  agent.destroy();
 }
 
 /** What each dump counted, in their order. */

@@ -1,5 +1,6 @@
 import { realClock } from '../time.ts';
 import type { Connection } from './connection.ts';
+import type { ConnectionTimers } from './connection-timers.ts';
 
 /**
  * ms spent closing before the loop gets its turn again: 10,000 sockets at once would stall it for 0.15 s. Its turns take
@@ -10,16 +11,18 @@ const SLICE = 2;
 /** Closes idle connections, at due times spread over a window so that their clients do not all reconnect at once. */
 export class ClosingQueue {
   readonly #spread: number;
+  readonly #timers: ConnectionTimers;
   readonly #due: Connection[] = [];
 
   /** @param spread ms; 0 closes as fast as the loop allows */
-  constructor(spread: number) {
+  constructor(spread: number, timers: ConnectionTimers) {
     this.#spread = spread;
+    this.#timers = timers;
   }
 
   add(connection: Connection): void {
     if (this.#spread === 0) this.#close(connection);
-    else connection.later(Math.random() * this.#spread, () => this.#close(connection));
+    else this.#timers.set(connection, Math.random() * this.#spread, () => this.#close(connection));
   }
 
   #close(connection: Connection): void {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { Clock } from '../time.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 import { LINGER_GRACE, LOOK_INTERVAL } from '../connections/graces.ts';
+import type { ConnectionTimers } from './connection-timers.ts';
 
 /**
  * ms after which it is hardly the next one its client's pool will use: a second, less the interval at which the end of its
@@ -27,7 +27,10 @@ function isLeft(exchange: Http1Exchange): boolean {
   return !isDone(exchange);
 }
 
-/** One HTTP/1 connection: its requests in flight, and how it may end. */
+/**
+ * One HTTP/1 connection: its requests in flight, and how it may end. Of idle ones there may be thousands: it has no field
+ * that it can do without, and no method with `#`, which would take up one too.
+ */
 export class Connection {
   readonly socket: Socket;
   /** The watched server it came through; without one, the engine sees it only while it has a request. */
@@ -35,20 +38,16 @@ export class Connection {
   /** In the order of their requests. Those that are not followed may be over already; `settle` takes these off. */
   exchanges: readonly Http1Exchange[] = NOTHING;
   endedBy: EndedBy | undefined;
-  /** Whether it is to be looked at, as it was used a moment ago. */
-  isRecent = false;
-  readonly #clock: Clock;
   /** A whole number, which takes up no memory of its own. */
   #lastUsedAt: number;
   /** `socket.bytesRead` when the last response ended: more of them are the beginning of a next request. */
   #readMark = 0;
-  #undoTimer: (() => void) | undefined;
 
-  constructor(socket: Socket, server: Http1Server | undefined, clock: Clock) {
+  /** @param now a reading of the drain's clock, as everywhere below */
+  constructor(socket: Socket, server: Http1Server | undefined, now: number) {
     this.socket = socket;
     this.server = server;
-    this.#clock = clock;
-    this.#lastUsedAt = Math.ceil(clock.now());
+    this.#lastUsedAt = Math.ceil(now);
   }
 
   /** A simulated request, such as Fastify's `app.inject()`, comes on something that is no socket and lives for it alone. */
@@ -59,6 +58,11 @@ export class Connection {
   /** Whether nothing is in flight, and it is not about to end. */
   get isIdle(): boolean {
     return this.exchanges.length === 0 && this.endedBy === undefined;
+  }
+
+  /** Whether it had a request a moment ago, and is to be looked at: none of those is followed yet. */
+  get isRecent(): boolean {
+    return this.exchanges.length > 0 && this.exchanges.at(-1)?.isFollowed === false;
   }
 
   /** Whether the body of a request in flight has not arrived whole. */
@@ -72,15 +76,15 @@ export class Connection {
   }
 
   /** Whether it has not been used for so long that no next request is to be expected. */
-  get isCold(): boolean {
-    return this.#clock.now() - this.#lastUsedAt >= COLD && !this.hasPartialRequest;
+  isCold(now: number): boolean {
+    return now - this.#lastUsedAt >= COLD && !this.hasPartialRequest;
   }
 
   /** ms for which the server's `Keep-Alive: timeout=` still promises to keep it; Node adds a second of its own. */
-  get promisedTime(): number {
+  promisedTime(now: number): number {
     const { server } = this;
     const keepAliveTimeout = server && 'keepAliveTimeout' in server ? server.keepAliveTimeout : 0;
-    return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - this.#clock.now());
+    return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now);
   }
 
   /** Whether a request has begun to arrive whose head is not whole yet. */
@@ -113,23 +117,26 @@ export class Connection {
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
-  remove(exchange: Http1Exchange): boolean {
+  remove(exchange: Http1Exchange, now: number): boolean {
     if (!this.exchanges.includes(exchange)) return false;
-    this.#keep(this.exchanges.filter((other) => other !== exchange));
+    this.keep(
+      this.exchanges.filter((other) => other !== exchange),
+      now,
+    );
     return true;
   }
 
   /** Takes off what is over without having been followed. */
-  settle(): void {
+  settle(now: number): void {
     const left = this.exchanges.filter(isLeft);
-    if (left.length < this.exchanges.length) this.#keep(left);
+    if (left.length < this.exchanges.length) this.keep(left, now);
   }
 
   /** Ends it after its last, announced response, whose bytes the kernel has. */
-  endAfter(request: IncomingMessage): void {
+  endAfter(request: IncomingMessage, timers: ConnectionTimers): void {
     this.endedBy = 'announced';
     if (request.complete) this.socket.destroySoon();
-    else this.#linger(request);
+    else this.linger(request, timers);
   }
 
   /** Ends it between two requests. `destroy`, not `end`: a request that crosses must not be run unanswered. */
@@ -150,22 +157,11 @@ export class Connection {
     if (!this.isSimulated) this.socket.destroy();
   }
 
-  /** Calls `fn` after `ms`, unless the connection has closed by then. */
-  later(ms: number, fn: () => void): void {
-    this.#undoTimer?.();
-    this.#undoTimer = this.#clock.after(ms, fn);
-  }
-
-  /** Lets go of it: no timer stays behind. */
-  release(): void {
-    this.#undoTimer?.();
-  }
-
-  #keep(left: readonly Http1Exchange[]): void {
+  private keep(left: readonly Http1Exchange[], now: number): void {
     const last = this.exchanges.at(-1);
     this.exchanges = left.length === 0 ? NOTHING : left;
     if (left.length > 0 || !last) return;
-    this.#lastUsedAt = Math.ceil(this.#clock.now());
+    this.#lastUsedAt = Math.ceil(now);
     const { bytesRead } = this.socket;
     // Whatever came after a request without a body belongs to the next one, also if its end was not told at once.
     this.#readMark = bytesRead === last.bytesRead || last.hasBody ? bytesRead : last.bytesRead;
@@ -175,8 +171,8 @@ export class Connection {
    * Goes on reading what the client still uploads. Closing now would answer those bytes with a reset, and the
    * reset would destroy the response before the client has read it.
    */
-  #linger(request: IncomingMessage): void {
+  private linger(request: IncomingMessage, timers: ConnectionTimers): void {
     request.once('close', () => this.socket.destroySoon());
-    this.later(LINGER_GRACE, () => this.socket.destroy());
+    timers.set(this, LINGER_GRACE, () => this.socket.destroy());
   }
 }

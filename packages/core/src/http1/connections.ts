@@ -9,6 +9,7 @@ import type { Mode } from '../connections/mode.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { ClosingQueue } from './closing-queue.ts';
 import { Connection } from './connection.ts';
+import { ConnectionTimers } from './connection-timers.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { RecentConnections } from './recent-connections.ts';
 import { PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
@@ -18,6 +19,7 @@ export class Connections {
   readonly #requests: Requests;
   readonly #idleLinger: number | 'keep-alive';
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
+  readonly #timers: ConnectionTimers;
   readonly #closing: ClosingQueue;
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
@@ -38,10 +40,14 @@ export class Connections {
     this.#count = count;
     this.#clock = clock;
     this.#idleLinger = idleLinger;
-    this.#closing = new ClosingQueue(spread);
-    this.#recent = new RecentConnections(clock, (connection) => this.#look(connection));
+    this.#timers = new ConnectionTimers(clock);
+    this.#closing = new ClosingQueue(spread, this.#timers);
+    this.#recent = new RecentConnections(clock, (connection, now) => this.#look(connection, now));
     // One function for all of them: of idle connections there may be thousands.
-    const forget = (socket: Socket): void => this.#forget(this.#bySocket.get(socket));
+    const forget = (socket: Socket): void => {
+      const connection = this.#bySocket.get(socket);
+      if (connection) this.#forget(connection);
+    };
     this.#onClose = function forgetConnection() {
       forget(this);
     };
@@ -85,6 +91,7 @@ export class Connections {
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
     if (!connection) return false;
+    this.#bySocket.delete(socket);
     this.#release(connection);
     return true;
   }
@@ -115,10 +122,11 @@ export class Connections {
 
   /** Ends what is idle, the cold ones now and the young ones after the linger, and uploads that have stalled. */
   end(): void {
+    const now = this.#clock.now();
     for (const connection of this.#bySocket.values()) {
       if (connection.exchanges.length > 0) this.#watchUpload(connection);
       else if (!connection.isIdle) continue;
-      else if (connection.isCold && this.#idleLinger !== 'keep-alive') this.#closing.add(connection);
+      else if (this.#idleLinger !== 'keep-alive' && connection.isCold(now)) this.#closing.add(connection);
       else this.#spare(connection);
     }
   }
@@ -139,20 +147,22 @@ export class Connections {
     return connections.some((connection) => connection.endedBy === 'cut');
   }
 
-  *exchanges(): Generator<Http1Exchange> {
-    for (const connection of this.#bySocket.values()) yield* connection.exchanges;
+  exchanges(): Http1Exchange[] {
+    const all: Http1Exchange[] = [];
+    for (const { exchanges } of this.#bySocket.values()) if (exchanges.length > 0) all.push(...exchanges);
+    return all;
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
-    const connection = new Connection(socket, server, this.#clock);
+    const connection = new Connection(socket, server, this.#clock.now());
     this.#bySocket.set(socket, connection);
     socket.on('close', this.#onClose);
     this.#count.opened();
     return connection;
   }
 
-  #forget(connection: Connection | undefined): void {
-    if (!connection || this.#bySocket.get(connection.socket) !== connection) return;
+  #forget(connection: Connection): void {
+    if (!this.#bySocket.delete(connection.socket)) return;
     // Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies.
     for (const exchange of connection.exchanges) this.#finish(connection, exchange);
     this.#count.ended(connection.endedBy);
@@ -161,18 +171,26 @@ export class Connections {
 
   /** Lets go of a connection: no timer and no listener of ours stays behind. */
   #release(connection: Connection): void {
-    connection.release();
+    this.#timers.clear(connection);
     connection.socket.removeListener('close', this.#onClose);
-    this.#bySocket.delete(connection.socket);
   }
 
   /** What is still in flight a moment after it came takes longer: its end is worth being told. */
-  #look(connection: Connection): void {
+  #look(connection: Connection, now: number): void {
     this.#latest = undefined;
-    connection.settle();
+    connection.settle(now);
     for (const exchange of connection.exchanges) {
       if (!exchange.isFollowed) this.#follow(connection, exchange);
     }
+    if (connection.exchanges.length === 0) this.#listenAgain(connection);
+  }
+
+  /**
+   * While a response is written, Node listens to its socket's `close` as well. A third listener makes room for twenty, 144
+   * bytes, which an idle connection would keep.
+   */
+  #listenAgain({ socket }: Connection): void {
+    socket.removeListener('close', this.#onClose).on('close', this.#onClose);
   }
 
   #follow(connection: Connection, exchange: Http1Exchange): void {
@@ -181,30 +199,32 @@ export class Connections {
   }
 
   #finish(connection: Connection, exchange: Http1Exchange): void {
-    if (!connection.remove(exchange)) return;
+    if (!connection.remove(exchange, this.#clock.now())) return;
     if (this.#latest === exchange) this.#latest = undefined;
     this.#requests.end(exchange);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (connection.isSimulated) this.#forget(connection);
-    else if (exchange.hasAnnounced) connection.endAfter(exchange.request);
+    else if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
     else if (this.#mode === 'empty') this.#spare(connection);
     else if (!connection.server) this.#forget(connection);
   }
 
   /** Lets an idle connection live a little longer: its next request may be on the wire. */
   #spare(connection: Connection): void {
-    const linger = this.#idleLinger === 'keep-alive' ? connection.promisedTime : this.#idleLinger;
-    connection.later(linger, () => {
+    const linger =
+      this.#idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : this.#idleLinger;
+    this.#timers.set(connection, linger, () => {
       if (!connection.isIdle) return;
       if (!connection.hasPartialRequest) this.#closing.add(connection);
-      else connection.later(PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
+      else
+        this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
     });
   }
 
   /** Ends the connection once its request's body has stopped arriving. */
   #watchUpload(connection: Connection): void {
     const { bytesRead } = connection.socket;
-    connection.later(UPLOAD_GRACE, () => {
+    this.#timers.set(connection, UPLOAD_GRACE, () => {
       if (!connection.isUploading) return;
       if (connection.isStarved && connection.socket.bytesRead === bytesRead) connection.timeOut();
       else this.#watchUpload(connection);

@@ -8,13 +8,13 @@ import type { Connection } from './connection.ts';
  */
 export class RecentConnections {
   readonly #clock: Clock;
-  readonly #look: (connection: Connection) => void;
+  readonly #look: (connection: Connection, now: number) => void;
   #connections: Connection[] = [];
   #lookedAt = 0;
   #undoTimer: (() => void) | undefined;
 
   /** @param look called with each of them, a moment after it had a request */
-  constructor(clock: Clock, look: (connection: Connection) => void) {
+  constructor(clock: Clock, look: (connection: Connection, now: number) => void) {
     this.#clock = clock;
     this.#look = look;
   }
@@ -30,12 +30,9 @@ export class RecentConnections {
     return count;
   }
 
-  /** Notes that a connection has a request, and tells since when: a reading of the clock, a moment old at most. */
+  /** Notes that a connection is getting a request, and tells since when: a reading of the clock, a moment old at most. */
   add(connection: Connection): number {
-    if (!connection.isRecent) {
-      connection.isRecent = true;
-      if (this.#connections.push(connection) === 1) this.#begin();
-    }
+    if (!connection.isRecent && this.#connections.push(connection) === 1) this.#begin();
     return this.#lookedAt;
   }
 
@@ -45,10 +42,8 @@ export class RecentConnections {
     this.#undoTimer = undefined;
     const connections = this.#connections;
     this.#connections = [];
-    for (const connection of connections) {
-      connection.isRecent = false;
-      this.#look(connection);
-    }
+    const now = this.#clock.now();
+    for (const connection of connections) this.#look(connection, now);
   }
 
   #begin(): void {

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child, load, openIdle } from './child.ts';
+
+const LONGEST = 120_000;
+/** Requests after which V8 has compiled what is hot. */
+const WARM_UP = 20_000;
+/** ms after which nothing is young any more, and Node's own timers have settled. */
+const SETTLED = 1_200;
+
+/** Bytes of heap that a server has in use for each of so many idle connections, all garbage collected. */
+export async function heapPerConnection(way: string, idle: number): Promise<number> {
+  const child = await Child.start(way, LONGEST);
+  // Code is compiled and caches are filled before the first look.
+  await load(child.port, WARM_UP);
+  await openIdle(child.port, 500);
+  await sleep(SETTLED);
+  const before = await child.heap();
+  await openIdle(child.port, idle);
+  await sleep(SETTLED);
+  const after = await child.heap();
+  child.process.kill('SIGKILL');
+  await child.exited;
+  return (after - before) / idle;
+}
