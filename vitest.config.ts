@@ -11,8 +11,8 @@ const ALONE = [
 ];
 
 export default defineConfig({
-  // Tests run against the sources; spawned processes run the build, as users do.
-  ssr: { resolve: { conditions: ['@quiesce/source'] } },
+  // Tests run against the sources; spawned processes run the build, as users do. In `.ci/nodes` all is what is published.
+  ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
   test: {
     globalSetup: './test/stores.ts',
     testTimeout: 20_000,

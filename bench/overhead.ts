@@ -1,19 +1,39 @@
-// What counting requests costs: instructions for each, by Valgrind, of servers with and without something that stops them.
-// It needs Valgrind: on Debian `apt-get install valgrind`.
-//   pnpm bench:overhead [--rounds 3] [--warm-up 40000] [--requests 5000] [WAY ...]
+// What counting requests costs: instructions or CPU time for each, of servers with and without something that stops them.
+// Instructions are counted by Valgrind: on Debian `apt-get install valgrind`.
+//   pnpm bench:overhead [--by instructions] [--rounds 3] [--warm-up 40000] [--requests 5000] [WAY ...]
+//   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 40000] [--requests 40000] [WAY ...]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { cpuTimePerRequest } from './cost/cpu-time.ts';
 import { instructionsPerRequest } from './cost/instructions.ts';
 import { inTurn, ratio, spread } from './cost/statistics.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '3' },
+    by: { type: 'string', default: 'instructions' },
+    rounds: { type: 'string' },
     'warm-up': { type: 'string', default: '40000' },
-    requests: { type: 'string', default: '5000' },
+    requests: { type: 'string' },
   },
 });
+
+/** By name, with so many rounds, and requests of each. */
+const MEASURES = new Map([
+  [
+    'instructions',
+    { unit: 'instructions', digits: 0, perRequest: instructionsPerRequest, rounds: 3, requests: 5_000 },
+  ],
+  [
+    'cpu-time',
+    { unit: 'µs of CPU time', digits: 2, perRequest: cpuTimePerRequest, rounds: 15, requests: 40_000 },
+  ],
+]);
+const measure = MEASURES.get(values.by);
+if (!measure) {
+  console.error(`--by takes ${[...MEASURES.keys()].join(' or ')}`);
+  process.exit(2);
+}
 
 /** Each with what it is compared with; the second bare server is the noise. */
 const COMPARED = [
@@ -33,21 +53,21 @@ const COMPARED = [
 ] as const;
 
 const chosen = COMPARED.filter(([way]) => positionals.length === 0 || positionals.includes(way));
-const amounts = { warmUp: Number(values['warm-up']), requests: Number(values.requests) };
+const amounts = { warmUp: Number(values['warm-up']), requests: Number(values.requests ?? measure.requests) };
 const measured = await inTurn(
   chosen.map(([way]) => way),
-  Number(values.rounds),
+  Number(values.rounds ?? measure.rounds),
   async (way) => {
-    const count = await instructionsPerRequest(way.replace(' again', ''), amounts);
+    const cost = await measure.perRequest(way.replace(' again', ''), amounts);
     // A round takes minutes.
-    console.error(`${way}: ${count.toFixed(0)}`);
-    return count;
+    console.error(`${way}: ${cost.toFixed(measure.digits)}`);
+    return cost;
   },
 );
-const table = new Table({ head: ['', 'instructions for each request', 'over bare'], style: { head: [] } });
+const table = new Table({ head: ['', `${measure.unit} for each request`, 'over bare'], style: { head: [] } });
 for (const [way, bare] of chosen) {
-  const counts = measured.get(way) ?? [];
+  const costs = measured.get(way) ?? [];
   const base = measured.get(bare);
-  table.push([way, spread(counts), base ? ratio(counts, base) : '']);
+  table.push([way, spread(costs, measure.digits), base ? ratio(costs, base) : '']);
 }
 console.log(table.toString());

@@ -10,6 +10,7 @@ export const SERVER: string = join(import.meta.dirname, 'server.mjs');
 interface Told {
   readonly port?: number;
   readonly heap?: number;
+  readonly cpuTime?: number;
   readonly stalled?: number;
 }
 
@@ -46,6 +47,12 @@ export class Child {
   async heap(): Promise<number> {
     this.process.kill('SIGUSR2');
     return (await told(this.process)).heap ?? Number.NaN;
+  }
+
+  /** µs that its process has been running on a processor since it began, the kernel's work for it included. */
+  async cpuTime(): Promise<number> {
+    this.process.kill('SIGHUP');
+    return (await told(this.process)).cpuTime ?? Number.NaN;
   }
 
   /** ms for which its loop was held up at most while it had a slow request, told when that ends. */

@@ -5,19 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import type { Amounts } from './amounts.ts';
 import { median } from './statistics.ts';
 import { load, SERVER } from './child.ts';
 
 const run = promisify(execFile);
 
 const BATCHES = 3;
-
-export interface Amounts {
-  /** Requests before anything is counted: so many until V8 has compiled what is hot. */
-  readonly warmUp: number;
-  /** Requests of each batch that is counted. */
-  readonly requests: number;
-}
 
 /**
  * Instructions that a server executes in user space for each request, counted by Valgrind's callgrind. What the kernel does

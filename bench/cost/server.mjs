@@ -16,3 +16,7 @@ process.on('SIGUSR2', () => {
   globalThis.gc();
   process.send({ heap: process.memoryUsage().heapUsed });
 });
+process.on('SIGHUP', () => {
+  const { user, system } = process.cpuUsage();
+  process.send({ cpuTime: user + system });
+});

@@ -26,9 +26,25 @@ export function spread(values: readonly number[], digits = 0): string {
   return `${middle} (${least} to ${most})`;
 }
 
-/** The ratio of the medians, and of the extremes that are furthest apart: what else it may be. */
+/**
+ * The median of the ratios of each round, and in brackets where it lies with a probability of 95 %: by the order of the
+ * ratios alone, whatever their distribution. Of fewer than six rounds these are the smallest and the largest.
+ */
 export function ratio(values: readonly number[], base: readonly number[]): string {
-  const low = Math.min(...values) / Math.max(...base);
-  const high = Math.max(...values) / Math.min(...base);
-  return `${(median(values) / median(base)).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const ratios = values.map((value, round) => value / (base[round] ?? Number.NaN)).toSorted((a, b) => a - b);
+  const outside = outsideOf95(ratios.length);
+  const [low = Number.NaN, high = Number.NaN] = [ratios.at(outside), ratios.at(-1 - outside)];
+  return `${median(ratios).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+}
+
+/** How many of so many values may be left out at each end of a 95 % interval of their median: as with coins that are tossed. */
+function outsideOf95(count: number): number {
+  let probability = 2 * 0.5 ** count;
+  let total = 0;
+  let outside = -1;
+  for (; total + probability <= 0.05; outside += 1) {
+    total += probability;
+    probability *= (count - outside - 1) / (outside + 2);
+  }
+  return Math.max(outside, 0);
 }

@@ -26,11 +26,11 @@ const one = express ? [express] : [];
 /** In the order of the tables. */
 export const PROGRAMS: readonly Program[] = [
   { setting: haproxy, often: QUIESCE, once: PEERS },
-  { setting: caddy, often: QUIESCE, once: [] },
+  { setting: caddy, often: QUIESCE, once: PEERS },
   { setting: nginxRetries, often: QUIESCE, once: PEERS },
   { setting: nginxCluster, often: QUIESCE, once: [] },
   { setting: cluster, often: QUIESCE, once: PEERS },
-  { setting: pm2, often: QUIESCE, once: [] },
+  { setting: pm2, often: QUIESCE, once: PEERS },
   { setting: direct, often: [], once: [...QUIESCE, ...PEERS] },
   { setting: clusterDefaults, often: [], once: QUIESCE },
   { setting: nginx, often: [], once: one },

@@ -62,7 +62,7 @@ export class Connection {
 
   /** Whether it had a request a moment ago, and is to be looked at: none of those is followed yet. */
   get isRecent(): boolean {
-    return this.exchanges.length > 0 && this.exchanges.at(-1)?.isFollowed === false;
+    return this.last?.isFollowed === false;
   }
 
   /** Whether the body of a request in flight has not arrived whole. */
@@ -94,14 +94,18 @@ export class Connection {
 
   /** Whether the client has been told that no further request will be answered. */
   get isOver(): boolean {
-    if (this.endedBy !== undefined) return true;
-    // Of an empty list none is asked for: that alone would cost as much as all else here.
-    return this.exchanges.length > 0 && this.exchanges.at(-1)?.hasAnnounced === true;
+    return this.endedBy !== undefined || this.last?.hasAnnounced === true;
+  }
+
+  /** The exchange of its latest request. `at()` would cost as much as all else that is done for a request. */
+  private get last(): Http1Exchange | undefined {
+    const { exchanges } = this;
+    return exchanges.length === 0 ? undefined : exchanges[exchanges.length - 1];
   }
 
   /** Announces the end on the last response in flight: on an earlier one it would kill those behind it. */
   announce(): void {
-    const last = this.exchanges.at(-1);
+    const { last } = this;
     for (const exchange of this.exchanges) exchange.announce(exchange === last);
   }
 
@@ -158,7 +162,7 @@ export class Connection {
   }
 
   private keep(left: readonly Http1Exchange[], now: number): void {
-    const last = this.exchanges.at(-1);
+    const { last } = this;
     this.exchanges = left.length === 0 ? NOTHING : left;
     if (left.length > 0 || !last) return;
     this.#lastUsedAt = Math.ceil(now);
