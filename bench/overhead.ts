@@ -1,7 +1,7 @@
 // What counting requests costs: instructions or CPU time for each, of servers with and without something that stops them.
 // Instructions are counted by Valgrind: on Debian `apt-get install valgrind`.
 //   pnpm bench:overhead [--by instructions] [--rounds 3] [--warm-up 40000] [--requests 5000] [WAY ...]
-//   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 40000] [--requests 40000] [WAY ...]
+//   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 40000] [--requests 20000] [WAY ...]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { cpuTimePerRequest } from './cost/cpu-time.ts';
@@ -26,7 +26,7 @@ const MEASURES = new Map([
   ],
   [
     'cpu-time',
-    { unit: 'µs of CPU time', digits: 2, perRequest: cpuTimePerRequest, rounds: 15, requests: 40_000 },
+    { unit: 'µs of CPU time', digits: 2, perRequest: cpuTimePerRequest, rounds: 15, requests: 20_000 },
   ],
 ]);
 const measure = MEASURES.get(values.by);

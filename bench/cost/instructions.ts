@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Amounts } from './amounts.ts';
 import { median } from './statistics.ts';
-import { load, SERVER } from './child.ts';
+import { load, SERVER, warmUp } from './child.ts';
 
 const run = promisify(execFile);
 
@@ -17,7 +17,8 @@ const BATCHES = 3;
  * Instructions that a server executes in user space for each request, counted by Valgrind's callgrind. What the kernel does
  * is not counted, and not V8's other threads, for which `--single-threaded` leaves no work.
  */
-export async function instructionsPerRequest(way: string, { warmUp, requests }: Amounts): Promise<number> {
+export async function instructionsPerRequest(way: string, amounts: Amounts): Promise<number> {
+  const { requests } = amounts;
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-overhead-'));
   const valgrind = ['--tool=callgrind', `--callgrind-out-file=${join(folder, 'out')}`];
   const server = spawn('valgrind', [...valgrind, process.execPath, '--single-threaded', SERVER, way], {
@@ -28,7 +29,7 @@ export async function instructionsPerRequest(way: string, { warmUp, requests }: 
     const [line]: unknown[] = await once(createInterface({ input: server.stdout }), 'line');
     const port = Number(line);
     const dump = () => run('callgrind_control', ['--dump', String(server.pid)]);
-    await load(port, warmUp);
+    await warmUp(port, amounts.warmUp, requests);
     await dump();
     for (let batch = 0; batch < BATCHES; batch += 1) {
       await load(port, requests);
