@@ -3,38 +3,42 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { RawClient } from '@quiesce/conformance';
 import { expect, it, onTestFinished } from 'vitest';
-import { Child } from './child.ts';
+import { Child, FRAMEWORKS } from './child.ts';
 
 const EXHAUSTED = fileURLToPath(new URL('./fixtures/exhausted.mjs', import.meta.url));
 
-it('a process without a file descriptor left answers what is in flight, and ends with 0', async () => {
-  const child = execFile('bash', ['-c', 'ulimit -n 64; exec "$0" "$1"', process.execPath, EXHAUSTED]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const exited = once(child, 'close');
-  let output = '';
-  child.stderr?.on('data', (text: string) => (output += text));
-  const lines = new Promise<RawClient>((resolve, reject) => {
-    let client: RawClient | undefined;
-    child.stdout?.on('data', async (text: string) => {
-      output += text;
-      const port = /port (\d+)/.exec(text)?.[1];
-      if (port !== undefined) client = (await RawClient.connect(Number(port))).get('/');
-      if (text.includes('EMFILE') && client) resolve(client);
+it.each(FRAMEWORKS)(
+  '%s without a file descriptor left answers what is in flight, and ends with 0',
+  async (FRAMEWORK) => {
+    const command = ['-c', 'ulimit -n 64; exec "$0" "$1"', process.execPath, EXHAUSTED];
+    const child = execFile('bash', command, { env: { ...process.env, FRAMEWORK } });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const exited = once(child, 'close');
+    let output = '';
+    child.stderr?.on('data', (text: string) => (output += text));
+    const lines = new Promise<RawClient>((resolve, reject) => {
+      let client: RawClient | undefined;
+      child.stdout?.on('data', async (text: string) => {
+        output += text;
+        const port = /port (\d+)/.exec(text)?.[1];
+        if (port !== undefined) client = (await RawClient.connect(Number(port))).get('/');
+        if (text.includes('EMFILE') && client) resolve(client);
+      });
+      child.once('close', () => reject(new Error(output)));
     });
-    child.once('close', () => reject(new Error(output)));
-  });
-  const client = await lines;
-  child.kill('SIGTERM');
-  expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
-  expect(await exited).toEqual([0, null]);
-  expect(output).toContain(
-    'no watchdog for a blocked event loop: Error: Worker initialization failure: EMFILE',
-  );
-  expect(output).toContain('closed database');
-});
+    const client = await lines;
+    child.kill('SIGTERM');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await exited).toEqual([0, null]);
+    expect(output).toContain(
+      'no watchdog for a blocked event loop: Error: Worker initialization failure: EMFILE',
+    );
+    expect(output).toContain('closed database');
+  },
+);
 
-it('a hundred signals end a process as one does', async () => {
-  const child = await Child.start('server');
+it.each(FRAMEWORKS)('a hundred signals end %s as one does', async (FRAMEWORK) => {
+  const child = await Child.start('server', {}, { FRAMEWORK });
   const client = (await RawClient.connect(child.port)).get('/slow');
   await (await RawClient.connect(child.port)).get('/health/live').response();
   child.kill('SIGTERM');
@@ -46,13 +50,15 @@ it('a hundred signals end a process as one does', async () => {
   expect(await child.exit()).toMatchObject({ code: 0, signal: null });
 });
 
-it.each([
+const STOPS = [
   ['for less than its deadline', 300, 10_000, '/slow', 0],
   ['past its deadline', 1_500, 1_000, '/never', 1],
-])(
-  'a process that is stopped %s, as on a suspended machine, ends in time',
-  async (_held, ms, deadline, path, code) => {
-    const child = await Child.start('server', { deadline });
+] as const;
+
+it.each(FRAMEWORKS.flatMap((name) => STOPS.map((stop) => [name, ...stop] as const)))(
+  '%s, stopped %s, as on a suspended machine, ends in time',
+  async (FRAMEWORK, _held, ms, deadline, path, code) => {
+    const child = await Child.start('server', { deadline }, { FRAMEWORK });
     const client = await RawClient.connect(child.port);
     client.get(path);
     await (await RawClient.connect(child.port)).get('/health/live').response();

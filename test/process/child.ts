@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { DrainOptions } from '@quiesce/core';
 import { onTestFinished } from 'vitest';
 
+/** What the variable FRAMEWORK takes, where a fixture serves through `fixtures/serve.mjs`. */
+export const FRAMEWORKS = ['node:http', 'Express', 'Koa', 'Fastify'] as const;
+
 /** A fixture running as a process of its own. */
 export class Child {
   readonly #process: ChildProcess;

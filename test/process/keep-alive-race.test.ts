@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RawClient } from '@quiesce/conformance';
 import type { DrainOptions } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
-import { Child } from './child.ts';
+import { Child, FRAMEWORKS } from './child.ts';
 
 const CONNECTIONS = 50;
 const REPEATS = 20;
@@ -37,7 +37,7 @@ async function load(port: number, stopped: () => boolean): Promise<Outcome> {
   return outcome;
 }
 
-describe.each(['node:http', 'Express', 'Koa', 'Fastify'])('SIGTERM to a service in %s', (FRAMEWORK) => {
+describe.each(FRAMEWORKS)('SIGTERM to a service in %s', (FRAMEWORK) => {
   const start = (options: DrainOptions = {}) => Child.start('framework', options, { FRAMEWORK });
 
   it(

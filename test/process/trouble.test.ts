@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { RawClient } from '@quiesce/conformance';
 import type { DrainOptions } from '@quiesce/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Child } from './child.ts';
+import { Child, FRAMEWORKS } from './child.ts';
 
 const BRIEF: DrainOptions = { deadline: 1_500, cleanupTime: 500 };
 
@@ -30,12 +30,12 @@ function fifo(): string {
   return path;
 }
 
-describe('an event loop that blocks while draining', () => {
+describe.each(FRAMEWORKS)('the event loop of %s, blocked while draining', (FRAMEWORK) => {
   it.each([
-    ['a loop that never ends', /running spin \(trouble\.mjs:15\) </],
+    ['a loop that never ends', /running spin \(trouble\.mjs:11\) </],
     ['microtasks without an end', /running \S+ \(\S+:\d+\)/],
   ])('because of %s is ended at the deadline, with code 1 and the place named', async (trouble, place) => {
-    const child = await startWith(trouble);
+    const child = await startWith(trouble, BRIEF, { FRAMEWORK });
     const { code, signal, time } = await terminated(child);
     expect({ code, signal }).toEqual({ code: 1, signal: null });
     expect(time).toBeGreaterThan(1_400);
@@ -45,7 +45,7 @@ describe('an event loop that blocks while draining', () => {
   });
 
   it('in code that is not JavaScript is killed', async () => {
-    const child = await startWith('a child that is waited for');
+    const child = await startWith('a child that is waited for', BRIEF, { FRAMEWORK });
     const { signal, time } = await terminated(child);
     expect(signal).toBe('SIGKILL');
     expect(time).toBeLessThan(8_000);
