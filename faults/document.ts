@@ -1,5 +1,6 @@
-import { ADAPTERS, isHttp2, PHASES, type Fault, type Phase, type Place } from './fault.ts';
-import { allCells, expectedOf, sensible } from './places.ts';
+import type { Fault } from './fault.ts';
+import { ADAPTERS, isHttp2, PHASES, type Phase, type Place } from './place.ts';
+import { allCells, expectedOf, sensible } from './cells.ts';
 
 /** What stands above it in docs/faults.md is written by hand. */
 export const PROSE_END = '<!-- From here on written by faults/faults.ts. -->';

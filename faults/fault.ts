@@ -1,22 +1,6 @@
 import type { DrainOptions } from '@quiesce/core';
+import { isHttp2, type Phase, type Place } from './place.ts';
 import type { Stage } from './stage/stage.ts';
-
-/** When it goes wrong: before the signal, or in one of the states after it. */
-export const PHASES = ['ready', 'lame-duck', 'draining', 'closing'] as const;
-export type Phase = (typeof PHASES)[number];
-
-export const PROTOCOLS = ['http/1.1', 'https', 'h2c', 'h2'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
-
-export const ADAPTERS = ['node:http', 'express', 'koa', 'fastify'] as const;
-export type Adapter = (typeof ADAPTERS)[number];
-
-/** Where a fault is looked at. */
-export interface Place {
-  readonly phase: Phase;
-  readonly protocol: Protocol;
-  readonly adapter: Adapter;
-}
 
 /** Why a fault makes no sense in a place. */
 export interface Senseless {
@@ -40,10 +24,6 @@ export interface Fault {
   /** What goes wrong, in its phase. */
   readonly happen: (stage: Stage) => Promise<unknown> | void;
   readonly expected: (place: Place) => Expected;
-}
-
-export function isHttp2({ protocol }: Pick<Place, 'protocol'>): boolean {
-  return protocol === 'h2c' || protocol === 'h2';
 }
 
 /** Nothing of a client is left when the steps run. */

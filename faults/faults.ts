@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FAULTS } from './cases/index.ts';
 import { documentOf, PROSE_END } from './document.ts';
-import { allCells, sensible } from './places.ts';
+import { allCells, sensible } from './cells.ts';
 import { runCells } from './run/run-cells.ts';
 
 const { values, positionals } = parseArgs({

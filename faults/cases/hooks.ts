@@ -1,4 +1,5 @@
-import { always, byPhase, NO_CLIENT_LEFT, PHASES, type Fault, type Phase } from '../fault.ts';
+import { always, byPhase, NO_CLIENT_LEFT, type Fault } from '../fault.ts';
+import { PHASES, type Phase } from '../place.ts';
 
 function fail(): never {
   throw new Error('no luck');

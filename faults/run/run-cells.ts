@@ -1,4 +1,4 @@
-import { expectedOf, nameOf, type Cell } from '../places.ts';
+import { expectedOf, nameOf, type Cell } from '../cells.ts';
 import { runFault } from './run-fault.ts';
 
 /** Cells that run at a time: each waits for its sockets most of the time. */

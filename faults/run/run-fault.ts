@@ -1,6 +1,7 @@
 import type { ShutdownReport } from '@quiesce/core';
 import { inWords } from '../in-words.ts';
-import type { Fault, Place } from '../fault.ts';
+import type { Fault } from '../fault.ts';
+import type { Place } from '../place.ts';
 import { Stage } from '../stage/stage.ts';
 
 /** ms of real time after which a shutdown that does not end is called endless. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { isHttp2, type Protocol } from '../fault.ts';
+import { isHttp2, type Protocol } from '../place.ts';
 import { http1 } from './http1.ts';
 import { http2 } from './http2.ts';
 import type { Speech } from './speech.ts';

@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import type { Drain } from '@quiesce/core';
 import fastifyDrain from '@quiesce/fastify';
 import fastify from 'fastify';
-import type { Protocol } from '../fault.ts';
+import type { Protocol } from '../place.ts';
 import type { AnyRequest, AnyResponse, Routes } from './routes.ts';
 
 const WHERE = { host: '127.0.0.1', port: 0 };

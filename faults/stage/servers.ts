@@ -9,7 +9,7 @@ import { koaDrain } from '@quiesce/koa';
 import express from 'express';
 import Koa from 'koa';
 import { generate } from 'selfsigned';
-import type { Adapter, Protocol } from '../fault.ts';
+import type { Adapter, Protocol } from '../place.ts';
 import { listenFastify } from './fastify.ts';
 import type { Routes } from './routes.ts';
 

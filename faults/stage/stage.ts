@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import type { Drain, DrainOptions } from '@quiesce/core';
 import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
-import type { Place } from '../fault.ts';
+import type { Place } from '../place.ts';
 import { Client } from './client.ts';
 import { Routes } from './routes.ts';
 import { listen } from './servers.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../cases/index.ts';
 import { documentOf, PROSE_END } from '../document.ts';
-import { ADAPTERS, PROTOCOLS } from '../fault.ts';
-import { allCells, coveringCells, nameOf, sensible } from '../places.ts';
+import { ADAPTERS, PROTOCOLS } from '../place.ts';
+import { allCells, coveringCells, nameOf, sensible } from '../cells.ts';
 import { runCells } from '../run/run-cells.ts';
 
 const chosen = coveringCells(FAULTS);

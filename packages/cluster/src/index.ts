@@ -10,4 +10,4 @@ export type {
   WorkerExit,
   WorkersShutdownReport,
 } from './report.ts';
-export type { Workers } from './run-workers.ts';
+export type { Workers } from './workers.ts';

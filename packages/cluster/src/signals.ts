@@ -2,7 +2,7 @@ import type { Logger } from '@quiesce/core';
 import type { ResolvedOptions } from './options.ts';
 import type { PrimaryProcess } from './primary-process.ts';
 import type { WorkersShutdownReport } from './report.ts';
-import type { Workers } from './run-workers.ts';
+import type { Workers } from './workers.ts';
 
 /** ms that workers have to end by themselves after a second SIGINT. */
 const FORCE_GRACE = 1_000;

@@ -1,6 +1,6 @@
 import { realClock } from '../time.ts';
 import type { Connection } from './connection.ts';
-import type { ConnectionTimers } from './connection-timers.ts';
+import type { Timers } from '../timers.ts';
 
 /**
  * ms spent closing before the loop gets its turn again: 10,000 sockets at once would stall it for 0.15 s. Its turns take
@@ -11,11 +11,11 @@ const SLICE = 2;
 /** Closes idle connections, at due times spread over a window so that their clients do not all reconnect at once. */
 export class ClosingQueue {
   readonly #spread: number;
-  readonly #timers: ConnectionTimers;
+  readonly #timers: Timers<Connection>;
   readonly #due: Connection[] = [];
 
   /** @param spread ms; 0 closes as fast as the loop allows */
-  constructor(spread: number, timers: ConnectionTimers) {
+  constructor(spread: number, timers: Timers<Connection>) {
     this.#spread = spread;
     this.#timers = timers;
   }

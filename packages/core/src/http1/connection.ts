@@ -5,7 +5,7 @@ import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 import { LINGER_GRACE, LOOK_INTERVAL } from '../connections/graces.ts';
-import type { ConnectionTimers } from './connection-timers.ts';
+import type { Timers } from '../timers.ts';
 
 /**
  * ms after which it is hardly the next one its client's pool will use: a second, less the interval at which the end of its
@@ -137,7 +137,7 @@ export class Connection {
   }
 
   /** Ends it after its last, announced response, whose bytes the kernel has. */
-  endAfter(request: IncomingMessage, timers: ConnectionTimers): void {
+  endAfter(request: IncomingMessage, timers: Timers<Connection>): void {
     this.endedBy = 'announced';
     if (request.complete) this.socket.destroySoon();
     else this.linger(request, timers);
@@ -175,7 +175,7 @@ export class Connection {
    * Goes on reading what the client still uploads. Closing now would answer those bytes with a reset, and the
    * reset would destroy the response before the client has read it.
    */
-  private linger(request: IncomingMessage, timers: ConnectionTimers): void {
+  private linger(request: IncomingMessage, timers: Timers<Connection>): void {
     request.once('close', () => this.socket.destroySoon());
     timers.set(this, LINGER_GRACE, () => this.socket.destroy());
   }

@@ -9,7 +9,7 @@ import type { Mode } from '../connections/mode.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { ClosingQueue } from './closing-queue.ts';
 import { Connection } from './connection.ts';
-import { ConnectionTimers } from './connection-timers.ts';
+import { Timers } from '../timers.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { RecentConnections } from './recent-connections.ts';
 import { PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
@@ -19,7 +19,7 @@ export class Connections {
   readonly #requests: Requests;
   readonly #idleLinger: number | 'keep-alive';
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
-  readonly #timers: ConnectionTimers;
+  readonly #timers: Timers<Connection>;
   readonly #closing: ClosingQueue;
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
@@ -40,7 +40,7 @@ export class Connections {
     this.#count = count;
     this.#clock = clock;
     this.#idleLinger = idleLinger;
-    this.#timers = new ConnectionTimers(clock);
+    this.#timers = new Timers<Connection>(clock);
     this.#closing = new ClosingQueue(spread, this.#timers);
     this.#recent = new RecentConnections(clock, (connection, now) => this.#look(connection, now));
     // One function for all of them: of idle connections there may be thousands.

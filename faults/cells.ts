@@ -1,4 +1,5 @@
-import { ADAPTERS, isHttp2, PHASES, PROTOCOLS, type Expected, type Fault, type Place } from './fault.ts';
+import type { Expected, Fault } from './fault.ts';
+import { ADAPTERS, isHttp2, PHASES, PROTOCOLS, type Place } from './place.ts';
 
 /** A fault in a place. */
 export interface Cell {
