@@ -65,6 +65,8 @@ it('the example of docs/fastify.md goes on serving as a lame duck, and ends with
     'shutdownDelay: 3_000',
   );
   const service = await ExampleProcess.start(code, 3000);
+  // The kernel accepts connections a moment before the process is told that it listens, and handles signals.
+  expect(await service.get('/')).toBe('200 hello');
   service.stop();
   await expect
     .poll(() => service.get('/health/ready'))

@@ -1,5 +1,6 @@
-import { PROBE_IDS, VerifyError, type VerifyOptions } from '@quiesce/verify';
+import { PROBE_IDS, type VerifyOptions } from '@quiesce/verify';
 import { describe, expect, it } from 'vitest';
+import { VerifyError } from '../src/errors.ts';
 import { resolveOptions } from '../src/options/resolve.ts';
 
 const command = ['node', 'server.js'];
