@@ -15,15 +15,16 @@ export interface KoaDrainContext {
 export type KoaDrainMiddleware = <Context extends KoaDrainContext>(
   context: Context,
   next: () => Promise<unknown>,
-) => Promise<void>;
+) => Promise<unknown> | undefined;
 
 /**
  * The first middleware of an app: answers health probes, refuses requests while the service drains, and counts those
  * in flight.
  */
 export function koaDrain(drain: Drain): KoaDrainMiddleware {
-  return async function drainGate(context, next) {
-    if (drain.admit(context.req, context.res)) await next();
-    else context.respond = false;
+  return function drainGate(context, next) {
+    if (drain.admit(context.req, context.res)) return next();
+    context.respond = false;
+    return undefined;
   };
 }

@@ -21,7 +21,10 @@ describe('koaDrain', () => {
   it('takes a drain and makes middleware, in the types of Node', () => {
     expectTypeOf(koaDrain).toEqualTypeOf<(drain: Drain) => KoaDrainMiddleware>();
     expectTypeOf<KoaDrainMiddleware>().toEqualTypeOf<
-      <Context extends KoaDrainContext>(context: Context, next: () => Promise<unknown>) => Promise<void>
+      <Context extends KoaDrainContext>(
+        context: Context,
+        next: () => Promise<unknown>,
+      ) => Promise<unknown> | undefined
     >();
     expectTypeOf<KoaDrainContext>().toEqualTypeOf<{
       readonly req: IncomingMessage;
