@@ -1,7 +1,7 @@
 // What counting requests costs: instructions or CPU time for each, of servers with and without something that stops them.
 // Instructions are counted by Valgrind: on Debian `apt-get install valgrind`.
-//   pnpm bench:overhead [--by instructions] [--rounds 3] [--warm-up 40000] [--requests 5000] [WAY ...]
-//   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 40000] [--requests 20000] [WAY ...]
+//   pnpm bench:overhead [--by instructions] [--rounds 3] [--warm-up 60000] [--requests 5000] [WAY ...]
+//   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 60000] [--requests 20000] [WAY ...]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { cpuTimePerRequest } from './cost/cpu-time.ts';
@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   options: {
     by: { type: 'string', default: 'instructions' },
     rounds: { type: 'string' },
-    'warm-up': { type: 'string', default: '40000' },
+    'warm-up': { type: 'string', default: '60000' },
     requests: { type: 'string' },
   },
 });

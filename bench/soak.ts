@@ -11,6 +11,8 @@ import { takeSample, type Sample } from './soak/sample.ts';
 /** Cycles that run at a time. */
 const AT_ONCE = 10;
 const SAMPLES = 20;
+/** Cycles after which code is compiled, and caches are filled: Node 24 goes on for longer than 20 does. */
+const WARM_UP = 500;
 /** Bytes a cycle that are no leak: code that was compiled meanwhile, tables that have grown. */
 const MOST_BYTES = 500;
 
@@ -27,8 +29,7 @@ if (!collect) throw new Error('It needs node --expose-gc.');
 
 const startedAt = performance.now();
 const each = Math.ceil(cycles / SAMPLES);
-// The first ones compile code, and fill caches.
-await run(Math.max(100, each));
+await run(Math.max(WARM_UP, each));
 const samples: Sample[] = [];
 for (let done = 0; samples.length <= SAMPLES; done += each) {
   samples.push(await takeSample(done, collect));

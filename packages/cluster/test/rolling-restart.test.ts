@@ -167,11 +167,14 @@ it('places whose workers do not serve are filled first, so that a fixed version 
 });
 
 it('an old worker stays if another has crashed, and too few would be left', async () => {
-  const service = await Service.start({ readyTimeout: 2_000, backOff: { min: 60_000, max: 60_000 } });
+  const service = await Service.start({ readyTimeout: 5_000, backOff: { min: 60_000, max: 60_000 } });
+  service.behave('held');
   const restart = service.restart();
   await service.printed(/^forked/, 3);
   const [, second, given] = service.pids('forked');
   if (second !== undefined) process.kill(second, 'SIGKILL');
+  await service.printed(/^exit/);
+  service.behave('good');
   expect(await restart).toMatchObject({
     outcome: 'failed',
     replaced: [],

@@ -8,8 +8,8 @@ import { RawClient } from '@quiesce/conformance';
 import type { RollingRestartReport, RunWorkersOptions, WorkersShutdownReport } from '@quiesce/cluster';
 import { onTestFinished } from 'vitest';
 
-/** What a worker that starts from now on does. */
-export type Behaviour = 'good' | 'better' | 'crash' | 'mute' | 'deaf' | 'failing' | 'nested';
+/** What a worker that starts from now on does; `held`, it waits until another word takes that one's place. */
+export type Behaviour = 'good' | 'better' | 'held' | 'crash' | 'mute' | 'deaf' | 'failing' | 'nested';
 
 /** `check` is a function of the fixture: a worker that listens is ready, unless it is `better`. */
 type Options = Omit<RunWorkersOptions, 'ready'> & { readonly ready?: 'listening' | 'message' | 'check' };
