@@ -1,6 +1,9 @@
 import { sleep, type Clock } from './time.ts';
 
-/** Jobs of libuv's thread pool as Node names them. It names files and DNS; crypto, zlib and c-ares leave no trace. */
+/**
+ * Jobs of libuv's thread pool as Node names them. It names files and DNS; crypto, zlib and c-ares leave no trace, and on Node
+ * 26 `writeFile` and its like do not always.
+ */
 export const POOL_KINDS: readonly string[] = [
   'FSReqCallback',
   'FSReqPromise',
