@@ -2,8 +2,11 @@ import { ANSWERED_BY, TRIED } from '../load/exchange.ts';
 import type { Site } from './site.ts';
 import { freePort, untilListening } from './ports.ts';
 
-/** ms after which nginx has asked a server again that had failed: `fail_timeout`, in whole seconds of its clock, and some more. */
-export const NGINX_SETTLE = 2_500;
+/**
+ * ms after which nginx takes a server again that had failed: `fail_timeout`, 1 s, of a clock of whole seconds, and then until
+ * the first request that it tries there is answered. That may be one of a second; until then no other is sent to it.
+ */
+export const NGINX_SETTLE = 3_500;
 
 export interface NginxOptions {
   readonly servers: readonly number[];
