@@ -24,6 +24,7 @@ const WAYS = [
   'fastify',
   'quiesce-fastify',
 ];
+
 /** What it is compared with: the same framework alone. */
 function bareOf(way: string): string {
   const [, framework] = /^quiesce-(.+)$/.exec(way) ?? [];
