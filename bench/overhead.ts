@@ -45,10 +45,13 @@ const COMPARED = [
   ['http-graceful-shutdown', 'node-http'],
   ['terminus', 'node-http'],
   ['express', 'express'],
+  ['express-noop', 'express'],
   ['quiesce-express', 'express'],
   ['koa', 'koa'],
+  ['koa-noop', 'koa'],
   ['quiesce-koa', 'koa'],
   ['fastify', 'fastify'],
+  ['fastify-noop', 'fastify'],
   ['quiesce-fastify', 'fastify'],
 ] as const;
 

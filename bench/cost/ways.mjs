@@ -57,21 +57,25 @@ export const WAYS = {
     return server;
   },
   express: async () => createServer(await expressApp()),
+  'express-noop': async () => createServer(await expressApp((_request, _response, next) => next())),
   'quiesce-express': async () => {
     const { createDrain, expressDrain } = await import('@quiesce/express');
     const drain = createDrain({ logger: false });
     return drain.watch(createServer(await expressApp(expressDrain(drain))));
   },
   koa: async () => createServer((await koaApp()).callback()),
+  'koa-noop': async () => createServer((await koaApp((_context, next) => next())).callback()),
   'quiesce-koa': async () => {
     const { createDrain, koaDrain } = await import('@quiesce/koa');
     const drain = createDrain({ logger: false });
     return drain.watch(createServer((await koaApp(koaDrain(drain))).callback()));
   },
   fastify: async () => fastifyServer(),
+  'fastify-noop': async () =>
+    fastifyServer((app) => app.addHook('onRequest', (_request, _reply, done) => done())),
   'quiesce-fastify': async () => {
     const { default: fastifyDrain } = await import('@quiesce/fastify');
-    return fastifyServer([fastifyDrain, { logger: false }]);
+    return fastifyServer((app) => app.register(fastifyDrain, { logger: false }));
   },
 };
 
@@ -97,10 +101,10 @@ async function koaApp(...middleware) {
   });
 }
 
-async function fastifyServer(...plugins) {
+async function fastifyServer(prepare = (app) => app) {
   const { default: fastify } = await import('fastify');
   const app = fastify();
-  for (const [plugin, options] of plugins) app.register(plugin, options);
+  prepare(app);
   app.get('/', (request) => ({ hello: 'world', path: request.url }));
   await app.ready();
   return app.server;

@@ -1,4 +1,4 @@
-import { byPhase, NO_CLIENT_LEFT, type Expected, type Fault } from '../fault.ts';
+import { byPhase, NO_CLIENT_LEFT, type Expected, type Fault, type Senseless } from '../fault.ts';
 import { PARTS } from '../stage/speech.ts';
 
 const gone = 'client left; clean, exit 0';
@@ -58,4 +58,15 @@ const halfOpen: Fault = {
   }),
 };
 
-export const LEAVES: readonly Fault[] = [...inItsRequest, ...inItsAnswer, resets, halfOpen];
+const BEHIND_FRAMEWORKS: Senseless = { reason: 'with node:http nothing stands in front of the gate' };
+
+/** The engine knows the request, and forgets it before the gate is asked. */
+const beforeTheGate: Fault = {
+  id: 'leaves-before-the-gate',
+  what: 'The client leaves while middleware in front of the gate is at work',
+  begin: async (stage) => stage.asked('/left'),
+  happen: ({ client }) => client?.leave(),
+  expected: (place) => (place.adapter === 'node:http' ? BEHIND_FRAMEWORKS : phases(aborted)(place)),
+};
+
+export const LEAVES: readonly Fault[] = [...inItsRequest, ...inItsAnswer, beforeTheGate, resets, halfOpen];

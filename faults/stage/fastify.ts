@@ -18,8 +18,12 @@ export async function listenFastify(
     routes.handle(request.raw, reply.raw);
     reply.hijack();
   };
+  const before = (request: { raw: AnyRequest }, reply: { raw: AnyResponse }, done: () => void): void => {
+    void routes.before(request.raw, reply.raw, done);
+  };
   if (protocol === 'http/1.1') {
     const app = fastify();
+    app.addHook('onRequest', before);
     await app.register(fastifyDrain, { drain });
     app.addContentTypeParser('*', leaveBody);
     app.all('/*', route);
@@ -28,6 +32,7 @@ export async function listenFastify(
   }
   if (protocol === 'https') {
     const app = fastify({ https: tls });
+    app.addHook('onRequest', before);
     await app.register(fastifyDrain, { drain });
     app.addContentTypeParser('*', leaveBody);
     app.all('/*', route);
@@ -36,6 +41,7 @@ export async function listenFastify(
   }
   if (protocol === 'h2c') {
     const app = fastify({ http2: true });
+    app.addHook('onRequest', before);
     await app.register(fastifyDrain, { drain });
     app.addContentTypeParser('*', leaveBody);
     app.all('/*', route);
@@ -43,6 +49,7 @@ export async function listenFastify(
     return app.server;
   }
   const app = fastify({ http2: true, https: tls });
+  app.addHook('onRequest', before);
   await app.register(fastifyDrain, { drain });
   app.addContentTypeParser('*', leaveBody);
   app.all('/*', route);

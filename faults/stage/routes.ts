@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { setImmediate } from 'node:timers/promises';
 
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
@@ -13,10 +15,16 @@ export class Routes {
   #entered = 0;
   #onEntered: (() => void)[] = [];
 
+  /** What stands in front of the gate: `/left` it keeps until the client has left. */
+  before<Result>(request: AnyRequest, response: AnyResponse, gate: () => Result): Result | Promise<Result> {
+    if (request.url !== '/left') return gate();
+    this.#enter();
+    return this.#onceLeft(response).then(gate);
+  }
+
   /** @throws Error on `/throws`: the framework answers that */
   handle(request: AnyRequest, response: AnyResponse): void {
-    this.#entered += 1;
-    for (const wake of this.#onEntered.splice(0)) wake();
+    this.#enter();
     switch (request.url) {
       case '/hold':
         this.#held.push(response);
@@ -49,7 +57,7 @@ export class Routes {
     }
   }
 
-  /** Resolves when so many requests have come to their handlers. */
+  /** Resolves when so many requests have come to their handlers, or to what stands in front of the gate. */
   async entered(requests: number): Promise<void> {
     while (this.#entered < requests) {
       await new Promise<void>((resolve) => {
@@ -61,6 +69,17 @@ export class Routes {
   /** Answers what is held. */
   release(): void {
     for (const response of this.#held.splice(0)) response.end('held');
+  }
+
+  async #onceLeft(response: AnyResponse): Promise<void> {
+    await once(response, 'close');
+    // Whoever listens to it has heard of it.
+    await setImmediate();
+  }
+
+  #enter(): void {
+    this.#entered += 1;
+    for (const wake of this.#onEntered.splice(0)) wake();
   }
 
   #write(response: AnyResponse, text: string): void {

@@ -52,18 +52,23 @@ function serverOf(
 function listenerOf(drain: Drain, routes: Routes, adapter: 'node:http' | 'express' | 'koa'): RequestListener {
   if (adapter === 'koa') return koaApp(drain, routes).callback();
   if (adapter === 'node:http') return drain.handler((request, response) => routes.handle(request, response));
-  const app = express().use(expressDrain(drain), (request, response) => routes.handle(request, response));
+  const app = express()
+    .use((request, response, next) => void routes.before(request, response, next))
+    .use(expressDrain(drain), (request, response) => routes.handle(request, response));
   // Its errors are looked at by their answer.
   return app.set('env', 'test');
 }
 
 function koaApp(drain: Drain, routes: Routes): Koa {
-  const app = new Koa().use(koaDrain(drain)).use((context) => {
-    // Koa begins with 404.
-    context.status = 200;
-    routes.handle(context.req, context.res);
-    context.respond = false;
-  });
+  const app = new Koa()
+    .use((context, next) => routes.before(context.req, context.res, next))
+    .use(koaDrain(drain))
+    .use((context) => {
+      // Koa begins with 404.
+      context.status = 200;
+      routes.handle(context.req, context.res);
+      context.respond = false;
+    });
   app.silent = true;
   return app;
 }

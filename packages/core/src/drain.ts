@@ -41,7 +41,8 @@ export interface Drain {
 
   /**
    * The gate, for adapters: `true`, the request is in flight and its handler may run; `false`, it has been answered
-   * (a health probe, a refusal) or must be left alone, and nobody else may touch the response.
+   * (a health probe, a refusal) or must be left alone, and nobody else may touch the response. One whose client has left
+   * already is not in flight: its handler may run until draining begins.
    */
   admit(request: AnyRequest, response: AnyResponse): boolean;
 

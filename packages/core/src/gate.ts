@@ -7,6 +7,16 @@ import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import type { Requests } from './requests/requests.ts';
 import type { Traffic } from './traffic/traffic.ts';
 
+const SERVING: ReadonlySet<DrainState> = new Set(['starting', 'ready', 'lame-duck']);
+
+/**
+ * Whether nobody waits for the response: the client has left while something in front of the gate was at work. Such a request
+ * is not in flight, and its handler runs only as long as no shutdown would have to wait for it.
+ */
+function isOver(response: AnyResponse): boolean {
+  return 'stream' in response ? response.stream.destroyed : response.destroyed;
+}
+
 /** What stands before the app: lets a request in, or answers it. */
 export class Gate {
   readonly #options: ResolvedOptions;
@@ -38,7 +48,8 @@ export class Gate {
     // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
     if (this.#traffic.isUpgraded(request)) return true;
     const exchange = this.#traffic.open(request, response);
-    if (!exchange || exchange.role !== 'request') return false;
+    if (!exchange) return isOver(response) && SERVING.has(this.#state());
+    if (exchange.role !== 'request') return false;
     if (exchange.admitted) return true;
     const probe = this.#health?.probe(request);
     if (probe) {

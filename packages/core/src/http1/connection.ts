@@ -40,7 +40,7 @@ export class Connection {
   endedBy: EndedBy | undefined;
   /** A whole number, which takes up no memory of its own. */
   #lastUsedAt: number;
-  /** `socket.bytesRead` when the last response ended: more of them are the beginning of a next request. */
+  /** `socket.bytesRead` when the last request came, or its response ended: more of them are the beginning of a next one. */
   #readMark = 0;
 
   /** @param now a reading of the drain's clock, as everywhere below */
@@ -111,13 +111,16 @@ export class Connection {
 
   /** The exchange of a response, if it is in flight. */
   find(response: ServerResponse): Http1Exchange | undefined {
-    for (const exchange of this.exchanges) if (exchange.response === response) return exchange;
-    return undefined;
+    const { last } = this;
+    // Nearly always it is the latest, which the server's listener and the gate ask for.
+    if (last === undefined || last.response === response) return last;
+    return this.exchanges.find((exchange) => exchange.response === response);
   }
 
   /** A request has come. Without a pipeline, what was there before it is done. */
   add(exchange: Http1Exchange): void {
     this.exchanges = this.exchanges.every(isDone) ? [exchange] : [...this.exchanges.filter(isLeft), exchange];
+    this.#readMark = this.socket.bytesRead;
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
@@ -166,9 +169,8 @@ export class Connection {
     this.exchanges = left.length === 0 ? NOTHING : left;
     if (left.length > 0 || !last) return;
     this.#lastUsedAt = Math.ceil(now);
-    const { bytesRead } = this.socket;
-    // Whatever came after a request without a body belongs to the next one, also if its end was not told at once.
-    this.#readMark = bytesRead === last.bytesRead || last.hasBody ? bytesRead : last.bytesRead;
+    // Whatever came after a request without a body belongs to the next one.
+    if (last.hasBody) this.#readMark = this.socket.bytesRead;
   }
 
   /**

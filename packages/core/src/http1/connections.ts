@@ -25,7 +25,6 @@ export class Connections {
   readonly #clock: Clock;
   readonly #recent: RecentConnections;
   readonly #onClose: (this: Socket) => void;
-  #latest: Http1Exchange | undefined;
   /** Whether every request is followed to its end. */
   #isFollowing = false;
   #mode: Mode = 'keep';
@@ -53,11 +52,6 @@ export class Connections {
     };
   }
 
-  /** The last request that came: the one that the gate asks for next. */
-  get latest(): Http1Exchange | undefined {
-    return this.#latest;
-  }
-
   /** How many requests are in flight without being followed. */
   get unfollowed(): number {
     return this.#recent.inFlight;
@@ -69,17 +63,19 @@ export class Connections {
     if (this.#mode === 'empty') this.#spare(connection);
   }
 
-  /** The exchange of a request, begun now if need be; `undefined` if the connection is over and it must not be run. */
+  /** The exchange of a request, begun now if need be; `undefined` if the response is over, or the connection is. */
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
-    const connection = this.#bySocket.get(request.socket) ?? this.#track(request.socket);
-    const known = connection.find(response);
+    const tracked = this.#bySocket.get(request.socket);
+    const known = tracked?.find(response);
     if (known) return known;
+    // No event would tell its end any more: it would be in flight for ever.
+    if (response.destroyed) return undefined;
+    const connection = tracked ?? this.#track(request.socket);
     if (connection.isOver) return undefined;
 
     const isFollowed = this.#isFollowing || !connection.server;
     const startedAt = isFollowed ? this.#clock.now() : this.#recent.add(connection);
     const exchange = new Http1Exchange(request, response, startedAt, this.#mode === 'empty');
-    this.#latest = exchange;
     connection.add(exchange);
     if (isFollowed) this.#follow(connection, exchange);
     if (this.#mode !== 'keep') connection.announce();
@@ -177,7 +173,6 @@ export class Connections {
 
   /** What is still in flight a moment after it came takes longer: its end is worth being told. */
   #look(connection: Connection, now: number): void {
-    this.#latest = undefined;
     connection.settle(now);
     for (const exchange of connection.exchanges) {
       if (!exchange.isFollowed) this.#follow(connection, exchange);
@@ -200,7 +195,6 @@ export class Connections {
 
   #finish(connection: Connection, exchange: Http1Exchange): void {
     if (!connection.remove(exchange, this.#clock.now())) return;
-    if (this.#latest === exchange) this.#latest = undefined;
     this.#requests.end(exchange);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (connection.isSimulated) this.#forget(connection);

@@ -22,8 +22,6 @@ export class Http1Exchange implements Exchange {
   readonly request: IncomingMessage;
   readonly response: Announceable;
   readonly url: string;
-  /** Bytes of its connection that had been read when it began: its head, and what came with it. */
-  readonly bytesRead: number;
   readonly startedAt: number;
   readonly late: boolean;
   role: Role = 'request';
@@ -37,7 +35,6 @@ export class Http1Exchange implements Exchange {
     this.request = request;
     this.response = response;
     this.url = request.url ?? '';
-    this.bytesRead = request.socket.bytesRead;
   }
 
   get method(): string {

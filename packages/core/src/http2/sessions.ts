@@ -45,7 +45,7 @@ export class Sessions {
     return added;
   }
 
-  /** The exchange of a stream, begun now if need be. */
+  /** The exchange of a stream, begun now if need be; `undefined` if it is over. */
   open(stream: ServerHttp2Stream, method: string, url: string): Http2Exchange | undefined {
     const known = this.#byStream.get(stream);
     if (known) return known;

@@ -47,10 +47,8 @@ export class Traffic {
     return typeof listener === 'function' && this.#gates.has(listener);
   }
 
-  /** The exchange of a request, begun now if need be; `undefined` if its connection is over and it must not be run. */
+  /** The exchange of a request, begun now if need be; `undefined` if its response is over, or its connection is. */
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
-    const { latest } = this.connections;
-    if (latest?.response === response) return latest;
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
     // The two halves of one exchange are of one kind; TypeScript cannot know that.
     return 'stream' in response ? undefined : this.connections.open(request, response);

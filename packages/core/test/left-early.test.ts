@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect } from 'node:net';
+import { createDrain, type Drain } from '@quiesce/core';
+import { expect, it, onTestFinished } from 'vitest';
+import { inFlight, listen } from './service.ts';
+
+const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+/** A server that asks the gate only once the client has left, and `meanwhile` is over; what the gate says. */
+async function askedLate(drain: Drain, meanwhile: () => Promise<void>): Promise<boolean> {
+  const server = drain.watch(createServer());
+  const admitted = new Promise<boolean>((resolve) => {
+    server.on('request', (request, response) => {
+      response.once('close', () => {
+        void meanwhile().then(() => resolve(drain.admit(request, response)));
+      });
+    });
+  });
+  const client = connect(await listen(server), '127.0.0.1');
+  client.write(GET);
+  await inFlight(drain, 1);
+  client.resetAndDestroy();
+  return admitted;
+}
+
+it('lets the handler run whose client has left before the gate was asked, and does not wait for it', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+
+  expect(await askedLate(drain, async () => undefined)).toBe(true);
+
+  expect(drain.inFlight).toBe(0);
+  const { outcome, requests } = await drain.shutdown();
+  expect({ outcome, abandoned: requests.abandoned }).toEqual({ outcome: 'clean', abandoned: [] });
+});
+
+it('does so over HTTP/2', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  const server = drain.watch(createHttp2Server());
+  const admitted = new Promise<boolean>((resolve) => {
+    server.on('request', (request, response) => {
+      request.stream.once('close', () => setImmediate(() => resolve(drain.admit(request, response))));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const session = connectHttp2(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  onTestFinished(() => session.destroy());
+  const stream = session.request({ ':path': '/' }).on('error', () => undefined);
+  await inFlight(drain, 1);
+  stream.close();
+
+  expect(await admitted).toBe(true);
+
+  expect(drain.inFlight).toBe(0);
+  session.close();
+  expect((await drain.shutdown()).outcome).toBe('clean');
+});
+
+it('lets none of them run any more once draining has begun', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  let shutdown: Promise<unknown> | undefined;
+
+  const admitted = await askedLate(drain, async () => {
+    shutdown = drain.shutdown();
+    await shutdown;
+  });
+
+  expect(admitted).toBe(false);
+  await shutdown;
+});
