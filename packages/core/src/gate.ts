@@ -14,7 +14,7 @@ const SERVING: ReadonlySet<DrainState> = new Set(['starting', 'ready', 'lame-duc
  * is not in flight, and its handler runs only as long as no shutdown would have to wait for it.
  */
 function isOver(response: AnyResponse): boolean {
-  return 'stream' in response ? response.stream.destroyed : response.destroyed;
+  return 'stream' in response ? response.stream.destroyed : response.destroyed || response.writableFinished;
 }
 
 /** What stands before the app: lets a request in, or answers it. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { destroySoon } from '../connections/destroy-soon.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
@@ -32,6 +33,7 @@ function isLeft(exchange: Http1Exchange): boolean {
  * that it can do without, and no method with `#`, which would take up one too.
  */
 export class Connection {
+  /** Or any other stream that was handed to its server as a connection; then it counts no bytes. */
   readonly socket: Socket;
   /** The watched server it came through; without one, the engine sees it only while it has a request. */
   readonly server: Http1Server | undefined;
@@ -48,11 +50,6 @@ export class Connection {
     this.socket = socket;
     this.server = server;
     this.#lastUsedAt = Math.ceil(now);
-  }
-
-  /** A simulated request, such as Fastify's `app.inject()`, comes on something that is no socket and lives for it alone. */
-  get isSimulated(): boolean {
-    return !(this.socket instanceof Socket);
   }
 
   /** Whether nothing is in flight, and it is not about to end. */
@@ -85,6 +82,11 @@ export class Connection {
     const { server } = this;
     const keepAliveTimeout = server && 'keepAliveTimeout' in server ? server.keepAliveTimeout : 0;
     return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now);
+  }
+
+  /** Bytes that have come on it; `undefined` where they are not counted. */
+  get bytesRead(): number | undefined {
+    return this.socket.bytesRead;
   }
 
   /** Whether a request has begun to arrive whose head is not whole yet. */
@@ -142,7 +144,7 @@ export class Connection {
   /** Ends it after its last, announced response, whose bytes the kernel has. */
   endAfter(request: IncomingMessage, timers: Timers<Connection>): void {
     this.endedBy = 'announced';
-    if (request.complete) this.socket.destroySoon();
+    if (request.complete) destroySoon(this.socket);
     else this.linger(request, timers);
   }
 
@@ -156,12 +158,12 @@ export class Connection {
   timeOut(): void {
     this.endedBy = 'timedOut';
     if (this.exchanges.every((exchange) => !exchange.headersSent)) this.socket.write(REQUEST_TIMEOUT);
-    this.socket.destroySoon();
+    destroySoon(this.socket);
   }
 
   cut(): void {
     this.endedBy ??= this.isIdle ? 'idle' : 'cut';
-    if (!this.isSimulated) this.socket.destroy();
+    this.socket.destroy();
   }
 
   private keep(left: readonly Http1Exchange[], now: number): void {
@@ -178,7 +180,7 @@ export class Connection {
    * reset would destroy the response before the client has read it.
    */
   private linger(request: IncomingMessage, timers: Timers<Connection>): void {
-    request.once('close', () => this.socket.destroySoon());
+    request.once('close', () => destroySoon(this.socket));
     timers.set(this, LINGER_GRACE, () => this.socket.destroy());
   }
 }

@@ -197,8 +197,7 @@ export class Connections {
     if (!connection.remove(exchange, this.#clock.now())) return;
     this.#requests.end(exchange);
     if (!connection.isIdle || connection.socket.destroyed) return;
-    if (connection.isSimulated) this.#forget(connection);
-    else if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
+    if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
     else if (this.#mode === 'empty') this.#spare(connection);
     else if (!connection.server) this.#forget(connection);
   }
@@ -217,10 +216,11 @@ export class Connections {
 
   /** Ends the connection once its request's body has stopped arriving. */
   #watchUpload(connection: Connection): void {
-    const { bytesRead } = connection.socket;
+    const { bytesRead } = connection;
     this.#timers.set(connection, UPLOAD_GRACE, () => {
       if (!connection.isUploading) return;
-      if (connection.isStarved && connection.socket.bytesRead === bytesRead) connection.timeOut();
+      const hasStopped = bytesRead !== undefined && bytesRead === connection.bytesRead;
+      if (hasStopped && connection.isStarved) connection.timeOut();
       else this.#watchUpload(connection);
     });
   }

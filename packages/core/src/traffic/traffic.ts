@@ -1,4 +1,5 @@
 import { Connections } from '../http1/connections.ts';
+import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
@@ -6,6 +7,7 @@ import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts'
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { turn, type Clock } from '../time.ts';
 import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
@@ -18,6 +20,7 @@ export class Traffic {
   readonly sessions: Sessions;
   readonly upgrades: Upgrades;
   readonly handshakes: Handshakes;
+  readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #count = new ConnectionCount();
@@ -36,6 +39,7 @@ export class Traffic {
     this.sessions = new Sessions(requests, this.#count, clock);
     this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
+    this.#simulated = new SimulatedRequests(requests, clock);
   }
 
   /** A listener of requests that opens each of them itself. */
@@ -51,7 +55,9 @@ export class Traffic {
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
     // The two halves of one exchange are of one kind; TypeScript cannot know that.
-    return 'stream' in response ? undefined : this.connections.open(request, response);
+    if ('stream' in response) return undefined;
+    if (request.socket instanceof Duplex) return this.connections.open(request, response);
+    return this.#simulated.open(request, response);
   }
 
   /** The request asked for another protocol, and its socket speaks that from now on. */
@@ -98,6 +104,7 @@ export class Traffic {
   refuse(): void {
     this.connections.refuse();
     this.sessions.refuse();
+    this.#simulated.refuse();
   }
 
   /** Ends what is idle now, and each other connection after its response. */
@@ -117,11 +124,11 @@ export class Traffic {
     return this.#requests.over(this.#exchanges());
   }
 
-  /** Resolves when no connection is left. */
+  /** Resolves when no connection is left, and no request. */
   async gone(): Promise<void> {
     // A handshake that is done becomes a connection, and a connection may be upgraded.
     await this.handshakes.gone();
-    await Promise.all([this.connections.gone(), this.sessions.gone()]);
+    await Promise.all([this.connections.gone(), this.sessions.gone(), this.#simulated.gone()]);
     await this.upgrades.gone();
     this.#undoTimer?.();
   }
@@ -130,7 +137,7 @@ export class Traffic {
   cut(): boolean {
     this.#undoTimer?.();
     this.handshakes.cut();
-    const broke = [this.connections.cut(), this.sessions.cut(), this.upgrades.cut()];
+    const broke = [this.connections.cut(), this.sessions.cut(), this.upgrades.cut(), this.#simulated.cut()];
     return broke.includes(true);
   }
 
@@ -153,6 +160,6 @@ export class Traffic {
   }
 
   #exchanges(): readonly Exchange[] {
-    return [...this.connections.exchanges(), ...this.sessions.exchanges()];
+    return [...this.connections.exchanges(), ...this.sessions.exchanges(), ...this.#simulated.exchanges()];
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionCount, EndedBy } from '../connections/connection-count.ts';
 import type { Logger } from '../options/options.ts';
+import { destroySoon } from '../connections/destroy-soon.ts';
 import { describeError } from '../errors.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import type { Clock } from '../time.ts';
@@ -64,7 +65,7 @@ export class Upgrades {
     const state = this.#sockets.get(socket);
     if (state) state.endedBy = 'announced';
     socket.on('error', () => undefined).write(text);
-    socket.destroySoon();
+    destroySoon(socket);
   }
 
   /** Registers whom to say goodbye to, asked for when the time has come. */

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EmptyingMap } from '../emptying-map.ts';
+import type { Requests } from '../requests/requests.ts';
+import type { Clock } from '../time.ts';
+import { Http1Exchange } from './http1-exchange.ts';
+
+/**
+ * Requests that no socket has brought: of Fastify's `app.inject()`, of the hosts of functions, of tests. What they have in
+ * place of a socket may be anything, or nothing, so only their responses tell when they are over.
+ */
+export class SimulatedRequests {
+  readonly #requests: Requests;
+  readonly #clock: Clock;
+  readonly #byResponse = new EmptyingMap<ServerResponse, Http1Exchange>();
+  #late = false;
+
+  constructor(requests: Requests, clock: Clock) {
+    this.#requests = requests;
+    this.#clock = clock;
+  }
+
+  /** The exchange of a request, begun now if need be; `undefined` if its response is over. */
+  open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
+    const known = this.#byResponse.get(response);
+    if (known) return known;
+    const exchange = new Http1Exchange(request, response, this.#clock.now(), this.#late);
+    if (exchange.isOver) return undefined;
+    this.#byResponse.set(response, exchange);
+    this.#requests.begin(exchange);
+    const over = (): void => this.#finish(exchange);
+    // Node's servers add 'close' to a response's 'finish'; who plays one may not.
+    response.once('finish', over).once('close', over);
+    return exchange;
+  }
+
+  /** From now on new requests are late. */
+  refuse(): void {
+    this.#late = true;
+  }
+
+  /** Resolves when none is in flight. */
+  gone(): Promise<void> {
+    return this.#byResponse.gone();
+  }
+
+  /** Abandons those in flight. Tells whether there were any. */
+  cut(): boolean {
+    const exchanges = this.exchanges();
+    for (const exchange of exchanges) {
+      this.#requests.abandon(exchange);
+      this.#byResponse.delete(exchange.response);
+    }
+    return exchanges.length > 0;
+  }
+
+  exchanges(): readonly Http1Exchange[] {
+    return [...this.#byResponse.values()];
+  }
+
+  #finish(exchange: Http1Exchange): void {
+    if (this.#byResponse.delete(exchange.response)) this.#requests.end(exchange);
+  }
+}
