@@ -50,6 +50,8 @@ export class Gate {
     const exchange = this.#traffic.open(request, response);
     if (!exchange) return isOver(response) && SERVING.has(this.#state());
     if (exchange.role !== 'request') return false;
+    // What stands in front of the gate has begun to answer it, and the rest is up to its handler.
+    if (exchange.headersSent) exchange.admitted = true;
     if (exchange.admitted) return true;
     const probe = this.#health?.probe(request);
     if (probe) {

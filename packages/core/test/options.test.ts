@@ -55,6 +55,12 @@ describe('defaults', () => {
     expect(resolveOptions(zeros, false)).toMatchObject({ cleanupTime: 0, idleLinger: 0, exitGrace: 0 });
   });
 
+  it('leave out headers without a value', () => {
+    const headers = { 'x-region': undefined, 'x-zone': 'b' };
+    expect(resolveOptions({ refusal: { headers } }, false).refusal.headers).toEqual({ 'x-zone': 'b' });
+    expect(Object.keys(resolveOptions({ refusal: { headers } }, false).refusal.headers)).toEqual(['x-zone']);
+  });
+
   it('are frozen, and nothing is shared with the caller', () => {
     const signals: NodeJS.Signals[] = ['SIGTERM'];
     const resolved = resolveOptions({ signals }, false);
@@ -88,6 +94,8 @@ describe('a wrong option', () => {
     [{ refusal: { headers: { 'bad name': 'x' } } }, "which 'bad name' is not"],
     [{ refusal: { headers: { connection: 'keep-alive' } } }, "no 'connection' header"],
     [{ refusal: { headers: { 'Keep-Alive': 'timeout=5' } } }, "no 'Keep-Alive' header"],
+    [{ refusal: { headers: { 'Content-Length': 3 } } }, "no 'Content-Length' header"],
+    [{ refusal: { headers: { 'x-region': null } } }, "which 'x-region' is not"],
     [{ health: { live: 'live' } }, "Option 'health.live' must be a path that starts with '/'"],
     [{ health: true }, "Option 'health' must be an object, or false"],
     [{ logger: { info() {} } }, "Option 'logger' must be an object with the methods info, warn and error"],

@@ -25,7 +25,11 @@ export interface RefusalOptions {
   readonly retryAfter?: number | false;
   /** Body, sent as it is. @default a problem document (RFC 9457), or text where the client prefers it */
   readonly body?: string;
-  /** More headers; they win over the engine's own, except for `Connection`. @default {} */
+  /**
+   * More headers; they win over the engine's own. Not those that concern the connection, nor `Content-Length`. One whose
+   * value is undefined is left out.
+   * @default {}
+   */
   readonly headers?: Readonly<OutgoingHttpHeaders>;
 }
 

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { QuiesceError } from '../errors.ts';
 import type { DrainOptions, HealthOptions, QuietDelay, ResolvedOptions } from './options.ts';
 import * as check from './validate.ts';
@@ -64,7 +65,7 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
     refusal: Object.freeze({
       status: refusal.status ?? 503,
       retryAfter: refusal.retryAfter ?? 5,
-      headers: Object.freeze({ ...refusal.headers }),
+      headers: Object.freeze(withoutUndefined(refusal.headers ?? {})),
       ...(refusal.body === undefined ? {} : { body: refusal.body }),
     }),
     health: resolveHealth(health),
@@ -132,4 +133,9 @@ function resolveHealth(health: HealthOptions | false): ResolvedOptions['health']
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });
+}
+
+/** Node throws at a header that has no value, when it is too late to say so. */
+function withoutUndefined(headers: Readonly<OutgoingHttpHeaders>): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
 }

@@ -9,13 +9,16 @@ export type Check = (value: unknown) => string | undefined;
 export type Shape = Readonly<Record<string, Check>>;
 
 /** RFC 9110 §7.6.1; HTTP/2 forbids them. */
-const OF_THE_CONNECTION = new Set([
+/** Those that HTTP/2 forbids (RFC 9113 §8.2.2), and the length, which follows from the body. */
+const ENGINES_OWN = new Set([
   'connection',
+  'content-length',
+  'http2-settings',
   'keep-alive',
   'proxy-connection',
+  'te',
   'transfer-encoding',
   'upgrade',
-  'te',
 ]);
 const LONGEST_TIMER = 2 ** 31 - 1;
 const UNCATCHABLE = new Set<unknown>(['SIGKILL', 'SIGSTOP']);
@@ -69,7 +72,7 @@ export const headers: Check = (value) => {
   for (const [name, content] of Object.entries(value)) {
     try {
       validateHeaderName(name);
-      for (const line of [content ?? []].flat()) {
+      for (const line of content === undefined ? [] : [content].flat()) {
         if (typeof line !== 'string' && typeof line !== 'number')
           return `text or numbers as headers, which '${name}' is not`;
         validateHeaderValue(name, String(line));
@@ -77,8 +80,7 @@ export const headers: Check = (value) => {
     } catch {
       return `valid HTTP headers, which '${name}' is not`;
     }
-    if (OF_THE_CONNECTION.has(name.toLowerCase()))
-      return `no '${name}' header: what concerns the connection is the engine's`;
+    if (ENGINES_OWN.has(name.toLowerCase())) return `no '${name}' header: that is the engine's`;
   }
   return undefined;
 };

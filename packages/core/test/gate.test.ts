@@ -4,7 +4,7 @@ import { connect as connectHttp2, createServer as createHttp2Server } from 'node
 import { connect } from 'node:net';
 import { createDrain, type Drain } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
-import { inFlight, listen } from './service.ts';
+import { Client, inFlight, listen } from './service.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
@@ -70,4 +70,34 @@ it('lets none of them run any more once draining has begun', async () => {
 
   expect(admitted).toBe(false);
   await shutdown;
+});
+
+it('leaves to its handler what has begun to be answered in front of it, also while draining', async () => {
+  const drain = createDrain({ logger: false, signals: false, health: { live: '/' } });
+  const server = drain.watch(
+    createServer((request, response) => {
+      response.writeHead(200, { 'content-length': 2 });
+      if (!drain.admit(request, response)) return;
+      if (drain.state === 'draining') response.end('ok');
+      else drain.on('draining', () => void late.then(() => response.end('ok')));
+    }),
+  );
+  const port = await listen(server);
+  const draining = new Promise<void>((resolve) => {
+    drain.on('draining', () => resolve());
+  });
+  const late = draining.then(() => new Client(port).get());
+  const first = new Client(port).get();
+  await inFlight(drain, 1);
+
+  const shutdown = drain.shutdown();
+
+  expect(await late).toBe('new: 200 close');
+  expect(await first).toBe('new: 200 keep-alive');
+  const { outcome, requests } = await shutdown;
+  expect({ outcome, completed: requests.completed, refused: requests.refused }).toEqual({
+    outcome: 'clean',
+    completed: 2,
+    refused: 0,
+  });
 });
