@@ -108,6 +108,20 @@ export function connectionTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean' });
     });
 
+    it('in the accept queue is answered also where the service is slow to accept', async () => {
+      const service = await TestService.start(create);
+      service.server.on('connection', () => {
+        const until = performance.now() + 15;
+        while (performance.now() < until);
+      });
+      const clients = await Promise.all(Array.from({ length: 60 }, () => service.connect()));
+      for (const client of clients) client.get('/text');
+      const { report } = await service.drainNow();
+      const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
+      expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
+      expect(await report).toMatchObject({ outcome: 'clean' });
+    });
+
     it('that is new is refused by the kernel once the shutdown is over', async () => {
       const service = await TestService.start(create);
       const { port } = service;

@@ -10,8 +10,13 @@ import { followServer } from './follow-server.ts';
 const QUIET_TURNS = 3;
 /** ms of a turn that counts as quiet: what came while the process was held up is not seen yet. */
 const QUIET_TURN = 2;
-/** Under a flood the queue is never empty: ms after which the listeners close all the same. */
+/** ms after which a queue that seems to be empty counts as empty, however long turns take. */
 const LONGEST_ACCEPT = 500;
+/**
+ * How many connections are accepted at least where they keep coming; only under a flood there are more. A queue of Node's is no
+ * longer, unless its server asks for it (https://nodejs.org/api/net.html#serverlisten).
+ */
+const BACKLOG = 511;
 
 /** The watched servers and their listening sockets. */
 export class Listeners {
@@ -82,12 +87,16 @@ export class Listeners {
   async #emptyAcceptQueues(): Promise<void> {
     // Turns take real time, whatever the clock of the drain.
     const end = realClock.now() + LONGEST_ACCEPT;
-    for (let quiet = 0; quiet < QUIET_TURNS && realClock.now() < end; quiet += 1) {
+    const atStart = this.#accepted;
+    let quiet = 0;
+    while (quiet < QUIET_TURNS) {
       const before = this.#accepted;
       const startedAt = realClock.now();
       await turn();
-      const isQuiet = this.#accepted === before && realClock.now() - startedAt <= QUIET_TURN;
-      if (!isQuiet) quiet = -1;
+      const now = realClock.now();
+      const hasAccepted = this.#accepted > before;
+      if (now >= end && (!hasAccepted || this.#accepted - atStart >= BACKLOG)) return;
+      quiet = hasAccepted || now - startedAt > QUIET_TURN ? 0 : quiet + 1;
     }
   }
 }
