@@ -34,6 +34,18 @@ export function turn(): Promise<void> {
   });
 }
 
+/**
+ * Calls `fn` after `ms`, when all that has arrived by then has been read, unless the returned undo is called first: for what a
+ * peer has so much time to do. Where the loop was blocked, timers come before sockets.
+ */
+export function afterReading(clock: Clock, ms: number, fn: () => void): () => void {
+  let undo = clock.after(ms, () => {
+    const immediate = setImmediate(fn);
+    undo = () => clearImmediate(immediate);
+  });
+  return () => undo();
+}
+
 /** Resolves when `signal` aborts; at once if it already has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

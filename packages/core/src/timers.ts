@@ -1,4 +1,4 @@
-import type { Clock } from './time.ts';
+import { afterReading, type Clock } from './time.ts';
 
 /** At most one timer for each key. Who seldom has one keeps no room for it. */
 export class Timers<Key> {
@@ -9,10 +9,10 @@ export class Timers<Key> {
     this.#clock = clock;
   }
 
-  /** Calls `fn` after `ms`, in place of what the key's timer was set to before. */
+  /** Calls `fn` after `ms`, when all that has arrived has been read, in place of what the key's timer was set to before. */
   set(key: Key, ms: number, fn: () => void): void {
     this.clear(key);
-    const undo = this.#clock.after(ms, () => {
+    const undo = afterReading(this.#clock, ms, () => {
       this.#undos.delete(key);
       fn();
     });

@@ -12,12 +12,17 @@ const SLICE = 2;
 export class ClosingQueue {
   readonly #spread: number;
   readonly #timers: Timers<Connection>;
+  readonly #end: (connection: Connection) => void;
   readonly #due: Connection[] = [];
 
-  /** @param spread ms; 0 closes as fast as the loop allows */
-  constructor(spread: number, timers: Timers<Connection>) {
+  /**
+   * @param spread ms; 0 closes as fast as the loop allows
+   * @param end ends one whose turn has come, if it is still idle
+   */
+  constructor(spread: number, timers: Timers<Connection>, end: (connection: Connection) => void) {
     this.#spread = spread;
     this.#timers = timers;
+    this.#end = end;
   }
 
   add(connection: Connection): void {
@@ -33,7 +38,7 @@ export class ClosingQueue {
     const end = realClock.now() + SLICE;
     while (this.#due.length > 0 && realClock.now() < end) {
       const connection = this.#due.pop();
-      if (connection?.isIdle) connection.endIdle();
+      if (connection) this.#end(connection);
     }
     if (this.#due.length > 0) setImmediate(() => this.#closeSlice());
   }

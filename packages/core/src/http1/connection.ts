@@ -74,7 +74,7 @@ export class Connection {
 
   /** Whether it has not been used for so long that no next request is to be expected. */
   isCold(now: number): boolean {
-    return now - this.#lastUsedAt >= COLD && !this.hasPartialRequest;
+    return now - this.#lastUsedAt >= COLD;
   }
 
   /** ms for which the server's `Keep-Alive: timeout=` still promises to keep it; Node adds a second of its own. */

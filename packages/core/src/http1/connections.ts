@@ -40,7 +40,7 @@ export class Connections {
     this.#clock = clock;
     this.#idleLinger = idleLinger;
     this.#timers = new Timers<Connection>(clock);
-    this.#closing = new ClosingQueue(spread, this.#timers);
+    this.#closing = new ClosingQueue(spread, this.#timers, (connection) => this.#endIdle(connection));
     this.#recent = new RecentConnections(clock, (connection, now) => this.#look(connection, now));
     // One function for all of them: of idle connections there may be thousands.
     const forget = (socket: Socket): void => {
@@ -206,12 +206,14 @@ export class Connections {
   #spare(connection: Connection): void {
     const linger =
       this.#idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : this.#idleLinger;
-    this.#timers.set(connection, linger, () => {
-      if (!connection.isIdle) return;
-      if (!connection.hasPartialRequest) this.#closing.add(connection);
-      else
-        this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
-    });
+    this.#timers.set(connection, linger, () => this.#closing.add(connection));
+  }
+
+  /** Ends a connection that is still idle, or once its next request, which has begun to arrive, does not become whole. */
+  #endIdle(connection: Connection): void {
+    if (!connection.isIdle) return;
+    if (!connection.hasPartialRequest) connection.endIdle();
+    else this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
   }
 
   /** Ends the connection once its request's body has stopped arriving. */

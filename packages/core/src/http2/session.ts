@@ -1,7 +1,7 @@
 import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
-import type { Clock } from '../time.ts';
+import { afterReading, type Clock } from '../time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
 import { HALF_OPEN_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
 
@@ -64,10 +64,10 @@ export class Session {
     this.#socket?.destroy();
   }
 
-  /** Calls `fn` after `ms`, unless the session has closed by then. */
+  /** Calls `fn` after `ms`, when all that has arrived has been read, unless the session has closed by then. */
   later(ms: number, fn: () => void): void {
     this.#undoTimer?.();
-    this.#undoTimer = this.#clock.after(ms, fn);
+    this.#undoTimer = afterReading(this.#clock, ms, fn);
   }
 
   release(): void {

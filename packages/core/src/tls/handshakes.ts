@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../time.ts';
+import { afterReading, type Clock } from '../time.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import { HANDSHAKE_GRACE } from '../connections/graces.ts';
 
@@ -50,7 +50,7 @@ export class Handshakes {
   #bound(socket: Socket): void {
     this.#sockets.set(
       socket,
-      this.#clock.after(HANDSHAKE_GRACE, () => socket.destroy()),
+      afterReading(this.#clock, HANDSHAKE_GRACE, () => socket.destroy()),
     );
   }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../options/options.ts';
 import { destroySoon } from '../connections/destroy-soon.ts';
 import { describeError } from '../errors.ts';
 import { EmptyingMap } from '../emptying-map.ts';
-import type { Clock } from '../time.ts';
+import { afterReading, type Clock } from '../time.ts';
 
 /** How a socket that speaks another protocol is asked to end. */
 export interface Farewell {
@@ -154,7 +154,7 @@ export class Upgrades {
   }
 
   #later(ms: number, fn: () => void): void {
-    const undo = this.#clock.after(ms, () => {
+    const undo = afterReading(this.#clock, ms, () => {
       this.#timers.delete(undo);
       fn();
     });

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { createDrain, type Drain } from '@quiesce/core';
+import { expect, it } from 'vitest';
+import { inFlight, listen } from './service.ts';
+
+/** A client of a service that drains, part of whose request has come; and what it is told. */
+async function begun(drain: Drain, server: Server, part: string, requests: 0 | 1): Promise<Begun> {
+  const client = connect(await listen(server), '127.0.0.1');
+  let received = '';
+  client.on('data', (chunk) => (received += chunk));
+  const accepted = once(server, 'connection');
+  client.write(part);
+  await accepted;
+  await inFlight(drain, requests);
+  const draining = new Promise<void>((resolve) => {
+    drain.on('draining', () => resolve());
+  });
+  void drain.shutdown();
+  await draining;
+  return { client, told: () => received };
+}
+
+interface Begun {
+  readonly client: Socket;
+  readonly told: () => string;
+}
+
+/** Hands the rest of a request to the kernel, and keeps this process, the service in it, from reading that for so many ms. */
+async function sendAndBlock(client: Socket, rest: string, ms: number): Promise<void> {
+  // Past the poll phase: then the next turn begins with what timers are due.
+  await setImmediate();
+  client.write(rest);
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.end(await text(request));
+}
+
+it('answers a request whose head became whole while the loop was blocked for longer than its grace', async () => {
+  const drain = createDrain({ logger: false, signals: false, idleLinger: 0, admission: 'serve' });
+  const server = drain.watch(createServer(drain.handler((_request, response) => response.end('done'))));
+  const { client, told } = await begun(drain, server, 'GET / HTTP/1.1\r\nHost:', 0);
+  await sleep(300);
+
+  await sendAndBlock(client, ' localhost\r\n\r\n', 1_200);
+
+  await once(client, 'close');
+  expect(told()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*done/);
+});
+
+it('waits for an upload whose bytes came while the loop was blocked for longer than its grace', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  const server = drain.watch(
+    createServer(drain.handler((request, response) => void echo(request, response))),
+  );
+  const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n';
+  const { client, told } = await begun(drain, server, `${head}begun`, 1);
+  await sleep(300);
+
+  await sendAndBlock(client, ' done', 2_200);
+
+  await once(client, 'close');
+  expect(told()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*begun done/);
+});
