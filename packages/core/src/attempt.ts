@@ -1,6 +1,6 @@
 import { deferred } from './deferred.ts';
 import { describeError, type QuiesceError } from './errors.ts';
-import type { Clock } from './time.ts';
+import { afterReading, type Clock } from './time.ts';
 
 /** How a call of the app's code ended: see `StepReport.outcome`. */
 export interface Attempt {
@@ -35,7 +35,9 @@ export async function attempt(
   const tooLate = new AbortController();
   const ending = deferred<Ending>();
   const abandon = (): void => ending.resolve({ outcome: 'abandoned' });
-  const undoTimer = clock.after(limit, () => ending.resolve({ outcome: 'timed-out', error: late(limit) }));
+  const undoTimer = afterReading(clock, limit, () => {
+    ending.resolve({ outcome: 'timed-out', error: late(limit) });
+  });
   giveUp?.addEventListener('abort', abandon);
   void settle(() => call(tooLate.signal)).then(ending.resolve);
   if (giveUp?.aborted) abandon();

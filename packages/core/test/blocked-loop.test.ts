@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { stat } from 'node:fs/promises';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createDrain, type Drain } from '@quiesce/core';
 import { expect, it } from 'vitest';
@@ -31,9 +32,17 @@ interface Begun {
 
 /** Hands the rest of a request to the kernel, and keeps this process, the service in it, from reading that for so many ms. */
 async function sendAndBlock(client: Socket, rest: string, ms: number): Promise<void> {
-  // Past the poll phase: then the next turn begins with what timers are due.
-  await setImmediate();
+  await pastPoll();
   client.write(rest);
+  block(ms);
+}
+
+/** The next turn of the loop begins with what timers are due, and only then reads what has arrived. */
+async function pastPoll(): Promise<void> {
+  await setImmediate();
+}
+
+function block(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
 }
@@ -67,4 +76,25 @@ it('waits for an upload whose bytes came while the loop was blocked for longer t
 
   await once(client, 'close');
   expect(told()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*begun done/);
+});
+
+it('finds a step done that was done while the loop was blocked for longer than its limit', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  drain.onClose(
+    'database',
+    async () => {
+      await pastPoll();
+      const done = stat('/');
+      block(200);
+      await done;
+    },
+    { timeout: 100 },
+  );
+
+  const { outcome, steps } = await drain.shutdown();
+
+  expect({ outcome, steps: steps.map((step) => step.outcome) }).toEqual({
+    outcome: 'clean',
+    steps: ['done'],
+  });
 });
