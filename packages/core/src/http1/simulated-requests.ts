@@ -29,7 +29,8 @@ export class SimulatedRequests {
     this.#requests.begin(exchange);
     const over = (): void => this.#finish(exchange);
     // Node's servers add 'close' to a response's 'finish'; who plays one may not.
-    response.once('finish', over).once('close', over);
+    response.once('finish', over);
+    response.once('close', over);
     return exchange;
   }
 
