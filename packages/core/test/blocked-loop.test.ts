@@ -98,3 +98,17 @@ it('finds a step done that was done while the loop was blocked for longer than i
     steps: ['done'],
   });
 });
+
+it('waits for the rest of a head that began to come while the loop was blocked for longer than the linger', async () => {
+  const drain = createDrain({ logger: false, signals: false, idleLinger: 100, admission: 'serve' });
+  const server = drain.watch(createServer(drain.handler((_request, response) => response.end('done'))));
+  const { client, told } = await begun(drain, server, '', 0);
+  await sleep(30);
+
+  await sendAndBlock(client, 'GET / HTTP/1.1\r\nHost:', 200);
+  await sleep(200);
+  client.write(' localhost\r\n\r\n');
+
+  await once(client, 'close');
+  expect(told()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*done/);
+});
