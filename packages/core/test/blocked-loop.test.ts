@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createDrain, type Drain } from '@quiesce/core';
 import { expect, it } from 'vitest';
-import { inFlight, listen } from './service.ts';
+import { draining, inFlight, listen } from './service.ts';
 
 /** A client of a service that drains, part of whose request has come; and what it is told. */
 async function begun(drain: Drain, server: Server, part: string, requests: 0 | 1): Promise<Begun> {
@@ -17,11 +17,9 @@ async function begun(drain: Drain, server: Server, part: string, requests: 0 | 1
   client.write(part);
   await accepted;
   await inFlight(drain, requests);
-  const draining = new Promise<void>((resolve) => {
-    drain.on('draining', () => resolve());
-  });
+  const begins = draining(drain);
   void drain.shutdown();
-  await draining;
+  await begins;
   return { client, told: () => received };
 }
 

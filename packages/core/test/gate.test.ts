@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect } from 'node:net';
 import { createDrain, type Drain } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
-import { Client, inFlight, listen } from './service.ts';
+import { Client, draining, inFlight, listen } from './service.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
@@ -43,10 +42,7 @@ it('does so over HTTP/2', async () => {
       request.stream.once('close', () => setImmediate(() => resolve(drain.admit(request, response))));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const session = connectHttp2(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  const session = connectHttp2(`http://127.0.0.1:${await listen(server)}`);
   onTestFinished(() => session.destroy());
   const stream = session.request({ ':path': '/' }).on('error', () => undefined);
   await inFlight(drain, 1);
@@ -83,10 +79,7 @@ it('leaves to its handler what has begun to be answered in front of it, also whi
     }),
   );
   const port = await listen(server);
-  const draining = new Promise<void>((resolve) => {
-    drain.on('draining', () => resolve());
-  });
-  const late = draining.then(() => new Client(port).get());
+  const late = draining(drain).then(() => new Client(port).get());
   const first = new Client(port).get();
   await inFlight(drain, 1);
 

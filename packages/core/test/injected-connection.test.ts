@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { connect, createServer as createFront, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createDrain } from '@quiesce/core';
-import { expect, it, onTestFinished } from 'vitest';
-import { inFlight } from './service.ts';
+import { expect, it } from 'vitest';
+import { inFlight, listen } from './service.ts';
 
 /** The bytes of a socket as another stream: what serves several protocols on one port hands such on. */
 function asStream(socket: Socket): Duplex {
@@ -33,11 +33,7 @@ it('drains connections that are no sockets, and ends them itself', async () => {
     ),
   );
   const front = createFront((socket) => void server.emit('connection', asStream(socket)));
-  front.listen(0, '127.0.0.1');
-  await once(front, 'listening');
-  onTestFinished(() => void front.close());
-  const address = front.address();
-  const client = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
+  const client = connect(await listen(front), '127.0.0.1');
   let received = '';
   client.on('data', (chunk) => (received += chunk));
   client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Agent, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
 import type { Drain } from '@quiesce/core';
 import { expect, onTestFinished } from 'vitest';
 
@@ -9,9 +9,19 @@ export async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => {
+    if ('closeAllConnections' in server && typeof server.closeAllConnections === 'function')
+      server.closeAllConnections();
+  });
   const address: string | AddressInfo | null = server.address();
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** Resolves when draining begins. */
+export function draining(drain: Drain): Promise<void> {
+  return new Promise((resolve) => {
+    drain.on('draining', () => resolve());
+  });
 }
 
 /** Resolves when so many requests are in flight. */

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { createDrain } from '@quiesce/core';
 import { expect, it } from 'vitest';
+import { draining } from './service.ts';
 
 /** A request as the hosts of functions make them: what it has in place of a socket is a few properties, or nothing. */
 function simulated(socket: object | undefined): { request: IncomingMessage; response: ServerResponse } {
@@ -45,11 +46,9 @@ it('refuses one while draining', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const inFlight = simulated({});
   drain.admit(inFlight.request, inFlight.response);
-  const draining = new Promise<void>((resolve) => {
-    drain.on('draining', () => resolve());
-  });
+  const begins = draining(drain);
   const shutdown = drain.shutdown();
-  await draining;
+  await begins;
   const late = simulated({});
 
   expect(drain.admit(late.request, late.response)).toBe(false);

@@ -8,8 +8,7 @@ export type Check = (value: unknown) => string | undefined;
 /** A check for each known key. */
 export type Shape = Readonly<Record<string, Check>>;
 
-/** RFC 9110 §7.6.1; HTTP/2 forbids them. */
-/** Those that HTTP/2 forbids (RFC 9113 §8.2.2), and the length, which follows from the body. */
+/** Those of a connection (RFC 9110 §7.6.1), which HTTP/2 forbids (RFC 9113 §8.2.2), and the length, which follows from the body. */
 const ENGINES_OWN = new Set([
   'connection',
   'content-length',
