@@ -45,13 +45,17 @@ function block(ms: number): void {
   while (performance.now() < until);
 }
 
+function answering(drain: Drain): Server {
+  return drain.watch(createServer(drain.handler((_request, response) => response.end('done'))));
+}
+
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.end(await text(request));
 }
 
 it('answers a request whose head became whole while the loop was blocked for longer than its grace', async () => {
   const drain = createDrain({ logger: false, signals: false, idleLinger: 0, admission: 'serve' });
-  const server = drain.watch(createServer(drain.handler((_request, response) => response.end('done'))));
+  const server = answering(drain);
   const { client, told } = await begun(drain, server, 'GET / HTTP/1.1\r\nHost:', 0);
   await sleep(300);
 
@@ -99,7 +103,7 @@ it('finds a step done that was done while the loop was blocked for longer than i
 
 it('waits for the rest of a head that began to come while the loop was blocked for longer than the linger', async () => {
   const drain = createDrain({ logger: false, signals: false, idleLinger: 100, admission: 'serve' });
-  const server = drain.watch(createServer(drain.handler((_request, response) => response.end('done'))));
+  const server = answering(drain);
   const { client, told } = await begun(drain, server, '', 0);
   await sleep(30);
 
