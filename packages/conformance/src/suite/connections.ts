@@ -99,13 +99,9 @@ export function connectionTests(create: CreateServer): void {
 
     it('in the accept queue when the loop was blocked is answered', async () => {
       const service = await TestService.start(create);
-      const clients = await Promise.all(Array.from({ length: 50 }, () => service.connect()));
-      for (const client of clients) client.get('/text');
-      // The kernel completes the handshakes; this loop has accepted hardly any of them.
-      const { report } = await service.drainNow();
-      const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
+      const { statuses, report } = await drainWithQueue(service, 50);
       expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
-      expect(await report).toMatchObject({ outcome: 'clean' });
+      expect(report).toMatchObject({ outcome: 'clean' });
     });
 
     it('in the accept queue is answered also where the service is slow to accept', async () => {
@@ -114,12 +110,9 @@ export function connectionTests(create: CreateServer): void {
         const until = performance.now() + 15;
         while (performance.now() < until);
       });
-      const clients = await Promise.all(Array.from({ length: 60 }, () => service.connect()));
-      for (const client of clients) client.get('/text');
-      const { report } = await service.drainNow();
-      const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
+      const { statuses, report } = await drainWithQueue(service, 60);
       expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
-      expect(await report).toMatchObject({ outcome: 'clean' });
+      expect(report).toMatchObject({ outcome: 'clean' });
     });
 
     it('that is new is refused by the kernel once the shutdown is over', async () => {
@@ -143,4 +136,14 @@ export function connectionTests(create: CreateServer): void {
       }
     });
   });
+}
+
+/** Drains while so many connections wait to be accepted; how their requests were answered, and the report. */
+async function drainWithQueue(service: TestService, connections: number) {
+  const clients = await Promise.all(Array.from({ length: connections }, () => service.connect()));
+  for (const client of clients) client.get('/text');
+  // The kernel completes the handshakes; this loop has accepted hardly any of them.
+  const { report } = await service.drainNow();
+  const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
+  return { statuses, report: await report };
 }
