@@ -94,3 +94,28 @@ it('leaves to its handler what has begun to be answered in front of it, also whi
     refused: 0,
   });
 });
+
+it('answers probes, refusals and what is in flight where methods of the response are wrapped and return nothing', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  const server = drain.watch(
+    createServer((request, response) => {
+      for (const name of ['writeHead', 'setHeader', 'removeHeader'] as const) {
+        const method = response[name];
+        response[name] = (...given: unknown[]): never => void Reflect.apply(method, response, given) as never;
+      }
+      if (drain.admit(request, response))
+        drain.on('draining', () => void late.then(() => response.end('ok')));
+    }),
+  );
+  const port = await listen(server);
+  const late = draining(drain).then(() => new Client(port).get());
+  const first = new Client(port).get();
+  await inFlight(drain, 1);
+  expect(await new Client(port).get('/health/live')).toBe('new: 200 keep-alive');
+
+  const shutdown = drain.shutdown();
+
+  expect(await late).toBe('new: 503 close');
+  expect(await first).toBe('new: 200 close');
+  expect((await shutdown).outcome).toBe('clean');
+});

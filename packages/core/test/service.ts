@@ -40,9 +40,10 @@ export class Client {
   }
 
   /** Whether the connection was new, how the request was answered, and what becomes of the connection; or the error. */
-  get(): Promise<string> {
+  get(path = '/'): Promise<string> {
     return new Promise((resolve) => {
-      const sent = request({ port: this.#port, host: '127.0.0.1', agent: this.#agent }, (response) => {
+      const options = { port: this.#port, host: '127.0.0.1', path, agent: this.#agent };
+      const sent = request(options, (response) => {
         response.resume().once('end', () => {
           const connection = sent.reusedSocket ? 'reused' : 'new';
           resolve(`${connection}: ${response.statusCode} ${response.headers.connection}`);

@@ -47,13 +47,18 @@ export class HealthServer {
     const probe = this.#health.probe(request);
     if (probe) return this.#health.answer(probe, response);
     const route = this.#routes.get(request.url?.split('?', 1)[0] ?? '');
-    if (!route) return void response.writeHead(404).end();
     try {
-      await route(request, response);
+      if (route) await route(request, response);
+      else answerEmpty(response, 404);
     } catch (error) {
       this.#logger.error({ err: error }, `a health route failed: ${describeError(error)}`);
       if (response.headersSent) response.destroy();
-      else response.writeHead(500).end();
+      else answerEmpty(response, 500);
     }
   }
+}
+
+function answerEmpty(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
 }

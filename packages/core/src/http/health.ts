@@ -67,13 +67,13 @@ export class Health {
       ...(endsWithin === undefined ? {} : { endsWithin: Math.round(endsWithin) }),
       ...(this.#details && checks ? { checks } : {}),
     });
-    response
-      .writeHead(ok ? 200 : 503, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        'cache-control': 'no-store',
-      })
-      .end(body);
+    // No chain here or in other answers: where these methods are wrapped, they may return nothing (restify).
+    response.writeHead(ok ? 200 : 503, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+    });
+    response.end(body);
   }
 
   #isOk(probe: Probe): boolean {

@@ -21,16 +21,13 @@ export class Refusal {
 
   send(request: AnyRequest, response: AnyResponse): void {
     const { status, head, body } = this.#answer(request.headers.accept);
-    if ('stream' in response) {
-      response.writeHead(status, head).end(body);
-      // The answer is whole without the rest of the request (RFC 9113 §8.1).
-      response.stream.once('finish', () => void closeOnceSaid(response.stream));
-    } else {
-      // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
-      // before it has read this answer.
-      response.shouldKeepAlive = true;
-      response.writeHead(status, head).end(body);
-    }
+    // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
+    // before it has read this answer.
+    if (!('stream' in response)) response.shouldKeepAlive = true;
+    response.writeHead(status, head);
+    response.end(body);
+    // The answer is whole without the rest of the request (RFC 9113 §8.1).
+    if ('stream' in response) response.stream.once('finish', () => void closeOnceSaid(response.stream));
     discard(request);
   }
 

@@ -82,7 +82,8 @@ export class Http1Exchange implements Exchange {
     response.maxRequestsOnConnectionReached = close;
     this.announced = close;
     // Once a header has been set, `writeHead` keeps those it is given where `getHeader` finds them afterwards.
-    response.setHeader(NO_HEADER, '').removeHeader(NO_HEADER);
+    response.setHeader(NO_HEADER, '');
+    response.removeHeader(NO_HEADER);
   }
 
   /** Whether the client has been told that the connection ends with this response. */
