@@ -1,8 +1,10 @@
 import type { Known } from '../survey/survey.ts';
-import { holdKind, NO_HOLD } from '../stage/hold.ts';
+import { holdKind } from '../stage/hold.ts';
 
 /** Why a probe cannot be asked. */
 type Need = (known: Known) => string | undefined;
+
+const ANSWERED_EARLY = 'no request can be held open: the server answers a POST before it has its body';
 
 /** The first reason of several. */
 export function needs(...all: readonly Need[]): Need {
@@ -20,12 +22,16 @@ export const keepAlive: Need = ({ survey }) => {
 };
 
 /** A request that stays in flight as long as the slow path takes, or longer. */
-export const heldRequest: Need = (known) => (holdKind(known) === undefined ? NO_HOLD : undefined);
+export const heldRequest: Need = (known) => {
+  return holdKind(known) === undefined ? `${ANSWERED_EARLY}; give a slow path or a download path` : undefined;
+};
 
 /** A request that never ends by itself. */
 export const endlessRequest: Need = (known) => {
   const kind = holdKind(known);
-  return kind === 'slow upload' || kind === 'slow download' ? undefined : NO_HOLD;
+  return kind === 'slow upload' || kind === 'slow download'
+    ? undefined
+    : `${ANSWERED_EARLY}; give a download path, or an upload path that reads the body`;
 };
 
 export const slowUpload: Need = ({ options, survey }) => {

@@ -35,10 +35,6 @@ export function holdKind({ options, survey }: Known): HoldKind | undefined {
   return survey.download && options.downloadPath !== undefined ? 'slow download' : undefined;
 }
 
-/** Why no request can be held open. */
-export const NO_HOLD =
-  'no request can be held open: the server answers a POST before it has its body; give a slow path or a download path';
-
 export async function holdOpen(holder: Holder): Promise<Hold> {
   const kind = holdKind(holder);
   const connection = await holder.open();
