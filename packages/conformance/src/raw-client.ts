@@ -9,7 +9,9 @@ import { parseResponse, type RawResponse } from './raw-response.ts';
  */
 export class RawClient {
   readonly socket: Socket;
-  #bytes: Buffer = Buffer.alloc(0);
+  /** What has come and is not read yet, and room for more: a large body must not be copied for each chunk of it. */
+  #buffer = Buffer.alloc(0);
+  #length = 0;
   #ended = false;
   #error: string | undefined;
   #onChange: (() => void)[] = [];
@@ -17,7 +19,7 @@ export class RawClient {
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => {
-      this.#bytes = Buffer.concat([this.#bytes, chunk]);
+      this.#append(chunk);
       this.#changed();
     });
     socket.on('end', () => this.#close());
@@ -72,7 +74,8 @@ export class RawClient {
     for (;;) {
       const parsed = parseResponse(this.#bytes, this.#ended, toHead);
       if (parsed) {
-        this.#bytes = parsed.rest;
+        this.#buffer = Buffer.from(parsed.rest);
+        this.#length = parsed.rest.length;
         return parsed.response;
       }
       if (this.#ended) {
@@ -103,6 +106,21 @@ export class RawClient {
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  get #bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #append(chunk: Buffer): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#buffer.length) {
+      const larger = Buffer.alloc(2 * length);
+      this.#bytes.copy(larger);
+      this.#buffer = larger;
+    }
+    chunk.copy(this.#buffer, this.#length);
+    this.#length = length;
   }
 
   #close(): void {

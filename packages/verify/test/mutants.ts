@@ -70,7 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'closes-idle-at-once',
     fails: ['idle-young', 'keep-alive-race', 'in-flight-download'],
-    mayFail: ['reused-connection', 'accept-queue', 'load'],
+    mayFail: ['reused-connection', 'refused-upload', 'accept-queue', 'load'],
   },
   { name: 'hangs-on-unused-sockets', fails: ['never-used-socket'] },
   { name: 'resets-the-accept-queue', fails: ['accept-queue'], mayFail: ['load', 'new-connections'] },

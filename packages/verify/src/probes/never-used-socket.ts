@@ -4,6 +4,8 @@ import { became, ended } from './words.ts';
 
 /** ms after the signal at which one of the two clients has made up its mind. */
 const FIRST_REQUEST = 50;
+/** ms in which the server accepts them; else it would be its accept queue that is asked about. */
+const ARRIVAL = 100;
 
 export const neverUsedSocket: Probe = {
   id: 'never-used-socket',
@@ -15,6 +17,7 @@ export const neverUsedSocket: Probe = {
   async run(stage) {
     await stage.open();
     const late = await stage.open();
+    await stage.moment(ARRIVAL);
     await stage.stop();
     await stage.until(FIRST_REQUEST);
     const exchange = late.request({ path: stage.options.path });
