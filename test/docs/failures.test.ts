@@ -11,7 +11,8 @@ import { codeSpans, read, tableRows } from './markdown.ts';
 /** Prepares a shutdown; `force` is what a second SIGINT does. */
 type Case = (drain: Drain, force: () => void) => void;
 
-const DEADLINE = 400;
+/** ms; cleanup keeps enough of it that a machine held up for a while still begins it in time. */
+const DEADLINE = 2_000;
 const TIMEOUT = 20;
 
 const nothing = (): void => undefined;
