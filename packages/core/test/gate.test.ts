@@ -101,7 +101,9 @@ it('answers probes, refusals and what is in flight where methods of the response
     createServer((request, response) => {
       for (const name of ['writeHead', 'setHeader', 'removeHeader'] as const) {
         const method = response[name];
-        response[name] = (...given: unknown[]): never => void Reflect.apply(method, response, given) as never;
+        Object.assign(response, {
+          [name]: (...given: unknown[]) => void Reflect.apply(method, response, given),
+        });
       }
       if (drain.admit(request, response))
         drain.on('draining', () => void late.then(() => response.end('ok')));

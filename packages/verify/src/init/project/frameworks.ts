@@ -29,7 +29,9 @@ export const HOSTS: readonly Host[] = [
     fits: [
       'await app.register(fastifyDrain); // before anything else is registered',
       "It closes Nest's Fastify, not Nest: leave enableShutdownHooks() out, and close Nest in a step:",
-      "app.getHttpAdapter().getInstance().drain.onClose('nest', () => app.close());",
+      "app.getHttpAdapter().getInstance().drain.onClose('nest', ({ trigger }) => {",
+      "  if (trigger !== 'app.close()') return app.close(); // else it is Nest that waits for the drain",
+      '});',
     ],
   },
   {

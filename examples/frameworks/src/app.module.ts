@@ -1,0 +1,25 @@
+import { Controller, Get, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Database } from './database.ts';
+
+const database = new Database();
+
+@Controller()
+class AppController {
+  @Get()
+  hello(): string {
+    return 'hello';
+  }
+
+  @Get('slow')
+  slow(): Promise<string> {
+    return database.slowQuery();
+  }
+}
+
+/** What is cleaned up by Nest's own hooks stays there. */
+@Module({ controllers: [AppController] })
+export class AppModule implements OnModuleDestroy {
+  onModuleDestroy(): Promise<void> {
+    return database.close();
+  }
+}

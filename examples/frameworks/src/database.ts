@@ -1,0 +1,16 @@
+/** Stands for whatever a service must not close too early. */
+export class Database {
+  #isOpen = true;
+
+  async slowQuery(): Promise<string> {
+    console.log('query begun');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if (!this.#isOpen) throw new Error('the database is closed');
+    return 'slow';
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    console.log('database closed');
+  }
+}

@@ -1,0 +1,3 @@
+import { app } from '../src/nestjs-fastify.ts';
+
+await app.close();
