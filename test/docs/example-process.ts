@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { freePorts } from '@quiesce/example-services';
 // It has an API; the compiler that builds the packages has none.
 import { ModuleKind, ScriptTarget, transpile } from 'typescript-5.9';
 import { onTestFinished } from 'vitest';
@@ -36,7 +36,7 @@ export class ExampleProcess {
     port: number,
     files: Record<string, string> = {},
   ): Promise<ExampleProcess> {
-    const free = await freePort();
+    const [free = 0] = await freePorts(1);
     if (!code.includes(String(port))) throw new Error(`There is no port ${port} in the example.`);
     // Beside node_modules, so that the packages resolve; with a dot, so that no other tool looks into it.
     const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
@@ -91,14 +91,4 @@ async function accepts(port: number): Promise<boolean> {
     () => Boolean(socket.destroy()),
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
