@@ -6,7 +6,8 @@ export interface PrimaryProcess {
   /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
   setExitCode(code: 0 | 1): void;
   exit(code: 0 | 1): void;
-  writeError(text: string): void;
+  /** Writes a line to stderr; one that cannot be written is lost. */
+  writeError(line: string): void;
 }
 
 export const primaryProcess: PrimaryProcess = {
@@ -27,7 +28,8 @@ export const primaryProcess: PrimaryProcess = {
     process.exit(process.exitCode || code);
   },
 
-  writeError(text) {
-    process.stderr.write(text);
+  writeError(line) {
+    // Unlike the stream, it raises nothing where nobody reads the pipe any more.
+    console.error('%s', line);
   },
 };

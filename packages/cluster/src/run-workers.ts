@@ -37,7 +37,7 @@ class RunningWorkers implements Workers {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.#logger = createLogger(options.logger, (text) => primaryProcess.writeError(text));
+    this.#logger = createLogger(options.logger, (line) => primaryProcess.writeError(line));
     this.#pool = new Pool(options, this.#logger);
     const target = {
       rollingRestart: () => this.rollingRestart(),

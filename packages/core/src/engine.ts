@@ -35,6 +35,9 @@ import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
 
+/** Exceptions that nobody catches, and that are logged: one that the log itself raises would raise the next one for ever. */
+const MOST_LOGGED = 100;
+
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
 export class DrainEngine implements Drain {
   readonly #options: ResolvedOptions;
@@ -55,6 +58,7 @@ export class DrainEngine implements Drain {
   #shutdown: Shutdown | undefined;
   #report: Promise<ShutdownReport> | undefined;
   #undoSignals: Undo | undefined;
+  #uncaught = 0;
 
   constructor(options: ResolvedOptions, logger: Logger, host: Host) {
     // Every long poll may listen to it.
@@ -222,7 +226,10 @@ export class DrainEngine implements Drain {
 
   #fail(error: unknown): void {
     this.#shutdown?.fail(error);
-    this.#logger.error({ err: error }, `uncaught: ${describeError(error)}`);
+    this.#uncaught += 1;
+    if (this.#uncaught > MOST_LOGGED) return;
+    const last = this.#uncaught === MOST_LOGGED ? ' (more are not logged)' : '';
+    this.#logger.error({ err: error }, `uncaught: ${describeError(error)}${last}`);
   }
 
   #oldest(): OldestRequest | undefined {

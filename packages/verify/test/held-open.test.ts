@@ -16,7 +16,7 @@ async function saidOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): 
 it('by a slow path that has begun to answer, what only a late answer or an endless one shows is not asked', async () => {
   expect(await saidOf({ slowPath: '/slow' })).toEqual([
     expect.stringMatching(
-      /^announced-close: skip, the response that is held open has begun before the signal;/,
+      /^announced-close: skip, the response that is held open has begun when the signal comes;/,
     ),
     expect.stringMatching(/^budget: skip, no request can be held open: .*; give a download path/),
   ]);
@@ -25,7 +25,7 @@ it('by a slow path that has begun to answer, what only a late answer or an endle
 it('by a download alone, what only a late answer shows is not asked', async () => {
   expect(await saidOf({ downloadPath: '/download' })).toEqual([
     expect.stringMatching(
-      /^announced-close: skip, the response that is held open has begun before the signal;/,
+      /^announced-close: skip, the response that is held open has begun when the signal comes;/,
     ),
     expect.stringMatching(/^budget: pass,/),
   ]);

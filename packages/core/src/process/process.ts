@@ -98,7 +98,7 @@ export const nodeProcess: ProcessPort = {
   },
 
   writeError(text) {
-    process.stderr.write(text);
+    write(process.stderr, text);
   },
 
   writeFile(path, text) {
@@ -132,10 +132,33 @@ function kill(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** What cannot be written is lost, as with `console`: nobody reads the pipe any more, or the disk is full. */
+function write(stream: NodeJS.WriteStream, text: string, done: () => void = () => undefined): void {
+  try {
+    stream.write(text, (error) => {
+      if (error) ignoreNextError(stream);
+      done();
+    });
+  } catch {
+    // Files are written to at once.
+    done();
+  }
+}
+
+/** A stream says by an event as well, a tick later, what it has told a callback. */
+function ignoreNextError(stream: NodeJS.WriteStream): void {
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  setImmediate(() => stream.off('error', ignore));
+}
+
+function ignore(): void {
+  // The line is lost.
+}
+
 /** The callback of an empty write comes after everything before it: pipes are asynchronous on POSIX. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    stream.write('', () => resolve());
+    write(stream, '', resolve);
   });
 }

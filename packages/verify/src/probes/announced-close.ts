@@ -5,7 +5,7 @@ import { became, isWhole } from './words.ts';
 /** ms after the signal at which the response is due. */
 const ANSWERED = 100;
 const BEGUN =
-  'the response that is held open has begun before the signal; give an upload path that reads the body, or a slow path that says nothing at first';
+  'the response that is held open has begun when the signal comes; give an upload path that reads the body, or a slow path that says nothing at first';
 
 export const announcedClose: Probe = {
   id: 'announced-close',
@@ -18,7 +18,8 @@ export const announcedClose: Probe = {
     const { exchange, kind, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(ANSWERED);
     // The head of a download has been sent as well: its client has only not read it.
-    if (kind === 'slow download' || stage.wasBefore(exchange.headAt)) return skip(BEGUN);
+    const hasBegun = kind === 'slow download' || exchange.head !== undefined;
+    if (hasBegun && !exchange.announcesClose) return skip(BEGUN);
     release();
     await exchange.over;
     if (!isWhole(exchange)) return fail(`there was no whole response: ${became(exchange, stage)}`);

@@ -129,11 +129,6 @@ export class Stage {
     return performance.now() - (this.signalledAt ?? performance.now());
   }
 
-  /** Whether this has happened, and before the signal. */
-  wasBefore(moment: number | undefined): boolean {
-    return moment !== undefined && moment < (this.signalledAt ?? 0);
-  }
-
   /** Resolves `ms` after the signal. */
   async until(ms: number): Promise<void> {
     const left = ms - this.sinceSignal;

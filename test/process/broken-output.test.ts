@@ -1,0 +1,71 @@
+import { spawn, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RawClient } from '@quiesce/conformance';
+import { expect, it, onTestFinished } from 'vitest';
+import { Child } from './child.ts';
+
+const FIXTURE = fileURLToPath(new URL('fixtures/server.mjs', import.meta.url));
+
+/** The fixture with a stderr that takes nothing any more, stopped with a request in flight. */
+async function stoppedWith(stderr: 'pipe' | number) {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const terminationLog = join(folder, 'termination-log');
+  const env = { ...process.env, OPTIONS: JSON.stringify({ deadline: 10_000, terminationLog }) };
+  const stdio: StdioOptions = ['ignore', 'pipe', stderr];
+  const child = spawn(process.execPath, [FIXTURE], { env, stdio });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const exited = once(child, 'exit');
+  const [line] = await once(child.stdout ?? child, 'data');
+  const port = Number(/port (\d+)/.exec(String(line))?.[1]);
+  const client = await asked(port, '/slow');
+  child.stderr?.destroy();
+  const signalledAt = performance.now();
+  child.kill('SIGTERM');
+  const { status, body } = await client.response();
+  const [code] = await exited;
+  const time = performance.now() - signalledAt;
+  return { status, body, code, time, report: readFileSync(terminationLog, 'utf8') };
+}
+
+/** A client whose request is in flight. */
+async function asked(port: number, path: string): Promise<RawClient> {
+  const client = (await RawClient.connect(port)).get(path);
+  await (await RawClient.connect(port)).get('/health/live').response();
+  return client;
+}
+
+const CLEAN = { status: 200, body: 'done', code: 0 };
+
+it('a shutdown is as ever where nobody reads the lines on stderr any more', async () => {
+  const { time, report, ...rest } = await stoppedWith('pipe');
+  expect(rest).toEqual(CLEAN);
+  expect(time).toBeLessThan(5_000);
+  expect(report).toMatch(/SIGTERM: shutdown clean in \d+ ms: 1 completed, .* 2 of 2 steps done/);
+});
+
+// A device that is always full is Linux's own.
+it.skipIf(process.platform !== 'linux')('and where the disk is full that stderr is written to', async () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const { time, report, ...rest } = await stoppedWith(full);
+  expect(rest).toEqual(CLEAN);
+  expect(time).toBeLessThan(5_000);
+  expect(report).toMatch(/SIGTERM: shutdown clean in \d+ ms: 1 completed, .* 2 of 2 steps done/);
+});
+
+it('a logger that raises an exception for each line, that of the exception included, does not go on without an end', async () => {
+  const child = await Child.start('raising-logger', { deadline: 10_000 });
+  const client = await asked(child.port, '/');
+  const signalledAt = performance.now();
+  child.kill('SIGTERM');
+  expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+  const { code, at } = await child.exit();
+  expect(code).toBe(1);
+  expect(at - signalledAt).toBeLessThan(5_000);
+  expect(child.output).toContain('closed database\nfailed 10\n');
+});
