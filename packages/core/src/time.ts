@@ -1,3 +1,7 @@
+// All imported: what a test replaces by fake timers, which stand still, are the globals. Node's servers go on as well.
+import { performance } from 'node:perf_hooks';
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
+
 /** The clock that a drain goes by, and its one kind of timer. */
 export interface Clock {
   /** ms on a clock that never jumps. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { realClock } from '../time.ts';
 import type { Connection } from './connection.ts';
 import type { Timers } from '../timers.ts';

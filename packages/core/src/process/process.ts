@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { setImmediate, setTimeout } from 'node:timers';
 import type { ResolvedOptions } from '../options/options.ts';
 import { realClock, type Clock } from '../time.ts';
 import { hasPoolWork } from '../thread-pool.ts';
