@@ -148,7 +148,8 @@ function write(stream: NodeJS.WriteStream, text: string, done: () => void = () =
 
 /** A stream says by an event as well, a tick later, what it has told a callback. */
 function ignoreNextError(stream: NodeJS.WriteStream): void {
-  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  // Once, however many lines are lost.
+  stream.off('error', ignore).on('error', ignore);
   setImmediate(() => stream.off('error', ignore));
 }
 
