@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Hold, RawClient } from '@quiesce/conformance';
 import fastifyDrain, { type ShutdownReport } from '@quiesce/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 /** An app with hooks at every place, one of its requests in flight, and the order in which things happen to it. */
 async function appInFlight() {
@@ -67,6 +67,16 @@ describe('stopping a Fastify app', () => {
       'onClose',
       'step',
     ]);
+  });
+
+  it('by app.close(), also under fake timers', async () => {
+    const { app, finish } = await appInFlight();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const closed = app.close();
+    await finish();
+    await closed;
+    expect(app.drain.state).toBe('closed');
   });
 
   it('by both, in either order, and twice', async () => {
