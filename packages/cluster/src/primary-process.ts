@@ -29,7 +29,14 @@ export const primaryProcess: PrimaryProcess = {
   },
 
   writeError(line) {
-    // Unlike the stream, it raises nothing where nobody reads the pipe any more.
-    console.error('%s', line);
+    try {
+      process.stderr.off('error', ignore).on('error', ignore).write(`${line}\n`);
+    } catch {
+      // Files are written to at once.
+    }
   },
 };
+
+function ignore(): void {
+  // Nobody reads the pipe any more, or the disk is full: the line is lost.
+}

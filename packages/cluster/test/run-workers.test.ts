@@ -30,6 +30,14 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+it('SIGTERM stops all workers, and the primary ends with 0, also where nobody reads its log any more', async () => {
+  const service = await Service.start();
+  service.breakErrorOutput();
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([0, null]);
+  expect(service.output.match(/^exit \d+ 0 null$/gm)).toHaveLength(2);
+});
+
 it('Ctrl+C reaches the workers as well: nobody is forked anew, and the code is 0', async () => {
   const service = await Service.start();
   service.killGroup('SIGINT');

@@ -76,6 +76,11 @@ export class Service {
     }
   }
 
+  /** From now on nobody reads what the primary and its workers write to stderr. */
+  breakErrorOutput(): void {
+    this.#primary.stderr?.destroy();
+  }
+
   async restart(): Promise<RollingRestartReport> {
     return (await this.#ask('rollingRestart')).report;
   }
