@@ -2,13 +2,13 @@ import { always, byPhase, type Fault } from '../fault.ts';
 
 const MANY = 100;
 
-const storm = (id: string, what: string, signal: NodeJS.Signals, expected: Fault['expected']): Fault => ({
+const storm = (id: string, what: string, signal: NodeJS.Signals): Fault => ({
   id,
   what,
   happen({ test: { process } }) {
     for (let count = 0; count < MANY; count += 1) if (process.status === undefined) process.signal(signal);
   },
-  expected,
+  expected: byPhase(always('clean, exit 0')),
 });
 
 /** Its app's own closing is a step, which does not run either. */
@@ -18,6 +18,17 @@ const forced: Fault['expected'] = ({ adapter, phase }) =>
     ...(adapter === 'fastify' ? ['step abandoned'] : []),
     'forced, exit 1',
   ].join('; ');
+
+const secondInterrupt: Fault = {
+  id: 'second-interrupt',
+  what: 'Ctrl+C, and once more half a second later',
+  async happen({ test: { clock, process } }) {
+    process.signal('SIGINT');
+    await clock.advance(500);
+    process.signal('SIGINT');
+  },
+  expected: forced,
+};
 
 const uncaught: Fault = {
   id: 'uncaught',
@@ -41,8 +52,9 @@ const task = (id: string, what: string, run: () => Promise<unknown>, expected: F
 const TOO_LATE = '1 task refused; clean, exit 0';
 
 export const EVENTS_FROM_OUTSIDE: readonly Fault[] = [
-  storm('sigterm-storm', 'A hundred SIGTERM', 'SIGTERM', byPhase(always('clean, exit 0'))),
-  storm('sigint-storm', 'A hundred SIGINT', 'SIGINT', forced),
+  storm('sigterm-storm', 'A hundred SIGTERM', 'SIGTERM'),
+  storm('sigint-storm', 'A hundred SIGINT at once', 'SIGINT'),
+  secondInterrupt,
   uncaught,
   task(
     'task-rejects',

@@ -153,8 +153,10 @@ const watchdog = { extend: () => undefined, stop: () => undefined };
 /** By SIGTERM and SIGINT, twice each, while no watchdog can be had. */
 function signalled(report: ShutdownReport): void {
   const listeners = new Map<string, () => void>();
+  let now = 0;
   const port: ProcessPort = {
     ...nodeProcess,
+    clock: { ...realClock, now: () => (now += 1_000) },
     onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
     onMessage: () => () => undefined,
     onUncaught: () => () => undefined,

@@ -75,6 +75,8 @@ describe('the end of the process', () => {
     const child = await Child.start('kept-alive', { exitGrace: 10_000 });
     child.kill('SIGINT');
     await child.printed(/shutdown clean/);
+    // So soon it would be the first one passed on.
+    await new Promise((resolve) => setTimeout(resolve, 400));
     const signalledAt = performance.now();
     child.kill('SIGINT');
     const { code, at } = await child.exit();

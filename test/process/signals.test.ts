@@ -1,6 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { RawClient } from '@quiesce/conformance';
 import { Child } from './child.ts';
+
+/** ms after which a SIGINT is another Ctrl+C, and not the first one passed on. */
+const ANOTHER_CTRL_C = 400;
 
 describe('a signal', () => {
   it('SIGTERM: the request in flight completes, steps run in order, the process ends by itself with 0', async () => {
@@ -22,7 +26,7 @@ describe('a signal', () => {
     await answered(child);
     for (let sent = 0; sent < 20; sent += 1) {
       child.kill('SIGTERM');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await setTimeout(5);
     }
     expect((await client.response()).body).toBe('done');
     expect(await child.exit()).toMatchObject({ code: 0 });
@@ -37,6 +41,7 @@ describe('a signal', () => {
     await answered(child);
     child.kill('SIGINT');
     await child.printed(/shutting down/);
+    await setTimeout(ANOTHER_CTRL_C);
     child.kill('SIGINT');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     await client.ended();
@@ -44,6 +49,21 @@ describe('a signal', () => {
     expect(child.output).toMatch(/abandoned GET \/never/);
     expect(child.output).toMatch(/shutdown forced/);
     expect(child.output).not.toContain('closed database');
+  });
+
+  it('SIGINT three times within 30 ms, as nodemon sends one Ctrl+C: nothing is forced', async () => {
+    const child = await Child.start('server');
+    const client = (await RawClient.connect(child.port)).get('/slow');
+    await answered(child);
+    child.kill('SIGINT');
+    await child.printed(/shutting down/);
+    child.kill('SIGINT');
+    await setTimeout(25);
+    child.kill('SIGINT');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(child.output).toContain('SIGINT: the shutdown is under way already');
+    expect(child.output).toContain('closed database');
   });
 
   it('SIGTERM, then SIGINT once: the shutdown goes on', async () => {

@@ -69,8 +69,8 @@ it('a second Ctrl+C does not wait for it', async () => {
   closeWith(drain, { end: () => new Promise(() => {}) });
   drain.handleSignals();
   process.signal('SIGINT');
-  await clock.advance(100);
+  await clock.advance(500);
   process.signal('SIGINT');
   assert.equal(await clock.runUntil(process.exited), 1);
-  assert.equal(clock.now(), 100);
+  assert.equal(clock.now(), 500);
 });

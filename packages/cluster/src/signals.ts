@@ -9,6 +9,9 @@ const FORCE_GRACE = 1_000;
 /** ms that the primary has to end by itself when its last worker is gone. */
 const EXIT_GRACE = 500;
 
+/** ms within which several SIGINTs are one Ctrl+C: what has started the primary may pass on what the terminal sends to both. */
+const ONE_CTRL_C = 300;
+
 type Target = Pick<Workers, 'rollingRestart' | 'shutdown'> & { kill(): void };
 
 /** Turns signals into rolling restarts and one shutdown, and ends the process after it. */
@@ -19,7 +22,8 @@ export function handleSignals(
   logger: Logger,
 ): () => void {
   let isStopping = false;
-  let interrupts = 0;
+  /** When the first Ctrl+C came. */
+  let interruptedAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const end = async (): Promise<void> => {
@@ -27,13 +31,15 @@ export function handleSignals(
     clearTimeout(timer);
     endPrimary(port, signals, report, logger);
   };
+  const interrupt = (): void => {
+    interruptedAt ??= performance.now();
+    if (timer || performance.now() - interruptedAt < ONE_CTRL_C) return;
+    // At a terminal the workers have got it as well, and say what they leave undone.
+    logger.warn({ trigger: 'SIGINT' }, `SIGINT again: workers are killed in ${FORCE_GRACE} ms`);
+    timer = setTimeout(() => target.kill(), FORCE_GRACE);
+  };
   const stop = (name: NodeJS.Signals): void => {
-    if (name === 'SIGINT') interrupts += 1;
-    if (name === 'SIGINT' && interrupts === 2) {
-      // At a terminal the workers have got it as well, and say what they leave undone.
-      logger.warn({ trigger: name }, `SIGINT again: workers are killed in ${FORCE_GRACE} ms`);
-      timer = setTimeout(() => target.kill(), FORCE_GRACE);
-    }
+    if (name === 'SIGINT') interrupt();
     if (isStopping) return;
     isStopping = true;
     logger.info({ trigger: name }, `${name}: stopping all workers`);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Service } from './service.ts';
 
@@ -73,6 +74,10 @@ it('a second SIGINT kills what has not ended a second later', async () => {
   const service = await Service.start({}, 'deaf');
   service.kill('SIGINT');
   await service.printed(/SIGINT: stopping all workers/);
+  // Passed on by what has started the service, it is no second one.
+  service.kill('SIGINT');
+  await setTimeout(500);
+  expect(service.output).not.toContain('SIGINT again');
   service.kill('SIGINT');
   expect(await service.exit()).toEqual([1, null]);
   expect(service.output.match(/^exit \d+ null SIGKILL$/gm)).toHaveLength(2);

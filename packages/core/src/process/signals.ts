@@ -10,6 +10,12 @@ import type { Watchdog } from './watchdog.ts';
 /** What pm2 and others send instead of a signal. */
 const MESSAGES = ['shutdown', 'stop'] as const;
 
+/**
+ * ms within which several SIGINTs are one Ctrl+C. A terminal sends it to every process in front, and what has started the
+ * service passes it on: nodemon twice, 25 ms later; concurrently, 60 ms later; `node --watch` as well.
+ */
+const ONE_CTRL_C = 300;
+
 type Options = Pick<
   ResolvedOptions,
   'signals' | 'uncaughtException' | 'deadline' | 'exitGrace' | 'terminationLog' | 'logger'
@@ -27,16 +33,17 @@ export function handleSignals(
   logger: Logger,
 ): () => void {
   let underWay: Promise<ShutdownReport> | undefined;
-  let interrupts = 0;
+  /** When the first Ctrl+C came, as a reading of the clock. */
+  let interruptedAt: number | undefined;
   /** What a person at a terminal asks for with a second Ctrl+C. */
   let force = (): void => target.force();
 
   const trigger = (name: string): void => {
-    if (name === 'SIGINT') interrupts += 1;
+    const now = port.clock.now();
     const joined = target.shutdown(name);
     if (joined !== underWay) {
       underWay = joined;
-      interrupts = name === 'SIGINT' ? 1 : 0;
+      interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
       const watchdog = port.startWatchdog(target.remaining(), options, (error) => {
@@ -49,10 +56,11 @@ export function handleSignals(
       };
       // It rejects only when it is called off: then the next signal starts another.
       joined.then(end, () => backInService(watchdog));
-    } else if (name === 'SIGINT' && interrupts > 1) {
+    } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       force();
     } else {
+      if (name === 'SIGINT') interruptedAt ??= now;
       logger.info({ trigger: name }, `${name}: the shutdown is under way already`);
     }
   };

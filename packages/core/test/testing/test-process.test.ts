@@ -82,20 +82,22 @@ describe('the process of a test', () => {
     expect(process.output).toContain('message shutdown: shutdown clean');
   });
 
-  it('joins a second SIGTERM, and ends at once with 1 on a second SIGINT', async () => {
+  it('joins a second SIGTERM and a SIGINT passed on, and ends at once with 1 on a second one', async () => {
     const { drain, clock, process } = handling();
     drain.onClose('database', () => new Promise(() => {}));
     process.signal('SIGTERM');
     await clock.advance(100);
     process.signal('SIGTERM');
     process.signal('SIGINT');
-    await clock.advance(100);
+    await clock.advance(299);
+    process.signal('SIGINT');
     expect(process.status).toBeUndefined();
+    await clock.advance(1);
     process.signal('SIGINT');
     expect(await clock.runUntil(process.exited)).toBe(1);
-    expect(clock.now()).toBe(200);
+    expect(clock.now()).toBe(400);
     expect(process.output).toContain('SIGTERM: the shutdown is under way already');
-    expect(process.output).toContain("step 'database' abandoned after 200 ms");
+    expect(process.output).toContain("step 'database' abandoned after 400 ms");
   });
 
   it('is ended by an exception only while no drain listens', async () => {

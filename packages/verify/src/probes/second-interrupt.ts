@@ -2,8 +2,9 @@ import { endlessRequest, needs, ownProcess } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
-/** ms between the two, and after the second one. */
-const AGAIN = 200;
+/** ms between the two: soon after each other they may be one Ctrl+C, which a terminal and what started the service both send. */
+const AGAIN = 500;
+/** ms after the second one. */
 const PATIENCE = 2_000;
 
 export const secondInterrupt: Probe = {
