@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { CreateServer } from '../contract.ts';
@@ -56,16 +57,47 @@ export function keepAliveTests(create: CreateServer): void {
       expect(after.headers.get('connection')).toBe('keep-alive');
     });
 
-    it('gives way to a handler that says keep-alive, as proxies do: that connection counts as idle', async () => {
+    it.each<[string, (response: ServerResponse) => ServerResponse]>([
+      ['by name', (response) => response.writeHead(200, { connection: 'keep-alive' })],
+      ['in a list', (response) => response.writeHead(200, 'OK', ['Connection', 'Keep-Alive'])],
+      ['beforehand', (response) => response.setHeader('Connection', 'keep-alive')],
+    ])('is said in place of keep-alive that a handler copies %s, as gateways do', async (_how, copy) => {
+      const service = await TestService.start(create);
+      const response = await answered(service, (raw) => copy(raw).end());
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await response.ended).toBe('FIN');
+    });
+
+    it('is said where a handler takes the header off', async () => {
+      const service = await TestService.start(create);
+      const response = await answered(service, (raw) => {
+        raw.removeHeader('Connection');
+        raw.end();
+      });
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await response.ended).toBe('FIN');
+    });
+
+    it('is not said in place of an upgrade that a handler asks for', async () => {
+      const service = await TestService.start(create);
+      const response = await answered(service, (raw) =>
+        raw.writeHead(426, { connection: 'upgrade', upgrade: 'websocket' }).end(),
+      );
+      expect(response.headers.get('connection')).toBe('upgrade');
+    });
+
+    it('gives way to keep-alive while the body still arrives: that connection counts as idle', async () => {
       const service = await TestService.start(create, { idleLinger: 5_000 });
       const hold = new Hold<void>();
       service.routes.raw = (_request, response) =>
         void hold.run().then(() => response.writeHead(200, { connection: 'keep-alive' }).end());
-      const client = (await service.connect()).get('/raw');
+      const client = await service.connect();
+      client.send('GET /raw HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n');
       await hold.entered;
       await service.drainNow();
       hold.release();
       expect((await client.response()).headers.get('connection')).toBe('keep-alive');
+      client.send('12345');
       const next = await client.get('/text').response();
       expect(next.status).toBe(503);
       expect(next.headers.get('connection')).toBe('close');
@@ -132,4 +164,15 @@ export function keepAliveTests(create: CreateServer): void {
       expect(await client.ended()).toBe('FIN');
     });
   });
+}
+
+/** What the client of a handler gets that answers while the service drains. */
+async function answered(service: TestService, answer: (response: ServerResponse) => unknown) {
+  const hold = new Hold<void>();
+  service.routes.raw = (_request, response) => void hold.run().then(() => answer(response));
+  const client = (await service.connect()).get('/raw');
+  await hold.entered;
+  await service.drainNow();
+  hold.release();
+  return { ...(await client.response()), ended: client.ended() };
 }

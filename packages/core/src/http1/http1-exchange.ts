@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange, Role } from '../requests/exchange.ts';
+import { sayClose } from './last-head.ts';
 
 /**
  * Public in Node, though not in its documentation: the switch behind `server.maxRequestsPerSocket`. It makes the
@@ -27,7 +28,8 @@ export class Http1Exchange implements Exchange {
   role: Role = 'request';
   admitted = false;
   isFollowed = false;
-  private announced = false;
+  /** `undefined` until the engine has had a say in it. */
+  private announced: boolean | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, startedAt: number, late: boolean) {
     this.startedAt = startedAt;
@@ -60,6 +62,11 @@ export class Http1Exchange implements Exchange {
     return 'content-length' in headers || 'transfer-encoding' in headers;
   }
 
+  /** Whether more of its body may be on the way. */
+  private get isArriving(): boolean {
+    return this.hasBody && !this.request.complete;
+  }
+
   /** Whether the response is an event stream, which never ends by itself. */
   get isEventStream(): boolean {
     if (!this.headersSent || this.isCompleted) return false;
@@ -79,6 +86,8 @@ export class Http1Exchange implements Exchange {
   announce(close: boolean): void {
     const { response } = this;
     if (response.headersSent) return;
+    // Where the body is still to come, Node's own closing, which follows a header of ours, would reset the connection.
+    if (this.announced === undefined) sayClose(response, () => this.announced === true && !this.isArriving);
     response.maxRequestsOnConnectionReached = close;
     this.announced = close;
     // Once a header has been set, `writeHead` keeps those it is given where `getHeader` finds them afterwards.
