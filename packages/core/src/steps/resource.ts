@@ -1,6 +1,7 @@
 import type { StepContext } from './step.ts';
 
-const METHODS = ['close', 'end', 'quit', 'disconnect', 'shutdown', 'destroy'] as const;
+/** `quit` before `end`: of ioredis, which has both, only the first waits for commands under way. */
+const METHODS = ['close', 'quit', 'end', 'disconnect', 'shutdown', 'destroy'] as const;
 
 /** Something that knows how to close itself. */
 export type Resource =
@@ -8,7 +9,7 @@ export type Resource =
   | { [method in (typeof METHODS)[number]]: Record<method, () => unknown> }[(typeof METHODS)[number]];
 
 /**
- * The call that closes a resource: the first of `[Symbol.asyncDispose]`, `close`, `end`, `quit`,
+ * The call that closes a resource: the first of `[Symbol.asyncDispose]`, `close`, `quit`, `end`,
  * `disconnect`, `shutdown`, `destroy` that it has; `undefined` where it has none.
  */
 export function closer(resource: object): ((context: StepContext) => unknown) | undefined {
