@@ -68,6 +68,11 @@ describe.each(PACKAGES)('the tarball of @quiesce/%s', (name) => {
     expect(files.filter((file) => /(^|\/)tests?\/|\.test(-d)?\.|tsbuildinfo/.test(file))).toEqual([]);
   });
 
+  it.runIf(name === 'core')('is loaded in one piece, which is shared with the test kit', () => {
+    const modules = consumer.files(name).filter((file) => file.endsWith('.js'));
+    expect(modules.toSorted()).toEqual(['dist/engine.js', 'dist/index.js', 'dist/testing/index.js']);
+  });
+
   it('has the source of every file that was built', () => {
     const files = consumer.files(name);
     const orphans = files.filter((file) => {
