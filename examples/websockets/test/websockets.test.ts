@@ -4,8 +4,8 @@ import { io } from 'socket.io-client';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
-const start = (name: string): Promise<ServerProcess> =>
-  startServer(new URL(`../src/${name}.ts`, import.meta.url));
+const start = (name: string, env?: Record<string, string>): Promise<ServerProcess> =>
+  startServer(new URL(`../src/${name}.ts`, import.meta.url), env);
 
 /** SIGTERM, and how long the process takes to end with 0. */
 async function stop({ signal, exited }: ServerProcess): Promise<number> {
@@ -27,6 +27,20 @@ describe.each(['ws', 'fastify-websocket'])('%s', (name) => {
     expect(await stop(server)).toBeLessThan(5_000);
     expect((await closed)[0]).toBe(1001);
   });
+});
+
+test('gateway: a WebSocket through it is closed with 1001, and a request through it is answered', async () => {
+  const upstream = await start('ws');
+  const gateway = await start('gateway', { UPSTREAM: upstream.url });
+  const client = new WebSocket(gateway.url.replace('http', 'ws'));
+  await once(client, 'open');
+  client.send('hello');
+  const [echo] = await once(client, 'message');
+  expect(String(echo)).toBe('hello');
+  expect(await (await fetch(gateway.url)).text()).toBe('connect a WebSocket\n');
+  const closed = once(client, 'close');
+  expect(await stop(gateway)).toBeLessThan(5_000);
+  expect((await closed)[0]).toBe(1001);
 });
 
 describe.each(['websocket', 'polling'] as const)('socket-io over %s', (transport) => {
