@@ -30,12 +30,20 @@ export const primaryProcess: PrimaryProcess = {
 
   writeError(line) {
     try {
-      process.stderr.off('error', ignore).on('error', ignore).write(`${line}\n`);
+      process.stderr.write(`${line}\n`, (error) => {
+        if (error) ignoreNextError(process.stderr);
+      });
     } catch {
       // Files are written to at once.
     }
   },
 };
+
+/** A stream says by an event as well, a tick later, what it has told a callback. */
+function ignoreNextError(stream: NodeJS.WriteStream): void {
+  stream.off('error', ignore).on('error', ignore);
+  setImmediate(() => stream.off('error', ignore));
+}
 
 function ignore(): void {
   // Nobody reads the pipe any more, or the disk is full: the line is lost.
