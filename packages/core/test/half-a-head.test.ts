@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDrain } from '@quiesce/core';
+import { expect, it, onTestFinished } from 'vitest';
+import { draining, listen } from './service.ts';
+
+const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+// Its bytes are told from those of the first one, before and after the connection is looked at.
+it.each([0, 200])(
+  'of a next request, that came right after a response and %i ms before the signal, is waited for',
+  async (after) => {
+    const drain = createDrain({ logger: false, signals: false, idleLinger: 50 });
+    const server = createServer(drain.handler((_request, response) => response.end('done')));
+    const accepted = once(drain.watch(server), 'connection');
+    const client = connect(await listen(server), '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    const [socket]: Socket[] = await accepted;
+    let answers = '';
+    client.on('data', (chunk) => (answers += chunk));
+
+    client.write(HEAD);
+    await expect.poll(() => answers, { interval: 1 }).toContain('done');
+    client.write(HEAD.slice(0, 20));
+    await expect.poll(() => socket?.bytesRead, { interval: 1 }).toBe(HEAD.length + 20);
+    await sleep(after);
+    const stopping = draining(drain);
+    const report = drain.shutdown();
+    await stopping;
+    await sleep(200);
+    client.write(HEAD.slice(20));
+
+    await once(client, 'close');
+    expect(answers).toContain('503 Service Unavailable');
+    expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 1 } });
+  },
+);
