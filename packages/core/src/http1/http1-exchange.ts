@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange, Role } from '../requests/exchange.ts';
-import { sayClose } from './last-head.ts';
+import { onHead } from './last-head.ts';
 
 /**
  * Public in Node, though not in its documentation: the switch behind `server.maxRequestsPerSocket`. It makes the
@@ -13,7 +13,9 @@ interface Announceable extends ServerResponse {
 }
 
 const EVENT_STREAM = 'text/event-stream';
-const NO_HEADER = 'x-quiesce';
+
+/** What a `Connection` header says that is about more than whether the connection is kept, or says that it is not. */
+const LEFT_AS_IT_IS = /close|upgrade/i;
 
 /**
  * An exchange of HTTP/1, whose response can announce the end of its connection. One is made for every request: a base class,
@@ -30,6 +32,10 @@ export class Http1Exchange implements Exchange {
   isFollowed = false;
   /** `undefined` until the engine has had a say in it. */
   private announced: boolean | undefined;
+  /** The `Connection` header that the app, or the engine, has put into the head; without one Node says it for us. */
+  private connection: string | undefined;
+  /** The `Content-Type` of a head that was written since. */
+  private type: string | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, startedAt: number, late: boolean) {
     this.startedAt = startedAt;
@@ -71,7 +77,7 @@ export class Http1Exchange implements Exchange {
   get isEventStream(): boolean {
     if (!this.headersSent || this.isCompleted) return false;
     // Headers that `writeHead` alone was given cannot be read back; then what the client asked for has to tell.
-    const type = this.response.getHeader('content-type') ?? this.request.headers.accept;
+    const type = this.type ?? this.response.getHeader('content-type') ?? this.request.headers.accept;
     // A response that has a length of its own ends by itself, whatever was asked for.
     return this.response.chunkedEncoding && String(type).startsWith(EVENT_STREAM);
   }
@@ -86,20 +92,25 @@ export class Http1Exchange implements Exchange {
   announce(close: boolean): void {
     const { response } = this;
     if (response.headersSent) return;
-    // Where the body is still to come, Node's own closing, which follows a header of ours, would reset the connection.
-    if (this.announced === undefined) sayClose(response, () => this.announced === true && !this.isArriving);
+    if (this.announced === undefined) onHead(response, (header) => this.isLast(header));
     response.maxRequestsOnConnectionReached = close;
     this.announced = close;
-    // Once a header has been set, `writeHead` keeps those it is given where `getHeader` finds them afterwards.
-    response.setHeader(NO_HEADER, '');
-    response.removeHeader(NO_HEADER);
+  }
+
+  /** Whether a head is to say `close` whatever the app says. */
+  private isLast(header: (name: string) => string | undefined): boolean {
+    this.type = header('content-type');
+    this.connection = header('connection');
+    // Where the body is still to come, Node's own closing, which follows a header of ours, would reset the connection.
+    if (this.announced !== true || this.isArriving || LEFT_AS_IT_IS.test(this.connection ?? '')) return false;
+    this.connection = 'close';
+    return true;
   }
 
   /** Whether the client has been told that the connection ends with this response. */
   get hasAnnounced(): boolean {
     if (!this.announced || !this.headersSent) return false;
-    // A proxy that copies its upstream's headers may say the opposite: what is on the wire counts.
-    const connection = this.response.getHeader('connection');
-    return connection === undefined || String(connection).toLowerCase() === 'close';
+    // What is on the wire counts.
+    return this.connection === undefined || /close/i.test(this.connection);
   }
 }

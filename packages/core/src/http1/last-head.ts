@@ -1,36 +1,48 @@
 import type { ServerResponse } from 'node:http';
 
+/** The value of a header, by its name in small letters. */
+type HeaderOf = (name: string) => string | undefined;
+/** A header's name, and its value. */
+type Pair = readonly unknown[];
+
 /**
- * Makes the head of a response say `Connection: close` where it would keep the connection, or say nothing: a gateway that
- * copies its upstream's headers, or takes them off. They are about one connection, which is not theirs (RFC 9110, section
- * 7.6.1). Every head goes through `writeHead`, the implied ones as well.
- * @param isLast asked when the head is written
+ * Gives the engine the last word on the `Connection` header of a response: gateways copy it from another connection, or take it
+ * off (RFC 9110, section 7.6.1). Every head goes through `writeHead`, the implied ones as well.
+ * @param isLast called as a head is about to be written, with its headers by their names; whether it is to say `close`
  */
-export function sayClose(response: ServerResponse, isLast: () => boolean): void {
+export function onHead(response: ServerResponse, isLast: (header: HeaderOf) => boolean): void {
   const writeHead = Reflect.get(response, 'writeHead');
   function writeLastHead(this: ServerResponse, statusCode: number, ...rest: readonly unknown[]): unknown {
-    if (statusCode < 200 || !isLast()) return Reflect.apply(writeHead, this, [statusCode, ...rest]);
-    const headers = rest.map(withoutKeepAlive);
-    if (keeps(response.getHeader('connection'))) response.setHeader('Connection', 'close');
-    return Reflect.apply(writeHead, this, [statusCode, ...headers]);
+    const given = rest.find((argument) => typeof argument === 'object' && argument !== null);
+    const header: HeaderOf = (name) => {
+      const value = pairsOf(given).findLast((pair) => isOf(name, pair))?.[1] ?? response.getHeader(name);
+      if (Array.isArray(value)) return value.join();
+      return typeof value === 'string' ? value : undefined;
+    };
+    const isFinal = statusCode >= 200 && !response.headersSent;
+    if (!isFinal || !isLast(header)) return Reflect.apply(writeHead, this, [statusCode, ...rest]);
+    // Where no header has been set, Node sends what it is given as it is, and keeps nothing of it should that fail.
+    if (!given) response.setHeader('Connection', 'close');
+    const head = rest.map((argument) => (given && argument === given ? withClose(given) : argument));
+    return Reflect.apply(writeHead, this, [statusCode, ...head]);
   }
   Reflect.set(response, 'writeHead', writeLastHead);
 }
 
-/** Whether a `Connection` header has a client keep the connection. */
-function keeps(connection: unknown): boolean {
-  return connection === undefined || (typeof connection === 'string' && /keep-alive/i.test(connection));
+function isOf(name: string, [given]: Pair): boolean {
+  return String(given).toLowerCase() === name;
 }
 
-function isKeepAlive(name: unknown, value: unknown): boolean {
-  return /^connection$/i.test(String(name)) && keeps(value);
+/** Headers in any form that `writeHead` takes: by name, as pairs, or as names and values in turn. */
+function pairsOf(headers: unknown): readonly Pair[] {
+  if (!Array.isArray(headers)) return Object.entries(headers ?? {});
+  if (Array.isArray(headers[0])) return headers;
+  return headers.flatMap((_, at) => (at % 2 === 0 ? [headers.slice(at, at + 2)] : []));
 }
 
-/** Headers as `writeHead` takes them, by name or in a list of names and values; its other arguments as they are. */
-function withoutKeepAlive(headers: unknown): unknown {
-  if (Array.isArray(headers)) {
-    return headers.filter((_, at) => !isKeepAlive(headers[at - (at % 2)], headers[at - (at % 2) + 1]));
-  }
-  if (typeof headers !== 'object' || headers === null) return headers;
-  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => !isKeepAlive(name, value)));
+/** The same headers, in the same form, but for what they say of the connection. */
+function withClose(headers: unknown): unknown {
+  const pairs = [...pairsOf(headers).filter((pair) => !isOf('connection', pair)), ['Connection', 'close']];
+  if (!Array.isArray(headers)) return Object.fromEntries(pairs);
+  return Array.isArray(headers[0]) ? pairs : pairs.flat();
 }
