@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HOSTS } from '../src/init/project/frameworks.ts';
+import { FRAMEWORKS, HOSTS } from '../src/init/project/frameworks.ts';
 import { planInit } from '../src/init/plan.ts';
 import { quiesce } from './fixtures/doctor/quiesce.ts';
 import { EXPRESS_APP, manifest, planned, planOf, projectOf } from './init-project.ts';
@@ -41,6 +41,45 @@ describe('quiesce init', () => {
     expect(code).toBe(1);
     expect(readdirSync(folder).toSorted()).toEqual(['package.json', 'server.js']);
     expect(readFileSync(join(folder, 'server.js'), 'utf8')).toBe(EXPRESS_APP + handler);
+  });
+
+  it.each([
+    ['express', '~4.16.1'],
+    ['koa', '2.7.0'],
+    ['fastify', '^4.28.0'],
+  ])('with %s %s, which its adapter does not take, writes nothing, and ends with 1', async (name, range) => {
+    const json = { name: 'shop', type: 'module', dependencies: { [name]: range } };
+    const source = EXPRESS_APP.replaceAll('express', name);
+    const folder = await projectOf({ 'package.json': json, 'server.js': source });
+    const { code, stdout } = await quiesce(['init', folder, '--write']);
+    expect(stdout).toMatch(
+      new RegExp(`@quiesce/${name} takes .+, and this package has .+: upgrade it first`),
+    );
+    expect(code).toBe(1);
+    expect(readFileSync(join(folder, 'server.js'), 'utf8')).toBe(source);
+  });
+
+  it.each(['^4.17.0', '>=4', '*', 'latest', 'workspace:*', 'github:expressjs/express'])(
+    'with express %s, which may be one that its adapter takes, has nothing to say about it',
+    async (range) => {
+      const json = { name: 'shop', type: 'module', dependencies: { express: range } };
+      expect((await planOf({ ...shop, 'package.json': json })).obstacles).toEqual([]);
+    },
+  );
+
+  it.each(['express', 'koa', 'fastify'] as const)(
+    'knows the versions that the adapter of %s takes',
+    (name) => {
+      const adapter: unknown = JSON.parse(
+        readFileSync(new URL(`../../${name}/package.json`, import.meta.url), 'utf8'),
+      );
+      expect(adapter).toHaveProperty(['peerDependencies', name], FRAMEWORKS[name].versions);
+    },
+  );
+
+  it('reads a package.json with a byte order mark', async () => {
+    const json = `\uFEFF${JSON.stringify(manifest(['express'], MODULE))}`;
+    expect((await planOf({ ...shop, 'package.json': json })).facts).toContain('Express');
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { InitError } from './errors.ts';
 import { nextSteps } from './next-steps.ts';
 import { notesOn } from './notes.ts';
 import { findEntry, type Entry } from './project/entry.ts';
-import { FRAMEWORKS, type FrameworkName } from './project/frameworks.ts';
+import { FRAMEWORKS, versionObstacles, type FrameworkName } from './project/frameworks.ts';
 import { readManifest, type Manifest } from './project/manifest.ts';
 import { packageManagerOf } from './project/package-manager.ts';
 import { exampleLine } from './project/resources.ts';
@@ -80,7 +80,12 @@ export async function planInit(options: InitOptions): Promise<Plan> {
   const drainPath = options.drain;
   const service: Service = { folder, framework, isModulePackage: manifest.isModule, graph, drainPath };
   const outcome = follow(service);
-  const obstacles = [...entryObstacles(entry, graph), ...outcome.obstacles, ...foreignStops(service)];
+  const obstacles = [
+    ...versionObstacles(framework, manifest),
+    ...entryObstacles(entry, graph),
+    ...outcome.obstacles,
+    ...foreignStops(service),
+  ];
   const example = exampleLine(manifest);
   const files = filesOf(service, outcome, manifest);
   refuseToOverwrite(folder, files);

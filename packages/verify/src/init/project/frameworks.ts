@@ -1,11 +1,12 @@
+import { intersects, validRange } from 'semver';
 import type { Manifest } from './manifest.ts';
 
 /** What `quiesce init` can write for, by the name that `--framework` takes. */
 export const FRAMEWORKS = {
-  express: { title: 'Express', adapter: '@quiesce/express' },
-  koa: { title: 'Koa', adapter: '@quiesce/koa' },
-  fastify: { title: 'Fastify', adapter: '@quiesce/fastify' },
-  'node-http': { title: 'node:http', adapter: '@quiesce/core' },
+  express: { title: 'Express', adapter: '@quiesce/express', versions: '^4.18.0 || ^5.0.0' },
+  koa: { title: 'Koa', adapter: '@quiesce/koa', versions: '^2.15.0 || ^3.0.0' },
+  fastify: { title: 'Fastify', adapter: '@quiesce/fastify', versions: '^5.0.0' },
+  'node-http': { title: 'node:http', adapter: '@quiesce/core', versions: '*' },
 } as const;
 
 export type FrameworkName = keyof typeof FRAMEWORKS;
@@ -90,6 +91,17 @@ export function hostOf({ dependencies }: Manifest): Host | undefined {
 export function frameworksOf({ dependencies, devDependencies }: Manifest): FrameworkName[] {
   const found = among(dependencies);
   return found.length > 0 ? found : among(devDependencies);
+}
+
+/** Why the adapter does not go with the version that a package depends on; nothing where that cannot be told, or it does. */
+export function versionObstacles(
+  name: FrameworkName,
+  { dependencies, devDependencies }: Manifest,
+): readonly string[] {
+  const range = dependencies[name] ?? devDependencies[name];
+  const { title, adapter, versions } = FRAMEWORKS[name];
+  if (range === undefined || validRange(range) === null || intersects(range, versions)) return [];
+  return [`${adapter} takes ${title} ${versions}, and this package has ${range}: upgrade it first`];
 }
 
 function among(names: object): FrameworkName[] {

@@ -34,7 +34,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
 
 async function load(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    // As npm does, it leaves a byte order mark out.
+    return JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (error) {
     throw unreadable(file, error instanceof Error ? error.message : String(error));
   }
