@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { DrainOptions } from '@quiesce/core';
 import { onTestFinished } from 'vitest';
 
+/** ms after which a SIGINT is another Ctrl+C, and not the first one passed on. */
+export const ANOTHER_CTRL_C = 400;
+
 /** What the variable FRAMEWORK takes, where a fixture serves through `fixtures/serve.mjs`. */
 export const FRAMEWORKS = ['node:http', 'Express', 'Koa', 'Fastify'] as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RawClient } from '@quiesce/conformance';
-import { Child } from './child.ts';
+import { ANOTHER_CTRL_C, Child } from './child.ts';
 
 describe('the end of the process', () => {
   it('comes well under a second after SIGTERM with 500 idle keep-alive connections', async () => {
@@ -75,8 +75,7 @@ describe('the end of the process', () => {
     const child = await Child.start('kept-alive', { exitGrace: 10_000 });
     child.kill('SIGINT');
     await child.printed(/shutdown clean/);
-    // So soon it would be the first one passed on.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, ANOTHER_CTRL_C));
     const signalledAt = performance.now();
     child.kill('SIGINT');
     const { code, at } = await child.exit();

@@ -1,16 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { RawClient } from '@quiesce/conformance';
-import { Child } from './child.ts';
-
-/** ms after which a SIGINT is another Ctrl+C, and not the first one passed on. */
-const ANOTHER_CTRL_C = 400;
+import { ANOTHER_CTRL_C, Child } from './child.ts';
 
 describe('a signal', () => {
   it('SIGTERM: the request in flight completes, steps run in order, the process ends by itself with 0', async () => {
-    const child = await Child.start('server');
-    const client = (await RawClient.connect(child.port)).get('/slow');
-    await answered(child);
+    const { child, client } = await inFlight('/slow');
     child.kill('SIGTERM');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
@@ -21,9 +16,7 @@ describe('a signal', () => {
   });
 
   it('SIGTERM 20 times in 100 ms: one shutdown, each step once', async () => {
-    const child = await Child.start('server');
-    const client = (await RawClient.connect(child.port)).get('/slow');
-    await answered(child);
+    const { child, client } = await inFlight('/slow');
     for (let sent = 0; sent < 20; sent += 1) {
       child.kill('SIGTERM');
       await setTimeout(5);
@@ -36,9 +29,7 @@ describe('a signal', () => {
   });
 
   it('SIGINT twice: the second forces the end, and the report says so', async () => {
-    const child = await Child.start('server');
-    const client = (await RawClient.connect(child.port)).get('/never');
-    await answered(child);
+    const { child, client } = await inFlight('/never');
     child.kill('SIGINT');
     await child.printed(/shutting down/);
     await setTimeout(ANOTHER_CTRL_C);
@@ -52,9 +43,7 @@ describe('a signal', () => {
   });
 
   it('SIGINT three times within 30 ms, as nodemon sends one Ctrl+C: nothing is forced', async () => {
-    const child = await Child.start('server');
-    const client = (await RawClient.connect(child.port)).get('/slow');
-    await answered(child);
+    const { child, client } = await inFlight('/slow');
     child.kill('SIGINT');
     await child.printed(/shutting down/);
     child.kill('SIGINT');
@@ -67,9 +56,7 @@ describe('a signal', () => {
   });
 
   it('SIGTERM, then SIGINT once: the shutdown goes on', async () => {
-    const child = await Child.start('server');
-    const client = (await RawClient.connect(child.port)).get('/slow');
-    await answered(child);
+    const { child, client } = await inFlight('/slow');
     child.kill('SIGTERM');
     await child.printed(/shutting down/);
     child.kill('SIGINT');
@@ -121,6 +108,14 @@ describe('a signal', () => {
     expect(child.output).toContain('closed second');
   });
 });
+
+/** A server with a request of a client in flight. */
+async function inFlight(path: string) {
+  const child = await Child.start('server');
+  const client = (await RawClient.connect(child.port)).get(path);
+  await answered(child);
+  return { child, client };
+}
 
 /** Resolves when the server has answered a request that was sent after all before. */
 async function answered(child: Child): Promise<void> {

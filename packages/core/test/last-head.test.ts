@@ -49,8 +49,6 @@ const ANSWERS: Record<string, Answer> = {
     response.writeEarlyHints({ link: '</a.css>; rel=preload' });
     response.writeHead(200, { 'X-A': 'a' }).end('done');
   },
-};
-const WITH_KEEP_ALIVE: Record<string, Answer> = {
   'keep-alive by name': (response) =>
     response.writeHead(200, { 'X-A': 'a', Connection: 'keep-alive' }).end('done'),
   'keep-alive in a list': (response) =>
@@ -65,7 +63,7 @@ const WITH_KEEP_ALIVE: Record<string, Answer> = {
     response.setHeader('Connection', 'keep-alive').end('done'),
 };
 
-it.each(Object.entries({ ...ANSWERS, ...WITH_KEEP_ALIVE }))(
+it.each(Object.entries(ANSWERS))(
   'of a service that stops is as Node writes it, but for Connection: %s',
   async (_name, answer) => {
     const drain = createDrain({ logger: false, signals: false, shutdownDelay: 10_000 });

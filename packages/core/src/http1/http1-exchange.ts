@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange, Role } from '../requests/exchange.ts';
-import { onHead } from './last-head.ts';
+import { onHead, type HeaderOf } from './last-head.ts';
 
 /**
  * Public in Node, though not in its documentation: the switch behind `server.maxRequestsPerSocket`. It makes the
@@ -98,7 +98,7 @@ export class Http1Exchange implements Exchange {
   }
 
   /** Whether a head is to say `close` whatever the app says. */
-  private isLast(header: (name: string) => string | undefined): boolean {
+  private isLast(header: HeaderOf): boolean {
     this.type = header('content-type');
     this.connection = header('connection');
     // Where the body is still to come, Node's own closing, which follows a header of ours, would reset the connection.

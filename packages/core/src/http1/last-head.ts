@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** The value of a header, by its name in small letters. */
-type HeaderOf = (name: string) => string | undefined;
+export type HeaderOf = (name: string) => string | undefined;
 /** A header's name, and its value. */
 type Pair = readonly unknown[];
 
@@ -13,7 +13,7 @@ type Pair = readonly unknown[];
 export function onHead(response: ServerResponse, isLast: (header: HeaderOf) => boolean): void {
   const writeHead = Reflect.get(response, 'writeHead');
   function writeLastHead(this: ServerResponse, statusCode: number, ...rest: readonly unknown[]): unknown {
-    const given = rest.find((argument) => typeof argument === 'object' && argument !== null);
+    const given = rest.find(isHeaders);
     const header: HeaderOf = (name) => {
       const value = pairsOf(given).findLast((pair) => isOf(name, pair))?.[1] ?? response.getHeader(name);
       if (Array.isArray(value)) return value.join();
@@ -23,10 +23,14 @@ export function onHead(response: ServerResponse, isLast: (header: HeaderOf) => b
     if (!isFinal || !isLast(header)) return Reflect.apply(writeHead, this, [statusCode, ...rest]);
     // Where no header has been set, Node sends what it is given as it is, and keeps nothing of it should that fail.
     if (!given) response.setHeader('Connection', 'close');
-    const head = rest.map((argument) => (given && argument === given ? withClose(given) : argument));
+    const head = rest.map((argument) => (isHeaders(argument) ? withClose(argument) : argument));
     return Reflect.apply(writeHead, this, [statusCode, ...head]);
   }
   Reflect.set(response, 'writeHead', writeLastHead);
+}
+
+function isHeaders(argument: unknown): boolean {
+  return typeof argument === 'object' && argument !== null;
 }
 
 function isOf(name: string, [given]: Pair): boolean {
