@@ -45,6 +45,7 @@ export class Gate {
 
   /** `true`, the request's handler may run; `false`, it has been answered, or must be left alone. */
   admit(request: AnyRequest, response: AnyResponse): boolean {
+    if (this.#traffic.note(request, response) && !this.#health?.probe(request)) return true;
     // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
     if (this.#traffic.isUpgraded(request)) return true;
     const exchange = this.#traffic.open(request, response);
@@ -78,10 +79,9 @@ export class Gate {
         `drain.handler() takes a request listener; received ${received(listener)}.`,
       );
     }
-    const admit = this.admit.bind(this);
-    function drainHandler(request: Request, response: Response): void {
-      if (admit(request, response)) listener(request, response);
-    }
+    const drainHandler = (request: Request, response: Response): void => {
+      if (this.admit(request, response)) listener(request, response);
+    };
     this.#traffic.addGate(drainHandler);
     return drainHandler;
   }

@@ -8,10 +8,16 @@ import { draining, listen } from './service.ts';
 
 const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-// Its bytes are told from those of the first one, before and after the connection is looked at.
-it.each([0, 200])(
-  'of a next request, that came right after a response and %i ms before the signal, is waited for',
-  async (after) => {
+// Its bytes are told from those of the requests before it, before and after the connection is looked at. Of several that
+// came at once, the engine reads only after a while how many bytes they had.
+it.each([
+  { requests: 1, pause: 0, after: 0 },
+  { requests: 1, pause: 0, after: 200 },
+  { requests: 3, pause: 200, after: 0 },
+  { requests: 3, pause: 200, after: 200 },
+])(
+  'of a next request, $pause ms after $requests responses and $after ms before the signal, is waited for',
+  async ({ requests, pause, after }) => {
     const drain = createDrain({ logger: false, signals: false, idleLinger: 50 });
     const server = createServer(drain.handler((_request, response) => response.end('done')));
     const accepted = once(drain.watch(server), 'connection');
@@ -21,10 +27,13 @@ it.each([0, 200])(
     let answers = '';
     client.on('data', (chunk) => (answers += chunk));
 
-    client.write(HEAD);
-    await expect.poll(() => answers, { interval: 1 }).toContain('done');
+    for (let sent = 1; sent <= requests; sent += 1) {
+      client.write(HEAD);
+      await expect.poll(() => answers.match(/done/g), { interval: 1 }).toHaveLength(sent);
+    }
+    await sleep(pause);
     client.write(HEAD.slice(0, 20));
-    await expect.poll(() => socket?.bytesRead, { interval: 1 }).toBe(HEAD.length + 20);
+    await expect.poll(() => socket?.bytesRead, { interval: 1 }).toBe(requests * HEAD.length + 20);
     await sleep(after);
     const stopping = draining(drain);
     const report = drain.shutdown();

@@ -16,5 +16,5 @@ export const UNUSED_GRACE = 250;
 /** A client of HTTP/2 that has been sent everything may keep its side open for this long. */
 export const HALF_OPEN_GRACE = 250;
 
-/** ms after a request came at which it is looked at again. */
-export const LOOK_INTERVAL = 100;
+/** ms between two looks at the connections that had requests lately. */
+export const LOOK_INTERVAL = 50;

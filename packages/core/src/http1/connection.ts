@@ -9,10 +9,10 @@ import { LINGER_GRACE, LOOK_INTERVAL } from '../connections/graces.ts';
 import type { Timers } from '../timers.ts';
 
 /**
- * ms after which it is hardly the next one its client's pool will use: a second, less the interval at which the end of its
- * last response may have been seen late.
+ * ms after which it is hardly the next one its client's pool will use: a second, less the time by which the end of its last
+ * response may have been seen late.
  */
-const COLD = 1_000 - LOOK_INTERVAL;
+const COLD = 1_000 - 2 * LOOK_INTERVAL;
 
 const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
@@ -42,7 +42,10 @@ export class Connection {
   endedBy: EndedBy | undefined;
   /** A whole number, which takes up no memory of its own. */
   #lastUsedAt: number;
-  /** `socket.bytesRead` when the last request came, or its response ended: more of them are the beginning of a next one. */
+  /**
+   * `socket.bytesRead` when the last request came, its response ended, or it was looked at: more of them are the beginning of
+   * a next one.
+   */
   #readMark = 0;
 
   /** @param now a reading of the drain's clock, as everywhere below */
@@ -100,7 +103,7 @@ export class Connection {
   }
 
   /** The exchange of its latest request. `at()` would cost as much as all else that is done for a request. */
-  private get last(): Http1Exchange | undefined {
+  get last(): Http1Exchange | undefined {
     const { exchanges } = this;
     return exchanges.length === 0 ? undefined : exchanges[exchanges.length - 1];
   }
@@ -119,10 +122,23 @@ export class Connection {
     return this.exchanges.find((exchange) => exchange.response === response);
   }
 
+  /**
+   * Notes a request in the exchange of the one before it, which is over: to make another one, and to read how many bytes have
+   * come, would be most of what a request costs. `false` if there is none, or in a pipeline.
+   */
+  note(request: IncomingMessage, response: ServerResponse, now: number): boolean {
+    const { exchanges, last } = this;
+    if (last === undefined || exchanges.length > 1 || last.isFollowed) return false;
+    if (last.response === response) return last.role === 'request';
+    if (!last.isOver) return false;
+    last.renew(request, response, now);
+    return true;
+  }
+
   /** A request has come. Without a pipeline, what was there before it is done. */
   add(exchange: Http1Exchange): void {
     this.exchanges = this.exchanges.every(isDone) ? [exchange] : [...this.exchanges.filter(isLeft), exchange];
-    this.#readMark = this.socket.bytesRead;
+    this.mark();
   }
 
   /** Takes an exchange off that is over; `false` if it was off already. */
@@ -137,6 +153,8 @@ export class Connection {
 
   /** Takes off what is over without having been followed. */
   settle(now: number): void {
+    // How much had come with a request that was only noted has not been read.
+    if (this.last?.isRenewed) this.mark();
     const left = this.exchanges.filter(isLeft);
     if (left.length < this.exchanges.length) this.keep(left, now);
   }
@@ -172,7 +190,11 @@ export class Connection {
     if (left.length > 0 || !last) return;
     this.#lastUsedAt = Math.ceil(now);
     // Whatever came after a request without a body belongs to the next one.
-    if (last.hasBody) this.#readMark = this.socket.bytesRead;
+    if (last.hasBody) this.mark();
+  }
+
+  private mark(): void {
+    this.#readMark = this.socket.bytesRead;
   }
 
   /**

@@ -63,6 +63,16 @@ export class Connections {
     if (this.#mode === 'empty') this.#spare(connection);
   }
 
+  /**
+   * Notes a request of which nobody has to be told: one of a recent connection while nothing is stopping, as nearly all are.
+   * `false`, there is more to it: then it is to be opened.
+   */
+  note(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.#isFollowing) return false;
+    const connection = this.#bySocket.get(request.socket);
+    return connection !== undefined && connection.note(request, response, this.#recent.lookedAt);
+  }
+
   /** The exchange of a request, begun now if need be; `undefined` if the response is over, or the connection is. */
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
     const tracked = this.#bySocket.get(request.socket);
@@ -74,7 +84,8 @@ export class Connections {
     if (connection.isOver) return undefined;
 
     const isFollowed = this.#isFollowing || !connection.server;
-    const startedAt = isFollowed ? this.#clock.now() : this.#recent.add(connection);
+    if (!isFollowed) this.#recent.add(connection);
+    const startedAt = isFollowed ? this.#clock.now() : this.#recent.lookedAt;
     const exchange = new Http1Exchange(request, response, startedAt, this.#mode === 'empty');
     connection.add(exchange);
     if (isFollowed) this.#follow(connection, exchange);
@@ -95,7 +106,7 @@ export class Connections {
   /** From now on every request is followed to its end, and counts. */
   follow(): void {
     this.#isFollowing = true;
-    this.#recent.look();
+    this.#recent.lookAtAll();
   }
 
   /** From now on every response says `Connection: close`, and its connection ends with it. */

@@ -18,18 +18,20 @@ const EVENT_STREAM = 'text/event-stream';
 const LEFT_AS_IT_IS = /close|upgrade/i;
 
 /**
- * An exchange of HTTP/1, whose response can announce the end of its connection. One is made for every request: a base class,
- * or a field with `#`, would each cost more than the rest of it.
+ * An exchange of HTTP/1, whose response can announce the end of its connection. There may be one for every request: a base
+ * class, or a field with `#`, would each cost more than the rest of it.
  */
 export class Http1Exchange implements Exchange {
-  readonly request: IncomingMessage;
-  readonly response: Announceable;
-  readonly url: string;
-  readonly startedAt: number;
+  request: IncomingMessage;
+  response: Announceable;
+  url: string;
+  startedAt: number;
   readonly late: boolean;
   role: Role = 'request';
   admitted = false;
   isFollowed = false;
+  /** Whether it was the exchange of other requests before. */
+  isRenewed = false;
   /** `undefined` until the engine has had a say in it. */
   private announced: boolean | undefined;
   /** The `Connection` header that the app, or the engine, has put into the head; without one Node says it for us. */
@@ -43,6 +45,17 @@ export class Http1Exchange implements Exchange {
     this.request = request;
     this.response = response;
     this.url = request.url ?? '';
+  }
+
+  /** Becomes the exchange of the next request of its connection, where nobody was to be told that it is over. */
+  renew(request: IncomingMessage, response: ServerResponse, startedAt: number): void {
+    this.request = request;
+    this.response = response;
+    this.url = request.url ?? '';
+    this.startedAt = startedAt;
+    this.role = 'request';
+    this.admitted = false;
+    this.isRenewed = true;
   }
 
   get method(): string {

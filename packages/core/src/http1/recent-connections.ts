@@ -13,7 +13,7 @@ export class RecentConnections {
   #lookedAt = 0;
   #undoTimer: (() => void) | undefined;
 
-  /** @param look called with each of them, a moment after it had a request */
+  /** @param look called with each of them once it has had no request for a moment */
   constructor(clock: Clock, look: (connection: Connection, now: number) => void) {
     this.#clock = clock;
     this.#look = look;
@@ -30,24 +30,39 @@ export class RecentConnections {
     return count;
   }
 
-  /** Notes that a connection is getting a request, and tells since when: a reading of the clock, a moment old at most. */
-  add(connection: Connection): number {
-    if (!connection.isRecent && this.#connections.push(connection) === 1) this.#begin();
+  /** A reading of the clock, a moment old at most while there are any. A whole number, which takes up no memory of its own. */
+  get lookedAt(): number {
     return this.#lookedAt;
   }
 
+  /** Notes that a connection is getting a request. */
+  add(connection: Connection): void {
+    if (!connection.isRecent && this.#connections.push(connection) === 1) this.#begin();
+  }
+
   /** Looks at all of them now. None is left. */
-  look(): void {
+  lookAtAll(): void {
     this.#undoTimer?.();
     this.#undoTimer = undefined;
-    const connections = this.#connections;
-    this.#connections = [];
+    this.#lookAt(this.#connections.splice(0));
+  }
+
+  /** Looks at those that had no request since the last time. */
+  #lookAtQuiet(): void {
+    const isBusy = ({ last }: Connection): boolean => last !== undefined && last.startedAt >= this.#lookedAt;
+    const quiet = this.#connections.filter((connection) => !isBusy(connection));
+    this.#connections = this.#connections.filter(isBusy);
+    if (this.#connections.length > 0) this.#begin();
+    this.#lookAt(quiet);
+  }
+
+  #lookAt(connections: readonly Connection[]): void {
     const now = this.#clock.now();
     for (const connection of connections) this.#look(connection, now);
   }
 
   #begin(): void {
-    this.#lookedAt = this.#clock.now();
-    this.#undoTimer = this.#clock.inBackground(LOOK_INTERVAL, () => this.look());
+    this.#lookedAt = Math.floor(this.#clock.now());
+    this.#undoTimer = this.#clock.inBackground(LOOK_INTERVAL, () => this.#lookAtQuiet());
   }
 }

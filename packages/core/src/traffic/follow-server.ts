@@ -22,7 +22,7 @@ export function followServer(server: WatchableServer, traffic: Traffic): void {
 function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
   const { connections, handshakes } = traffic;
   const open = (request: IncomingMessage, response: ServerResponse): void => {
-    connections.open(request, response);
+    if (!connections.note(request, response)) connections.open(request, response);
   };
   if (server instanceof HttpsServer) {
     server.prependListener('connection', (socket: Socket) => handshakes.begin(socket));

@@ -51,6 +51,11 @@ export class Traffic {
     return typeof listener === 'function' && this.#gates.has(listener);
   }
 
+  /** Notes a request of which nobody has to be told; `false`, it is to be opened. */
+  note(request: AnyRequest, response: AnyResponse): boolean {
+    return !('stream' in request) && !('stream' in response) && this.connections.note(request, response);
+  }
+
   /** The exchange of a request, begun now if need be; `undefined` if its response is over, or its connection is. */
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
