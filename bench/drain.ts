@@ -18,6 +18,8 @@ const IDLE = Number(values.idle);
 const BASE = 'process-exit';
 const WAYS = [
   BASE,
+  'natural-end',
+  'natural-end-watched',
   'quiesce',
   'quiesce-no-linger',
   'node-http',

@@ -1,5 +1,6 @@
 // Every way to stop that is compared, each around the same answer. Nothing is set but what it takes to be compared.
 import { createServer } from 'node:http';
+import { Worker } from 'node:worker_threads';
 import { listener } from './listener.mjs';
 
 const exit = () => process.exit(0);
@@ -7,23 +8,11 @@ const exit = () => process.exit(0);
 /** By name, in the order of the tables. */
 export const WAYS = {
   // The floor: the process ends at the signal, or with the last response.
-  'process-exit': () => {
-    let inFlight = 0;
-    let isStopping = false;
-    const server = createServer((request, response) => {
-      inFlight += 1;
-      response.on('close', () => {
-        inFlight -= 1;
-        if (isStopping && inFlight === 0) exit();
-      });
-      listener(request, response);
-    });
-    process.on('SIGTERM', () => {
-      isStopping = true;
-      if (inFlight === 0) exit();
-    });
-    return server;
-  },
+  'process-exit': () => endedBy(exit),
+  // The same without `process.exit()`: nothing is left that keeps the process alive.
+  'natural-end': () => endedBy(leaveNothing),
+  // And beside a thread that sleeps, which is all that could end a process whose loop is blocked, with a code and a reason.
+  'natural-end-watched': () => endedBy(leaveNothing, startSleeper),
   'node-http': () => {
     const server = createServer(listener);
     process.on('SIGTERM', () => server.close(exit));
@@ -78,6 +67,36 @@ export const WAYS = {
     return fastifyServer((app) => app.register(fastifyDrain, { logger: false }));
   },
 };
+
+/** A server that ends the process once nothing is in flight after the signal. */
+function endedBy(end, onSignal = () => undefined) {
+  let inFlight = 0;
+  let isStopping = false;
+  const server = createServer((request, response) => {
+    inFlight += 1;
+    response.on('close', () => {
+      inFlight -= 1;
+      if (isStopping && inFlight === 0) end(server);
+    });
+    listener(request, response);
+  });
+  process.on('SIGTERM', () => {
+    isStopping = true;
+    onSignal();
+    if (inFlight === 0) end(server);
+  });
+  return server;
+}
+
+function leaveNothing(server) {
+  server.close();
+  server.closeAllConnections();
+}
+
+function startSleeper() {
+  const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25_000)';
+  new Worker(sleep, { eval: true, execArgv: [], env: {} }).unref();
+}
 
 async function quiesce(options) {
   const { createDrain } = await import('@quiesce/core');

@@ -108,6 +108,7 @@ export function resolveOptions(options: RunWorkersOptions): ResolvedOptions {
     throw wrong(`'restartSignal' must be none of 'signals'; received ${restartSignal}`);
   }
   const { min = 100, max = 30_000 } = options.backOff ?? {};
+  if (min > max) throw wrong(`'backOff.min' must not be above 'backOff.max'; received ${min} and ${max}`);
   return Object.freeze({
     count: options.count ?? availableParallelism(),
     ready: options.ready ?? 'listening',

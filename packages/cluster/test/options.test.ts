@@ -12,6 +12,8 @@ const wrong: readonly [options: object, message: string][] = [
   [{ backOff: 100 }, "option 'backOff' must be an object, { min, max }; received number 100."],
   [{ backOff: { least: 1 } }, "there is no option 'backOff.least'. Known: min, max."],
   [{ backOff: { min: Number.NaN } }, "option 'backOff.min' must be milliseconds"],
+  [{ backOff: { min: 5, max: 1 } }, "'backOff.min' must not be above 'backOff.max'; received 5 and 1."],
+  [{ backOff: { min: 40_000 } }, "'backOff.min' must not be above 'backOff.max'; received 40000 and 30000."],
   [{ restartSignal: 'SIGKILL' }, "option 'restartSignal' must be a signal that can be caught, or false"],
   [{ restartSignal: 'SIGTERM' }, "'restartSignal' must be none of 'signals'; received SIGTERM."],
   [{ signals: 'SIGTERM' }, "option 'signals' must be a list of signals that can be caught, or false"],
