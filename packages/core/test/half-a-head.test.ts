@@ -12,9 +12,9 @@ const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 // came at once, the engine reads only after a while how many bytes they had.
 it.each([
   { requests: 1, pause: 0, after: 0 },
-  { requests: 1, pause: 0, after: 200 },
-  { requests: 3, pause: 200, after: 0 },
-  { requests: 3, pause: 200, after: 200 },
+  { requests: 1, pause: 0, after: 400 },
+  { requests: 3, pause: 500, after: 0 },
+  { requests: 3, pause: 500, after: 400 },
 ])(
   'of a next request, $pause ms after $requests responses and $after ms before the signal, is waited for',
   async ({ requests, pause, after }) => {

@@ -17,4 +17,4 @@ export const UNUSED_GRACE = 250;
 export const HALF_OPEN_GRACE = 250;
 
 /** ms between two looks at the connections that had requests lately. */
-export const LOOK_INTERVAL = 50;
+export const LOOK_INTERVAL = 100;

@@ -65,6 +65,12 @@ export class Connection {
     return this.last?.isFollowed === false;
   }
 
+  /** Whether its latest request came at `time` or after it. */
+  isBusySince(time: number): boolean {
+    const { last } = this;
+    return last !== undefined && last.startedAt >= time;
+  }
+
   /** Whether the body of a request in flight has not arrived whole. */
   get isUploading(): boolean {
     return this.exchanges.some(({ request }) => !request.complete);
@@ -103,7 +109,7 @@ export class Connection {
   }
 
   /** The exchange of its latest request. `at()` would cost as much as all else that is done for a request. */
-  get last(): Http1Exchange | undefined {
+  private get last(): Http1Exchange | undefined {
     const { exchanges } = this;
     return exchanges.length === 0 ? undefined : exchanges[exchanges.length - 1];
   }

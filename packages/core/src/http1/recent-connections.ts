@@ -49,10 +49,13 @@ export class RecentConnections {
 
   /** Looks at those that had no request since the last time. */
   #lookAtQuiet(): void {
-    const isBusy = ({ last }: Connection): boolean => last !== undefined && last.startedAt >= this.#lookedAt;
-    const quiet = this.#connections.filter((connection) => !isBusy(connection));
-    this.#connections = this.#connections.filter(isBusy);
-    if (this.#connections.length > 0) this.#begin();
+    const busy: Connection[] = [];
+    const quiet: Connection[] = [];
+    for (const connection of this.#connections) {
+      (connection.isBusySince(this.#lookedAt) ? busy : quiet).push(connection);
+    }
+    this.#connections = busy;
+    if (busy.length > 0) this.#begin();
     this.#lookAt(quiet);
   }
 
