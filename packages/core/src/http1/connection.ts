@@ -19,13 +19,9 @@ const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r
 /** Shared by all that have nothing in flight: of those there may be thousands. */
 const NOTHING: readonly Http1Exchange[] = [];
 
-/** Over, and nobody will be told. One that is followed stays until its end is told, or that would not be counted. */
-function isDone({ isFollowed, isOver }: Http1Exchange): boolean {
-  return !isFollowed && isOver;
-}
-
-function isLeft(exchange: Http1Exchange): boolean {
-  return !isDone(exchange);
+/** Not over, or its end is still to be told: otherwise that would not be counted. */
+function isLeft({ isFollowed, isOver }: Http1Exchange): boolean {
+  return isFollowed || !isOver;
 }
 
 /**
@@ -122,9 +118,6 @@ export class Connection {
 
   /** The exchange of a response, if it is in flight. */
   find(response: ServerResponse): Http1Exchange | undefined {
-    const { last } = this;
-    // Nearly always it is the latest, which the server's listener and the gate ask for.
-    if (last === undefined || last.response === response) return last;
     return this.exchanges.find((exchange) => exchange.response === response);
   }
 
@@ -143,7 +136,7 @@ export class Connection {
 
   /** A request has come. Without a pipeline, what was there before it is done. */
   add(exchange: Http1Exchange): void {
-    this.exchanges = this.exchanges.every(isDone) ? [exchange] : [...this.exchanges.filter(isLeft), exchange];
+    this.exchanges = [...this.exchanges.filter(isLeft), exchange];
     this.mark();
   }
 
