@@ -45,6 +45,7 @@ export class Gate {
 
   /** `true`, the request's handler may run; `false`, it has been answered, or must be left alone. */
   admit(request: AnyRequest, response: AnyResponse): boolean {
+    // Nearly every request in the life of a service: it is noted, and there is nothing to decide.
     if (this.#traffic.note(request, response) && !this.#health?.probe(request)) return true;
     // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
     if (this.#traffic.isUpgraded(request)) return true;
