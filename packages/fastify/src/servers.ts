@@ -16,12 +16,12 @@ interface Accepted extends Socket {
  * @returns to be called with the socket of each request
  */
 export function watchServers(app: FastifyInstance, drain: Drain): (socket: Socket) => void {
-  const main = app.server;
-  const others = new Set<unknown>();
-  main.once('listening', () => drain.watch(main));
-  return function watchServerOf({ server }: Accepted) {
-    if (server === main || others.has(server)) return;
-    others.add(server);
+  const watched = new Set<unknown>([app.server]);
+  app.server.once('listening', () => drain.watch(app.server));
+  return function watchServerOf(socket: Accepted) {
+    const { server } = socket;
+    if (watched.has(server)) return;
+    watched.add(server);
     if (server instanceof HttpServer || server instanceof HttpsServer) drain.watch(server);
   };
 }

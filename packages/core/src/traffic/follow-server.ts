@@ -19,11 +19,17 @@ export function followServer(server: WatchableServer, traffic: Traffic): void {
   else followHttp1(server, traffic);
 }
 
-function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
-  const { connections, handshakes } = traffic;
-  const open = (request: IncomingMessage, response: ServerResponse): void => {
+type Open = (request: IncomingMessage, response: ServerResponse) => void;
+
+function opening({ connections }: Traffic): Open {
+  return function open(request, response) {
     if (!connections.note(request, response)) connections.open(request, response);
   };
+}
+
+function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
+  const { connections, handshakes } = traffic;
+  const open = opening(traffic);
   if (server instanceof HttpsServer) {
     server.prependListener('connection', (socket: Socket) => handshakes.begin(socket));
     // Requests come on another socket than the one that was accepted.
@@ -40,11 +46,7 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
 }
 
 /** Calls `open` in front of the app, unless the gate is all that there is: it opens what it is given itself. */
-function followRequests(
-  server: HttpServer,
-  traffic: Traffic,
-  open: (request: IncomingMessage, response: ServerResponse) => void,
-): void {
+function followRequests(server: HttpServer, traffic: Traffic, open: Open): void {
   const follow = (): void => {
     server.prependListener('request', open);
   };
@@ -73,8 +75,9 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
       else connections.add(socket, server);
     });
     const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
-    const openHttp1 = (request: IncomingMessage, response: ServerResponse): void => {
-      if (request.httpVersionMajor === 1) connections.open(request, response);
+    const open = opening(traffic);
+    const openHttp1: Open = (request, response) => {
+      if (request.httpVersionMajor === 1) open(request, response);
     };
     // With `allowHTTP1`. A listener of ours alone would make Node build compatibility objects for every stream.
     followWhileListened(server, { request: openHttp1, checkContinue: openHttp1, upgrade });
