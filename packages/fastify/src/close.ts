@@ -20,7 +20,6 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
   app.addHook('preClose', async function drainBeforeClose() {
     if (drain.state === 'closing') return;
     appClosesFirst = true;
-    gateRequests(app, drain);
     // An app that closes cannot be taken back into service: were the shutdown called off, this rejects.
     await Promise.race([drained, drain.shutdown('app.close()')]);
   });
@@ -36,21 +35,5 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
       else if (!hooks.signal.aborted) await once(hooks.signal, 'abort');
     },
     { timeout: false },
-  );
-}
-
-/**
- * While it closes, Fastify answers every request with a 503 of its own before any hook has run, health probes included.
- * So the gate moves in front of Fastify.
- */
-function gateRequests(app: FastifyInstance, drain: Drain): void {
-  const { server } = app;
-  const listeners = server.listeners('request');
-  server.removeAllListeners('request');
-  server.on(
-    'request',
-    drain.handler((request, response) => {
-      for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
-    }),
   );
 }

@@ -23,10 +23,9 @@ declare module 'fastify' {
 async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
   const drain = options.drain ?? createDrain({ ...loggerOf(app), ...drainOptions(options) });
   app.decorate('drain', drain);
-  const watchServerOf = watchServers(app, drain);
+  const isGated = watchServers(app, drain);
   app.addHook('onRequest', function drainGate(request, reply, done) {
-    watchServerOf(request.raw.socket);
-    if (drain.admit(request.raw, reply.raw)) done();
+    if (isGated(request.raw.socket) || drain.admit(request.raw, reply.raw)) done();
     else reply.hijack();
   });
   followClose(app, drain);

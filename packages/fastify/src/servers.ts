@@ -10,18 +10,36 @@ interface Accepted extends Socket {
 }
 
 /**
- * Hands the app's servers to the drain: the main one as it begins to listen, because `app.inject()` alone is to install
- * no signal handler; the others, which Fastify opens out of sight when a host name has several addresses, with their
- * first request.
- * @returns to be called with the socket of each request
+ * Puts the gate in front of the app's main server, and hands it to the drain as it begins to listen: `app.inject()` alone is to
+ * install no signal handler. The other servers, which Fastify opens out of sight when a host name has several addresses,
+ * are handed over with their first request.
+ * @returns whether the requests of this socket have passed the gate already; to be called for each of them
  */
-export function watchServers(app: FastifyInstance, drain: Drain): (socket: Socket) => void {
-  const watched = new Set<unknown>([app.server]);
-  app.server.once('listening', () => drain.watch(app.server));
-  return function watchServerOf(socket: Accepted) {
-    const { server } = socket;
-    if (watched.has(server)) return;
-    watched.add(server);
+export function watchServers(app: FastifyInstance, drain: Drain): (socket: Socket) => boolean {
+  const { server: main } = app;
+  const others = new Set<unknown>();
+  gateRequests(main, drain);
+  main.once('listening', () => drain.watch(main));
+  return function isGated({ server }: Accepted) {
+    if (server === main) return true;
+    if (others.has(server)) return false;
+    others.add(server);
     if (server instanceof HttpServer || server instanceof HttpsServer) drain.watch(server);
+    return false;
   };
+}
+
+/**
+ * A hook would come too late: while it closes, Fastify answers every request with a 503 of its own before any hook has run,
+ * health probes included. And each request would be looked at twice, as it comes and in the hook.
+ */
+function gateRequests(server: FastifyInstance['server'], drain: Drain): void {
+  const listeners = server.rawListeners('request');
+  server.removeAllListeners('request');
+  for (const listener of listeners) {
+    server.on(
+      'request',
+      drain.handler((request, response) => Reflect.apply(listener, server, [request, response])),
+    );
+  }
 }

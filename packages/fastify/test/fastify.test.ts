@@ -42,6 +42,25 @@ describe('the Fastify plugin', () => {
     await expect(registered()).rejects.toMatchObject({ code: 'ERR_QUIESCE_OPTION_INVALID' });
   });
 
+  it('answers in front of every hook, also of plugins that were registered before it', async () => {
+    const app = fastify();
+    const asked: string[] = [];
+    app.addHook('onRequest', async ({ url }, reply) => {
+      asked.push(url);
+      await reply.code(401).send();
+    });
+    await app.register(fastifyDrain, { signals: false });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const statusOf = async (path: string): Promise<number> => {
+      const client = await RawClient.connect(portOf(app));
+      return (await client.get(path).response()).status;
+    };
+    expect(await statusOf('/health/ready')).toBe(200);
+    expect(await statusOf('/')).toBe(401);
+    expect(asked).toEqual(['/']);
+    await app.close();
+  });
+
   it('reaches every context, and routes that do not exist', async () => {
     const { app, hold } = await appInFlight({ host: '127.0.0.1' });
     const ended = app.drain.shutdown();
