@@ -2,7 +2,7 @@ import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
 import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
-import { watchServers } from './servers.ts';
+import { gateRequests } from './gate.ts';
 
 export * from '@quiesce/core';
 
@@ -23,11 +23,7 @@ declare module 'fastify' {
 async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
   const drain = options.drain ?? createDrain({ ...loggerOf(app), ...drainOptions(options) });
   app.decorate('drain', drain);
-  const isGated = watchServers(app, drain);
-  app.addHook('onRequest', function drainGate(request, reply, done) {
-    if (isGated(request.raw.socket) || drain.admit(request.raw, reply.raw)) done();
-    else reply.hijack();
-  });
+  gateRequests(app, drain);
   followClose(app, drain);
 }
 
