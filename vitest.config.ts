@@ -11,7 +11,7 @@ const ALONE = [
 ];
 
 export default defineConfig({
-  // Tests run against the sources; spawned processes run the build, as users do. In `.ci/nodes` all is what is published.
+  // Tests run against the sources; spawned processes run the build, as users do. In `scripts/nodes.sh` all is what is published.
   ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
   test: {
     globalSetup: './test/stores.ts',
@@ -27,7 +27,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             include: ['packages/*/test/**/*.test-d.ts'],
-            tsconfig: './tsconfig.test.json',
+            tsconfig: './tsconfig.json',
           },
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -51,7 +51,7 @@ const FOREIGN_MODULES = {
 };
 
 const TSCONFIG = {
-  extends: join(ROOT, 'tsconfig.test.json'),
+  extends: join(ROOT, 'tsconfig.json'),
   compilerOptions: { moduleDetection: 'force' },
   include: ['*.ts'],
   exclude: [],

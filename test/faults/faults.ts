@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: 'boolean', default: false } },
 });
-const DOCUMENT = join(import.meta.dirname, '../docs/faults.md');
+const DOCUMENT = join(import.meta.dirname, '../../docs/faults.md');
 
 const faults = FAULTS.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
 const cells = sensible(allCells(faults));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Stage } from '../stage/stage.ts';
+import { Stage } from './stage/stage.ts';
 
 it.each(['h2c', 'h2'] as const)(
   'a refusal over %s ends its response before it closes the stream, also of an upload that goes on',

@@ -3,7 +3,7 @@ import { ADAPTERS, isHttp2, PHASES, type Phase, type Place } from './place.ts';
 import { allCells, expectedOf, sensible } from './cells.ts';
 
 /** What stands above it in docs/faults.md is written by hand. */
-export const PROSE_END = '<!-- From here on written by faults/faults.ts. -->';
+export const PROSE_END = '<!-- From here on written by test/faults/faults.ts. -->';
 
 /** The tables of docs/faults.md. */
 export function documentOf(faults: readonly Fault[]): string {

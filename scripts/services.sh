@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs a command with a PostgreSQL and a Redis of its own: .ci/services COMMAND [ARGS ...]
+# Runs a command with a PostgreSQL and a Redis of its own: scripts/services.sh COMMAND [ARGS ...]
 # Both listen on 127.0.0.1, at free ports, which the command finds in DATABASE_URL and REDIS_URL. Their data is in a
 # directory that is gone afterwards. Missing, they are installed where that can be done without asking: as root, from
 # Debian's packages. Otherwise the command runs without them, but not with CI=true: CI must not test less in silence.
 set -euo pipefail
-[ $# -gt 0 ] || { echo 'usage: .ci/services COMMAND [ARGS ...]' >&2; exit 2; }
+[ $# -gt 0 ] || { echo 'usage: scripts/services.sh COMMAND [ARGS ...]' >&2; exit 2; }
 
 directory=$(mktemp -d)
 log="$directory/log"

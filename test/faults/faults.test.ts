@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FAULTS } from '../cases/index.ts';
-import { documentOf, PROSE_END } from '../document.ts';
-import { ADAPTERS, PROTOCOLS } from '../place.ts';
-import { allCells, coveringCells, nameOf, sensible } from '../cells.ts';
-import { runCells } from '../run/run-cells.ts';
+import { FAULTS } from './cases/index.ts';
+import { documentOf, PROSE_END } from './document.ts';
+import { ADAPTERS, PROTOCOLS } from './place.ts';
+import { allCells, coveringCells, nameOf, sensible } from './cells.ts';
+import { runCells } from './run/run-cells.ts';
 
 const chosen = coveringCells(FAULTS);
 

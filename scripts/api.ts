@@ -1,9 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { ENTRY_POINTS, ROOT, type EntryPoint } from './packages.ts';
 
-const REPORTS = join(import.meta.dirname, 'api');
 const COMPILER_OPTIONS = {
   target: 'ES2023',
   lib: ['ES2023'],
@@ -29,7 +28,6 @@ function tell(report: string, what: string): void {
 
 /** The reports that were not what the build exports. */
 function writeReports(all: readonly ExtractorConfig[]): string[] {
-  mkdirSync(REPORTS, { recursive: true });
   const [first, ...others] = all;
   if (!first) throw new Error('There is no module that users import.');
   // One program for all of them: reading the declarations of Node takes longest.
@@ -38,6 +36,7 @@ function writeReports(all: readonly ExtractorConfig[]): string[] {
   });
   return all
     .filter((config) => {
+      mkdirSync(dirname(config.reportFilePath), { recursive: true });
       const { apiReportChanged } = Extractor.invoke(config, {
         compilerState,
         localBuild: !isCheck,
@@ -53,13 +52,14 @@ function writeReports(all: readonly ExtractorConfig[]): string[] {
 
 /** Reports of what is exported no more. */
 function orphansOf(all: readonly ExtractorConfig[]): string[] {
-  const names = new Set(all.map(({ reportFilePath }) => basename(reportFilePath)));
-  return readdirSync(REPORTS)
-    .filter((name) => !names.has(name))
-    .map((name) => join(REPORTS, name));
+  const written = new Set(all.map(({ reportFilePath }) => reportFilePath));
+  const folders = new Set(all.map(({ reportFolder }) => reportFolder));
+  return [...folders]
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((report) => !written.has(report));
 }
 
-function configOf({ name, folder, types }: EntryPoint): ExtractorConfig {
+function configOf({ folder, types, report }: EntryPoint): ExtractorConfig {
   const silent = { logLevel: ExtractorLogLevel.None };
   return ExtractorConfig.prepare({
     configObject: {
@@ -68,9 +68,9 @@ function configOf({ name, folder, types }: EntryPoint): ExtractorConfig {
       compiler: { overrideTsconfig: { compilerOptions: COMPILER_OPTIONS, files: [types] } },
       apiReport: {
         enabled: true,
-        reportFileName: name,
-        reportFolder: REPORTS,
-        reportTempFolder: join(ROOT, 'node_modules/.cache/api'),
+        reportFileName: basename(report),
+        reportFolder: join(folder, dirname(report)),
+        reportTempFolder: join(ROOT, 'node_modules/.cache/api', basename(folder)),
       },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },

@@ -1,6 +1,12 @@
 import { createDrain, expressDrain } from '@quiesce/express';
 import express from 'express';
-import { pool } from './database.js';
+
+/** As `pg` has it. */
+declare const pool: {
+  query(sql: string): Promise<unknown[]>;
+  end(): Promise<void>;
+  end(callback: () => void): void;
+};
 
 const drain = createDrain({ deadline: 25_000 });
 const app = express();

@@ -1,6 +1,12 @@
 import { createDrain, koaDrain } from '@quiesce/koa';
 import Koa from 'koa';
-import { pool } from './database.js';
+
+/** As `pg` has it. */
+declare const pool: {
+  query(sql: string): Promise<unknown[]>;
+  end(): Promise<void>;
+  end(callback: () => void): void;
+};
 
 const drain = createDrain();
 const app = new Koa();

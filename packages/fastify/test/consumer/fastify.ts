@@ -1,6 +1,12 @@
 import fastifyDrain, { createDrain } from '@quiesce/fastify';
 import fastify from 'fastify';
-import { pool } from './database.js';
+
+/** As `pg` has it. */
+declare const pool: {
+  query(sql: string): Promise<unknown[]>;
+  end(): Promise<void>;
+  end(callback: () => void): void;
+};
 
 const app = fastify({ logger: true });
 await app.register(fastifyDrain, { deadline: 25_000 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole suite on the other versions of Node that are supported, against the packages as they are published: in a copy of
 # the last commit, where each package is what its tarball holds, and its build is what is imported. On Linux, on demand:
-#   .ci/nodes [--on FILES ...] [VERSION ...]
+#   scripts/nodes.sh [--on FILES ...] [VERSION ...]
 # `--on` runs some files of tests only. A version takes about fifteen minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
