@@ -89,7 +89,7 @@ describe.each(['ci', 'release'])('the workflow %s', (name) => {
     );
     const commands = steps.flatMap(({ run, with: inputs }) => [run, inputs?.version, inputs?.publish]);
     for (const command of commands.filter((candidate) => candidate !== undefined)) {
-      const [, file] = /^bash (\S+)$/.exec(command) ?? [];
+      const [, file] = /^bash (\S+)(?: |$)/.exec(command) ?? [];
       const [, manager, script = ''] = /^npx -y (\S+) (\S+)/.exec(command) ?? [];
       expect(file !== undefined || manager === packageManager, command).toBe(true);
       expect(existsSync(join(ROOT, file ?? '.')), command).toBe(true);
