@@ -14,6 +14,7 @@ cd "$copy/repository"
 cp -R packages/koa "packages/$name"
 grep -rl '@quiesce/koa' "packages/$name" | xargs sed -i "s#@quiesce/koa#@quiesce/$name#g"
 pnpm install --no-frozen-lockfile --prefer-offline
+pnpm format >/dev/null
 git add .
 git -c user.name=test -c user.email=test@localhost commit --quiet --message "$name: drain its framework"
 

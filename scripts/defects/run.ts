@@ -72,7 +72,7 @@ function catching({ file, from, to }: Defect): string | undefined {
 
 /** The title of the first test that fails. */
 function firstFailure(words: readonly string[]): string | undefined {
-  const { status, stdout } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [
       'node_modules/vitest/vitest.mjs',
@@ -85,12 +85,10 @@ function firstFailure(words: readonly string[]): string | undefined {
     { cwd: copy, encoding: 'utf8', maxBuffer: 1e9, env: { ...process.env, NO_COLOR: '1' } },
   );
   if (status === 0) return undefined;
-  return / FAIL +(.+)/.exec(stdout)?.[1] ?? 'a run that failed without a test';
+  return / FAIL +(.+)/.exec(stdout + stderr)?.[1] ?? `a run without tests that fail: ${stderr.slice(-500)}`;
 }
 
 function pnpm(...words: readonly string[]): number | null {
-  return spawnSync('npx', ['-y', 'pnpm@10.34.9', '--silent', ...words], {
-    cwd: copy,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  }).status;
+  return spawnSync('npx', ['-y', 'pnpm@10.34.9', '--silent', ...words], { cwd: copy, stdio: 'ignore' })
+    .status;
 }

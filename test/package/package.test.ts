@@ -14,7 +14,7 @@ const PEERS = PACKAGES.flatMap((name) =>
   Object.keys(manifestOf(name).peerDependencies ?? {}).map((peer) => [name, peer] as const),
 );
 
-/** The values in the API report, which has a class as such also where only its type is exported. */
+/** The values in the API report. It lists a class as a value even if only its type is exported. */
 function valuesOf({ folder, report, types }: EntryPoint): string[] {
   const text = readFileSync(join(folder, report), 'utf8');
   const declarations = readFileSync(join(folder, types), 'utf8');
