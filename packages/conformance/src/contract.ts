@@ -13,7 +13,9 @@ export interface TestRoutes {
   upload: (body: AsyncIterable<Uint8Array>) => Promise<string>;
   /** `GET /stream`: answer with this stream, through the framework. */
   stream: () => Readable;
-  /** `GET /raw`: the handler takes Node's own objects and the framework keeps out of it. */
+  /** `GET /events` and `POST /events`: answer with this stream as `text/event-stream`, through the framework. */
+  events: () => Readable;
+  /** `GET /raw` and `POST /raw`: the handler takes Node's own objects and the framework keeps out of it. */
   raw: (request: IncomingMessage, response: ServerResponse) => void;
 }
 

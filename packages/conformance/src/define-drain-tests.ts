@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
 import type { CreateServer } from './contract.ts';
+import { brokenTests } from './suite/broken.ts';
 import { connectionTests } from './suite/connections.ts';
+import { eventStreamTests } from './suite/event-streams.ts';
 import { healthTests } from './suite/health.ts';
 import { inFlightTests } from './suite/in-flight.ts';
 import { keepAliveTests } from './suite/keep-alive.ts';
@@ -20,6 +22,8 @@ export function defineDrainTests(name: string, create: CreateServer): void {
     refusalTests(create);
     uploadTests(create);
     streamTests(create);
+    eventStreamTests(create);
+    brokenTests(create);
     keepAliveTests(create);
     connectionTests(create);
     shutdownTests(create);

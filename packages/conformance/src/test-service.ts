@@ -33,6 +33,7 @@ export class TestService {
       upload: async (body) =>
         String((await Readable.from(body).toArray()).reduce((sum, chunk) => sum + chunk.length, 0)),
       stream: () => Readable.from(['one ', 'two']),
+      events: () => Readable.from(['data: one\n\n']),
       raw: (_request, response) => response.writeHead(200).end('raw'),
     };
     const server = await create(drain, routes);

@@ -45,7 +45,9 @@ describe('defineDrainTests', () => {
   });
 
   it('tells routes what to answer', () => {
-    expectTypeOf<keyof TestRoutes>().toEqualTypeOf<'text' | 'empty' | 'upload' | 'stream' | 'raw'>();
+    expectTypeOf<keyof TestRoutes>().toEqualTypeOf<
+      'text' | 'empty' | 'upload' | 'stream' | 'events' | 'raw'
+    >();
     expectTypeOf<TestRoutes['text']>().toEqualTypeOf<() => Promise<string>>();
     expectTypeOf<TestRoutes['empty']>().toEqualTypeOf<() => Promise<void>>();
     expectTypeOf<TestRoutes['upload']>().toEqualTypeOf<

@@ -191,7 +191,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     const stream = session.request({ ':path': '/events' });
     const whole = answer(stream);
     await once(stream, 'data');
-    expect(await service.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    expect(await service.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
     expect(await whole).toBe('200 data: 1\n\n');
     expect(stream.rstCode).toBe(0);
   });

@@ -17,7 +17,12 @@ export function listener(routes: TestRoutes): RequestListener {
           return response.end(await routes.upload(request));
         case 'GET /stream':
           return await pipeline(routes.stream(), response);
+        case 'GET /events':
+        case 'POST /events':
+          response.setHeader('Content-Type', 'text/event-stream');
+          return await pipeline(routes.events(), response);
         case 'GET /raw':
+        case 'POST /raw':
           return routes.raw(request, response);
         default:
           return response.writeHead(404).end();

@@ -4,7 +4,7 @@ import type { Events } from './events.ts';
 import type { Host } from './host.ts';
 import type { Logger } from './options/options.ts';
 import type { DrainState, Phase } from './phase.ts';
-import { reportLines } from './report/log-lines.ts';
+import { inWords, reportLines } from './report/log-lines.ts';
 import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
 import type { RefusedRequest, RequestObserver } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
@@ -52,6 +52,10 @@ export class Announcements implements RequestObserver {
   abandoned(request: AbandonedRequest): void {
     this.#events.emit('abandoned', request);
     publish('quiesce:abandoned', () => ({ drain: this.#drain, request }));
+  }
+
+  broken(request: AbandonedRequest): void {
+    this.#logger.error({ request }, `broke off ${inWords(request)}`);
   }
 
   step(step: StepReport): void {

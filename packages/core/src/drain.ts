@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import type { DrainEvents } from './events.ts';
@@ -10,6 +11,7 @@ import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
 import type { WatchableServer } from './connections/server.ts';
 import type { UpgradeOptions, WebSocketServerLike, WebSocketsOptions } from './traffic/farewells.ts';
+import type { StreamEnding } from './traffic/streams.ts';
 
 /** Takes a registration back. */
 export type Undo = () => void;
@@ -59,6 +61,16 @@ export interface Drain {
    * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
    */
   upgrade(socket: Duplex, options: UpgradeOptions): Undo;
+
+  /**
+   * Says what becomes of one response that is in flight as draining begins. `'end'`: the engine ends it cleanly, 100 ms later, once
+   * its head has been sent; one with a `Content-Length` finishes. `'finish'`: it finishes like any other, or is cut.
+   * Without this call, an event stream (`text/event-stream`) that answers a GET is ended, and everything else finishes. Takes
+   * effect at any time; the last call wins.
+   * @param response Node's own: `res` of `node:http`, `node:http2` and Express, `ctx.res` of Koa, `reply.raw` of Fastify
+   * @throws QuiesceError `ERR_QUIESCE_STREAM_INVALID`
+   */
+  stream(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding): void;
 
   /**
    * Makes readiness depend on something the service needs. It is asked when a probe comes, never twice at once, and its

@@ -126,6 +126,10 @@ export class DrainEngine implements Drain {
     return undo;
   }
 
+  stream(...call: Parameters<Drain['stream']>): void {
+    this.#traffic.streams.choose(...call);
+  }
+
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo {
     return this.#checks.add(name, call, options);
   }

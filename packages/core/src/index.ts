@@ -40,3 +40,4 @@ export type {
   WebSocketServerLike,
   WebSocketsOptions,
 } from './traffic/farewells.ts';
+export type { StreamEnding } from './traffic/streams.ts';

@@ -202,7 +202,7 @@ export class Shutdown {
     // A loop that was blocked for long may hear of the deadline too late.
     if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
     if (this.#cut) return 'cut';
-    if (this.#errors.length > 0) return 'failed';
+    if (this.#errors.length > 0 || this.#parts.requests.report().broken > 0) return 'failed';
     const all = [...steps, ...this.#parts.jobs.workers()];
     return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }

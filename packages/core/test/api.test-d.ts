@@ -31,6 +31,7 @@ describe('a drain', () => {
       | 'handler'
       | 'admit'
       | 'webSockets'
+      | 'stream'
       | 'upgrade'
       | 'check'
       | 'ready'

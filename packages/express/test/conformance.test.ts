@@ -17,7 +17,11 @@ const create =
       routes.upload(request).then((text) => response.send(text), next);
     });
     app.get('/stream', (_request, response) => void routes.stream().pipe(response));
-    app.get('/raw', (request, response) => routes.raw(request, response));
+    app.all('/events', (_request, response) => {
+      response.type('text/event-stream');
+      routes.events().pipe(response);
+    });
+    app.all('/raw', (request, response) => routes.raw(request, response));
     return drain.watch(createServer(app)).listen(0, '127.0.0.1');
   };
 

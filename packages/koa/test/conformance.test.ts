@@ -17,6 +17,10 @@ async function route(context: Context, routes: TestRoutes): Promise<void> {
   if (context.path === '/empty') context.body = (await routes.empty(), null);
   if (context.path === '/upload') context.body = await routes.upload(context.req);
   if (context.path === '/stream') context.body = routes.stream();
+  if (context.path === '/events') {
+    context.type = 'text/event-stream';
+    context.body = routes.events();
+  }
   if (context.path !== '/raw') return;
   context.respond = false;
   routes.raw(context.req, context.res);

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { CreateServer } from '../contract.ts';
@@ -8,48 +7,6 @@ import { soon, TestService } from '../test-service.ts';
 /** Responses that are long on their way, or have no end of their own. */
 export function streamTests(create: CreateServer): void {
   describe('a long response', () => {
-    it('that is an event stream gets a clean end, and what the handler writes after that does no harm', async () => {
-      const service = await TestService.start(create);
-      const responses: ServerResponse[] = [];
-      service.routes.raw = (_request, response) => {
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write('data: hello\n\n');
-        responses.push(response);
-      };
-      const client = await service.connect();
-      client.get('/raw', ['Accept: text/event-stream']);
-      await client.received('hello');
-      const { report } = await service.drainNow();
-      expect((await client.response()).body).toBe('data: hello\n\n');
-      responses[0]?.write('data: too late\n\n');
-      expect(await client.ended()).toBe('FIN');
-      responses[0]?.write('data: much too late\n\n');
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
-    });
-
-    it('that turns out to be an event stream only while draining is ended as well', async () => {
-      const service = await TestService.start(create, { admission: 'serve' });
-      const begun = new Hold<void>();
-      service.routes.raw = (_request, response) => {
-        const stream = () => {
-          response.writeHead(200, { 'content-type': 'text/event-stream' });
-          response.write('data: late\n\n');
-        };
-        void begun.run().then(stream);
-      };
-      const early = (await service.connect()).get('/raw');
-      await begun.entered;
-      const { report } = await service.drainNow();
-      const late = (await service.connect()).get('/raw');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      begun.release();
-      for (const client of [early, late]) {
-        expect(await client.response()).toMatchObject({ status: 200, body: 'data: late\n\n' });
-        expect(await client.ended()).toBe('FIN');
-      }
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 2 } });
-    });
-
     it('that has a length of its own is no event stream, whatever was asked for', async () => {
       const service = await TestService.start(create);
       const hold = new Hold<void>();

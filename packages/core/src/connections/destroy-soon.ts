@@ -9,3 +9,14 @@ export function destroySoon(connection: Duplex): void {
   if (connection instanceof Socket) connection.destroySoon();
   else connection.end(() => connection.destroy());
 }
+
+/** Destroys a connection with a reset: after an ordinary end, what has come would look whole where nothing else says how long it is. */
+export function reset(connection: Duplex): void {
+  try {
+    // Node throws for what is not TCP itself. A TLS connection that breaks off is told by its missing close_notify.
+    if (connection instanceof Socket) connection.resetAndDestroy();
+  } catch {
+    // Destroyed all the same.
+  }
+  connection.destroy();
+}

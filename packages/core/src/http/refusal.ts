@@ -2,6 +2,7 @@ import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+import { isEventSource } from '../requests/event-stream.ts';
 import { turn } from '../time.ts';
 import { prefersText } from './negotiate.ts';
 
@@ -10,6 +11,12 @@ const LONGEST_UPLOAD = 16 * 1024 * 1024;
 /** Turns of the loop in which the end of a response gets from Node to the wire; two, where the wire takes it. */
 const MOST_TURNS = 100;
 const DETAIL = 'The service is shutting down. Try again.';
+
+interface Answer {
+  readonly status: number;
+  readonly head: OutgoingHttpHeaders;
+  readonly body: string;
+}
 
 /** Answers a request that came too late, before anything else has been done for it. */
 export class Refusal {
@@ -20,7 +27,10 @@ export class Refusal {
   }
 
   send(request: AnyRequest, response: AnyResponse): void {
-    const { status, head, body } = this.#answer(request.headers.accept);
+    const { accept } = request.headers;
+    const { status, head, body } = isEventSource(request.method, accept)
+      ? this.#eventStream()
+      : this.#answer(accept);
     // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
     // before it has read this answer.
     if (!('stream' in response)) response.shouldKeepAlive = true;
@@ -42,11 +52,7 @@ export class Refusal {
     );
   }
 
-  #answer(accept: string | undefined): {
-    readonly status: number;
-    readonly head: OutgoingHttpHeaders;
-    readonly body: string;
-  } {
+  #answer(accept: string | undefined): Answer {
     const { status, retryAfter, headers } = this.#options;
     const { type, body } = this.#content(accept);
     const head: OutgoingHttpHeaders = {
@@ -57,6 +63,18 @@ export class Refusal {
     };
     for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
     return { status, head, body };
+  }
+
+  /** An `EventSource` gives up for good when it gets an error status, and reconnects after the end of a stream (WHATWG HTML). */
+  #eventStream(): Answer {
+    const { retryAfter, headers } = this.#options;
+    const head: OutgoingHttpHeaders = { 'cache-control': 'no-store' };
+    for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
+    // Two newlines end a field, a lone colon is a comment.
+    const body = retryAfter === false ? ':\n\n' : `retry: ${retryAfter * 1_000}\n\n`;
+    head['content-type'] = 'text/event-stream';
+    head['content-length'] = body.length;
+    return { status: 200, head, body };
   }
 
   #content(accept: string | undefined): { readonly type?: string; readonly body: string } {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { destroySoon } from '../connections/destroy-soon.ts';
+import { destroySoon, reset } from '../connections/destroy-soon.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
@@ -180,7 +180,8 @@ export class Connection {
 
   cut(): void {
     this.endedBy ??= this.isIdle ? 'idle' : 'cut';
-    this.socket.destroy();
+    if (this.exchanges.some(({ endsWithConnection }) => endsWithConnection)) reset(this.socket);
+    else this.socket.destroy();
   }
 
   private keep(left: readonly Http1Exchange[], now: number): void {

@@ -201,12 +201,15 @@ export class Connections {
 
   #follow(connection: Connection, exchange: Http1Exchange): void {
     this.#requests.begin(exchange);
+    exchange.response.once('finish', () => exchange.finish());
     exchange.response.on('close', () => this.#finish(connection, exchange));
   }
 
   #finish(connection: Connection, exchange: Http1Exchange): void {
     if (!connection.remove(exchange, this.#clock.now())) return;
-    this.#requests.end(exchange);
+    // What the engine times out is the client's fault; but a response that had begun was being read.
+    const isTimedOut = connection.endedBy === 'timedOut';
+    this.#requests.end(exchange, isTimedOut ? exchange.headersSent : exchange.isBroken);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
     else if (this.#mode === 'empty') this.#spare(connection);

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange, Role } from '../requests/exchange.ts';
+import { isEventSource, isEventStream } from '../requests/event-stream.ts';
+import { isFromClient } from '../requests/is-from-client.ts';
 import { onHead, type HeaderOf } from './last-head.ts';
 
 /**
@@ -11,8 +13,6 @@ import { onHead, type HeaderOf } from './last-head.ts';
 interface Announceable extends ServerResponse {
   maxRequestsOnConnectionReached?: boolean;
 }
-
-const EVENT_STREAM = 'text/event-stream';
 
 /** What a `Connection` header says that is about more than whether the connection is kept, or says that it is not. */
 const LEFT_AS_IT_IS = /close|upgrade/i;
@@ -32,6 +32,8 @@ export class Http1Exchange implements Exchange {
   isFollowed = false;
   /** Whether it was the exchange of other requests before. */
   isRenewed = false;
+  isCompleted = false;
+  isEnded = false;
   /** `undefined` until the engine has had a say in it. */
   private announced: boolean | undefined;
   /** The `Connection` header that the app, or the engine, has put into the head; without one Node says it for us. */
@@ -66,8 +68,16 @@ export class Http1Exchange implements Exchange {
     return this.response.headersSent;
   }
 
-  get isCompleted(): boolean {
-    return this.response.writableFinished;
+  /** Node's `finish` has come: the kernel took the whole response, or the socket was destroyed with the rest of it (Node 20, 22). */
+  finish(): void {
+    this.isCompleted = !this.request.socket.destroyed;
+  }
+
+  /** Whether this process broke the response off, while its client was still there; for a response that is over. */
+  get isBroken(): boolean {
+    const { socket } = this.request;
+    if (this.isCompleted || socket.readableEnded) return false;
+    return this.response.errored !== null || !isFromClient(socket.errored);
   }
 
   /** Whether its response is over, told or not. */
@@ -86,17 +96,28 @@ export class Http1Exchange implements Exchange {
     return this.hasBody && !this.request.complete;
   }
 
-  /** Whether the response is an event stream, which never ends by itself. */
   get isEventStream(): boolean {
-    if (!this.headersSent || this.isCompleted) return false;
-    // Headers that `writeHead` alone was given cannot be read back; then what the client asked for has to tell.
-    const type = this.type ?? this.response.getHeader('content-type') ?? this.request.headers.accept;
-    // A response that has a length of its own ends by itself, whatever was asked for.
-    return this.response.chunkedEncoding && String(type).startsWith(EVENT_STREAM);
+    if (this.method !== 'GET') return false;
+    const type = this.type ?? this.response.getHeader('content-type');
+    // Headers that only `writeHead` was given cannot be read back; then `Accept` decides.
+    return type === undefined ? isEventSource(this.method, this.request.headers.accept) : isEventStream(type);
   }
 
-  /** Ends it with a last chunk, and makes what its handler still writes do no harm. */
-  endEventStream(): void {
+  get isEndable(): boolean {
+    const { response } = this;
+    if (!response.headersSent || response.writableEnded || this.isOver) return false;
+    return response.chunkedEncoding || this.endsWithConnection;
+  }
+
+  /** Whether the end of the connection is the end of its body, as on HTTP/1.0, whose heads can only be read where they were set. */
+  get endsWithConnection(): boolean {
+    const { response } = this;
+    if (this.request.httpVersionMinor !== 0 || response.chunkedEncoding) return false;
+    return response.hasHeader('content-type') && !response.hasHeader('content-length');
+  }
+
+  end(): void {
+    this.isEnded = true;
     this.response.on('error', () => undefined);
     this.response.end();
   }

@@ -27,10 +27,12 @@ export class SimulatedRequests {
     if (exchange.isOver) return undefined;
     this.#byResponse.set(response, exchange);
     this.#requests.begin(exchange);
-    const over = (): void => this.#finish(exchange);
     // Node's servers add 'close' to a response's 'finish'; who plays one may not.
-    response.once('finish', over);
-    response.once('close', over);
+    response.once('finish', () => {
+      exchange.isCompleted = true;
+      this.#finish(exchange);
+    });
+    response.once('close', () => this.#finish(exchange));
     return exchange;
   }
 
@@ -59,6 +61,8 @@ export class SimulatedRequests {
   }
 
   #finish(exchange: Http1Exchange): void {
-    if (this.#byResponse.delete(exchange.response)) this.#requests.end(exchange);
+    const { response } = exchange;
+    // No socket tells who broke it off: it was the handler if it gave an error.
+    if (this.#byResponse.delete(response)) this.#requests.end(exchange, response.errored !== null);
   }
 }

@@ -19,6 +19,7 @@ export class Sessions {
   /** Sockets that are about to speak HTTP/2, until their session is there. */
   readonly #sockets = new Set<Socket>();
   #mode: Mode = 'keep';
+  #isFollowing = false;
 
   constructor(requests: Requests, count: ConnectionCount, clock: Clock) {
     this.#requests = requests;
@@ -56,9 +57,16 @@ export class Sessions {
     session.exchanges.add(exchange);
     if (this.#mode === 'empty') session.watchUploads();
     this.#requests.begin(exchange);
+    if (this.#isFollowing) exchange.watchReset();
     // 'finish' says nothing here: it also comes when a stream was aborted.
     stream.once('close', () => this.#finish(stream, session, exchange));
     return exchange;
+  }
+
+  /** From now on it is known of every request how it ended. */
+  follow(): void {
+    this.#isFollowing = true;
+    for (const exchange of this.#byStream.values()) exchange.watchReset();
   }
 
   /** From now on each session ends as soon as it is quiet. */
@@ -69,6 +77,7 @@ export class Sessions {
 
   keep(): void {
     this.#mode = 'keep';
+    this.#isFollowing = false;
   }
 
   /** From now on new streams are late; those that are in the kernel already still reach the gate. */
@@ -106,7 +115,7 @@ export class Sessions {
   #finish(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): void {
     if (!this.#byStream.delete(stream)) return;
     session.exchanges.delete(exchange);
-    this.#requests.end(exchange);
+    this.#requests.end(exchange, exchange.isBroken);
     if (!session.isQuiet || this.#mode === 'keep') return;
     if (session.endedBy === undefined) session.goAway();
     else session.leave();

@@ -1,6 +1,6 @@
 import type { WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
-import type { ShutdownReport } from './report.ts';
+import type { AbandonedRequest, ShutdownReport } from './report.ts';
 
 /** A line of the log: its level, the details for machines, the message for people. */
 export interface LogLine {
@@ -15,9 +15,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
   const abandoned = requests.abandoned.map((request): LogLine => ({
     level: 'error',
     details: { request },
-    message:
-      `abandoned ${request.method} ${request.path}, in flight for ${request.age} ms, ` +
-      (request.headersSent ? 'response begun' : 'no response begun'),
+    message: `abandoned ${inWords(request)}`,
   }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',
@@ -47,10 +45,17 @@ export function reportLines(report: ShutdownReport): LogLine[] {
     details: { report },
     message:
       `${trigger}: shutdown ${outcome} in ${duration} ms: ${requests.completed} completed, ` +
+      (requests.ended === 0 ? '' : `${requests.ended} ended, `) +
+      (requests.broken === 0 ? '' : `${requests.broken} broken off, `) +
       `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
   return [...abandoned, ...leftJobs, ...leftWorkers, ...failed, summary];
+}
+
+/** A request that did not come to its end. */
+export function inWords({ method, path, age, headersSent }: AbandonedRequest): string {
+  return `${method} ${path}, in flight for ${age} ms, ${headersSent ? 'response begun' : 'no response begun'}`;
 }
 
 function ended(what: string, { name, outcome, duration, error }: StepReport | WorkerReport): string {

@@ -18,17 +18,24 @@ export interface RequestCounts {
   readonly inFlightAtStart: number;
   /** Taken in after that: by a lame duck, or while draining with `admission: 'serve'`. */
   readonly admitted: number;
-  /** Answered whole. */
+  /** Answered whole: the kernel took all of the answer. */
   readonly completed: number;
-  /** Ended without a whole answer by the client or the handler: nobody waits for them. */
+  /** Event streams, and other responses of `drain.stream(response, 'end')`, that the engine ended cleanly. */
+  readonly ended: number;
+  /** Ended without a whole answer because the client left, or its request did not arrive: nobody waits for them. */
   readonly aborted: number;
+  /**
+   * Broken off by the service while the client was still there: by the handler, or by a timeout of Node's. The outcome is
+   * `failed`.
+   */
+  readonly broken: number;
   /** Refused: their handlers never ran. */
   readonly refused: number;
   /** Cut off while in flight: the first hundred. */
   readonly abandoned: readonly AbandonedRequest[];
   /**
    * Cut off as well, and not named.
-   * `inFlightAtStart + admitted = completed + aborted + abandoned.length + moreAbandoned`.
+   * `inFlightAtStart + admitted = completed + ended + aborted + broken + abandoned.length + moreAbandoned`.
    */
   readonly moreAbandoned: number;
 }
@@ -59,7 +66,7 @@ export interface ShutdownReport {
   /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
-   * `clean`, everything finished; `failed`, a step or a worker failed, or an exception was not caught; `cut`, draining took too long and what was in
+   * `clean`, everything finished; `failed`, a step or a worker failed, a handler broke its response off, or an exception was not caught; `cut`, draining took too long and what was in
    * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
    */
   readonly outcome: (typeof SHUTDOWN_OUTCOMES)[number];

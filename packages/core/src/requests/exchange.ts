@@ -38,10 +38,16 @@ export interface Exchange {
   isFollowed: boolean;
   /** Whether status and headers are on their way. */
   readonly headersSent: boolean;
-  /** Whether the whole response was handed to the kernel. */
+  /** Whether the kernel took the whole response; final once it is over. */
   readonly isCompleted: boolean;
-  /** Whether the response is an event stream, which never ends by itself. */
+  /** What the response is written to. */
+  readonly response: object;
+  /** Whether the response is the stream of an `EventSource`, which reconnects by itself. */
   readonly isEventStream: boolean;
-  /** Ends it cleanly, and makes what its handler still writes do no harm. */
-  endEventStream(): void;
+  /** Whether the response has begun, goes on, and can be ended at any point: its head gives no length. */
+  readonly isEndable: boolean;
+  /** Whether the engine has ended the response. */
+  readonly isEnded: boolean;
+  /** Ends the response cleanly. What its handler writes afterwards has no effect. */
+  end(): void;
 }

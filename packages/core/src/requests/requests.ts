@@ -3,9 +3,17 @@ import type { Clock } from '../time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
 
 type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned' | 'moreAbandoned'>]: number };
-const NONE: Counts = { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0 };
+const NONE: Counts = {
+  inFlightAtStart: 0,
+  admitted: 0,
+  completed: 0,
+  ended: 0,
+  aborted: 0,
+  broken: 0,
+  refused: 0,
+};
 
-/** Abandoned requests that the report names: a flood that is cut must not become a flood of lines. */
+/** Abandoned requests that the report names, and broken ones that the log does: a flood must not become a flood of lines. */
 const MOST_NAMED = 100;
 
 /** What of a refused request is told. */
@@ -25,6 +33,8 @@ export interface RefusedRequest {
 export interface RequestObserver {
   refused(request: RefusedRequest): void;
   abandoned(request: AbandonedRequest): void;
+  /** Only of the first hundred. */
+  broken(request: AbandonedRequest): void;
 }
 
 /** The requests in flight: how many, and what became of them since the shutdown started. */
@@ -85,10 +95,11 @@ export class Requests {
     this.#observer.refused({ method: methodOf(method), path: pathOf(url) });
   }
 
-  end(exchange: Exchange): void {
+  /** @param isBroken whether this process broke the response off, if it is not completed */
+  end(exchange: Exchange, isBroken: boolean): void {
     if (exchange.role !== 'request' || !exchange.isFollowed) return;
     this.#inFlight -= 1;
-    if (this.#counts) this.#counts[exchange.isCompleted ? 'completed' : 'aborted'] += 1;
+    if (this.#counts) this.#count(exchange, isBroken, this.#counts);
     this.#stopWaitingFor(exchange);
   }
 
@@ -97,12 +108,7 @@ export class Requests {
     if (exchange.role !== 'request') return;
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
-    const abandoned = {
-      method: methodOf(exchange.method),
-      path: pathOf(exchange.url),
-      age: Math.round(this.#clock.now() - exchange.startedAt),
-      headersSent: exchange.headersSent,
-    };
+    const abandoned = this.#describe(exchange);
     if (this.#abandoned.length < MOST_NAMED) this.#abandoned.push(abandoned);
     else this.#moreAbandoned += 1;
     this.#observer.abandoned(abandoned);
@@ -123,6 +129,24 @@ export class Requests {
       ...(this.#counts ?? NONE),
       abandoned: [...this.#abandoned],
       moreAbandoned: this.#moreAbandoned,
+    };
+  }
+
+  #count(exchange: Exchange, isBroken: boolean, counts: Counts): void {
+    if (exchange.isCompleted) counts[exchange.isEnded ? 'ended' : 'completed'] += 1;
+    else if (!isBroken) counts.aborted += 1;
+    else {
+      counts.broken += 1;
+      if (counts.broken <= MOST_NAMED) this.#observer.broken(this.#describe(exchange));
+    }
+  }
+
+  #describe(exchange: Exchange): AbandonedRequest {
+    return {
+      method: methodOf(exchange.method),
+      path: pathOf(exchange.url),
+      age: Math.round(this.#clock.now() - exchange.startedAt),
+      headersSent: exchange.headersSent,
     };
   }
 

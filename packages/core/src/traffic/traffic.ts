@@ -9,9 +9,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { turn, type Clock } from '../time.ts';
-import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
+import { Streams } from './streams.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** All connections of a drain, whatever they speak. */
@@ -20,12 +20,11 @@ export class Traffic {
   readonly sessions: Sessions;
   readonly upgrades: Upgrades;
   readonly handshakes: Handshakes;
+  readonly streams: Streams;
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
-  readonly #clock: Clock;
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
-  #undoTimer: (() => void) | undefined;
 
   constructor(
     requests: Requests,
@@ -34,12 +33,12 @@ export class Traffic {
     clock: Clock,
   ) {
     this.#requests = requests;
-    this.#clock = clock;
     this.connections = new Connections(requests, this.#count, options, clock);
     this.sessions = new Sessions(requests, this.#count, clock);
     this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
     this.#simulated = new SimulatedRequests(requests, clock);
+    this.streams = new Streams(() => this.#exchanges(), clock);
   }
 
   /** A listener of requests that opens each of them itself. */
@@ -89,6 +88,7 @@ export class Traffic {
   /** Starts the counts for the report. */
   start(): void {
     this.connections.follow();
+    this.sessions.follow();
     this.#requests.start();
     this.#count.start();
   }
@@ -121,7 +121,7 @@ export class Traffic {
     this.sessions.end();
     this.upgrades.end();
     this.handshakes.bound();
-    this.#endEventStreams();
+    this.streams.end();
   }
 
   /** Resolves when what is in flight now is over. */
@@ -135,12 +135,12 @@ export class Traffic {
     await this.handshakes.gone();
     await Promise.all([this.connections.gone(), this.sessions.gone(), this.#simulated.gone()]);
     await this.upgrades.gone();
-    this.#undoTimer?.();
+    this.streams.stop();
   }
 
   /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
   cut(): boolean {
-    this.#undoTimer?.();
+    this.streams.stop();
     this.handshakes.cut();
     const broke = [this.connections.cut(), this.sessions.cut(), this.upgrades.cut(), this.#simulated.cut()];
     return broke.includes(true);
@@ -154,14 +154,6 @@ export class Traffic {
 
   report(): ConnectionCounts {
     return this.#count.report();
-  }
-
-  /** Again and again: nothing tells when a response turns out to be one. */
-  #endEventStreams(): void {
-    this.#undoTimer = this.#clock.after(EVENT_STREAM_GRACE, () => {
-      for (const exchange of this.#exchanges()) if (exchange.isEventStream) exchange.endEventStream();
-      this.#endEventStreams();
-    });
   }
 
   #exchanges(): readonly Exchange[] {

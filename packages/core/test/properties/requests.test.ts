@@ -3,29 +3,42 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange, Role } from '../../src/requests/exchange.ts';
 import { Requests } from '../../src/requests/requests.ts';
 import { TestClock } from '../../src/testing/test-clock.ts';
+import { outcomesOf } from './outcomes-of.ts';
 
 /** A request without a socket. */
 class TestExchange implements Exchange {
   readonly method = 'GET';
   readonly url = '/?secret';
   readonly headersSent = false;
+  readonly response = {};
   readonly isCompleted: boolean;
+  readonly isEnded: boolean;
   readonly isEventStream = false;
+  readonly isEndable = false;
   readonly startedAt = 0;
   readonly late = false;
   role: Role = 'request';
   admitted = false;
   isFollowed = false;
 
-  constructor(isCompleted: boolean) {
-    this.isCompleted = isCompleted;
+  constructor(ending: Ending) {
+    this.isCompleted = ending === 'completed' || ending === 'ended';
+    this.isEnded = ending === 'ended';
   }
 
-  endEventStream(): void {}
+  end(): void {}
 }
 
-type Ending = 'completed' | 'aborted' | 'abandoned' | 'probe' | 'refusal';
-const ending = fc.constantFrom<Ending[]>('completed', 'aborted', 'abandoned', 'probe', 'refusal');
+type Ending = 'completed' | 'ended' | 'aborted' | 'broken' | 'abandoned' | 'probe' | 'refusal';
+const ending = fc.constantFrom<Ending[]>(
+  'completed',
+  'ended',
+  'aborted',
+  'broken',
+  'abandoned',
+  'probe',
+  'refusal',
+);
 /** A request: how it ends, and how often its end is told; sockets and responses tell of the same end. */
 const anyRequests = fc.array(fc.record({ ending, times: fc.integer({ min: 1, max: 3 }) }), {
   maxLength: 200,
@@ -38,7 +51,7 @@ describe('however requests begin and end, the account of those in flight', () =>
   it('adds up in the report, counts each once, and is never below none', () => {
     fc.assert(
       fc.property(anyRequests, anyOrder, fc.nat(60), (requests, order, startsAt) => {
-        const account = new Requests({ refused() {}, abandoned() {} }, new TestClock());
+        const account = new Requests({ refused() {}, abandoned() {}, broken() {} }, new TestClock());
         let isStarted = false;
         const start = (): void => {
           if (!isStarted) account.start();
@@ -52,8 +65,8 @@ describe('however requests begin and end, the account of those in flight', () =>
           expect(account.inFlight).toBeGreaterThanOrEqual(0);
         }
         expect(account.inFlight).toBe(0);
-        const { inFlightAtStart, admitted, completed, aborted, abandoned, moreAbandoned } = account.report();
-        expect(inFlightAtStart + admitted).toBe(completed + aborted + abandoned.length + moreAbandoned);
+        const { abandoned, ...report } = account.report();
+        expect(report.inFlightAtStart + report.admitted).toBe(outcomesOf(account.report()));
         expect(abandoned.length).toBeLessThanOrEqual(100);
       }),
     );
@@ -62,8 +75,8 @@ describe('however requests begin and end, the account of those in flight', () =>
   it('is over for whoever waits as soon as each that was in flight is, and not before', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequests, anyOrder, async (requests, order) => {
-        const account = new Requests({ refused() {}, abandoned() {} }, new TestClock());
-        const exchanges = requests.map(({ ending: how }) => new TestExchange(how === 'completed'));
+        const account = new Requests({ refused() {}, abandoned() {}, broken() {} }, new TestClock());
+        const exchanges = requests.map(({ ending: how }) => new TestExchange(how));
         for (const exchange of exchanges) account.begin(exchange);
         let isOver = false;
         const over = account.over(exchanges).then(() => (isOver = true));
@@ -72,7 +85,7 @@ describe('however requests begin and end, the account of those in flight', () =>
           await Promise.resolve();
           expect(isOver).toBe(false);
           const [next] = left.splice((order.next().value ?? 0) % left.length, 1);
-          if (next) account.end(next);
+          if (next) account.end(next, false);
         }
         await over;
       }),
@@ -86,15 +99,15 @@ function turnsOf(
   account: Requests,
   start: () => void,
 ): (() => void)[] {
-  const exchange = new TestExchange(how === 'completed');
+  const exchange = new TestExchange(how);
   const begin = (): void => account.begin(exchange);
   // Probes and refusals are known as such in the turn in which they begin.
   if (how === 'probe' || how === 'refusal')
-    return [() => (begin(), account.answerAs(how, exchange)), () => account.end(exchange)];
-  if (how !== 'abandoned') return [begin, () => account.end(exchange)];
+    return [() => (begin(), account.answerAs(how, exchange)), () => account.end(exchange, false)];
+  if (how !== 'abandoned') return [begin, () => account.end(exchange, how === 'broken')];
   return [
     begin,
     ...Array.from({ length: times }, () => () => (start(), account.abandon(exchange))),
-    () => account.end(exchange),
+    () => account.end(exchange, false),
   ];
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { DrainState, ShutdownReport } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
 import { anyCommands } from './commands.ts';
+import { outcomesOf } from './outcomes-of.ts';
 import { DEADLINE, World } from './world.ts';
 
 /** A run has up to 30 commands, on real sockets. `soak:properties` asks for many more of them. */
@@ -64,8 +65,7 @@ describe('whatever happens to a service', () => {
 
   it('the report adds up', async () => {
     await whatever(({ stepCalls }, { requests, connections, jobs, steps }) => {
-      const { inFlightAtStart, admitted, completed, aborted, abandoned, moreAbandoned } = requests;
-      expect(inFlightAtStart + admitted).toBe(completed + aborted + abandoned.length + moreAbandoned);
+      expect(requests.inFlightAtStart + requests.admitted).toBe(outcomesOf(requests));
       const { openAtStart, accepted, announced, idle, timedOut, byClient, cut } = connections;
       expect(openAtStart + accepted).toBe(announced + idle + timedOut + byClient + cut);
       const tasks = jobs.abandoned.filter(({ name }) => name.startsWith('task')).length + jobs.moreAbandoned;

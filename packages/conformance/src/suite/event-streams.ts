@@ -1,0 +1,236 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { CreateServer } from '../contract.ts';
+import { Hold } from '../hold.ts';
+import type { RawClient } from '../raw-client.ts';
+import { soon, TestService } from '../test-service.ts';
+
+const EVENT_STREAM = { 'content-type': 'text/event-stream' };
+const HELLO = 'data: hello\n\n';
+/** Longer than the engine gives a handler to end its stream in words of its own. */
+const LONGER_THAN_THE_GRACE = 250;
+
+/** A model's answer of 30 tokens. */
+const TOKENS: readonly string[] = [
+  ...Array.from({ length: 30 }, (_, token) => `data: t${token}\n\n`),
+  'data: [DONE]\n\n',
+];
+
+/** Streams of events: an `EventSource` gets a clean end, any other client gets all of its answer. */
+export function eventStreamTests(create: CreateServer): void {
+  describe('an event stream opened by GET', () => {
+    it.each(['text/event-stream', 'Text/Event-Stream; charset=utf-8'])(
+      'of type %s gets a clean end, and what the handler writes after that does no harm',
+      async (type) => {
+        const service = await TestService.start(create);
+        const responses = answerRaw(service, (response) => response.setHeader('Content-Type', type));
+        const client = (await service.connect()).get('/raw');
+        await client.received('hello');
+        const { report } = await service.drainNow();
+        expect((await client.response()).body).toBe(HELLO);
+        responses[0]?.write('data: too late\n\n');
+        expect(await client.ended()).toBe('FIN');
+        responses[0]?.write('data: much too late\n\n');
+        expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1, completed: 0 } });
+      },
+    );
+
+    it('and written through the framework gets a clean end', async () => {
+      const service = await TestService.start(create);
+      const stream = pushStream(service);
+      const client = (await service.connect()).get('/events');
+      stream.push(HELLO);
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      expect((await client.response()).body).toBe(HELLO);
+      expect(await client.ended()).toBe('FIN');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1, completed: 0 } });
+    });
+
+    it('whose type only `writeHead` was given is known by what an `EventSource` accepts', async () => {
+      const service = await TestService.start(create);
+      answerRaw(service, (response) => response.writeHead(200, EVENT_STREAM));
+      const client = (await service.connect()).get('/raw', ['Accept: text/event-stream']);
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      expect((await client.response()).body).toBe(HELLO);
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
+    });
+
+    it('that begins only while draining is ended as well', async () => {
+      const service = await TestService.start(create, { admission: 'serve' });
+      const begun = new Hold<void>();
+      service.routes.raw = (_request, response) => {
+        void begun.run().then(() => response.writeHead(200, EVENT_STREAM).write(HELLO));
+      };
+      const early = (await service.connect()).get('/raw');
+      await begun.entered;
+      const { report } = await service.drainNow();
+      const late = (await service.connect()).get('/raw');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(2);
+      begun.release();
+      for (const client of [early, late]) {
+        expect(await client.response()).toMatchObject({ status: 200, body: HELLO });
+        expect(await client.ended()).toBe('FIN');
+      }
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 2, completed: 0 } });
+    });
+
+    it('is told to come back if it comes while draining: an `EventSource` gives up after a 503', async () => {
+      const service = await TestService.start(create, {
+        refusal: { status: 429, retryAfter: 2, body: 'no', headers: { 'X-Why': 'deploy' } },
+      });
+      const { client: held, hold } = await service.inFlight();
+      const [source, head, other] = await Promise.all([1, 2, 3].map(() => service.connect()));
+      const { report } = await service.drainNow();
+      const accept = ['Accept: text/event-stream'];
+      const response = await source?.get('/events', accept).response();
+      expect(response).toMatchObject({ status: 200, body: 'retry: 2000\n\n' });
+      expect(Object.fromEntries(response?.headers ?? [])).toMatchObject({
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        connection: 'close',
+        'x-why': 'deploy',
+      });
+      expect(await source?.ended()).toBe('FIN');
+      expect((await head?.request('HEAD', '/events', undefined, accept).response(true))?.status).toBe(429);
+      expect((await other?.request('POST', '/events', '', accept).response())?.body).toBe('no');
+      hold.release('text');
+      await held.response();
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 3, completed: 1 } });
+    });
+  });
+
+  describe('an event stream opened by POST', () => {
+    it.each(['/raw', '/events'])('at %s delivers every token of its answer', async (path) => {
+      const service = await TestService.start(create);
+      const stream = pushStream(service);
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, EVENT_STREAM).flushHeaders();
+        stream.pipe(response);
+      };
+      const client = post(await service.connect(), path);
+      for (const token of TOKENS.slice(0, 10)) stream.push(token);
+      await client.received('t9\n');
+      const { report } = await service.drainNow();
+      await longerThanTheGrace();
+      for (const token of [...TOKENS.slice(10), null]) stream.push(token);
+      expect((await client.response()).body).toBe(TOKENS.join(''));
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
+    });
+
+    it('gets a result that comes long after its head, as that of an MCP tool call does', async () => {
+      const service = await TestService.start(create);
+      const stream = pushStream(service);
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, EVENT_STREAM).flushHeaders();
+        stream.pipe(response);
+      };
+      const client = post(await service.connect(), '/raw', 'application/json, text/event-stream');
+      await client.received('event-stream');
+      const { report } = await service.drainNow();
+      await longerThanTheGrace();
+      stream.push('event: message\ndata: {"result":42}\n\n');
+      stream.push(null);
+      expect((await client.response()).body).toContain('"result":42');
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+    });
+
+    it.each(['/raw', '/events'])('at %s is broken off at the cut, and named', async (path) => {
+      const service = await TestService.start(create, { deadline: 600, cleanupTime: 200 });
+      const stream = pushStream(service);
+      service.routes.raw = (_request, response) => {
+        response.writeHead(200, EVENT_STREAM);
+        stream.pipe(response);
+      };
+      const client = post(await service.connect(), path);
+      stream.push(HELLO);
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      await expect(client.response()).rejects.toThrow('no whole response');
+      const { outcome, requests } = await report;
+      expect({ outcome, ...requests }).toMatchObject({ outcome: 'cut', completed: 0, ended: 0 });
+      expect(requests.abandoned).toMatchObject([{ method: 'POST', path, headersSent: true }]);
+    });
+  });
+
+  describe('drain.stream', () => {
+    it("with 'finish' lets a stream opened by GET come to its own end", async () => {
+      const service = await TestService.start(create);
+      const responses = answerRaw(service, (response) => {
+        service.drain.stream(response, 'finish');
+        response.setHeader('Content-Type', 'text/event-stream');
+      });
+      const client = (await service.connect()).get('/raw', ['Accept: text/event-stream']);
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      await longerThanTheGrace();
+      responses[0]?.end('data: last\n\n');
+      expect((await client.response()).body).toBe(`${HELLO}data: last\n\n`);
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
+    });
+
+    it.each(['before', 'while'] as const)(
+      "with 'end', said %s draining, ends any response of any method",
+      async (when) => {
+        const service = await TestService.start(create);
+        const responses = answerRaw(service, (response) => {
+          response.setHeader('Content-Type', 'application/x-ndjson');
+          response.flushHeaders();
+          if (when === 'before') service.drain.stream(response, 'end');
+        });
+        const client = post(await service.connect(), '/raw');
+        await client.received('hello');
+        const { report } = await service.drainNow();
+        if (when === 'while' && responses[0]) service.drain.stream(responses[0], 'end');
+        expect((await client.response()).body).toBe(HELLO);
+        expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 0, ended: 1 } });
+      },
+    );
+
+    it("with 'end' leaves a response that says its length alone: it could not end whole", async () => {
+      const service = await TestService.start(create);
+      const responses = answerRaw(service, (response) => {
+        service.drain.stream(response, 'end');
+        response.setHeader('Content-Length', HELLO.length + 4);
+      });
+      const client = (await service.connect()).get('/raw');
+      await client.received('hello');
+      const { report } = await service.drainNow();
+      await longerThanTheGrace();
+      responses[0]?.end('last');
+      expect((await client.response()).body).toBe(`${HELLO}last`);
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
+    });
+  });
+}
+
+/** Has `/raw` begin a response, say hello and leave it open. */
+function answerRaw({ routes }: TestService, begin: (response: ServerResponse) => void): ServerResponse[] {
+  const responses: ServerResponse[] = [];
+  routes.raw = (_request, response) => {
+    begin(response);
+    response.write(HELLO);
+    responses.push(response);
+  };
+  return responses;
+}
+
+/** What `/events` answers, in the hands of the test. */
+function pushStream({ routes }: TestService): Readable {
+  const stream = new Readable({ read() {} });
+  routes.events = () => stream;
+  return stream;
+}
+
+function post(client: RawClient, path: string, accept = '*/*'): RawClient {
+  return client.request('POST', path, '{}', ['Content-Type: application/json', `Accept: ${accept}`]);
+}
+
+/** Nothing happens that could be waited for: the engine leaves the response alone. */
+function longerThanTheGrace(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, LONGER_THAN_THE_GRACE);
+  });
+}

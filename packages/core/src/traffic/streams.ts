@@ -1,0 +1,64 @@
+import { ServerResponse } from 'node:http';
+import { Http2ServerResponse, type ServerHttp2Stream } from 'node:http2';
+import { Duplex } from 'node:stream';
+import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
+import { QuiesceError, received } from '../errors.ts';
+import type { AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { Clock } from '../time.ts';
+
+/** What becomes of a response as draining begins: `end`, the engine ends it; `finish`, its handler does. */
+export type StreamEnding = 'end' | 'finish';
+
+/** Ends the responses that have no end of their own, once draining has begun. */
+export class Streams {
+  readonly #exchanges: () => Iterable<Exchange>;
+  readonly #clock: Clock;
+  readonly #chosen = new WeakMap<object, StreamEnding>();
+  #undoTimer: (() => void) | undefined;
+
+  /** @param exchanges those in flight, now */
+  constructor(exchanges: () => Iterable<Exchange>, clock: Clock) {
+    this.#exchanges = exchanges;
+    this.#clock = clock;
+  }
+
+  /** @throws QuiesceError `ERR_QUIESCE_STREAM_INVALID` */
+  choose(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding): void {
+    if (ending !== 'end' && ending !== 'finish')
+      throw invalid(`'end' or 'finish' as its second argument; received ${received(ending)}`);
+    if (response instanceof Http2ServerResponse) this.#chosen.set(response.stream, ending);
+    else if (response instanceof ServerResponse || isHttp2Stream(response))
+      this.#chosen.set(response, ending);
+    else throw invalid(`a response of Node's; received ${received(response)}`);
+  }
+
+  /** From now on, again and again: no event tells that a response turns out to be an event stream. */
+  end(): void {
+    this.#undoTimer = this.#clock.after(EVENT_STREAM_GRACE, () => {
+      for (const exchange of this.#exchanges()) if (this.#mayEnd(exchange)) exchange.end();
+      this.end();
+    });
+  }
+
+  stop(): void {
+    this.#undoTimer?.();
+  }
+
+  #mayEnd(exchange: Exchange): boolean {
+    if (exchange.role !== 'request' || !exchange.isEndable) return false;
+    const chosen = this.#chosen.get(exchange.response);
+    return chosen === undefined ? exchange.isEventStream : chosen === 'end';
+  }
+}
+
+/** Node exports no class for them. */
+function isHttp2Stream(response: unknown): response is ServerHttp2Stream {
+  return response instanceof Duplex && 'respond' in response;
+}
+
+function invalid(expected: string): QuiesceError {
+  return new QuiesceError(
+    'ERR_QUIESCE_STREAM_INVALID',
+    `drain.stream() takes ${expected}. Pass the response itself: \`res\`, \`ctx.res\` in Koa, \`reply.raw\` in Fastify.`,
+  );
+}

@@ -1,0 +1,7 @@
+import type { RequestCounts } from '@quiesce/core';
+
+/** All requests that a report says how they ended. */
+export function outcomesOf(requests: RequestCounts): number {
+  const { completed, ended, aborted, broken, abandoned, moreAbandoned } = requests;
+  return completed + ended + aborted + broken + abandoned.length + moreAbandoned;
+}

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
+import { createDrain, QuiesceError, type Drain, type DrainOptions } from '@quiesce/core';
+import { createTestDrain } from '@quiesce/core/testing';
+import { expect, it, onTestFinished } from 'vitest';
+import { inFlight, listen } from './service.ts';
+
+const EVENT_STREAM = { 'Content-Type': 'text/event-stream' };
+
+interface Opened {
+  readonly drain: Drain;
+  readonly client: Socket;
+  /** What has come, and how the connection ended. */
+  readonly seen: Promise<string>;
+  readonly response: ServerResponse;
+}
+
+/** A client whose request a handler has begun to answer. */
+async function open(
+  head: string,
+  answer: (response: ServerResponse) => void,
+  options: DrainOptions = {},
+): Promise<Opened> {
+  const drain = createDrain({ signals: false, logger: false, ...options });
+  const answering = new PassThrough({ objectMode: true });
+  const server = createServer(drain.handler((_request, response) => answering.push(response)));
+  const client = connect(await listen(drain.watch(server)), '127.0.0.1');
+  onTestFinished(() => void client.destroy());
+  client.write(`${head}\r\n\r\n`);
+  const [response]: ServerResponse[] = await once(answering, 'data');
+  if (!response) throw new Error('no response');
+  answer(response);
+  return { drain, client, seen: endOf(client), response };
+}
+
+function endOf(client: Socket): Promise<string> {
+  let came = '';
+  client.on('data', (chunk) => (came += chunk));
+  return new Promise((resolve) => {
+    const over = (how: string): void => resolve(`${came.slice(came.indexOf('\r\n\r\n') + 4)}|${how}`);
+    client.on('end', () => over('FIN'));
+    client.on('error', (error: NodeJS.ErrnoException) => over(error.code ?? error.message));
+  });
+}
+
+it.each(['Accept: application/json, text/event-stream', 'Accept: */*'])(
+  'lets a response to GET finish whose type cannot be read back, if its client sends %s',
+  async (accept) => {
+    const { drain, seen, response } = await open(`GET / HTTP/1.1\r\nHost: a\r\n${accept}`, (answer) =>
+      answer.writeHead(200, EVENT_STREAM).write('x'),
+    );
+    const report = drain.shutdown();
+    setTimeout(() => response.end('y'), 250);
+    expect(await seen).toContain('1\r\ny\r\n0\r\n');
+    expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
+  },
+);
+
+it('ends an event stream of HTTP/1.0, whose end is that of its connection', async () => {
+  const { drain, seen } = await open('GET / HTTP/1.0', (response) => {
+    response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n');
+  });
+  expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
+  expect(await seen).toBe('data: 1\n\n|FIN');
+});
+
+it('resets what is cut where the end of the connection would make it look whole', async () => {
+  const { drain, seen } = await open(
+    'POST / HTTP/1.0',
+    (response) => void response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n'),
+    { deadline: 300, cleanupTime: 100 },
+  );
+  expect(await drain.shutdown()).toMatchObject({
+    outcome: 'cut',
+    requests: { ended: 0, abandoned: [{ method: 'POST' }] },
+  });
+  expect(await seen).toBe('data: 1\n\n|ECONNRESET');
+});
+
+it('ends a stream that nobody reads once, and listens to its errors once', async () => {
+  const { drain, clock } = createTestDrain({ logger: false });
+  const responses: ServerResponse[] = [];
+  let ends = 0;
+  const answer = (_request: IncomingMessage, response: ServerResponse): void => {
+    responses.push(response);
+    const end = response.end.bind(response);
+    response.end = () => ((ends += 1), end());
+    response.setHeader('Content-Type', 'text/event-stream');
+    response.write(Buffer.alloc(20_000_000));
+  };
+  const client = connect(await listen(drain.watch(createServer(drain.handler(answer)))), '127.0.0.1');
+  onTestFinished(() => void client.destroy());
+  client.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  await inFlight(drain, 1);
+  const before = responses[0]?.listenerCount('error') ?? 0;
+  const report = drain.shutdown();
+  await clock.advance(3_000);
+  expect({ ends, listeners: responses[0]?.listenerCount('error') }).toEqual({
+    ends: 1,
+    listeners: before + 1,
+  });
+  expect(await clock.runUntil(report)).toMatchObject({
+    outcome: 'cut',
+    requests: { ended: 0, completed: 0, abandoned: [{ method: 'GET' }] },
+  });
+});
+
+it('ends a response whose head comes late once that is sent', async () => {
+  const { drain, seen, response } = await open('POST / HTTP/1.1\r\nHost: a', () => undefined);
+  drain.stream(response, 'end');
+  const report = drain.shutdown();
+  setTimeout(() => response.write('late'), 250);
+  expect(await seen).toContain('late\r\n0\r\n');
+  expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
+});
+
+it.each([
+  ['a reply of Fastify', { raw: {} }, 'end'],
+  ['a stream that is no response', new Readable(), 'end'],
+  ['nothing', undefined, 'end'],
+  ['another ending', undefined, 'later'],
+])('refuses %s for drain.stream, and says what it takes', (_what, response, ending) => {
+  const drain = createDrain({ signals: false, logger: false });
+  const call = (): unknown => Reflect.apply(drain.stream.bind(drain), drain, [response, ending]);
+  expect(call).toThrow(QuiesceError);
+  expect(call).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_STREAM_INVALID' }));
+  expect(call).toThrow(/reply\.raw/);
+});
+
+it('counts a response that had begun as broken if its upload stalls: its client was reading it', async () => {
+  const { drain, seen } = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5', (response) => {
+    response.req.resume();
+    response.write('begun');
+  });
+  expect(await drain.shutdown()).toMatchObject({
+    outcome: 'failed',
+    requests: { broken: 1, aborted: 0 },
+    connections: { timedOut: 1 },
+  });
+  expect(await seen).toBe('5\r\nbegun\r\n|FIN');
+});
+
+it('names in the log what a handler has broken off', async () => {
+  const lines: string[] = [];
+  const log = (_details: object, message: string): void => void lines.push(message);
+  const { drain, response } = await open('GET /a?secret HTTP/1.1\r\nHost: a', (answer) => answer.write('x'), {
+    logger: { info: log, warn: log, error: log },
+  });
+  const report = drain.shutdown();
+  response.destroy();
+  expect((await report).outcome).toBe('failed');
+  expect(lines.join('\n')).toMatch(/broke off GET \/a, in flight for \d+ ms, response begun\n/);
+  expect(lines.at(-1)).toContain('1 broken off');
+});
