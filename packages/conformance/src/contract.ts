@@ -13,8 +13,17 @@ export interface TestRoutes {
   upload: (body: AsyncIterable<Uint8Array>) => Promise<string>;
   /** `GET /stream`: answer with this stream, through the framework. */
   stream: () => Readable;
-  /** `GET /raw`: the handler takes Node's own objects and the framework keeps out of it. */
-  raw: (request: IncomingMessage, response: ServerResponse) => void;
+  /** `GET /raw`: the handler takes Node's own objects and the framework keeps out of it; a promise it returns is the handler's. */
+  raw: (request: IncomingMessage, response: ServerResponse) => unknown;
+}
+
+/** What an adapter can do that its framework may not allow. */
+export interface Adapter {
+  /**
+   * Whether it follows handlers (`drain.track`), so that draining waits for those whose clients have left. Where the framework keeps
+   * their promises to itself, it cannot. @default false
+   */
+  readonly followsHandlers?: boolean;
 }
 
 /**

@@ -18,7 +18,7 @@ export function listener(routes: TestRoutes): RequestListener {
         case 'GET /stream':
           return await pipeline(routes.stream(), response);
         case 'GET /raw':
-          return routes.raw(request, response);
+          return await routes.raw(request, response);
         default:
           return response.writeHead(404).end();
       }

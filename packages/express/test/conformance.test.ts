@@ -17,7 +17,7 @@ const create =
       routes.upload(request).then((text) => response.send(text), next);
     });
     app.get('/stream', (_request, response) => void routes.stream().pipe(response));
-    app.get('/raw', (request, response) => routes.raw(request, response));
+    app.get('/raw', (request, response) => void routes.raw(request, response));
     return drain.watch(createServer(app)).listen(0, '127.0.0.1');
   };
 

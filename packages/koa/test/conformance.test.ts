@@ -19,8 +19,8 @@ async function route(context: Context, routes: TestRoutes): Promise<void> {
   if (context.path === '/stream') context.body = routes.stream();
   if (context.path !== '/raw') return;
   context.respond = false;
-  routes.raw(context.req, context.res);
+  await routes.raw(context.req, context.res);
 }
 
-defineDrainTests('Koa 3', create(Koa3));
-defineDrainTests('Koa 2', create(Koa2));
+defineDrainTests('Koa 3', create(Koa3), { followsHandlers: true });
+defineDrainTests('Koa 2', create(Koa2), { followsHandlers: true });

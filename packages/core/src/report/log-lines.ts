@@ -19,6 +19,11 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `abandoned ${request.method} ${request.path}, in flight for ${request.age} ms, ` +
       (request.headersSent ? 'response begun' : 'no response begun'),
   }));
+  const orphans = requests.orphans.map((handler): LogLine => ({
+    level: 'error',
+    details: { handler },
+    message: `orphaned handler of ${handler.method} ${handler.path}, still running after ${handler.age} ms`,
+  }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',
     details: { job },
@@ -41,7 +46,11 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       message: ended('step', step),
     }));
   const abandonedInAll =
-    requests.abandoned.length + requests.moreAbandoned + jobs.abandoned.length + jobs.moreAbandoned;
+    requests.abandoned.length +
+    requests.moreAbandoned +
+    requests.orphans.length +
+    requests.moreOrphans +
+    jobs.abandoned.length + jobs.moreAbandoned;
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },
@@ -50,7 +59,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
-  return [...abandoned, ...leftJobs, ...leftWorkers, ...failed, summary];
+  return [...abandoned, ...orphans, ...leftJobs, ...leftWorkers, ...failed, summary];
 }
 
 function ended(what: string, { name, outcome, duration, error }: StepReport | WorkerReport): string {

@@ -2,7 +2,8 @@ import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
 import type { Clock } from '../time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
 
-type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned' | 'moreAbandoned'>]: number };
+type OwnCounts = Omit<RequestCounts, 'orphans' | 'moreOrphans'>;
+type Counts = { -readonly [name in keyof Omit<OwnCounts, 'abandoned' | 'moreAbandoned'>]: number };
 const NONE: Counts = { inFlightAtStart: 0, admitted: 0, completed: 0, aborted: 0, refused: 0 };
 
 /** Abandoned requests that the report names: a flood that is cut must not become a flood of lines. */
@@ -118,7 +119,7 @@ export class Requests {
     });
   }
 
-  report(): RequestCounts {
+  report(): OwnCounts {
     return {
       ...(this.#counts ?? NONE),
       abandoned: [...this.#abandoned],
