@@ -35,10 +35,11 @@ export interface Drain {
 
   /**
    * A listener for `createServer` of http, https and http2 that answers health probes and refusals itself and hands the rest to `listener`.
+   * If that returns a promise, draining waits until it has settled: see `track`. A rejection is an unhandled one, as without the drain.
    * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
    */
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
-    listener: (request: Request, response: Response) => void,
+    listener: (request: Request, response: Response) => unknown,
   ): (request: Request, response: Response) => void;
 
   /**
@@ -47,6 +48,15 @@ export interface Drain {
    * already is not in flight: its handler may run until draining begins.
    */
   admit(request: AnyRequest, response: AnyResponse): boolean;
+
+  /**
+   * Follows the handler of a request by the promise it has returned, for adapters: draining waits for a handler that goes on
+   * after its client has left, or after its response is over, for up to `handlerGrace`. Whatever is no native promise is handed back as it is.
+   * @param request Node's own, as `admit` takes it
+   * @returns a promise that settles as the one that was handed over: hand that on, because a rejection of the other counts as handled
+   * @throws QuiesceError `ERR_QUIESCE_REQUEST_INVALID`
+   */
+  track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value>;
 
   /**
    * Closes each client of a WebSocket server of the package `ws`, or of what is built on it, as draining begins: with

@@ -19,6 +19,7 @@ import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import { methodOf, pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
+import { Handlers } from './requests/handlers.ts';
 import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
@@ -45,6 +46,7 @@ export class DrainEngine implements Drain {
   readonly #host: Host;
   readonly #announcements: Announcements;
   readonly #requests: Requests;
+  readonly #handlers: Handlers;
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #jobs: Jobs;
@@ -70,6 +72,7 @@ export class DrainEngine implements Drain {
     this.#announcements = new Announcements(this, this.#events, logger, host);
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
+    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) => this.#traffic.find(request));
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, () => {
       if (!options.manualReady) this.ready();
@@ -79,7 +82,15 @@ export class DrainEngine implements Drain {
     this.#checks = new Checks(logger, host.clock);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
-    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
+    this.#gate = new Gate(
+      options,
+      this.#requests,
+      this.#handlers,
+      this.#traffic,
+      refusal,
+      health,
+      () => this.state,
+    );
   }
 
   get state(): DrainState {
@@ -107,13 +118,17 @@ export class DrainEngine implements Drain {
   }
 
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
-    listener: (request: Request, response: Response) => void,
+    listener: (request: Request, response: Response) => unknown,
   ): (request: Request, response: Response) => void {
     return this.#gate.handler(listener);
   }
 
   admit(request: AnyRequest, response: AnyResponse): boolean {
     return this.#gate.admit(request, response);
+  }
+
+  track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value> {
+    return this.#gate.track(request, handled);
   }
 
   webSockets(server: WebSocketServerLike, options: WebSocketsOptions = {}): Undo {
@@ -196,6 +211,7 @@ export class DrainEngine implements Drain {
       {
         options: this.#options,
         requests: this.#requests,
+        handlers: this.#handlers,
         traffic: this.#traffic,
         listeners: this.#listeners,
         jobs: this.#jobs,

@@ -28,7 +28,13 @@ export type {
   RefusalOptions,
 } from './options/options.ts';
 export type { DrainState } from './phase.ts';
-export type { AbandonedRequest, ConnectionCounts, RequestCounts, ShutdownReport } from './report/report.ts';
+export type {
+  AbandonedRequest,
+  ConnectionCounts,
+  OrphanedHandler,
+  RequestCounts,
+  ShutdownReport,
+} from './report/report.ts';
 export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 export type { RefusedRequest } from './requests/requests.ts';
 export type { Resource } from './steps/resource.ts';

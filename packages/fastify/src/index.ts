@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fasti
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
 import { gateRequests } from './gate.ts';
+import { followHandlers } from './handlers.ts';
 
 export * from '@quiesce/core';
 
@@ -24,6 +25,7 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
   const drain = options.drain ?? createDrain({ ...loggerOf(app), ...drainOptions(options) });
   app.decorate('drain', drain);
   gateRequests(app, drain);
+  followHandlers(app, drain);
   followClose(app, drain);
 }
 

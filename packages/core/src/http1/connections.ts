@@ -94,6 +94,11 @@ export class Connections {
     return exchange;
   }
 
+  /** The exchange of a request that is in flight. */
+  find(request: IncomingMessage): Http1Exchange | undefined {
+    return this.#bySocket.get(request.socket)?.findRequest(request);
+  }
+
   /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);

@@ -69,6 +69,11 @@ export class Sessions {
     for (const exchange of this.#byStream.values()) exchange.watchReset();
   }
 
+  /** The exchange of a stream that is in flight. */
+  find(stream: ServerHttp2Stream): Http2Exchange | undefined {
+    return this.#byStream.get(stream);
+  }
+
   /** From now on each session ends as soon as it is quiet. */
   announce(): void {
     this.#mode = 'announce';

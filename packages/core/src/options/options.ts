@@ -83,6 +83,12 @@ export interface DrainOptions {
    * instant. It is part of the draining time. @default 0
    */
   readonly spread?: number;
+  /**
+   * How long a handler is waited for once its request is over: its client has left, or it has been answered. Bounded by the
+   * time for draining. `false` follows no handler: it is neither waited for nor named.
+   * @default 10000, or half of the draining time where that is less
+   */
+  readonly handlerGrace?: number | false;
   /** How long the process may take to end by itself after `closed`, before it is ended. @default 500 */
   readonly exitGrace?: number;
   /**
@@ -129,6 +135,7 @@ export interface ResolvedOptions {
   readonly shutdownDelay: QuietDelay;
   readonly idleLinger: number | 'keep-alive';
   readonly spread: number;
+  readonly handlerGrace: number | false;
   readonly exitGrace: number;
   readonly listener: 'first' | 'last';
   readonly admission: 'refuse' | 'serve';

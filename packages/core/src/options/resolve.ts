@@ -10,6 +10,7 @@ const SHAPE: check.Shape = {
     check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
   idleLinger: check.or(check.time, 'keep-alive'),
   spread: check.time,
+  handlerGrace: check.or(check.time, false),
   exitGrace: check.time,
   listener: check.oneOf('first', 'last'),
   admission: check.oneOf('refuse', 'serve'),
@@ -77,7 +78,10 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
 /** The times that share the one deadline, and the proof that they fit into it. */
 function budget(
   options: DrainOptions,
-): Pick<ResolvedOptions, 'deadline' | 'cleanupTime' | 'shutdownDelay' | 'idleLinger' | 'spread'> {
+): Pick<
+  ResolvedOptions,
+  'deadline' | 'cleanupTime' | 'shutdownDelay' | 'idleLinger' | 'spread' | 'handlerGrace'
+> {
   const deadline = options.deadline ?? 25_000;
   const cleanupTime = options.cleanupTime ?? Math.min(5_000, deadline / 5);
   const shutdownDelay = quietDelay(options.shutdownDelay ?? 0);
@@ -95,7 +99,8 @@ function budget(
         'which must also leave time for draining. Raise deadline or lower the others.',
     );
   }
-  return { deadline, cleanupTime, shutdownDelay, idleLinger, spread };
+  const handlerGrace = options.handlerGrace ?? Math.min(10_000, drainingTime / 2);
+  return { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace };
 }
 
 function quietDelay(delay: number | QuietDelay): QuietDelay {

@@ -17,6 +17,11 @@ export function reportLines(report: ShutdownReport): LogLine[] {
     details: { request },
     message: `abandoned ${inWords(request)}`,
   }));
+  const orphans = requests.orphans.map((handler): LogLine => ({
+    level: 'error',
+    details: { handler },
+    message: `orphaned handler of ${handler.method} ${handler.path}, still running after ${handler.age} ms`,
+  }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',
     details: { job },
@@ -39,7 +44,12 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       message: ended('step', step),
     }));
   const abandonedInAll =
-    requests.abandoned.length + requests.moreAbandoned + jobs.abandoned.length + jobs.moreAbandoned;
+    requests.abandoned.length +
+    requests.moreAbandoned +
+    requests.orphans.length +
+    requests.moreOrphans +
+    jobs.abandoned.length +
+    jobs.moreAbandoned;
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },
@@ -50,7 +60,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
-  return [...abandoned, ...leftJobs, ...leftWorkers, ...failed, summary];
+  return [...abandoned, ...orphans, ...leftJobs, ...leftWorkers, ...failed, summary];
 }
 
 /** A request that did not come to its end. */

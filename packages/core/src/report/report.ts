@@ -12,6 +12,15 @@ export interface AbandonedRequest {
   readonly headersSent: boolean;
 }
 
+/** A handler that had not settled when nobody could wait for it any longer, although its request was over. */
+export interface OrphanedHandler {
+  readonly method: string;
+  /** Path of the request, without its query string. */
+  readonly path: string;
+  /** ms since the request came in. */
+  readonly age: number;
+}
+
 /** What happened to the requests, from the trigger on. */
 export interface RequestCounts {
   /** In flight when the shutdown started. */
@@ -38,6 +47,13 @@ export interface RequestCounts {
    * `inFlightAtStart + admitted = completed + ended + aborted + broken + abandoned.length + moreAbandoned`.
    */
   readonly moreAbandoned: number;
+  /**
+   * Handlers that still ran when the first step began, although their clients had left or their responses were over: the first
+   * hundred, the oldest first. They have no part in the sum.
+   */
+  readonly orphans: readonly OrphanedHandler[];
+  /** Handlers that still ran as well, and are not named. */
+  readonly moreOrphans: number;
 }
 
 /** How the connections ended that were open at the trigger or came later. */

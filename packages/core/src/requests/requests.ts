@@ -2,7 +2,8 @@ import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
 import type { Clock } from '../time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
 
-type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned' | 'moreAbandoned'>]: number };
+type OwnCounts = Omit<RequestCounts, 'orphans' | 'moreOrphans'>;
+type Counts = { -readonly [name in keyof Omit<OwnCounts, 'abandoned' | 'moreAbandoned'>]: number };
 const NONE: Counts = {
   inFlightAtStart: 0,
   admitted: 0,
@@ -124,7 +125,7 @@ export class Requests {
     });
   }
 
-  report(): RequestCounts {
+  report(): OwnCounts {
     return {
       ...(this.#counts ?? NONE),
       abandoned: [...this.#abandoned],

@@ -64,6 +64,12 @@ export class Traffic {
     return this.#simulated.open(request, response);
   }
 
+  /** The exchange of a request that is in flight. */
+  find(request: AnyRequest): Exchange | undefined {
+    if ('stream' in request) return this.sessions.find(request.stream);
+    return this.connections.find(request) ?? this.#simulated.find(request);
+  }
+
   /** The request asked for another protocol, and its socket speaks that from now on. */
   upgrade(socket: Socket): void {
     if (this.connections.handOver(socket)) this.upgrades.add(socket);

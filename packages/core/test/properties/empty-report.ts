@@ -19,6 +19,8 @@ export const emptyReport: ShutdownReport = {
     refused: 0,
     abandoned: [],
     moreAbandoned: 0,
+    orphans: [],
+    moreOrphans: 0,
   },
   connections: { openAtStart: 0, accepted: 0, announced: 0, idle: 0, timedOut: 0, byClient: 0, cut: 0 },
   steps: [],
