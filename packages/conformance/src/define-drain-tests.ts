@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { CreateServer } from './contract.ts';
 import { connectionTests } from './suite/connections.ts';
+import { expectationTests } from './suite/expectations.ts';
 import { healthTests } from './suite/health.ts';
 import { inFlightTests } from './suite/in-flight.ts';
 import { keepAliveTests } from './suite/keep-alive.ts';
@@ -18,6 +19,7 @@ export function defineDrainTests(name: string, create: CreateServer): void {
     healthTests(create);
     inFlightTests(create);
     refusalTests(create);
+    expectationTests(create);
     uploadTests(create);
     streamTests(create);
     keepAliveTests(create);

@@ -12,6 +12,7 @@ import { turn, type Clock } from '../time.ts';
 import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
+import { Continues } from './continues.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** All connections of a drain, whatever they speak. */
@@ -20,6 +21,7 @@ export class Traffic {
   readonly sessions: Sessions;
   readonly upgrades: Upgrades;
   readonly handshakes: Handshakes;
+  readonly continues: Continues = new Continues();
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
   readonly #clock: Clock;
