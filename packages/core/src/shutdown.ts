@@ -56,7 +56,7 @@ export class Shutdown {
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
     this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
-    parts.traffic.start();
+    parts.traffic.start(parts.options);
     parts.jobs.start();
   }
 
@@ -203,6 +203,8 @@ export class Shutdown {
     if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
     if (this.#cut) return 'cut';
     if (this.#errors.length > 0) return 'failed';
+    const { abandoned, moreAbandoned } = this.#parts.requests.report();
+    if (abandoned.length + moreAbandoned > 0) return 'failed';
     const all = [...steps, ...this.#parts.jobs.workers()];
     return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }

@@ -76,7 +76,7 @@ export class Refusal {
  * close it where the client asked for the end, and, as it writes the head, where the client still waits for `100 (Continue)`.
  */
 function leaveOpen(response: ServerResponse): void {
-  Object.defineProperty(response, 'shouldKeepAlive', { get: () => true, set: () => undefined });
+  Object.defineProperty(response, 'shouldKeepAlive', { get: () => true, set() {} });
 }
 
 /**

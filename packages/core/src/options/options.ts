@@ -83,6 +83,12 @@ export interface DrainOptions {
    * instant. It is part of the draining time. @default 0
    */
   readonly spread?: number;
+  /**
+   * How long the body of an upload may bring no byte while its handler waits for it, once draining began. Then it is answered
+   * with 408, and the request is reported as abandoned. More than 0.
+   * @default 4000, or half of the draining time where that is less
+   */
+  readonly uploadGrace?: number;
   /** How long the process may take to end by itself after `closed`, before it is ended. @default 500 */
   readonly exitGrace?: number;
   /**
@@ -122,13 +128,18 @@ export interface DrainOptions {
   readonly logger?: Logger | false;
 }
 
-/** Options with every default filled in, checked and frozen. */
-export interface ResolvedOptions {
+/** The times that share one deadline. */
+export interface Budget {
   readonly deadline: number;
   readonly cleanupTime: number;
   readonly shutdownDelay: QuietDelay;
   readonly idleLinger: number | 'keep-alive';
   readonly spread: number;
+  readonly uploadGrace: number;
+}
+
+/** Options with every default filled in, checked and frozen. */
+export interface ResolvedOptions extends Budget {
   readonly exitGrace: number;
   readonly listener: 'first' | 'last';
   readonly admission: 'refuse' | 'serve';

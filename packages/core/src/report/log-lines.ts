@@ -17,7 +17,8 @@ export function reportLines(report: ShutdownReport): LogLine[] {
     details: { request },
     message:
       `abandoned ${request.method} ${request.path}, in flight for ${request.age} ms, ` +
-      (request.headersSent ? 'response begun' : 'no response begun'),
+      (request.headersSent ? 'response begun' : 'no response begun') +
+      (request.reason === 'stalled' ? ', its upload stalled' : ''),
   }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',

@@ -10,6 +10,11 @@ export interface AbandonedRequest {
   readonly age: number;
   /** Whether its status and headers had been sent: if so, the client saw a response that broke off. */
   readonly headersSent: boolean;
+  /**
+   * `cut`, draining took too long; `stalled`, its body brought no byte for `uploadGrace`: it was answered with 408, if its
+   * response had not begun, and its connection, or its stream of HTTP/2, was ended.
+   */
+  readonly reason: 'cut' | 'stalled';
 }
 
 /** What happened to the requests, from the trigger on. */
@@ -24,7 +29,7 @@ export interface RequestCounts {
   readonly aborted: number;
   /** Refused: their handlers never ran. */
   readonly refused: number;
-  /** Cut off while in flight: the first hundred. */
+  /** Cut off by the engine while in flight: the first hundred. */
   readonly abandoned: readonly AbandonedRequest[];
   /**
    * Cut off as well, and not named.
@@ -59,7 +64,7 @@ export interface ShutdownReport {
   /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
-   * `clean`, everything finished; `failed`, a step or a worker failed, or an exception was not caught; `cut`, draining took too long and what was in
+   * `clean`, everything finished; `failed`, a step or a worker failed, an upload stalled and was abandoned, or an exception was not caught; `cut`, draining took too long and what was in
    * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
    */
   readonly outcome: (typeof SHUTDOWN_OUTCOMES)[number];

@@ -93,7 +93,7 @@ export class Requests {
   }
 
   /** Notes a request that is about to be cut off. Its end will not count any more. */
-  abandon(exchange: Exchange): void {
+  abandon(exchange: Exchange, reason: AbandonedRequest['reason']): void {
     if (exchange.role !== 'request') return;
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
@@ -102,6 +102,7 @@ export class Requests {
       path: pathOf(exchange.url),
       age: Math.round(this.#clock.now() - exchange.startedAt),
       headersSent: exchange.headersSent,
+      reason,
     };
     if (this.#abandoned.length < MOST_NAMED) this.#abandoned.push(abandoned);
     else this.#moreAbandoned += 1;

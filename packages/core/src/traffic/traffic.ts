@@ -1,7 +1,7 @@
 import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
-import type { Logger, ResolvedOptions } from '../options/options.ts';
+import type { Budget, Logger } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
@@ -14,6 +14,8 @@ import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
 import { Continues } from './continues.ts';
 import { Upgrades } from './upgrades.ts';
+
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
 /** All connections of a drain, whatever they speak. */
 export class Traffic {
@@ -29,17 +31,12 @@ export class Traffic {
   readonly #gates = new WeakSet<object>();
   #undoTimer: (() => void) | undefined;
 
-  constructor(
-    requests: Requests,
-    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
-    logger: Logger,
-    clock: Clock,
-  ) {
+  constructor(requests: Requests, times: Times, logger: Logger, clock: Clock) {
     this.#requests = requests;
     this.#clock = clock;
-    this.connections = new Connections(requests, this.#count, options, clock);
-    this.sessions = new Sessions(requests, this.#count, clock);
-    this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
+    this.connections = new Connections(requests, this.#count, times, clock);
+    this.sessions = new Sessions(requests, this.#count, times, clock);
+    this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
     this.#simulated = new SimulatedRequests(requests, clock);
   }
@@ -88,9 +85,10 @@ export class Traffic {
     return this.#requests.inFlight + this.connections.unfollowed;
   }
 
-  /** Starts the counts for the report. */
-  start(): void {
-    this.connections.follow();
+  /** Starts the counts for the report. These times are those of the shutdown. */
+  start(times: Times): void {
+    this.connections.follow(times);
+    this.sessions.follow(times);
     this.#requests.start();
     this.#count.start();
   }

@@ -94,7 +94,7 @@ function turnsOf(
   if (how !== 'abandoned') return [begin, () => account.end(exchange)];
   return [
     begin,
-    ...Array.from({ length: times }, () => () => (start(), account.abandon(exchange))),
+    ...Array.from({ length: times }, () => () => (start(), account.abandon(exchange, 'cut'))),
     () => account.end(exchange),
   ];
 }
