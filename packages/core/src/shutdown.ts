@@ -4,7 +4,7 @@ import type { Host } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
-import type { PhaseEvent } from './phase.ts';
+import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
@@ -28,6 +28,7 @@ export interface Parts {
   readonly listeners: Listeners;
   readonly jobs: Jobs;
   readonly steps: StepRegistry;
+  readonly state: () => DrainState;
   /** Carries out a transition and tells whoever listens. */
   readonly enter: (event: PhaseEvent) => void;
   /** Is told of each step as it ends. */
@@ -110,9 +111,9 @@ export class Shutdown {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, traffic, listeners, enter, host } = this.#parts;
-    // Where nothing listens, no balancer has to look away.
-    if (options.shutdownDelay.max === 0 || !listeners.anyListening) return;
+    const { options, requests, traffic, listeners, state, enter, host } = this.#parts;
+    // Where nothing listens, or readiness was never on, no balancer has to look away.
+    if (options.shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
     traffic.announce();

@@ -48,7 +48,7 @@ export interface HealthOptions {
   readonly details?: boolean;
   /**
    * A port of their own, on which they stay to the end of the shutdown; the watched servers have none then. 0 takes any.
-   * It listens from the first `watch` on.
+   * It listens from the first `watch`, `handleSignals` or `ready` on: a worker without a server is probed as well.
    */
   readonly port?: number;
   /** Where that port listens. @default every address */
