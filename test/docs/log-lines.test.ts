@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
 import { expect, it } from 'vitest';
 // Not exported: it is the process that calls them, and no test can be ended by one.
@@ -35,6 +35,7 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await calledOff();
   await failing();
   await cut();
+  await stalled();
   const report = await drain().shutdown();
   await checked();
   signalled(report);
@@ -113,6 +114,26 @@ async function cut(): Promise<void> {
   await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);
   await stuck.shutdown();
   await Promise.all(answers);
+}
+
+/** Of an upload whose response has begun, and of one whose response has not. */
+async function stalled(): Promise<void> {
+  const receiving = drain({ uploadGrace: 50 });
+  const listener = receiving.handler((request, response) => {
+    request.resume();
+    if (request.url === '/begun') response.flushHeaders();
+  });
+  const server = receiving.watch(createServer(listener)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  for (const path of ['/begun', '/']) {
+    const upload = ask({ port, host: '127.0.0.1', path, method: 'POST' }).on('error', () => undefined);
+    upload.on('response', (response) => void response.on('error', () => undefined).resume());
+    upload.write('half');
+  }
+  await expect.poll(() => receiving.inFlight, { timeout: 10_000 }).toBe(2);
+  await receiving.shutdown();
 }
 
 /** The port that the last line tells of. */

@@ -59,7 +59,7 @@ test('a bad one names what was abandoned and what failed', () => {
     exitCode: 1,
     requests: {
       ...report.requests,
-      abandoned: [{ method: 'GET', path: '/stuck', age: 20_100, headersSent: false }],
+      abandoned: [{ method: 'GET', path: '/stuck', age: 20_100, headersSent: false, reason: 'cut' }],
     },
     steps: [{ name: 'store', phase: 'close', outcome: 'failed', duration: 4, error: 'disk full' }],
   });

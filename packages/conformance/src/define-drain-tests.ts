@@ -4,6 +4,7 @@ import { brokenTests } from './suite/broken.ts';
 import { connectionTests } from './suite/connections.ts';
 import { eventStreamTests } from './suite/event-streams.ts';
 import { handlerTests } from './suite/handlers.ts';
+import { expectationTests } from './suite/expectations.ts';
 import { healthTests } from './suite/health.ts';
 import { inFlightTests } from './suite/in-flight.ts';
 import { keepAliveTests } from './suite/keep-alive.ts';
@@ -23,6 +24,7 @@ export function defineDrainTests(name: string, create: CreateServer, adapter: Ad
     inFlightTests(create);
     handlerTests(create, adapter);
     refusalTests(create);
+    expectationTests(create);
     uploadTests(create);
     streamTests(create);
     eventStreamTests(create);

@@ -89,7 +89,7 @@ export interface Drain {
    */
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo;
 
-  /** Ends `starting`, for services with `manualReady`. */
+  /** Ends `starting`, for services with `manualReady`, and for workers without a server. Opens the health port. */
   ready(): void;
 
   /**
@@ -103,7 +103,10 @@ export interface Drain {
   /** Takes a lame duck back into service; `false` if the service is not a lame duck. */
   resume(): boolean;
 
-  /** Installs the signal handlers now, before any server is watched. With `signals: false` it installs none. */
+  /**
+   * Installs the signal handlers now, before any server is watched, and opens the health port. With `signals: false` it installs
+   * none.
+   */
   handleSignals(): Undo;
 
   /**

@@ -112,7 +112,6 @@ export class DrainEngine implements Drain {
 
   watch<Server extends WatchableServer>(server: Server): Server {
     this.#listeners.add(server);
-    this.#healthServer.start();
     this.handleSignals();
     return server;
   }
@@ -150,6 +149,7 @@ export class DrainEngine implements Drain {
   }
 
   ready(): void {
+    this.#openHealth();
     this.#enter({ type: 'ready' });
   }
 
@@ -174,6 +174,7 @@ export class DrainEngine implements Drain {
   }
 
   handleSignals(): Undo {
+    this.#openHealth();
     const { signals, uncaughtException } = this.#options;
     if ((signals.length === 0 && !uncaughtException) || this.state === 'closed') return () => undefined;
     this.#undoSignals ??= this.#host.handleSignals({
@@ -216,6 +217,7 @@ export class DrainEngine implements Drain {
         listeners: this.#listeners,
         jobs: this.#jobs,
         steps: this.#steps,
+        state: () => this.state,
         enter: (event) => this.#enter(event),
         onStep: (step) => this.#announcements.step(step),
         host: this.#host,
@@ -257,6 +259,10 @@ export class DrainEngine implements Drain {
     if (!oldest) return undefined;
     const age = this.#host.clock.now() - oldest.startedAt;
     return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
+  }
+
+  #openHealth(): void {
+    if (this.state !== 'closed') this.#healthServer.start();
   }
 
   #stopHandlingSignals(): void {

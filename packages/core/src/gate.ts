@@ -60,6 +60,7 @@ export class Gate {
     if (this.#traffic.note(request, response) && !this.#health?.probe(request)) return true;
     // A request to upgrade that a framework routes like any other: its socket is not HTTP's any more.
     if (this.#traffic.isUpgraded(request)) return true;
+    const { continues } = this.#traffic;
     const exchange = this.#traffic.open(request, response);
     if (!exchange) return isOver(response) && SERVING.has(this.#state());
     if (exchange.role !== 'request') return false;
@@ -68,16 +69,19 @@ export class Gate {
     if (exchange.admitted) return true;
     const probe = this.#health?.probe(request);
     if (probe) {
+      continues.withhold(response);
       this.#requests.answerAs('probe', exchange);
       this.#health?.answer(probe, response);
       return false;
     }
     if (exchange.late && (this.#options.admission === 'refuse' || this.#state() !== 'draining')) {
+      continues.withhold(response);
       this.#requests.answerAs('refusal', exchange);
       this.#refusal.send(request, response);
       return false;
     }
     exchange.admitted = true;
+    continues.send(response);
     return true;
   }
 

@@ -4,7 +4,7 @@ import type { Host } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
-import type { PhaseEvent } from './phase.ts';
+import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import type { Handlers } from './requests/handlers.ts';
 import type { Requests } from './requests/requests.ts';
@@ -30,6 +30,7 @@ export interface Parts {
   readonly listeners: Listeners;
   readonly jobs: Jobs;
   readonly steps: StepRegistry;
+  readonly state: () => DrainState;
   /** Carries out a transition and tells whoever listens. */
   readonly enter: (event: PhaseEvent) => void;
   /** Is told of each step as it ends. */
@@ -58,7 +59,7 @@ export class Shutdown {
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
     this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
-    parts.traffic.start();
+    parts.traffic.start(parts.options);
     parts.jobs.start();
   }
 
@@ -112,9 +113,9 @@ export class Shutdown {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, traffic, listeners, enter, host } = this.#parts;
-    // Where nothing listens, no balancer has to look away.
-    if (options.shutdownDelay.max === 0 || !listeners.anyListening) return;
+    const { options, requests, traffic, listeners, state, enter, host } = this.#parts;
+    // Where nothing listens, or readiness was never on, no balancer has to look away.
+    if (options.shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
     traffic.announce();
@@ -208,7 +209,8 @@ export class Shutdown {
     // A loop that was blocked for long may hear of the deadline too late.
     if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
     if (this.#cut) return 'cut';
-    if (this.#errors.length > 0 || this.#parts.requests.report().broken > 0) return 'failed';
+    const { broken, abandoned } = this.#parts.requests.report();
+    if (this.#errors.length > 0 || broken > 0 || abandoned.length > 0) return 'failed';
     const all = [...steps, ...this.#parts.jobs.workers()];
     return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }

@@ -25,6 +25,7 @@ describe('createDrain', () => {
       readonly idleLinger?: number | 'keep-alive';
       readonly spread?: number;
       readonly handlerGrace?: number | false;
+      readonly uploadGrace?: number;
       readonly exitGrace?: number;
       readonly listener?: 'first' | 'last';
       readonly admission?: 'refuse' | 'serve';

@@ -55,7 +55,7 @@ export class SimulatedRequests {
   cut(): boolean {
     const exchanges = this.exchanges();
     for (const exchange of exchanges) {
-      this.#requests.abandon(exchange);
+      this.#requests.abandon(exchange, 'cut');
       this.#byResponse.delete(exchange.response);
     }
     return exchanges.length > 0;

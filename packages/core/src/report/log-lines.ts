@@ -1,6 +1,6 @@
 import type { WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
-import type { AbandonedRequest, ShutdownReport } from './report.ts';
+import type { ShutdownReport, UnfinishedRequest } from './report.ts';
 
 /** A line of the log: its level, the details for machines, the message for people. */
 export interface LogLine {
@@ -15,7 +15,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
   const abandoned = requests.abandoned.map((request): LogLine => ({
     level: 'error',
     details: { request },
-    message: `abandoned ${inWords(request)}`,
+    message: `abandoned ${inWords(request)}${request.reason === 'stalled' ? ', its upload stalled' : ''}`,
   }));
   const orphans = requests.orphans.map((handler): LogLine => ({
     level: 'error',
@@ -64,7 +64,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
 }
 
 /** A request that did not come to its end. */
-export function inWords({ method, path, age, headersSent }: AbandonedRequest): string {
+export function inWords({ method, path, age, headersSent }: UnfinishedRequest): string {
   return `${method} ${path}, in flight for ${age} ms, ${headersSent ? 'response begun' : 'no response begun'}`;
 }
 

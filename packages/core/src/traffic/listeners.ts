@@ -56,11 +56,14 @@ export class Listeners {
     return [...this.#servers].some((server) => server.listening);
   }
 
-  /** From now on no server begins to listen, and none changes protocols. */
+  /** From now on no server begins to listen, none changes protocols, and none asks for bodies that it refuses. */
   retire(): void {
     if (this.#retired) return;
     this.#retired = true;
-    for (const server of this.#servers) refuseUpgrades(server, this.#traffic, this.#refusal);
+    for (const server of this.#servers) {
+      refuseUpgrades(server, this.#traffic, this.#refusal);
+      this.#traffic.continues.hold(server);
+    }
   }
 
   /** Empties the accept queues, then closes the listening sockets and nothing else. */

@@ -1,7 +1,7 @@
 import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
-import type { Logger, ResolvedOptions } from '../options/options.ts';
+import type { Budget, Logger } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
@@ -12,7 +12,10 @@ import { turn, type Clock } from '../time.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
 import { Streams } from './streams.ts';
+import { Continues } from './continues.ts';
 import { Upgrades } from './upgrades.ts';
+
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
 /** All connections of a drain, whatever they speak. */
 export class Traffic {
@@ -21,21 +24,17 @@ export class Traffic {
   readonly upgrades: Upgrades;
   readonly handshakes: Handshakes;
   readonly streams: Streams;
+  readonly continues: Continues = new Continues();
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
 
-  constructor(
-    requests: Requests,
-    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
-    logger: Logger,
-    clock: Clock,
-  ) {
+  constructor(requests: Requests, times: Times, logger: Logger, clock: Clock) {
     this.#requests = requests;
-    this.connections = new Connections(requests, this.#count, options, clock);
-    this.sessions = new Sessions(requests, this.#count, clock);
-    this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
+    this.connections = new Connections(requests, this.#count, times, clock);
+    this.sessions = new Sessions(requests, this.#count, times, clock);
+    this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
     this.#simulated = new SimulatedRequests(requests, clock);
     this.streams = new Streams(() => this.#exchanges(), clock);
@@ -91,10 +90,10 @@ export class Traffic {
     return this.#requests.inFlight + this.connections.unfollowed;
   }
 
-  /** Starts the counts for the report. */
-  start(): void {
-    this.connections.follow();
-    this.sessions.follow();
+  /** Starts the counts for the report. These times are those of the shutdown. */
+  start(times: Times): void {
+    this.connections.follow(times);
+    this.sessions.follow(times);
     this.#requests.start();
     this.#count.start();
   }
