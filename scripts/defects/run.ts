@@ -1,5 +1,6 @@
-// Puts defects into core, one at a time, and runs the tests until one fails: pnpm defects [--all] [NUMBER ...]
-// In a copy of the last commit. First what looks at core most closely, then the rest of `test`, with --all that of `test:all`.
+// Puts defects into core, one at a time, and runs the tests until one fails: pnpm defects [--near | --all] [NUMBER ...]
+// In a copy of the last commit. With --near it tries only the file of tests that is named for each, with --all those of
+// `test:all`, otherwise those of `test`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,16 +11,22 @@ import { DEFECTS, type Defect } from './defects.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false } },
+  options: { all: { type: 'boolean', default: false }, near: { type: 'boolean', default: false } },
 });
-/** What of the tests is run, one after the other until one fails: the quick ones that look at core most closely first. */
-const STAGES: readonly (readonly string[])[] = [
-  ['test/faults', '--project', '!long*'],
-  ['packages/core', '--project', '!long*'],
-  ['packages/', 'test/process', '--project', '!long*'],
-  ['--project', '!long*'],
-  ...(values.all ? [['--project', 'long*']] : []),
-];
+const SHORT = ['--project', '!long*'];
+/** What of the tests is run, one after the other until one fails: those that are near, then the quick ones, then all. */
+function stagesOf({ near }: Defect): readonly (readonly string[])[] {
+  const first = [near, ...SHORT];
+  if (values.near) return [first];
+  return [
+    first,
+    ['test/faults', ...SHORT],
+    ['packages/core', ...SHORT],
+    ['packages/', 'test/process', ...SHORT],
+    SHORT,
+    ...(values.all ? [['--project', 'long*']] : []),
+  ];
+}
 /** How often a stage is tried whose failure was not the defect's: a busy machine holds tests up. */
 const TRIES = 3;
 
@@ -57,13 +64,13 @@ function allowUnused(): void {
 
 /** The test that catches a defect. */
 function catching(defect: Defect): string | undefined {
-  for (const words of STAGES) {
+  for (const words of stagesOf(defect)) {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const found = withDefect(defect, () => firstFailure(words));
       if (found === undefined) break;
       // It counts if the defect makes the difference.
       const [file = ''] = found.split(' > ');
-      if (firstFailure([file, '--project', '!long*']) === undefined) return found;
+      if (firstFailure([file, ...words.slice(-2)]) === undefined) return found;
     }
   }
   return undefined;
@@ -105,7 +112,7 @@ function firstFailure(words: readonly string[]): string | undefined {
     { cwd: copy, encoding: 'utf8', maxBuffer: 1e9, env: { ...process.env, NO_COLOR: '1' } },
   );
   if (status === 0) return undefined;
-  const [, test] = / FAIL +\S+ +(\S.+)/.exec(stdout + stderr) ?? [];
+  const [, test] = / FAIL +\|.+?\| (.+)/.exec(stdout + stderr) ?? [];
   if (test === undefined) throw new Error(`The tests fail, but none of them does:\n${stdout}${stderr}`);
   return test;
 }
