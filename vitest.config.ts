@@ -20,7 +20,7 @@ const LOAD = ['test/process/many-connections.test.ts', 'test/process/keep-alive-
 
 /** Files whose tests wait for grace periods and processes: they take longest, however short they are. */
 const SLOW =
-  /\/conformance\/test\/|\/conformance\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/package\//;
+  /\/conformance\/test\/|\/conformance\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/init\/|\/test\/package\//;
 
 /** Begins with the files that take longest, so that the others fill up what the workers have left at the end. */
 class SlowFirst extends BaseSequencer {

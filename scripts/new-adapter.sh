@@ -18,7 +18,7 @@ pnpm format >/dev/null
 git add .
 git -c user.name=test -c user.email=test@localhost commit --quiet --message "$name: drain its framework"
 
-for check in format lint types unused packages api publish; do pnpm "check:$check"; done
+for check in commits format prose lint types unused packages api publish; do pnpm "check:$check"; done
 pnpm exec vitest run "packages/$name" test/package test/docs --project '!long*' --reporter=dot
 [ -z "$(git status --porcelain)" ] || { echo 'The checks have changed files:' >&2; git status --short >&2; exit 1; }
 changed=$(git diff --name-only HEAD~1 -- ":!packages/$name" ':!pnpm-lock.yaml')

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export const ROOT: string = join(import.meta.dirname, '..');
 
 /** The folders of the packages that are published; each is `@quiesce/<folder>`. */
-export const PACKAGES: readonly string[] = readdirSync(join(ROOT, 'packages'));
+export const PACKAGES: readonly string[] = readdirSync(join(ROOT, 'packages')).filter((name) =>
+  existsSync(join(ROOT, 'packages', name, 'package.json')),
+);
 
 /** What a package says of itself, as far as scripts and tests ask for it. */
 export interface Manifest {

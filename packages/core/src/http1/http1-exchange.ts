@@ -68,9 +68,13 @@ export class Http1Exchange implements Exchange {
     return this.response.headersSent;
   }
 
-  /** Node's `finish` has come: the kernel took the whole response, or the socket was destroyed with the rest of it (Node 20, 22). */
+  /**
+   * Node's `finish` has come: the kernel took the whole response, or its last write has failed, or, on Node 20 and 22, the socket
+   * was destroyed with the rest of it.
+   */
   finish(): void {
-    this.isCompleted = !this.request.socket.destroyed;
+    const { destroyed, errored } = this.request.socket;
+    this.isCompleted = !destroyed && !errored;
   }
 
   /** Whether this process broke the response off, while its client was still there; for a response that is over. */
