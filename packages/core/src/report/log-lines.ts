@@ -11,13 +11,18 @@ export interface LogLine {
 
 /** The report as log lines: one when clean, the culprits by name when not. */
 export function reportLines(report: ShutdownReport): LogLine[] {
-  const { outcome, requests, jobs, workers, steps, duration, trigger } = report;
+  const { outcome, requests, connections, jobs, workers, steps, duration, trigger } = report;
   const abandoned = requests.abandoned.map((request): LogLine => ({
     level: 'error',
     details: { request },
     message:
       `abandoned ${request.method} ${request.path}, in flight for ${request.age} ms, ` +
       (request.headersSent ? 'response begun' : 'no response begun'),
+  }));
+  const leftSockets = connections.abandoned.map((socket): LogLine => ({
+    level: 'error',
+    details: { socket },
+    message: `abandoned upgraded socket ${socket.path}, open for ${socket.age} ms`,
   }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',
@@ -40,8 +45,10 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       details: { step },
       message: ended('step', step),
     }));
-  const abandonedInAll =
-    requests.abandoned.length + requests.moreAbandoned + jobs.abandoned.length + jobs.moreAbandoned;
+  const abandonedInAll = [requests, connections, jobs].reduce(
+    (sum, { abandoned: named, moreAbandoned }) => sum + named.length + moreAbandoned,
+    0,
+  );
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },
@@ -50,7 +57,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
-  return [...abandoned, ...leftJobs, ...leftWorkers, ...failed, summary];
+  return [...abandoned, ...leftSockets, ...leftJobs, ...leftWorkers, ...failed, summary];
 }
 
 function ended(what: string, { name, outcome, duration, error }: StepReport | WorkerReport): string {

@@ -1,0 +1,26 @@
+import { pathOf } from '../requests/exchange.ts';
+
+/** Paths that the warning names. */
+const MAX_PATHS = 5;
+
+/** The warning about upgraded sockets that the engine cannot end; `undefined` if there is none. */
+export function unspokenWarning(
+  sockets: readonly { readonly url: string }[],
+): { readonly details: object; readonly message: string } | undefined {
+  const { length } = sockets;
+  if (length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const { url } of sockets) counts.set(pathOf(url), (counts.get(pathOf(url)) ?? 0) + 1);
+  const paths = [...counts].toSorted(([, a], [, b]) => b - a);
+  const named = paths
+    .slice(0, MAX_PATHS)
+    .map(([path, count]) => (count === 1 ? path : `${path} ×${count}`))
+    .concat(paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more paths`] : []);
+  const what = length === 1 ? '1 upgraded socket holds' : `${length} upgraded sockets hold`;
+  return {
+    details: { sockets: length },
+    message:
+      `${what} the shutdown up, and nobody speaks for ${length === 1 ? 'it' : 'them'}: ${named.join(', ')}. ` +
+      'Tell the drain: drain.webSockets(server), or drain.upgrade(socket, { close })',
+  };
+}
