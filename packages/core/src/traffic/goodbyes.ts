@@ -60,7 +60,7 @@ export class Goodbyes {
 
   /** Tells at once who is left: whoever came through a server that is not watched has nobody who waits for it. */
   async finish(): Promise<void> {
-    for (const tell of [...this.#due.values()]) tell();
+    for (const tell of this.#due.values()) tell();
     for (const farewells of this.#all) this.#tell(farewells, 0);
     await this.#sessions.gone();
     this.#stopTimers();
