@@ -84,6 +84,26 @@ describe('a server of Socket.IO', () => {
     }
   });
 
+  it('may be attached to several HTTP servers', async () => {
+    const io = new Server();
+    const second = createServer();
+    const { drain, url } = await start((server, draining) => {
+      io.attach(server);
+      io.attach(draining.watch(second));
+      draining.webSockets(io);
+    });
+    second.listen(0, '127.0.0.1');
+    await once(second, 'listening');
+    const address = second.address();
+    const urls = [url, `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`];
+    const clients = await Promise.all(
+      urls.flatMap((to) => [connect(to, ['polling']), connect(to, ['websocket'])]),
+    );
+    const reasons = clients.map(reasonOf);
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', connections: { cut: 0 } });
+    expect(await Promise.all(reasons)).toEqual(Array(4).fill('transport close'));
+  });
+
   it('may share its HTTP server with another one and with `ws`, and have namespaces', async () => {
     const service = await start((server, drain) => {
       const chat = new Server(server, { path: '/chat', destroyUpgrade: false });

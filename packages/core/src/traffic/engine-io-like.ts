@@ -45,13 +45,13 @@ interface Transport {
   readonly name: string;
   /** Whether the client can be sent something now: over polling, whether a request of it is held. */
   readonly writable: boolean;
-  once(event: 'ready', listener: () => void): unknown;
+  on(event: 'ready' | 'drain', listener: () => void): unknown;
 }
 
 /** Socket.IO as the engine needs it. */
 export interface SocketIo extends SocketIoServerLike {
-  on(event: 'connection', listener: () => void): unknown;
-  off(event: 'connection', listener: () => void): unknown;
+  on(event: 'connection', listener: (socket: object) => void): unknown;
+  off(event: 'connection', listener: (socket: object) => void): unknown;
 }
 
 export function isEngine(value: unknown): value is Engine {
@@ -62,6 +62,11 @@ export function isEngine(value: unknown): value is Engine {
     typeof value.clients === 'object' &&
     value.clients !== null
   );
+}
+
+/** The engine through which a socket of Socket.IO has come. */
+export function engineOf(socket: object): unknown {
+  return has(socket, 'conn') && has(socket.conn, 'server') ? socket.conn.server : undefined;
 }
 
 export function isClient(value: unknown): value is Client {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import {
+  engineOf,
   has,
   isClient,
   isEngine,
@@ -46,12 +47,13 @@ class EngineFarewells implements Farewells {
     this.#unanswered = io && new Unanswered();
     this.#timeout = timeout;
     this.#host = host;
-    if (engine) this.#adopt(engine);
-    this.#lookForEngine();
+    this.#adopt(engine);
+    this.#adopt(io?.engine);
   }
 
   *all(sockets: UpgradedSockets): Iterable<Farewell> {
-    this.#lookForEngine();
+    // It may have been attached without a client since.
+    this.#adopt(this.#io?.engine);
     const own = this.#ownSockets(sockets);
     const uploads = this.#uploads();
     for (const engine of this.#engines) {
@@ -77,12 +79,13 @@ class EngineFarewells implements Farewells {
 
   refuseSessions(): void {
     this.#isRefusing = true;
-    this.#lookForEngine();
+    this.#adopt(this.#io?.engine);
     for (const engine of this.#engines) this.#refuseSessionsOf(engine);
   }
 
-  readonly #onConnection = (): void => {
-    this.#lookForEngine();
+  /** Socket.IO gets an engine with each server that it is attached to, and tells the latest one. */
+  readonly #onConnection = (socket: object): void => {
+    this.#adopt(engineOf(socket));
     for (const tell of this.#tells) tell();
   };
 
@@ -91,13 +94,8 @@ class EngineFarewells implements Farewells {
     for (const tell of this.#tells) tell();
   };
 
-  /** Socket.IO gets its engine when it is attached, and another one with each further server. */
-  #lookForEngine(): void {
-    const engine = this.#io?.engine;
-    if (isEngine(engine) && !this.#engines.has(engine)) this.#adopt(engine);
-  }
-
-  #adopt(engine: Engine): void {
+  #adopt(engine: unknown): void {
+    if (!isEngine(engine) || this.#engines.has(engine)) return;
     this.#engines.add(engine);
     engine.on('connection', this.#onClient);
     for (const client of Object.values(engine.clients)) this.#unanswered?.follow(client);
@@ -174,13 +172,15 @@ function ending(socket: Socket, timeout: number): Farewell {
  * is closed meanwhile keeps a timer for 30 s.
  */
 function closeWhenWritable(client: Client): void {
-  const { transport } = client;
-  if (transport.name !== 'polling' || transport.writable) {
-    client.close();
-    return;
-  }
-  transport.once('ready', () => closeWhenWritable(client));
-  client.once('upgrade', () => closeWhenWritable(client));
+  const check = (): void => {
+    const { name, writable } = client.transport;
+    if (name !== 'polling' || writable) client.close();
+  };
+  check();
+  client.once('upgrade', check);
+  client.transport.on('ready', check);
+  // In older versions of Engine.IO this one tells of a poll.
+  client.transport.on('drain', check);
 }
 
 /** The socket of a session that began as a WebSocket: its URL has no session id yet. */

@@ -7,8 +7,7 @@ const MAX_PATHS = 5;
 export function unspokenWarning(
   sockets: readonly { readonly url: string }[],
 ): { readonly details: object; readonly message: string } | undefined {
-  const { length } = sockets;
-  if (length === 0) return undefined;
+  if (sockets.length === 0) return undefined;
   const counts = new Map<string, number>();
   for (const { url } of sockets) counts.set(pathOf(url), (counts.get(pathOf(url)) ?? 0) + 1);
   const paths = [...counts].toSorted(([, a], [, b]) => b - a);
@@ -16,11 +15,10 @@ export function unspokenWarning(
     .slice(0, MAX_PATHS)
     .map(([path, count]) => (count === 1 ? path : `${path} ×${count}`))
     .concat(paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more paths`] : []);
-  const what = length === 1 ? '1 upgraded socket holds' : `${length} upgraded sockets hold`;
   return {
-    details: { sockets: length },
+    details: { sockets: sockets.length },
     message:
-      `${what} the shutdown up, and nobody speaks for ${length === 1 ? 'it' : 'them'}: ${named.join(', ')}. ` +
-      'Tell the drain: drain.webSockets(server), or drain.upgrade(socket, { close })',
+      `upgraded sockets that nobody speaks for hold the shutdown up: ${sockets.length} (${named.join(', ')}); ` +
+      'tell the drain by drain.webSockets(server) or drain.upgrade(socket, { close })',
   };
 }
