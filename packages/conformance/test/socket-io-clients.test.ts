@@ -1,8 +1,8 @@
-import { Hold } from '@quiesce/conformance';
+import { Hold, RawClient } from '@quiesce/conformance';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io-client';
-import { describe, expect, it } from 'vitest';
-import { connect, connectAndUpgrade, reasonOf, start } from './socket-io-service.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connect, connectAndUpgrade, echo, reasonOf, start } from './socket-io-service.ts';
 
 describe.each<[string, (url: string) => Promise<Socket>]>([
   ['polling', (url) => connect(url, ['polling'])],
@@ -69,5 +69,35 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
     const bye = new Promise((resolve) => client.once('bye', resolve));
     await service.drain.shutdown();
     expect(await bye).toBe('see you');
+  });
+});
+
+describe('a client of Socket.IO whose message is still arriving as draining begins', () => {
+  it('gets it through, and its acknowledgement, before it is closed', async () => {
+    const service = await start(echo);
+    const path = '/socket.io/?EIO=4&transport=polling';
+    const opened = await (await fetch(service.url + path)).text();
+    const { sid } = JSON.parse(opened.slice(1));
+    const session = `${path}&sid=${sid}`;
+    await fetch(service.url + session, { method: 'POST', body: '40' });
+    expect(await (await fetch(service.url + session)).text()).toMatch(/^40/);
+    const polled = fetch(service.url + session);
+    await expect.poll(() => service.drain.inFlight).toBe(1);
+
+    const message = '420["echo","hello"]';
+    const upload = await RawClient.connect(service.port);
+    onTestFinished(() => upload.destroy());
+    upload.send(`POST ${session} HTTP/1.1\r\nHost: test\r\nContent-Length: ${message.length}\r\n\r\n420`);
+    await expect.poll(() => service.drain.inFlight).toBe(2);
+    const draining = new Promise<void>((resolve) => service.drain.on('draining', () => resolve()));
+    const report = service.drain.shutdown();
+    await draining;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    upload.send(message.slice(3));
+
+    expect((await upload.response()).status).toBe(200);
+    expect(await (await polled).text()).toBe('430["hello"]');
+    expect(await (await fetch(service.url + session)).text()).toBe('1');
+    expect(await report).toMatchObject({ outcome: 'clean', requests: { aborted: 0 } });
   });
 });

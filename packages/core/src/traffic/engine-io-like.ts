@@ -22,7 +22,7 @@ export interface SocketIoNamespaceLike {
   readonly server: SocketIoServerLike;
 }
 
-export type Middleware = (request: AnyRequest, response: unknown, next: (error?: unknown) => void) => void;
+type Middleware = (request: AnyRequest, response: unknown, next: (error?: unknown) => void) => void;
 
 export interface Engine extends EngineServerLike {
   /** By their session ids. */
