@@ -162,14 +162,29 @@ describe('a server of Socket.IO', () => {
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     ]);
     expect((await deaf.response()).status).toBe(101);
-    // Begins a session, and never polls.
-    await (await handshake(service.url)).text();
-    expect(io.engine.clientsCount).toBe(2);
     const report = await service.drain.shutdown();
     expect(['FIN', 'ECONNRESET']).toContain(await deaf.ended());
     expect(io.engine.clientsCount).toBe(0);
     expect(report).toMatchObject({ outcome: 'clean', connections: { cut: 0 } });
     expect(report.phases.draining).toBeGreaterThanOrEqual(195);
+    expect(report.duration).toBeLessThan(1_500);
+  });
+
+  it('waits `timeout` for the next poll of a session, and closes nothing before that', async () => {
+    const io = new Server();
+    const { drain, url } = await start((server, draining) => {
+      draining.webSockets(io.attach(server), { timeout: 400 });
+    });
+    await (await handshake(url)).text();
+    let left = 0;
+    drain.onClose('what sessions need', () => {
+      left = io.engine.clientsCount;
+    });
+    expect(io.engine.clientsCount).toBe(1);
+    const report = await drain.shutdown();
+    expect(left).toBe(0);
+    expect(report.outcome).toBe('clean');
+    expect(report.phases.draining).toBeGreaterThanOrEqual(395);
     expect(report.duration).toBeLessThan(1_500);
   });
 });
