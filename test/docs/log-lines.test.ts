@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request as ask } from 'node:http';
+import { connect } from 'node:net';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
 import { expect, it } from 'vitest';
 // Not exported: it is the process that calls them, and no test can be ended by one.
@@ -36,6 +37,7 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await failing();
   await cut();
   await stalled();
+  await unspoken();
   const report = await drain().shutdown();
   await checked();
   signalled(report);
@@ -134,6 +136,21 @@ async function stalled(): Promise<void> {
   }
   await expect.poll(() => receiving.inFlight, { timeout: 10_000 }).toBe(2);
   await receiving.shutdown();
+}
+
+/** With an upgraded socket that nobody speaks for. */
+async function unspoken(): Promise<void> {
+  const silent = drain({ deadline: 600, cleanupTime: 200 });
+  const server = silent.watch(createServer()).listen(0, '127.0.0.1');
+  server.on('upgrade', (_request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
+  client.write('GET /chat HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  client.on('error', () => undefined);
+  await once(client, 'data');
+  await silent.shutdown();
+  client.destroy();
 }
 
 /** The port that the last line tells of. */

@@ -10,7 +10,7 @@ import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
 import type { WatchableServer } from './connections/server.ts';
-import type { UpgradeOptions, WebSocketServerLike, WebSocketsOptions } from './traffic/farewells.ts';
+import type { UpgradeOptions, WebSocketsOptions, WebSocketsServer } from './traffic/farewells.ts';
 import type { StreamEnding } from './traffic/streams.ts';
 
 /** Takes a registration back. */
@@ -59,11 +59,12 @@ export interface Drain {
   track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value>;
 
   /**
-   * Closes each client of a WebSocket server of the package `ws`, or of what is built on it, as draining begins: with
-   * close code 1001, spread over `spread`, and terminates it if it does not answer in time.
+   * Closes each client of a server of `ws`, Socket.IO or Engine.IO as draining begins, spread over `spread`, and ends it if it
+   * does not answer in time. Clients of `ws` get close code 1001. Clients of Socket.IO get the acknowledgements they wait for,
+   * for `timeout` at most, then see 'transport close' and reconnect; new ones are refused, over polling too.
    * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
    */
-  webSockets(server: WebSocketServerLike, options?: WebSocketsOptions): Undo;
+  webSockets(server: WebSocketsServer, options?: WebSocketsOptions): Undo;
 
   /**
    * The same for one upgraded socket of another protocol: `close` says goodbye as draining begins. A socket that nobody

@@ -29,9 +29,10 @@ import {
   socketFarewell,
   webSocketFarewells,
   type UpgradeOptions,
-  type WebSocketServerLike,
   type WebSocketsOptions,
+  type WebSocketsServer,
 } from './traffic/farewells.ts';
+import type { SessionHost } from './traffic/engine-io.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
@@ -130,8 +131,13 @@ export class DrainEngine implements Drain {
     return this.#gate.track(request, handled);
   }
 
-  webSockets(server: WebSocketServerLike, options: WebSocketsOptions = {}): Undo {
-    return this.#traffic.upgrades.onEnd(webSocketFarewells(server, options));
+  webSockets(server: WebSocketsServer, options: WebSocketsOptions = {}): Undo {
+    const host: SessionHost = {
+      refuse: (request, response) => this.#gate.refuse(request, response),
+      exchanges: () => this.#traffic.exchanges(),
+      over: (exchanges) => this.#requests.over(exchanges),
+    };
+    return this.#traffic.upgrades.onEnd(webSocketFarewells(server, options, host));
   }
 
   upgrade(socket: Duplex, options: UpgradeOptions): Undo {

@@ -96,6 +96,14 @@ export class Gate {
     return isPromise(handled) ? this.#handlers.track(request, handled) : handled;
   }
 
+  /** Refuses a request that never gets to {@link admit}: something else would answer it first. */
+  refuse(request: AnyRequest, response: AnyResponse): void {
+    const exchange = this.#traffic.open(request, response);
+    if (exchange?.role !== 'request') return;
+    this.#requests.answerAs('refusal', exchange);
+    this.#refusal.send(request, response);
+  }
+
   /** @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID` */
   handler<Request extends AnyRequest, Response extends AnyResponse>(
     listener: (request: Request, response: Response) => unknown,

@@ -30,6 +30,7 @@ export type {
 export type { DrainState } from './phase.ts';
 export type {
   AbandonedRequest,
+  AbandonedSocket,
   ConnectionCounts,
   OrphanedHandler,
   RequestCounts,
@@ -41,9 +42,15 @@ export type { Resource } from './steps/resource.ts';
 export type { CloseOptions, FlushOptions, StepContext, StepPhase, StepReport } from './steps/step.ts';
 export type { WatchableServer } from './connections/server.ts';
 export type {
+  EngineServerLike,
+  SocketIoNamespaceLike,
+  SocketIoServerLike,
+} from './traffic/engine-io-like.ts';
+export type {
   UpgradeOptions,
   WebSocketLike,
   WebSocketServerLike,
   WebSocketsOptions,
+  WebSocketsServer,
 } from './traffic/farewells.ts';
 export type { StreamEnding } from './traffic/streams.ts';

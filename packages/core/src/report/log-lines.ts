@@ -11,7 +11,7 @@ export interface LogLine {
 
 /** The report as log lines: one when clean, the culprits by name when not. */
 export function reportLines(report: ShutdownReport): LogLine[] {
-  const { outcome, requests, jobs, workers, steps, duration, trigger } = report;
+  const { outcome, requests, connections, jobs, workers, steps, duration, trigger } = report;
   const abandoned = requests.abandoned.map((request): LogLine => ({
     level: 'error',
     details: { request },
@@ -21,6 +21,11 @@ export function reportLines(report: ShutdownReport): LogLine[] {
     level: 'error',
     details: { handler },
     message: `orphaned handler of ${handler.method} ${handler.path}, still running after ${handler.age} ms`,
+  }));
+  const leftSockets = connections.abandoned.map((socket): LogLine => ({
+    level: 'error',
+    details: { socket },
+    message: `abandoned upgraded socket ${socket.path}, open for ${socket.age} ms`,
   }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',
@@ -43,13 +48,10 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       details: { step },
       message: ended('step', step),
     }));
-  const abandonedInAll =
-    requests.abandoned.length +
-    requests.moreAbandoned +
-    requests.orphans.length +
-    requests.moreOrphans +
-    jobs.abandoned.length +
-    jobs.moreAbandoned;
+  const abandonedInAll = [requests, connections, jobs].reduce(
+    (sum, { abandoned: named, moreAbandoned }) => sum + named.length + moreAbandoned,
+    requests.orphans.length + requests.moreOrphans,
+  );
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },
@@ -60,7 +62,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
-  return [...abandoned, ...orphans, ...leftJobs, ...leftWorkers, ...failed, summary];
+  return [...abandoned, ...orphans, ...leftSockets, ...leftJobs, ...leftWorkers, ...failed, summary];
 }
 
 /** A request that did not come to its end. */

@@ -81,6 +81,18 @@ export interface ConnectionCounts {
   readonly byClient: number;
   /** Cut with a request in flight, or while they spoke another protocol after an upgrade. */
   readonly cut: number;
+  /** Of those that were cut, the upgraded sockets: the first hundred. */
+  readonly abandoned: readonly AbandonedSocket[];
+  /** Upgraded sockets that were cut as well, and are not named. */
+  readonly moreAbandoned: number;
+}
+
+/** An upgraded socket, such as a WebSocket, that was cut. */
+export interface AbandonedSocket {
+  /** Path of the request that asked for the upgrade, without its query string. */
+  readonly path: string;
+  /** ms since the upgrade. */
+  readonly age: number;
 }
 
 /** Every outcome of a shutdown, the gravest last. */

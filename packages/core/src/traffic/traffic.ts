@@ -37,7 +37,7 @@ export class Traffic {
     this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
     this.#simulated = new SimulatedRequests(requests, clock);
-    this.streams = new Streams(() => this.#exchanges(), clock);
+    this.streams = new Streams(() => this.exchanges(), clock);
   }
 
   /** A listener of requests that opens each of them itself. */
@@ -70,13 +70,13 @@ export class Traffic {
   }
 
   /** The request asked for another protocol, and its socket speaks that from now on. */
-  upgrade(socket: Socket): void {
-    if (this.connections.handOver(socket)) this.upgrades.add(socket);
+  upgrade({ socket, url = '' }: IncomingMessage): void {
+    if (this.connections.handOver(socket)) this.upgrades.add(socket, url);
   }
 
   /** The same, and it is answered with a refusal. */
   refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: string): void {
-    this.upgrade(socket);
+    this.upgrade(request);
     this.#requests.refuse(request);
     this.upgrades.refuse(socket, refusal);
   }
@@ -115,23 +115,27 @@ export class Traffic {
     this.connections.refuse();
     this.sessions.refuse();
     this.#simulated.refuse();
+    this.upgrades.refuseSessions();
   }
 
-  /** Ends what is idle now, and each other connection after its response. */
+  /**
+   * Ends what is idle now, and each other connection after its response. Resolves when those are gone that have no connection
+   * of their own: their next request comes on another one.
+   */
   async empty(): Promise<void> {
     // What the kernel has already received becomes requests first.
     await turn();
     await turn();
     this.connections.end();
     this.sessions.end();
-    this.upgrades.end();
     this.handshakes.bound();
     this.streams.end();
+    await this.upgrades.end();
   }
 
   /** Resolves when what is in flight now is over. */
   over(): Promise<void> {
-    return this.#requests.over(this.#exchanges());
+    return this.#requests.over(this.exchanges());
   }
 
   /** Resolves when no connection is left, and no request. */
@@ -153,15 +157,16 @@ export class Traffic {
 
   /** The request that has been in flight for the longest time. */
   oldest(): Exchange | undefined {
-    const requests = this.#exchanges().filter(({ role }) => role === 'request');
+    const requests = this.exchanges().filter(({ role }) => role === 'request');
     return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
   }
 
   report(): ConnectionCounts {
-    return this.#count.report();
+    return { ...this.#count.report(), ...this.upgrades.report() };
   }
 
-  #exchanges(): readonly Exchange[] {
+  /** What is in flight. */
+  exchanges(): readonly Exchange[] {
     return [...this.connections.exchanges(), ...this.sessions.exchanges(), ...this.#simulated.exchanges()];
   }
 }
