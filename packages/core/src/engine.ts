@@ -126,6 +126,10 @@ export class DrainEngine implements Drain {
     return undo;
   }
 
+  onFarewell(say: () => unknown): Undo {
+    return this.#traffic.upgrades.onTold(say);
+  }
+
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo {
     return this.#checks.add(name, call, options);
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fasti
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
 import { gateRequests } from './gate.ts';
+import { followPreClose } from './pre-close.ts';
 
 export * from '@quiesce/core';
 
@@ -25,6 +26,7 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
   app.decorate('drain', drain);
   gateRequests(app, drain);
   followClose(app, drain);
+  followPreClose(app, drain);
 }
 
 /** Without a logger of the app's, the drain's own lines: what was abandoned should not go unsaid. */

@@ -35,6 +35,7 @@ export class Upgrades {
   readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
   readonly #farewells = new Set<Farewells>();
   readonly #told = new WeakSet<object>();
+  readonly #afterwards = new Set<() => unknown>();
   #ending = false;
   readonly #timers = new Set<() => void>();
 
@@ -82,16 +83,25 @@ export class Upgrades {
     };
   }
 
+  /** Registers who says goodbye to clients of its own: called when all others have been told. */
+  onTold(say: () => unknown): () => void {
+    this.#afterwards.add(say);
+    return () => this.#afterwards.delete(say);
+  }
+
   /** Says goodbye to all, one after another within the window, and to whoever comes after that at once. */
   end(): void {
     this.#ending = true;
-    for (const farewells of this.#farewells) this.#tell(farewells, this.#spread);
+    const last = Math.max(0, ...[...this.#farewells].map((farewells) => this.#tell(farewells, this.#spread)));
+    if (last === 0) this.#leaveToOthers();
+    else this.#later(last, () => this.#leaveToOthers());
   }
 
   async gone(): Promise<void> {
     await this.#sockets.gone();
     // Whoever came through a server that is not watched has nobody who waits for it, and is told all the same.
     for (const farewells of this.#farewells) this.#tell(farewells, 0);
+    this.#leaveToOthers();
     this.#stop();
   }
 
@@ -114,10 +124,20 @@ export class Upgrades {
     this.#sockets.delete(socket);
   }
 
-  /** @param spread ms over which they are told; nobody is told twice */
-  #tell(farewells: Farewells, spread: number): void {
+  #leaveToOthers(): void {
+    if (this.#afterwards.size > 0) for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
+    for (const say of this.#afterwards) void this.#say(say);
+    this.#afterwards.clear();
+  }
+
+  /**
+   * Nobody is told twice.
+   * @param spread ms over which they are told
+   * @returns ms until the last one is told
+   */
+  #tell(farewells: Farewells, spread: number): number {
     const untold = this.#listed(farewells).filter(({ to }) => !this.#told.has(to));
-    if (untold.length === 0) return;
+    if (untold.length === 0) return 0;
     // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
     for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
     for (const [index, farewell] of untold.entries()) {
@@ -125,6 +145,7 @@ export class Upgrades {
       if (due === 0) this.#sayGoodbye(farewell);
       else this.#later(due, () => this.#sayGoodbye(farewell));
     }
+    return (spread * (untold.length - 1)) / untold.length;
   }
 
   /** The list is the app's, too: one that fails must not stop the shutdown. */
