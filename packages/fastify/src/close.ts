@@ -1,44 +1,38 @@
 import type { Drain } from '@quiesce/core';
 import type { FastifyInstance } from 'fastify';
-import { replaceMethod } from './replace-method.ts';
+import { outermost, wrapMethod, type Wrapped } from './wrap-method.ts';
 
 /**
  * Makes `app.close()` a shutdown, and a shutdown close the app:
  *
  *     app.close(), a signal → shutdown → drained → Fastify's own close with its hooks → the drain's close steps → report
  *
- * The method is replaced because no hook can delay Fastify's own: before the first `preClose` hook it begins to answer every
+ * The method is wrapped because no hook can delay Fastify's own: before the first `preClose` hook it begins to answer every
  * request with 503, and after `pluginTimeout` it goes on without the hook and closes what requests in flight and tasks still use.
  */
 export function followClose(app: FastifyInstance, drain: Drain): void {
-  const { close } = app;
-  // The report and everybody who closes the app get the error of a hook that fails.
+  wrapMethod(outermost(app), 'close', (close) => {
+    const closing = joinClose(app, drain, close);
+    return function closeDrained(listener) {
+      if (typeof listener !== 'function') {
+        // Fastify throws for a listener that is no function.
+        return listener ? close(this, [listener]) : closing();
+      }
+      tell(listener, this, closing());
+      return this;
+    };
+  });
+}
+
+/** @returns closes the app by a shutdown, and resolves after the report */
+function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Promise<void> {
+  // One promise: the report and everybody who closes the app get the error of a hook that fails.
   let closed: Promise<unknown> | undefined;
-  const closeApp = (): Promise<unknown> => (closed ??= Promise.resolve(Reflect.apply(close, app, [])));
+  const closeApp = (): Promise<unknown> => (closed ??= Promise.resolve(close(app, [])));
   drain.onFlush('fastify', closeApp, { timeout: false });
 
-  async function shutDown(): Promise<void> {
-    await drain.shutdown('app.close()');
-    // A shutdown that is forced may end before it has run the step.
-    await closeApp();
-  }
-  replaceMethod(app, 'close', function closeDrained(listener) {
-    if (typeof listener !== 'function') {
-      // Fastify throws for a listener that is no function.
-      return listener ? Reflect.apply(close, this, [listener]) : shutDown();
-    }
-    const ended = shutDown();
-    const tell = (error: unknown): void => void Reflect.apply(listener, undefined, valuesFor(listener, error, this));
-    // In a microtask of its own, an exception of the listener is uncaught, as with Fastify, and not a rejection.
-    ended.then(
-      () => queueMicrotask(() => tell(null)),
-      (error: unknown) => queueMicrotask(() => tell(error)),
-    );
-    return this;
-  });
-
-  // Fastify's own method still runs where it was kept before the plugin replaced it, as `process.once('SIGTERM', app.close)`
-  // does, and where it was called before the plugin was loaded. The hooks below are for these cases.
+  // Fastify's own method still runs where it was kept before the plugin wrapped it, as `process.once('SIGTERM', app.close)` does,
+  // and where it was called before the plugin was loaded. The hooks are for these cases.
   const drained = new Promise<void>((resolve) => {
     drain.on('closing', () => resolve());
   });
@@ -56,10 +50,22 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
     closed = Promise.resolve();
     await drain.shutdown('app.close()');
   });
+
+  return async function closeByShutdown() {
+    await drain.shutdown('app.close()');
+    // A shutdown that is forced may end before it has run the step.
+    await closeApp();
+  };
 }
 
-/** What Fastify passes to a listener of `close` depends on the number of its parameters. */
-function valuesFor(listener: { readonly length: number }, error: unknown, app: FastifyInstance): unknown[] {
-  const done = (): void => undefined;
-  return listener.length > 2 ? [error, app, done] : [error, done];
+/** Calls the listener with what Fastify passes to one with so many parameters. */
+function tell(listener: Function, app: unknown, ended: Promise<void>): void {
+  const call = (error: unknown): void => {
+    const values = listener.length > 2 ? [error, app, noop] : [error, noop];
+    // In a microtask an exception of the listener is uncaught, as with Fastify, and no rejection.
+    queueMicrotask(() => void Reflect.apply(listener, undefined, values));
+  };
+  ended.then(() => call(null), call);
 }
+
+function noop(): void {}

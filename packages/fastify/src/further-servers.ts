@@ -4,10 +4,11 @@ import { Server as HttpsServer } from 'node:https';
 import { Server as NetServer } from 'node:net';
 import type { Drain } from '@quiesce/core';
 import type { FastifyInstance } from 'fastify';
+import { deferWhileDraining } from './defer-close.ts';
 
 /** Node publishes each server here before it listens (https://nodejs.org/api/diagnostics_channel.html#net). */
 const LISTEN = 'tracing:net.server.listen:asyncStart';
-/** What Fastify may call on them as soon as the main server has closed. */
+/** By these Fastify closes them. */
 const CLOSERS = ['close', 'closeAllConnections', 'closeHttp2Sessions'];
 
 /**
@@ -20,13 +21,15 @@ export function followFurtherServers(
   drain: Drain,
   gate: (server: HttpServer) => void,
 ): void {
-  const { server: main, routing } = app;
+  const { server: main } = app;
+  const routing: unknown = Reflect.get(app, 'routing');
   function follow(message: unknown): void {
     const server = serverOf(message);
-    if (!server?.listeners('request').includes(routing)) return;
+    if (!server?.listeners('request').some((listener) => listener === routing)) return;
     gate(server);
     drain.watch(server);
-    keepWhileDraining(server, drain);
+    // Fastify closes it when the main server has closed, which may have no connection left long before this one does.
+    for (const name of CLOSERS) deferWhileDraining(server, name, drain);
   }
   const stop = (): void => void unsubscribe(LISTEN, follow);
   main.once('listening', () => {
@@ -34,24 +37,6 @@ export function followFurtherServers(
     main.once('close', stop);
   });
   app.addHook('onListen', async () => stop());
-}
-
-/**
- * Fastify closes the further servers as the main one has closed, with all their idle connections. The main one may have no
- * connection left long before they have answered.
- */
-function keepWhileDraining(server: object, drain: Drain): void {
-  for (const name of CLOSERS) {
-    const closer: unknown = Reflect.get(server, name);
-    if (typeof closer !== 'function') continue;
-    const closeOnceDrained = (...values: unknown[]): unknown => {
-      const closeNow = (): unknown => Reflect.apply(closer, server, values);
-      if (drain.state !== 'draining') return closeNow();
-      drain.on('closing', closeNow);
-      return server;
-    };
-    Object.defineProperty(server, name, { value: closeOnceDrained });
-  }
 }
 
 function serverOf(message: unknown): HttpServer | undefined {

@@ -1,43 +1,52 @@
 import type { Drain } from '@quiesce/core';
 import type { FastifyInstance } from 'fastify';
-import { replaceMethod } from './replace-method.ts';
+import { deferWhileDraining } from './defer-close.ts';
+import { outermost, wrapMethod } from './wrap-method.ts';
 
 /**
- * Runs the `preClose` hooks of all plugins as draining begins: they end what would keep the server open, such as WebSockets.
- * Fastify itself runs them together with what has to wait until draining is over, so each is wrapped, and runs once.
+ * Lets plugins end as draining begins what would keep the server open, such as WebSockets. They do it in `preClose` hooks, or in
+ * front of the server's `close`, as @fastify/http-proxy does. Fastify calls both together with what has to wait until draining is
+ * over. So each hook is wrapped and runs once, and the server's own `close` waits.
  */
 export function followPreClose(app: FastifyInstance, drain: Drain): void {
-  const { addHook } = app;
   const hooks: (() => Promise<void>)[] = [];
-  // One after another, as Fastify runs them.
-  async function runHooks(): Promise<void> {
+  wrapMethod(outermost(app), 'addHook', (addHook) => {
+    return function addHookOnce(name, hook) {
+      if (name !== 'preClose' || typeof hook !== 'function') return addHook(this, [name, hook]);
+      const run = once(hook, this);
+      const added = addHook(this, [name, run]);
+      hooks.push(run);
+      return added;
+    };
+  });
+
+  const { server } = app;
+  const close = deferWhileDraining(server, 'close', drain);
+  const isWrapped = (): boolean => Reflect.get(server, 'close') !== close;
+  /** One hook after another, then the server, as Fastify does it. */
+  async function sayFarewell(): Promise<void> {
     // Fastify gets the error as well, and the step `fastify` fails with it.
     for (const run of hooks) await run().catch(() => undefined);
+    if (isWrapped()) server.close();
   }
-  replaceMethod(app, 'addHook', function addHookOnce(name, hook) {
-    if (name !== 'preClose' || typeof hook !== 'function') return Reflect.apply(addHook, this, [name, hook]);
-    const run = once(hook, this);
-    const added: unknown = Reflect.apply(addHook, this, [name, run]);
-    if (hooks.push(run) === 1) drain.onFarewell(runHooks);
-    return added;
+  drain.on('draining', () => {
+    if (hooks.length > 0 || isWrapped()) drain.onFarewell(sayFarewell);
   });
 }
 
-/** The hook for its context, which runs at the first call only. */
-function once(hook: Hook, context: FastifyInstance): () => Promise<void> {
+/** The hook in its context. It runs at the first call only. */
+function once(hook: Function, context: unknown): () => Promise<void> {
   let ended: Promise<void> | undefined;
   const run = (): Promise<void> => (ended ??= call(hook, context));
   // Fastify names the hook in its errors.
   return Object.defineProperty(run, 'name', { value: hook.name });
 }
 
-type Hook = Parameters<typeof Reflect.apply>[0] & { readonly length: number; readonly name: string };
-
 /** A hook with a parameter calls back. */
-function call(hook: Hook, context: FastifyInstance): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function call(hook: Function, context: unknown): Promise<void> {
+  if (hook.length !== 1) return void (await Reflect.apply(hook, context, []));
+  await new Promise<void>((resolve, reject) => {
     const done = (error?: unknown): void => (error ? reject(error) : resolve());
-    const result: unknown = Reflect.apply(hook, context, hook.length === 1 ? [done] : []);
-    if (hook.length !== 1) resolve(Promise.resolve(result).then(() => undefined));
+    Reflect.apply(hook, context, [done]);
   });
 }
