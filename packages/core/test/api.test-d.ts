@@ -32,6 +32,7 @@ describe('a drain', () => {
       | 'admit'
       | 'webSockets'
       | 'upgrade'
+      | 'onFarewell'
       | 'check'
       | 'ready'
       | 'shutdown'

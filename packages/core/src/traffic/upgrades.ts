@@ -125,7 +125,8 @@ export class Upgrades {
   }
 
   #leaveToOthers(): void {
-    if (this.#afterwards.size > 0) for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
+    if (this.#afterwards.size > 0)
+      for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
     for (const say of this.#afterwards) void this.#say(say);
     this.#afterwards.clear();
   }
