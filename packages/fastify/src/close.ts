@@ -52,6 +52,8 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
   });
 
   return async function closeByShutdown() {
+    // Not in the turn of the caller: a handler that closes the app and does not wait for it is in flight like any other.
+    await Promise.resolve();
     await drain.shutdown('app.close()');
     // A shutdown that is forced may end before it has run the step.
     await closeApp();

@@ -174,6 +174,37 @@ describe('app.close()', () => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
   });
 
+  it('waits for a handler that has called it', async () => {
+    const app = fastify();
+    await app.register(fastifyDrain, { logger: false, signals: false });
+    const hold = new Hold<string>();
+    let isOpen = true;
+    app.get('/', async () => {
+      void app.close();
+      return `${await hold.run()}, open: ${isOpen}`;
+    });
+    app.addHook('onClose', async () => void (isOpen = false));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const client = await requestHeldBy(hold, app);
+    await draining(app.drain);
+    hold.release('done');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done, open: true' });
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+  });
+
+  it('is called by a method that others have put in front of it', async () => {
+    const app = await closableApp();
+    const close = app.close.bind(app);
+    let calls = 0;
+    Reflect.set(app, 'close', async () => {
+      calls += 1;
+      await close();
+    });
+    await app[Symbol.asyncDispose]();
+    expect(calls).toBe(1);
+    expect(await app.drain.shutdown()).toMatchObject({ trigger: 'app.close()', outcome: 'clean' });
+  });
+
   it("waits for the drain where Fastify's own method was kept before the plugin came", async () => {
     const app = fastify();
     const ownClose = app.close.bind(app);

@@ -1,3 +1,4 @@
+import { hasSubscribers } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import dns from 'node:dns';
 import { connect } from 'node:http2';
@@ -124,6 +125,7 @@ describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
     const client = (await RawClient.connectTls(port, SECOND)).get('/');
     await hold.entered;
     const stopped = stop(app);
+    await draining(app.drain);
     hold.release('done');
     const response = await client.response();
     expect(response).toMatchObject({ status: 200, body: 'done' });
@@ -141,4 +143,19 @@ it('the second server ends with app.server.unref(), as without the plugin', asyn
     .toContain('ECONNREFUSED');
   expect(app.drain.state).toBe('ready');
   await app.close();
+});
+
+it('no server is looked for once the app listens, or has closed', async () => {
+  const isLooking = () => hasSubscribers('tracing:net.server.listen:asyncStart');
+  const { app } = await appOnLocalhost();
+  expect(isLooking()).toBe(false);
+  await app.close();
+
+  const byHand = fastify();
+  await byHand.register(fastifyDrain, { logger: false, signals: false });
+  byHand.server.listen(0, '127.0.0.1');
+  await once(byHand.server, 'listening');
+  expect(isLooking()).toBe(true);
+  await byHand.close();
+  expect(isLooking()).toBe(false);
 });

@@ -88,7 +88,7 @@ it('serves through the lame duck of app.close()', async () => {
   app.get('/', async () => app.drain.state);
   const port = await listen(app);
   const closed = app.close();
-  expect(app.drain.state).toBe('lame-duck');
+  await expect.poll(() => app.drain.state, { interval: 1 }).toBe('lame-duck');
   expect(await statusOf(port, '/')).toBe(200);
   expect(await app.inject('/')).toMatchObject({ statusCode: 200, body: 'lame-duck' });
   expect(await statusOf(port, '/health/ready')).toBe(503);
@@ -105,6 +105,7 @@ it('serves on after resume(), and app.close() rejects', async () => {
   app.get('/', async () => 'served');
   const port = await listen(app);
   const closed = app.close();
+  await expect.poll(() => app.drain.state, { interval: 1 }).toBe('lame-duck');
   expect(app.drain.resume()).toBe(true);
   await expect(closed).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
   expect(await statusOf(port, '/')).toBe(200);
