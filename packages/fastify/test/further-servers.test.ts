@@ -33,10 +33,11 @@ function twoAddresses(): void {
 async function appOnLocalhost(options: DrainOptions = {}, server: object = {}) {
   twoAddresses();
   const app = fastify(server);
-  await app.register(fastifyDrain, { logger: false, signals: false, ...options });
-  await app.register(websocket);
+  // In front of the plugin's own hook.
   const asked: string[] = [];
   app.addHook('onRequest', async ({ url }) => void asked.push(url));
+  await app.register(fastifyDrain, { logger: false, signals: false, ...options });
+  await app.register(websocket);
   const hold = new Hold<string>();
   app.get('/', hold.run);
   app.get('/quick', async () => 'quick');
