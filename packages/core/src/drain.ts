@@ -28,8 +28,9 @@ export interface Drain {
   readonly signal: AbortSignal;
 
   /**
-   * Hands a server over to be emptied, and hands it back. Installs the signal handlers.
-   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_SERVER_WATCHED`
+   * Hands a server over to be emptied, and hands it back. Installs the signal handlers. A second call with the same server
+   * changes nothing.
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
    */
   watch<Server extends WatchableServer>(server: Server): Server;
 
@@ -82,6 +83,12 @@ export interface Drain {
    * @throws QuiesceError `ERR_QUIESCE_STREAM_INVALID`
    */
   stream(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding): void;
+
+  /**
+   * Calls `say` once as draining begins, after the clients of `webSockets` and `upgrade` have been told: for a framework that
+   * says goodbye to clients of its own, as Fastify does in `preClose` hooks. The shutdown does not wait for what it returns.
+   */
+  onFarewell(say: () => unknown): Undo;
 
   /**
    * Makes readiness depend on something the service needs. It is asked when a probe comes, never twice at once, and its

@@ -150,6 +150,10 @@ export class DrainEngine implements Drain {
     this.#traffic.streams.choose(...call);
   }
 
+  onFarewell(say: () => unknown): Undo {
+    return this.#traffic.upgrades.onTold(say);
+  }
+
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo {
     return this.#checks.add(name, call, options);
   }

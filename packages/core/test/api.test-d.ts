@@ -35,6 +35,7 @@ describe('a drain', () => {
       | 'webSockets'
       | 'stream'
       | 'upgrade'
+      | 'onFarewell'
       | 'check'
       | 'ready'
       | 'shutdown'

@@ -208,11 +208,17 @@ describe('a step', () => {
 });
 
 describe('a drain', () => {
-  it('refuses a server that is none, and one that it watches already', async () => {
+  it('watches a server once, however often it is handed over', () => {
     const drain = createDrain({ signals: false });
     const server = drain.watch(createServer());
+    const listeners = server.listenerCount('connection');
+    expect(drain.watch(server)).toBe(server);
+    expect(server.listenerCount('connection')).toBe(listeners);
+  });
+
+  it('refuses a server that is none', () => {
+    const drain = createDrain({ signals: false });
     const watch = (value: unknown) => () => Reflect.apply(Reflect.get(drain, 'watch'), drain, [value]);
-    expect(watch(server)).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_SERVER_WATCHED' }));
     for (const value of [undefined, {}, () => undefined, 3000]) {
       expect(watch(value)).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_SERVER_INVALID' }));
     }

@@ -4,6 +4,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
 import { gateRequests } from './gate.ts';
 import { followHandlers } from './handlers.ts';
+import { followPreClose } from './pre-close.ts';
 
 export * from '@quiesce/core';
 
@@ -27,6 +28,7 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
   gateRequests(app, drain);
   followHandlers(app, drain);
   followClose(app, drain);
+  followPreClose(app, drain);
 }
 
 /** Without a logger of the app's, the drain's own lines: what was abandoned should not go unsaid. */

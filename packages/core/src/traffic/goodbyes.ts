@@ -5,6 +5,13 @@ import type { Logger } from '../options/options.ts';
 import { afterReading, type Clock } from '../time.ts';
 import type { Farewell, Farewells, Upgraded, UpgradedSockets } from './farewell.ts';
 
+interface Begun {
+  /** Resolves when those are gone that have no connection of their own. */
+  readonly gone: Promise<void>;
+  /** ms until everybody is told. */
+  readonly toldIn: number;
+}
+
 /** Who is told goodbye, when, and who is gone. */
 export class Goodbyes {
   readonly #sockets: UpgradedSockets;
@@ -18,6 +25,7 @@ export class Goodbyes {
   /** Those that are told and have no connection of their own. */
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
+  readonly #afterwards = new Set<() => unknown>();
   #isRefusing = false;
   #hasBegun = false;
 
@@ -51,17 +59,26 @@ export class Goodbyes {
     for (const farewells of this.#all) this.#refuse(farewells);
   }
 
-  /** Tells everybody. Resolves when those are gone that have no connection of their own. */
-  begin(): Promise<void> {
+  /** Registers who says goodbye to clients of its own: called when all others have been told. */
+  onTold(say: () => unknown): () => void {
+    this.#afterwards.add(say);
+    return () => this.#afterwards.delete(say);
+  }
+
+  /** Tells everybody. */
+  begin(): Begun {
     this.#hasBegun = true;
-    for (const farewells of this.#all) this.#tell(farewells, this.#spread);
-    return this.#sessions.gone();
+    const toldIn = Math.max(0, ...[...this.#all].map((farewells) => this.#tell(farewells, this.#spread)));
+    if (toldIn === 0) this.#leaveToOthers();
+    else this.#later(toldIn, () => this.#leaveToOthers());
+    return { gone: this.#sessions.gone(), toldIn };
   }
 
   /** Tells at once who is left: whoever came through a server that is not watched has nobody who waits for it. */
   async finish(): Promise<void> {
     for (const tell of this.#due.values()) tell();
     for (const farewells of this.#all) this.#tell(farewells, 0);
+    this.#leaveToOthers();
     await this.#sessions.gone();
     this.#stopTimers();
   }
@@ -85,8 +102,18 @@ export class Goodbyes {
     return unspoken.slice(farewells.filter(({ socket }) => socket === 'unknown').length);
   }
 
-  /** @param spread ms over which they are told; nobody is told twice */
-  #tell(farewells: Farewells, spread: number): void {
+  #leaveToOthers(): void {
+    if (this.#afterwards.size > 0) for (const any of this.#sockets.values()) any.endedBy ??= 'announced';
+    for (const say of this.#afterwards) void this.#say(say);
+    this.#afterwards.clear();
+  }
+
+  /**
+   * Nobody is told twice.
+   * @param spread ms over which they are told
+   * @returns ms until the last one is told
+   */
+  #tell(farewells: Farewells, spread: number): number {
     const untold = this.#listed(farewells).filter(({ to }) => !this.#known.has(to));
     for (const [index, farewell] of untold.entries()) {
       this.#known.add(farewell.to);
@@ -95,6 +122,7 @@ export class Goodbyes {
       if (due === 0) void this.#sayGoodbye(farewell);
       else this.#tellLater(farewell, due);
     }
+    return untold.length === 0 ? 0 : (spread * (untold.length - 1)) / untold.length;
   }
 
   #tellLater(farewell: Farewell, ms: number): void {

@@ -1,5 +1,4 @@
 import { asWatchable, stopListening, type WatchableServer } from '../connections/server.ts';
-import { QuiesceError } from '../errors.ts';
 import { realClock, turn } from '../time.ts';
 import type { Traffic } from './traffic.ts';
 import type { Refusal } from '../http/refusal.ts';
@@ -34,17 +33,13 @@ export class Listeners {
   }
 
   /**
-   * Follows a server: its connections, its requests, and when it begins to listen.
-   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_SERVER_WATCHED`
+   * Follows a server: its connections, its requests, and when it begins to listen. One that is followed already stays as it is.
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
    */
   add(server: unknown): void {
     const watched = asWatchable(server);
-    if (this.#servers.has(watched)) {
-      throw new QuiesceError(
-        'ERR_QUIESCE_SERVER_WATCHED',
-        'This server is watched already. Call drain.watch(server) once for each server.',
-      );
-    }
+    // An adapter may watch a server that its user watches, too.
+    if (this.#servers.has(watched)) return;
     this.#servers.add(watched);
     watched.prependListener('connection', () => (this.#accepted += 1));
     followServer(watched, this.#traffic);

@@ -66,6 +66,11 @@ export class Upgrades {
     return this.#goodbyes.add(farewells);
   }
 
+  /** Registers who says goodbye to clients of its own: called when all others have been told. */
+  onTold(say: () => unknown): () => void {
+    return this.#goodbyes.onTold(say);
+  }
+
   /** From now on no client begins a session. */
   refuseSessions(): void {
     this.#goodbyes.refuseSessions();
@@ -76,8 +81,9 @@ export class Upgrades {
    * are gone that have no connection of their own.
    */
   end(): Promise<void> {
-    this.#undoWarning = this.#clock.after(FAREWELL_GRACE, () => this.#warn());
-    return this.#goodbyes.begin();
+    const { gone, toldIn } = this.#goodbyes.begin();
+    this.#undoWarning = this.#clock.after(toldIn + FAREWELL_GRACE, () => this.#warn());
+    return gone;
   }
 
   async gone(): Promise<void> {
