@@ -71,7 +71,7 @@ export class DrainEngine implements Drain {
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
     const refusal = new Refusal(options.refusal);
-    this.#listeners = new Listeners(this.#traffic, refusal, () => {
+    this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
       if (!options.manualReady) this.ready();
     });
     this.#jobs = new Jobs(options.deadline, logger, host.clock);

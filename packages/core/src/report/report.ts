@@ -56,7 +56,7 @@ export const SHUTDOWN_OUTCOMES = ['clean', 'failed', 'cut', 'forced'] as const;
 
 /** What a shutdown did; JSON-serialisable. All durations are in ms. */
 export interface ShutdownReport {
-  /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
+  /** What started it: a signal's name, `'message shutdown'`, `'primary gone'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
    * `clean`, everything finished; `failed`, a step or a worker failed, or an exception was not caught; `cut`, draining took too long and what was in
