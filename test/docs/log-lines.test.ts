@@ -200,7 +200,6 @@ function signalled(report: ShutdownReport): void {
     shutdown: () => underWay,
     force: () => undefined,
     fail: () => undefined,
-    remaining: () => 0,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
   };
   const options = {

@@ -64,6 +64,24 @@ describe('another listener of SIGTERM', () => {
   });
 });
 
+describe('process.exit()', () => {
+  it('is the app’s to call as soon as the shutdown is closed', async () => {
+    const { child, client } = await inFlight('', { EXIT: 'when closed' });
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(child.output).not.toContain('process.exit() was called');
+  });
+
+  it('with 0 does not make a success of a shutdown that failed', async () => {
+    const { child, client } = await inFlight('', { EXIT: 'later', FAIL: 'yes' });
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toMatch(/shutdown failed/);
+  });
+});
+
 /** A service with that neighbour, and a request of a client in flight. */
 async function inFlight(NEIGHBOUR: string, variables: Readonly<Record<string, string>> = {}) {
   const child = await Child.start('neighbour', {}, { NEIGHBOUR, ...variables });

@@ -161,7 +161,6 @@ export class DrainEngine implements Drain {
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
       inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#oldest() }),
-      remaining: () => this.endsWithin ?? this.#options.deadline,
       fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();

@@ -54,8 +54,6 @@ export interface SignalTarget {
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
-  /** ms that are left of the deadline. */
-  remaining(): number;
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;
 }

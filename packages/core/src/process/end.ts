@@ -32,7 +32,10 @@ export function endProcess(
 
   const stillAlive = (): void => {
     const isLast = leave();
-    if (!isLast) return;
+    if (!isLast) {
+      watchdog.stop();
+      return;
+    }
     if (!isForced) {
       const kinds = port.activeResources();
       const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);

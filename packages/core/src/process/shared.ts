@@ -9,7 +9,7 @@ export interface UnderWay {
 type Listener = (value?: unknown) => void;
 
 /** The one listener of all drains for an event, and to whom it passes the event on. */
-export interface SharedListener {
+interface SharedListener {
   readonly dispatch: Listener;
   readonly listeners: Set<Listener>;
   /** Takes it off. */
