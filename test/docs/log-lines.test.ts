@@ -7,8 +7,11 @@ import { expect, it } from 'vitest';
 import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { Host } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
+import { beginShutdown } from '../../packages/core/src/process/begin.ts';
 import { endProcess } from '../../packages/core/src/process/end.ts';
 import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';
+import { newShared } from '../../packages/core/src/process/shared.ts';
+import { Shutdowns } from '../../packages/core/src/process/shutdowns.ts';
 import { handleSignals } from '../../packages/core/src/process/signals.ts';
 import { Terminal } from '../../packages/core/src/process/terminal.ts';
 import { keepReport } from '../../packages/core/src/process/termination-log.ts';
@@ -41,6 +44,9 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   const report = await drain().shutdown();
   await checked();
   signalled(report);
+  await closedByOthers();
+  exitedBy('shutdown (old.ts:7)');
+  exitedBy(undefined);
   uncaught();
   await keptAlive(report);
 
@@ -181,9 +187,32 @@ function uncaught(): void {
     clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
+    begin: () => () => undefined,
     handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
+}
+
+async function closedByOthers(): Promise<void> {
+  const closing = drain();
+  const server = closing.watch(createServer()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.on('draining', () => void server.close());
+  await closing.shutdown();
+}
+
+/** By something else, before the shutdown is over. */
+function exitedBy(caller: string | undefined): void {
+  const port: ProcessPort = {
+    ...nodeProcess,
+    shutdowns: new Shutdowns(newShared()),
+    onExit: (listener) => (listener(caller), () => undefined),
+    setExitCode: () => undefined,
+    writeErrorNow: () => undefined,
+  };
+  const options = { signals: [], exitGrace: 0, terminationLog: undefined, logger } as const;
+  const shutdown = { trigger: 'SIGTERM', phase: 'draining', remaining: 1, requests: 1, jobs: 1 } as const;
+  beginShutdown(port, options, shutdown, new Terminal(port), logger);
 }
 
 const watchdog = { extend: () => undefined, stop: () => undefined };
@@ -198,6 +227,8 @@ function signalled(report: ShutdownReport): void {
     onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
     onMessage: () => () => undefined,
     onUncaught: () => () => undefined,
+    shutdowns: new Shutdowns(newShared()),
+    neighbours: () => ['shutdown `() => {}`'],
     setExitCode: () => undefined,
     exit: () => undefined,
     startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
@@ -207,7 +238,6 @@ function signalled(report: ShutdownReport): void {
     shutdown: () => underWay,
     force: () => undefined,
     fail: () => undefined,
-    remaining: () => 0,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
   };
   const options = {
@@ -228,11 +258,12 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
   await new Promise<void>((resolve) => {
     const port: ProcessPort = {
       ...nodeProcess,
+      shutdowns: new Shutdowns(newShared()),
       setExitCode: () => undefined,
       activeResources: () => ({ FSReqCallback: 1 }),
       endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };
-    endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, watchdog, logger);
+    endProcess(port, report, { exitGrace: 0, deadline: 0 }, watchdog, logger);
   });
 }

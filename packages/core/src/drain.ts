@@ -141,8 +141,8 @@ export interface Drain {
 
   /**
    * Registers a step that closes something nobody uses any more: a broker, a cache, a database. A resource is closed
-   * through the first of `[Symbol.asyncDispose]`, `close`, `quit`, `end`, `disconnect`, `shutdown`, `destroy` it has.
-   * The last one registered runs first.
+   * through the first of `[Symbol.asyncDispose]`, `drain` (of NATS alone), `$disconnect`, `close`, `quit`, `end`,
+   * `disconnect`, `shutdown`, `destroy`, `stop` it has. The last one registered runs first.
    * @throws QuiesceError `ERR_QUIESCE_STEP_INVALID`, `ERR_QUIESCE_STEP_NAME_TAKEN`, `ERR_QUIESCE_STEP_UNKNOWN`,
    * `ERR_QUIESCE_TOO_LATE`
    */

@@ -75,7 +75,7 @@ export class DrainEngine implements Drain {
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
     this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) => this.#traffic.find(request));
     const refusal = new Refusal(options.refusal);
-    this.#listeners = new Listeners(this.#traffic, refusal, () => {
+    this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
       if (!options.manualReady) this.ready();
     });
     this.#jobs = new Jobs(options.deadline, logger, host.clock);
@@ -191,7 +191,6 @@ export class DrainEngine implements Drain {
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
       inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#oldest() }),
-      remaining: () => this.endsWithin ?? this.#options.deadline,
       fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();

@@ -1,6 +1,6 @@
 import { Deadline } from './deadline.ts';
 import { describeError } from './errors.ts';
-import type { Host } from './host.ts';
+import type { Host, ShutdownProgress } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
@@ -35,13 +35,14 @@ export interface Parts {
   readonly enter: (event: PhaseEvent) => void;
   /** Is told of each step as it ends. */
   readonly onStep: (step: StepReport) => void;
-  readonly host: Pick<Host, 'clock' | 'activeResources' | 'holds'>;
+  readonly host: Pick<Host, 'clock' | 'activeResources' | 'begin' | 'holds'>;
 }
 
 /** One shutdown, from its trigger to its report. */
-export class Shutdown {
+export class Shutdown implements ShutdownProgress {
   readonly #parts: Parts;
-  readonly #trigger: string;
+  readonly trigger: string;
+  phase: ShutdownProgress['phase'] = 'draining';
   readonly #deadline: Deadline;
   readonly #startedAt: number;
   readonly #startedAtDate: string;
@@ -54,18 +55,20 @@ export class Shutdown {
 
   constructor(parts: Parts, trigger: string) {
     this.#parts = parts;
-    this.#trigger = trigger;
+    this.trigger = trigger;
     const { clock } = parts.host;
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
     this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
     parts.traffic.start(parts.options);
+    parts.listeners.start();
     parts.jobs.start();
   }
 
   /** Runs it through every phase; `undefined` if it was called off. */
   async run(): Promise<ShutdownReport | undefined> {
     const { host, enter } = this.#parts;
+    const over = host.begin(this);
     try {
       await this.#lameDuck();
       const beforeDraining = host.holds?.before('draining');
@@ -81,12 +84,15 @@ export class Shutdown {
       await turn();
       await turn();
       const report = this.#report(steps, endedAt);
+      // Whoever hears of the report may end the process.
+      over(report.exitCode);
       enter({ type: 'cleaned', report });
       const afterClosed = host.holds?.after('closed');
       if (afterClosed) await afterClosed;
       return report;
     } finally {
       this.#deadline.clear();
+      over(0);
     }
   }
 
@@ -100,6 +106,14 @@ export class Shutdown {
   /** ms until its end. */
   get remaining(): number {
     return this.#deadline.remaining;
+  }
+
+  get requests(): number {
+    return this.#parts.traffic.inFlight;
+  }
+
+  get jobs(): number {
+    return this.#parts.jobs.running;
   }
 
   /** Ends it at once, whatever is left. */
@@ -118,8 +132,9 @@ export class Shutdown {
     if (options.shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
+    this.phase = 'lame-duck';
     traffic.announce();
-    enter({ type: 'lame-duck', trigger: this.#trigger });
+    enter({ type: 'lame-duck', trigger: this.trigger });
     const after = host.holds?.after('lame-duck');
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
@@ -130,13 +145,14 @@ export class Shutdown {
   async #drain(): Promise<void> {
     const { traffic, handlers, listeners, jobs, enter, host } = this.#parts;
     const { cut, end } = this.#deadline;
+    this.phase = 'draining';
     this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
-    jobs.stop(this.#trigger, this.#deadline);
+    jobs.stop(this.trigger, this.#deadline);
     const over = traffic.over();
     traffic.refuse();
     listeners.retire();
-    enter({ type: 'drain', trigger: this.#trigger });
+    enter({ type: 'drain', trigger: this.trigger });
     handlers.drain();
     const after = host.holds?.after('draining');
     if (after) await after;
@@ -173,18 +189,19 @@ export class Shutdown {
     const { steps, enter, onStep, host } = this.#parts;
     const before = host.holds?.before('closing');
     if (before) await before;
+    this.phase = 'closing';
     this.#closingAt = host.clock.now();
     enter({ type: 'drained' });
     const after = host.holds?.after('closing');
     if (after) await after;
-    return runSteps(steps.seal(), this.#trigger, this.#deadline, onStep);
+    return runSteps(steps.seal(), this.trigger, this.#deadline, onStep);
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
     const { options, requests, handlers, traffic, jobs, host } = this.#parts;
     const outcome = this.#outcome(steps);
     return {
-      trigger: this.#trigger,
+      trigger: this.trigger,
       outcome,
       exitCode: outcome === 'clean' ? 0 : 1,
       startedAt: this.#startedAtDate,

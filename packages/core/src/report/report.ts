@@ -100,7 +100,7 @@ export const SHUTDOWN_OUTCOMES = ['clean', 'failed', 'cut', 'forced'] as const;
 
 /** What a shutdown did; JSON-serialisable. All durations are in ms. */
 export interface ShutdownReport {
-  /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
+  /** What started it: a signal's name, `'message shutdown'`, `'primary gone'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
    * `clean`, everything finished; `failed`, a step or a worker failed, a handler broke its response off, an upload stalled and was

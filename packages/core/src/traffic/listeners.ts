@@ -1,4 +1,5 @@
 import { asWatchable, stopListening, type WatchableServer } from '../connections/server.ts';
+import type { Logger } from '../options/options.ts';
 import { realClock, turn } from '../time.ts';
 import type { Traffic } from './traffic.ts';
 import type { Refusal } from '../http/refusal.ts';
@@ -21,14 +22,18 @@ const BACKLOG = 511;
 export class Listeners {
   readonly #traffic: Traffic;
   readonly #refusal: Refusal;
+  readonly #logger: Logger;
   readonly #onListening: () => void;
   readonly #servers = new Set<WatchableServer>();
+  /** Those that have listened as the shutdown began, and that it has to close. */
+  #toClose: readonly WatchableServer[] = [];
   #accepted = 0;
   #retired = false;
 
-  constructor(traffic: Traffic, refusal: Refusal, onListening: () => void) {
+  constructor(traffic: Traffic, refusal: Refusal, logger: Logger, onListening: () => void) {
     this.#traffic = traffic;
     this.#refusal = refusal;
+    this.#logger = logger;
     this.#onListening = onListening;
   }
 
@@ -51,6 +56,11 @@ export class Listeners {
     return [...this.#servers].some((server) => server.listening);
   }
 
+  /** A shutdown begins. */
+  start(): void {
+    this.#toClose = [...this.#servers].filter((server) => server.listening);
+  }
+
   /** From now on no server begins to listen, none changes protocols, and none asks for bodies that it refuses. */
   retire(): void {
     if (this.#retired) return;
@@ -69,6 +79,15 @@ export class Listeners {
 
   closeNow(): void {
     this.retire();
+    const closedByOthers = this.#toClose.filter((server) => !server.listening).length;
+    this.#toClose = [];
+    if (closedByOthers > 0) {
+      this.#logger.warn(
+        { servers: closedByOthers },
+        `something else has closed ${closedByOthers} of the watched servers during the shutdown, and idle connections ` +
+          'with them: leave server.close() to the drain',
+      );
+    }
     for (const server of this.#servers) stopListening(server);
   }
 
