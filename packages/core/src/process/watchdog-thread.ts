@@ -73,7 +73,7 @@ function askWhere(until, done) {
   evaluate(FRAMES, (error, answer) => {
     const frames = JSON.parse(answer?.result?.value ?? '[]').filter(([, file]) => file !== 'quiesce-watchdog');
     stack = frames.slice(0, 6).map(([name, file, line]) =>
-      (name || '(anonymous)') + ' (' + String(file).slice(String(file).lastIndexOf('/') + 1) + ':' + line + ')');
+      (name || '(anonymous)') + (file ? ' (' + file.slice(file.lastIndexOf('/') + 1) + ':' + line + ')' : ' (of V8)'));
     if (stack.length > 0 || now() > until) done();
     else setTimeout(askWhere, 1, until, done);
   });
@@ -114,21 +114,30 @@ function bite() {
   });
 }
 
-try {
-  session.connectToMainThread();
-} catch {
-  // Node's permission model forbids the inspector.
-  die('killed: the inspector may not be used to end it');
+function connect() {
+  try {
+    session.connectToMainThread();
+    return true;
+  } catch {
+    // Node's permission model forbids the inspector.
+    die('killed: the inspector may not be used to end it');
+    return false;
+  }
 }
-if (isInspected) {
+
+/** Leaves a process that is paused to whoever has paused it. Once it goes on, it has a second to end itself. */
+function biteUnlessPaused() {
   let isPaused = false;
   session.on('Debugger.paused', () => { isPaused = true; });
-  // What was due meanwhile comes first.
-  session.on('Debugger.resumed', () => setTimeout(bite, 1_000));
+  session.on('Debugger.resumed', () => {
+    // Otherwise the exit would wait for this session.
+    session.disconnect();
+    setTimeout(() => { if (connect()) bite(); }, 1_000);
+  });
   session.post('Debugger.enable', () => setTimeout(() => { if (!isPaused) bite(); }, 100));
   // Keeps the thread.
   setInterval(() => {}, 60_000);
-} else {
-  bite();
 }
+
+if (connect()) (isInspected ? biteUnlessPaused : bite)();
 `;
