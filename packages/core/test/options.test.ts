@@ -75,6 +75,13 @@ describe('defaults', () => {
   });
 });
 
+/** Options as a class has them that reads the environment; the variable is not set. */
+class Settings {
+  get deadline(): number {
+    return Number(process.env['QUIESCE_TEST_NOT_SET']);
+  }
+}
+
 describe('a wrong option', () => {
   it.each([
     [{ deadline: -1 }, "Option 'deadline' must be milliseconds, from 0 to 2147483647; received number -1."],
@@ -107,6 +114,31 @@ describe('a wrong option', () => {
     [{ health: true }, "Option 'health' must be an object, or false"],
     [{ logger: { info() {} } }, "Option 'logger' must be an object with the methods info, warn and error"],
     [{ logger: console.log }, "Option 'logger' must be"],
+    [
+      { health: { live: '/health', ready: '/health' } },
+      "Option 'health.ready' must be another path than health.live",
+    ],
+    [
+      { health: { live: '/up', startup: '/up/' } },
+      "Option 'health.startup' must be another path than health.live",
+    ],
+    [{ health: { ready: '/health/live' } }, "Option 'health.ready' must be another path than health.live"],
+    [
+      { health: { port: 0, routes: { '/health/live/': () => {} } } },
+      `Option 'health.routes' must be without the path of health.live; received "/health/live/".`,
+    ],
+    [{ health: { port: 0, host: '' } }, "Option 'health.host' must be an address or a host name"],
+    [{ refusal: { headers: { Trailer: 'x-checksum' } } }, "no 'Trailer' header"],
+    [{ refusal: { retryAfter: 1e21 } }, "Option 'refusal.retryAfter' must be whole seconds"],
+    [{ signals: ['SIGSEGV'] }, "Option 'signals' must be a list of signals that can be handled"],
+    [{ signals: ['SIGCHLD'] }, "Option 'signals' must be a list of signals that can be handled"],
+    [new Settings(), "Option 'deadline' must be milliseconds, from 0 to 2147483647; received number NaN."],
+    [Object.create({ deadline: 'x' }), "Option 'deadline' must be milliseconds"],
+    [new Map([['deadline', 5]]), "Option 'options' must be an object; received an instance of Map."],
+    [
+      Promise.resolve({ deadline: 5 }),
+      "Option 'options' must be an object; received an instance of Promise.",
+    ],
     ['25s', "Option 'options' must be an object"],
   ])('%o is refused', (options, message) => {
     expect(refusal(options)).toEqual({

@@ -25,6 +25,16 @@ describe('the process of a test', () => {
     );
   });
 
+  it('refuses options that it does not know, or that are wrong', () => {
+    const unknown: object = { clusterWorker: true };
+    expect(() => createTestDrain({}, unknown)).toThrow(
+      "There is no option 'clusterWorker'. Did you mean 'isClusterWorker'?",
+    );
+    expect(() => createTestDrain({}, { terminalWidth: 0 })).toThrow(
+      "Option 'terminalWidth' must be a whole number of columns; received number 0.",
+    );
+  });
+
   it('ends with 1 where a step failed', async () => {
     const { clock, process, drain } = handling();
     drain.onClose('database', () => Promise.reject(new Error('no route to host')));
