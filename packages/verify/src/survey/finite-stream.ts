@@ -11,8 +11,8 @@ export interface FiniteStream {
   readonly last: string | undefined;
 }
 
-/** `application/json` as well, as the clients of MCP have to say (Streamable HTTP, sending messages to the server). */
-const HEADERS = ['Content-Type: application/json', 'Accept: application/json, text/event-stream'];
+/** Both types, which a client of MCP has to accept. The first is what an EventSource says, which only sends GET. */
+const HEADERS = ['Content-Type: application/json', 'Accept: text/event-stream, application/json'];
 
 /** Asks for the stream, and keeps its events. */
 export function requestStream(connection: Connection, options: ResolvedOptions): Exchange {
