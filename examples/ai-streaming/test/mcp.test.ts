@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { sigterm, startServer, temporaryDirectory } from '@quiesce/example-services/test-kit';
+import { expect, it, onTestFinished } from 'vitest';
+import { Relay } from './relay.ts';
+
+const SCRIPT = new URL('../src/mcp.ts', import.meta.url);
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  onTestFinished(() => client.close());
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
+  return client;
+}
+
+/** Begins a call; resolves when the server has begun to answer it. */
+async function beginCall(client: Client, events: string): Promise<{ readonly text: Promise<unknown> }> {
+  const streams = (await readdir(events)).length;
+  const text = client.callTool({ name: 'report', arguments: {} }).then(({ content }) => content);
+  // A test that fails earlier should say why.
+  text.catch(() => undefined);
+  // The first event of each stream is stored as it begins.
+  await expect.poll(async () => (await readdir(events)).length).toBe(streams + 1);
+  return { text };
+}
+
+const REPORT = [{ type: 'text', text: 'the report' }];
+
+it('a tool call that is under way at the signal gets its result', async () => {
+  const EVENTS = await temporaryDirectory();
+  const server = await startServer(SCRIPT, { EVENTS });
+  const { text } = await beginCall(await connect(server.url), EVENTS);
+  await sigterm(server);
+  expect(await text).toEqual(REPORT);
+  expect(await server.exited).toBe(0);
+});
+
+it('a client that has lost its connection gets the result from another instance', async () => {
+  const EVENTS = await temporaryDirectory();
+  const [stopped, other] = await Promise.all([
+    startServer(SCRIPT, { EVENTS }),
+    startServer(SCRIPT, { EVENTS }),
+  ]);
+  const relay = await Relay.to(stopped.url);
+  const { text } = await beginCall(await connect(relay.url), EVENTS);
+  relay.breakOver(other.url);
+  await sigterm(stopped);
+  expect(await text).toEqual(REPORT);
+  expect(await stopped.exited).toBe(0);
+});
+
+it('at the cut a call is broken off, which its client hears of, and reported as abandoned', async () => {
+  const EVENTS = await temporaryDirectory();
+  const server = await startServer(SCRIPT, { EVENTS, DEADLINE: '1500' });
+  const client = await connect(server.url);
+  const errors: string[] = [];
+  client.onerror = ({ message }) => void errors.push(message);
+  await beginCall(client, EVENTS);
+  await sigterm(server);
+  await expect.poll(() => errors).toContain('SSE stream disconnected: TypeError: terminated');
+  expect(await server.exited).toBe(1);
+  expect(server.output.text).toMatch(/abandoned POST \/mcp, in flight for \d+ ms, response begun/);
+});
