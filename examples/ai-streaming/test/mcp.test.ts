@@ -30,8 +30,11 @@ const REPORT = [{ type: 'text', text: 'the report' }];
 it('a tool call that is under way at the signal gets its result', async () => {
   const EVENTS = await temporaryDirectory();
   const server = await startServer(SCRIPT, { EVENTS });
-  const { text } = await beginCall(await connect(server.url), EVENTS);
+  const client = await connect(server.url);
+  const { text } = await beginCall(client, EVENTS);
   await sigterm(server);
+  // One that comes now is refused, and its client can try elsewhere.
+  await expect(client.callTool({ name: 'report', arguments: {} })).rejects.toMatchObject({ code: 503 });
   expect(await text).toEqual(REPORT);
   expect(await server.exited).toBe(0);
 });
@@ -54,11 +57,12 @@ it('at the cut a call is broken off, which its client hears of, and reported as 
   const EVENTS = await temporaryDirectory();
   const server = await startServer(SCRIPT, { EVENTS, DEADLINE: '1500' });
   const client = await connect(server.url);
-  const errors: string[] = [];
-  client.onerror = ({ message }) => void errors.push(message);
+  const heard = new Promise<string>((resolve) => {
+    client.onerror = ({ message }) => resolve(message);
+  });
   await beginCall(client, EVENTS);
   await sigterm(server);
-  await expect.poll(() => errors).toContain('SSE stream disconnected: TypeError: terminated');
+  expect(await heard).toBe('SSE stream disconnected: TypeError: terminated');
   expect(await server.exited).toBe(1);
   expect(server.output.text).toMatch(/abandoned POST \/mcp, in flight for \d+ ms, response begun/);
 });
