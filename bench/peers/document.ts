@@ -58,9 +58,9 @@ export function documentOf(results: Results): string {
 }
 
 /** The probes that there were when the results were written; later ones are not in the tables before the next measurement. */
-export function askedIn(results: Results): ProbeId[] {
-  const known = Object.values(results).flatMap(({ probes }) => Object.keys(probes));
-  return PROBE_IDS.filter((id) => known.includes(id));
+function askedIn(results: Results): ProbeId[] {
+  const known = new Set(Object.values(results).flatMap(({ probes }) => Object.keys(probes)));
+  return PROBE_IDS.filter((id) => known.has(id));
 }
 
 /** Whoever fails least comes first. */

@@ -17,10 +17,15 @@ const WORK = 2_500;
 
 /** What every server of the comparison answers; the apps of the frameworks are the same in their words. */
 export function listener(request, response) {
+  // A drain that is given this promise waits for it.
+  if (request.url === '/work') return work().then(() => response.end('done'));
+  answer(request, response);
+  return undefined;
+}
+
+function answer(request, response) {
   const [path, query] = request.url.split('?');
   if (path === '/tokens') Readable.from(tokens()).pipe(sendsEvents(response));
-  // A drain that is given this promise waits for it.
-  else if (path === '/work') return work().then(() => response.end('done'));
   else if (request.method === 'POST') request.resume().once('end', () => response.end('read'));
   else if (path === '/slow') setTimeout(() => response.end('slow'), slowTime(query));
   else if (path === '/stream') Readable.from(pieces()).pipe(response);

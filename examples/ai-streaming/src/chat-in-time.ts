@@ -4,11 +4,10 @@ import { createServer } from 'node:http';
 import { createDrain, expressDrain } from '@quiesce/express';
 import { convertToModelMessages, streamText, type UIMessage } from 'ai';
 import express, { type Request } from 'express';
+import { cleanupTime, deadline } from './budget.ts';
 import { listen } from './listen.ts';
 import { model } from './model.ts';
 
-const deadline = Number(process.env['DEADLINE'] ?? 25_000);
-const cleanupTime = deadline / 5;
 /** ms of draining after which the model is stopped: a second before draining is cut. */
 const LAST_TOKEN = deadline - cleanupTime - 1_000;
 

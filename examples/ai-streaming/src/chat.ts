@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import { createDrain, expressDrain } from '@quiesce/express';
 import { convertToModelMessages, streamText, type UIMessage } from 'ai';
 import express, { type Request } from 'express';
+import { cleanupTime, deadline } from './budget.ts';
 import { listen } from './listen.ts';
 import { model } from './model.ts';
 
-const drain = createDrain({ deadline: Number(process.env['DEADLINE'] ?? 25_000) });
+const drain = createDrain({ deadline, cleanupTime });
 const app = express();
 app.use(expressDrain(drain));
 app.use(express.json());
@@ -17,10 +18,9 @@ app.post('/chat', async (request: Request<object, unknown, { messages: UIMessage
 });
 
 // An answer that is asked for by GET looks like a feed without an end, unless the drain is told.
-app.get('/answer', async (request, response) => {
+app.get('/answer', async ({ query }: Request<object, unknown, unknown, { question: string }>, response) => {
   drain.stream(response, 'finish');
-  const prompt = String(request.query['question']);
-  await streamText({ model, prompt }).pipeUIMessageStreamToResponse(response);
+  await streamText({ model, prompt: query.question }).pipeUIMessageStreamToResponse(response);
 });
 
 const server = drain.watch(createServer(app));

@@ -7,13 +7,14 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { isJSONRPCRequest, isJSONRPCResponse } from '@modelcontextprotocol/sdk/types.js';
 import { createDrain, expressDrain } from '@quiesce/express';
 import express, { type Request, type Response } from 'express';
+import { cleanupTime, deadline } from './budget.ts';
 import { EventFiles } from './event-files.ts';
 import { listen } from './listen.ts';
 
 /** ms after which a client that has lost its connection asks again. */
 const RETRY = 500;
 const events = new EventFiles(process.env['EVENTS'] ?? '.');
-const drain = createDrain({ deadline: Number(process.env['DEADLINE'] ?? 25_000) });
+const drain = createDrain({ deadline, cleanupTime });
 const app = express();
 app.use(expressDrain(drain));
 app.use(express.json());
@@ -54,7 +55,10 @@ function resultOf(transport: StreamableHTTPServerTransport, body: unknown): Prom
 // What came after the last event that a client has. If that is not the result yet, it asks again.
 app.get('/mcp', async (request, response) => {
   const last = request.get('last-event-id');
-  if (last === undefined) return void response.status(405).end();
+  if (last === undefined) {
+    response.status(405).end();
+    return;
+  }
   response.type('text/event-stream').write(`id: ${last}\nretry: ${RETRY}\ndata:\n\n`);
   for (const [id, message] of await events.after(last)) response.write(`id: ${id}\ndata: ${message}\n\n`);
   response.end();

@@ -46,7 +46,7 @@ describe('chat', () => {
   });
 
   it('breaks off one that lasts longer than draining may, and reports it as abandoned', async () => {
-    const server = await start('chat', { DEADLINE: '1500' });
+    const server = await start('chat', { DEADLINE: '6500', CLEANUP_TIME: '5000' });
     await expect(answerOverSigterm(server, await ask(server))).rejects.toThrow('terminated');
     expect(await server.exited).toBe(1);
     expect(server.output.text).toMatch(/abandoned POST \/chat, in flight for \d+ ms, response begun/);
@@ -56,7 +56,7 @@ describe('chat', () => {
 
 describe('chat-in-time', () => {
   it('stops the model before draining is cut, and says so to the reader', async () => {
-    const server = await start('chat-in-time', { DEADLINE: '3000' });
+    const server = await start('chat-in-time', { DEADLINE: '7500', CLEANUP_TIME: '5000' });
     const text = await answerOverSigterm(server, await ask(server));
     expect(tokensIn(text)).toBeLessThan(30);
     expect(text).toMatch(/data: {"type":"abort"[^\n]*}\n\ndata: \[DONE\]\n\n$/);

@@ -10,7 +10,8 @@ const ARRIVAL = 100;
 export const orphanedHandler: Probe = {
   id: 'orphaned-handler',
   title: 'work of a request whose client has left is finished before what it needs is closed',
-  precedent: 'Go net/http Server.Shutdown, Puma and gunicorn wait for handlers, whether their clients are there or not',
+  precedent:
+    'Go net/http Server.Shutdown, Puma and gunicorn wait for handlers, whether their clients are there or not',
   fix: 'wait for handlers as well, not for responses alone, before a database is closed or the process ends',
   isShared: false,
   skips: needs(ownProcess, ({ survey: { orphanWork } }) => {
