@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { describeError } from '../src/errors.ts';
 
@@ -14,7 +14,7 @@ async function refusedPort(): Promise<number> {
 describe('an error in a log line or a report', () => {
   it('names each address that a connection to a host with several addresses was tried at', async () => {
     const port = await refusedPort();
-    const lookup = (_host: string, _options: unknown, done: (...values: unknown[]) => void): void =>
+    const lookup: LookupFunction = (_host, _options, done) =>
       done(null, [
         { address: '127.0.0.1', family: 4 },
         { address: '127.0.0.2', family: 4 },
