@@ -21,6 +21,7 @@ describe('defaults', () => {
       shutdownDelay: { min: 0, max: 0, quiet: 0 },
       idleLinger: 250,
       spread: 0,
+      handlerGrace: 10_000,
       uploadGrace: 4_000,
       exitGrace: 500,
       listener: 'last',

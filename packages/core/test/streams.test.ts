@@ -129,14 +129,14 @@ it.each([
   expect(call).toThrow(/reply\.raw/);
 });
 
-it('counts a response that had begun as broken if its upload stalls: its client was reading it', async () => {
+it('names a request whose upload stalls as abandoned, also if its response had begun', async () => {
   const { drain, seen } = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5', (response) => {
     response.req.resume();
     response.write('begun');
   });
   expect(await drain.shutdown()).toMatchObject({
     outcome: 'failed',
-    requests: { broken: 1, aborted: 0 },
+    requests: { broken: 0, aborted: 0, abandoned: [{ path: '/', headersSent: true, reason: 'stalled' }] },
     connections: { timedOut: 1 },
   });
   expect(await seen).toBe('5\r\nbegun\r\n|FIN');
