@@ -221,8 +221,9 @@ describe('docs/report.md', () => {
     const examples = codeBlocks(read('docs/report.md')).filter(({ language }) => language === 'json');
     for (const { code } of examples) {
       const { requests, connections, jobs }: ShutdownReport = JSON.parse(code);
-      const { inFlightAtStart, admitted, completed, aborted, abandoned, moreAbandoned } = requests;
-      expect(inFlightAtStart + admitted).toBe(completed + aborted + abandoned.length + moreAbandoned);
+      const { inFlightAtStart, admitted, completed, ended, aborted, broken, abandoned } = requests;
+      const cutOff = abandoned.length + requests.moreAbandoned;
+      expect(inFlightAtStart + admitted).toBe(completed + ended + aborted + broken + cutOff);
       const { openAtStart, accepted, announced, idle, timedOut, byClient, cut } = connections;
       expect(openAtStart + accepted).toBe(announced + idle + timedOut + byClient + cut);
       const tasks = jobs.abandoned.filter(({ id }) => id === undefined);

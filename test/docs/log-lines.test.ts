@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request as ask } from 'node:http';
+import { createServer, request as ask, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
 import { expect, it } from 'vitest';
@@ -41,6 +41,8 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await cut();
   await stalled();
   await unspoken();
+  await broken();
+  await ended();
   const report = await drain().shutdown();
   await checked();
   signalled(report);
@@ -105,23 +107,59 @@ function fail(): never {
   throw new Error('no luck');
 }
 
-/** With a request whose response has begun, and one whose response has not. */
+/** Cut while one response has begun, and one has not. */
 async function cut(): Promise<void> {
   const stuck = drain({ deadline: 200 });
   void stuck.run('task', () => new Promise(() => {}));
   stuck.worker('worker', { stop: () => new Promise(() => {}), active: () => ['7'] });
+  const { answers } = await twoInFlight(stuck);
+  await stuck.shutdown();
+  await answers;
+}
+
+/** The same, broken off by their handler. */
+async function broken(): Promise<void> {
+  const breaking = drain();
+  const { answers, responses } = await twoInFlight(breaking);
+  const report = breaking.shutdown();
+  for (const response of responses) response.destroy();
+  await report;
+  await answers;
+}
+
+/** With an event stream, which the engine ends. */
+async function ended(): Promise<void> {
+  const ending = drain();
+  const listener = ending.handler((_request, response) => {
+    response.setHeader('Content-Type', 'text/event-stream').flushHeaders();
+  });
+  const server = ending.watch(createServer(listener)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stream = await fetch(urlOf(server));
+  await ending.shutdown();
+  await stream.text();
+}
+
+async function twoInFlight(
+  stuck: Drain,
+): Promise<{ readonly answers: Promise<unknown>; readonly responses: readonly ServerResponse[] }> {
+  const responses: ServerResponse[] = [];
   const listener = stuck.handler((request, response) => {
+    responses.push(response);
     if (request.url === '/begun') response.flushHeaders();
   });
   const server = stuck.watch(createServer(listener)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const url = urlOf(server);
   const begun = await fetch(`${url}/begun`);
   const answers = [begun.text(), fetch(url)].map(async (answer) => answer.catch(() => undefined));
   await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);
-  await stuck.shutdown();
-  await Promise.all(answers);
+  return { answers: Promise.all(answers), responses };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
 /** Of an upload whose response has begun, and of one whose response has not. */

@@ -26,7 +26,9 @@ export function inWords({ bystander, seen, report, exit }: Seen): string {
 function countsOf({ requests, jobs, workers, steps, errors, connections }: ShutdownReport): string[] {
   const counts = {
     completed: requests.completed - 1,
+    ended: requests.ended,
     aborted: requests.aborted,
+    broken: requests.broken,
     refused: requests.refused,
     abandoned: requests.abandoned.length,
     'connection timed out': connections.timedOut,

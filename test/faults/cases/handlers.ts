@@ -35,8 +35,8 @@ const breaksOff = asks(
   '/breaks',
   'A handler destroys its response',
   byPhase(
-    phases('client closed; clean, exit 0', 'client closed; 1 aborted; clean, exit 0'),
-    phases('client RST_STREAM; clean, exit 0', 'client RST_STREAM; 1 aborted; clean, exit 0'),
+    phases('client closed; clean, exit 0', 'client closed; 1 broken; failed, exit 1'),
+    phases('client RST_STREAM; clean, exit 0', 'client RST_STREAM; 1 broken; failed, exit 1'),
   ),
 );
 
