@@ -103,11 +103,15 @@ async function cut(): Promise<void> {
   stuck.worker('worker', { stop: () => new Promise(() => {}), active: () => ['7'] });
   const listener = stuck.handler((request, response) => {
     if (request.url === '/begun') response.flushHeaders();
+    if (request.url !== '/orphan') return undefined;
+    response.end();
+    return new Promise(() => {});
   });
   const server = stuck.watch(createServer(listener)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  await fetch(`${url}/orphan`);
   const begun = await fetch(`${url}/begun`);
   const answers = [begun.text(), fetch(url)].map(async (answer) => answer.catch(() => undefined));
   await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);

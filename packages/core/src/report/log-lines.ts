@@ -50,7 +50,8 @@ export function reportLines(report: ShutdownReport): LogLine[] {
     requests.moreAbandoned +
     requests.orphans.length +
     requests.moreOrphans +
-    jobs.abandoned.length + jobs.moreAbandoned;
+    jobs.abandoned.length +
+    jobs.moreAbandoned;
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },

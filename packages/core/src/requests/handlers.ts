@@ -45,11 +45,7 @@ export class Handlers {
    * @param grace ms that an orphan is waited for; with `false` no handler is followed
    * @param find the exchange of a request while that is in flight
    */
-  constructor(
-    clock: Clock,
-    grace: number | false,
-    find: (request: AnyRequest) => Exchange | undefined,
-  ) {
+  constructor(clock: Clock, grace: number | false, find: (request: AnyRequest) => Exchange | undefined) {
     this.#clock = clock;
     this.#grace = grace === false ? 0 : grace;
     this.#isSealed = grace === false;

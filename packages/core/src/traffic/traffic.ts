@@ -2,8 +2,8 @@ import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
-import type { ConnectionCounts } from '../report/report.ts';
-import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
+import { methodOf, pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -153,9 +153,12 @@ export class Traffic {
   }
 
   /** The request that has been in flight for the longest time. */
-  oldest(): Exchange | undefined {
+  oldest(): Pick<AbandonedRequest, 'method' | 'path' | 'age'> | undefined {
     const requests = this.#exchanges().filter(({ role }) => role === 'request');
-    return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
+    const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);
+    if (!oldest) return undefined;
+    const age = this.#clock.now() - oldest.startedAt;
+    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
   }
 
   report(): ConnectionCounts {
