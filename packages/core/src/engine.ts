@@ -72,7 +72,9 @@ export class DrainEngine implements Drain {
     this.#announcements = new Announcements(this, this.#events, logger, host);
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
-    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) => this.#traffic.find(request));
+    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) =>
+      this.#traffic.exchangeOf(request),
+    );
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, () => {
       if (!options.manualReady) this.ready();

@@ -66,9 +66,9 @@ export class Traffic {
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: AnyRequest): Exchange | undefined {
-    if ('stream' in request) return this.sessions.find(request.stream);
-    return this.connections.find(request) ?? this.#simulated.find(request);
+  exchangeOf(request: AnyRequest): Exchange | undefined {
+    if ('stream' in request) return this.sessions.exchangeOf(request.stream);
+    return this.connections.exchangeOf(request) ?? this.#simulated.exchangeOf(request);
   }
 
   /** The request asked for another protocol, and its socket speaks that from now on. */
