@@ -112,7 +112,8 @@ async function cut(): Promise<void> {
   const stuck = drain({ deadline: 200 });
   void stuck.run('task', () => new Promise(() => {}));
   stuck.worker('worker', { stop: () => new Promise(() => {}), active: () => ['7'] });
-  const { answers } = await twoInFlight(stuck);
+  const { answers, url } = await twoInFlight(stuck);
+  await fetch(`${url}/orphan`);
   await stuck.shutdown();
   await answers;
 }
@@ -140,13 +141,20 @@ async function ended(): Promise<void> {
   await stream.text();
 }
 
-async function twoInFlight(
-  stuck: Drain,
-): Promise<{ readonly answers: Promise<unknown>; readonly responses: readonly ServerResponse[] }> {
+interface InFlight {
+  readonly answers: Promise<unknown>;
+  readonly responses: readonly ServerResponse[];
+  readonly url: string;
+}
+
+async function twoInFlight(stuck: Drain): Promise<InFlight> {
   const responses: ServerResponse[] = [];
   const listener = stuck.handler((request, response) => {
     responses.push(response);
     if (request.url === '/begun') response.flushHeaders();
+    if (request.url !== '/orphan') return undefined;
+    response.end();
+    return new Promise(() => {});
   });
   const server = stuck.watch(createServer(listener)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -154,7 +162,7 @@ async function twoInFlight(
   const begun = await fetch(`${url}/begun`);
   const answers = [begun.text(), fetch(url)].map(async (answer) => answer.catch(() => undefined));
   await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);
-  return { answers: Promise.all(answers), responses };
+  return { answers: Promise.all(answers), responses, url };
 }
 
 function urlOf(server: Server): string {

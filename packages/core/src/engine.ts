@@ -9,7 +9,7 @@ import { Events, type DrainEvents } from './events.ts';
 import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import { Checks } from './checks/checks.ts';
 import { Gate } from './gate.ts';
-import type { Host, OldestRequest } from './host.ts';
+import type { Host } from './host.ts';
 import { HealthServer } from './http/health-server.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
@@ -18,7 +18,7 @@ import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
-import { methodOf, pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
+import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import { Handlers } from './requests/handlers.ts';
 import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
@@ -73,7 +73,9 @@ export class DrainEngine implements Drain {
     this.#announcements = new Announcements(this, this.#events, logger, host);
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
-    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) => this.#traffic.find(request));
+    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) =>
+      this.#traffic.exchangeOf(request),
+    );
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
       if (!options.manualReady) this.ready();
@@ -190,7 +192,7 @@ export class DrainEngine implements Drain {
     this.#undoSignals ??= this.#host.handleSignals({
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
-      inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#oldest() }),
+      inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#traffic.oldest() }),
       fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();
@@ -261,13 +263,6 @@ export class DrainEngine implements Drain {
     if (this.#uncaught > MOST_LOGGED) return;
     const last = this.#uncaught === MOST_LOGGED ? ' (more are not logged)' : '';
     this.#logger.error({ err: error }, `uncaught: ${describeError(error)}${last}`);
-  }
-
-  #oldest(): OldestRequest | undefined {
-    const oldest = this.#traffic.oldest();
-    if (!oldest) return undefined;
-    const age = this.#host.clock.now() - oldest.startedAt;
-    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
   }
 
   #openHealth(): void {

@@ -53,12 +53,18 @@ describe('defaults', () => {
       cleanupTime: 80,
       idleLinger: 160,
       uploadGrace: 160,
+      handlerGrace: 160,
     });
   });
 
   it('do not take the place of a 0', () => {
-    const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, exitGrace: 0 };
-    expect(resolveOptions(zeros, false)).toMatchObject({ cleanupTime: 0, idleLinger: 0, exitGrace: 0 });
+    const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, handlerGrace: 0, exitGrace: 0 };
+    expect(resolveOptions(zeros, false)).toMatchObject({
+      cleanupTime: 0,
+      idleLinger: 0,
+      handlerGrace: 0,
+      exitGrace: 0,
+    });
   });
 
   it('leave out headers without a value', () => {
@@ -90,6 +96,10 @@ describe('a wrong option', () => {
     [{ deadline: Infinity }, "Option 'deadline' must be milliseconds"],
     [{ deadline: 0 }, "Option 'deadline' must be more than 0 milliseconds; received number 0."],
     [{ deadline: '25s' }, 'received "25s".'],
+    [
+      { handlerGrace: true },
+      "Option 'handlerGrace' must be milliseconds, from 0 to 2147483647, or false; received boolean true.",
+    ],
     [{ exitGrace: null }, "Option 'exitGrace' must be milliseconds, from 0 to 2147483647; received null."],
     [{ idleLinger: 'forever' }, 'or \'keep-alive\'; received "forever".'],
     [

@@ -121,8 +121,8 @@ export class Connection {
     return this.exchanges.find((exchange) => exchange.response === response);
   }
 
-  /** The same by its request. */
-  findRequest(request: IncomingMessage): Http1Exchange | undefined {
+  /** The exchange of a request, if it is in flight. */
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     const { last } = this;
     const exchange =
       last?.request === request ? last : this.exchanges.find((other) => other.request === request);

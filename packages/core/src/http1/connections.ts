@@ -95,8 +95,8 @@ export class Connections {
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: IncomingMessage): Http1Exchange | undefined {
-    return this.#bySocket.get(request.socket)?.findRequest(request);
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
+    return this.#bySocket.get(request.socket)?.exchangeOf(request);
   }
 
   /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */

@@ -37,7 +37,7 @@ export class SimulatedRequests {
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: IncomingMessage): Http1Exchange | undefined {
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     return this.exchanges().find((exchange) => exchange.request === request);
   }
 

@@ -79,7 +79,7 @@ export class Sessions {
   }
 
   /** The exchange of a stream that is in flight. */
-  find(stream: ServerHttp2Stream): Http2Exchange | undefined {
+  exchangeOf(stream: ServerHttp2Stream): Http2Exchange | undefined {
     return this.#byStream.get(stream);
   }
 

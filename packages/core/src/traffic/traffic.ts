@@ -2,8 +2,8 @@ import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Budget, Logger } from '../options/options.ts';
-import type { ConnectionCounts } from '../report/report.ts';
-import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
+import { methodOf, pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -27,11 +27,13 @@ export class Traffic {
   readonly continues: Continues = new Continues();
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
+  readonly #clock: Clock;
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
 
   constructor(requests: Requests, times: Times, logger: Logger, clock: Clock) {
     this.#requests = requests;
+    this.#clock = clock;
     this.connections = new Connections(requests, this.#count, times, clock);
     this.sessions = new Sessions(requests, this.#count, times, clock);
     this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
@@ -64,9 +66,9 @@ export class Traffic {
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: AnyRequest): Exchange | undefined {
-    if ('stream' in request) return this.sessions.find(request.stream);
-    return this.connections.find(request) ?? this.#simulated.find(request);
+  exchangeOf(request: AnyRequest): Exchange | undefined {
+    if ('stream' in request) return this.sessions.exchangeOf(request.stream);
+    return this.connections.exchangeOf(request) ?? this.#simulated.exchangeOf(request);
   }
 
   /** The request asked for another protocol, and its socket speaks that from now on. */
@@ -156,9 +158,12 @@ export class Traffic {
   }
 
   /** The request that has been in flight for the longest time. */
-  oldest(): Exchange | undefined {
+  oldest(): Pick<AbandonedRequest, 'method' | 'path' | 'age'> | undefined {
     const requests = this.exchanges().filter(({ role }) => role === 'request');
-    return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
+    const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);
+    if (!oldest) return undefined;
+    const age = this.#clock.now() - oldest.startedAt;
+    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
   }
 
   report(): ConnectionCounts {
