@@ -24,7 +24,7 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
   });
 }
 
-/** @returns closes the app by a shutdown, and resolves after the report */
+/** @returns closes the app by a shutdown, and resolves after the report; in a step, after Fastify's own close */
 function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Promise<void> {
   // One promise: the report and everybody who closes the app get the error of a hook that fails.
   let closed: Promise<unknown> | undefined;
@@ -54,8 +54,9 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
   return async function closeByShutdown() {
     // Not in the turn of the caller: a handler that closes the app and does not wait for it is in flight like any other.
     await Promise.resolve();
-    await drain.shutdown('app.close()');
-    // A shutdown that is forced may end before it has run the step.
+    // A step may close the app, as one for Nest does. It must not wait for the report, which waits for the step.
+    if (drain.state !== 'closing') await drain.shutdown('app.close()');
+    // A shutdown that is forced may end before it has run the step `fastify`.
     await closeApp();
   };
 }
