@@ -18,6 +18,8 @@ export class Goodbyes {
   /** Those that are told and have no connection of their own. */
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
+  /** Clients that were closed although they were still owed something. */
+  #inDebt = 0;
   #isRefusing = false;
   #hasBegun = false;
 
@@ -64,6 +66,7 @@ export class Goodbyes {
     for (const farewells of this.#all) this.#tell(farewells, 0);
     await this.#sessions.gone();
     this.#stopTimers();
+    this.#tellOfDebts();
   }
 
   /** Ends whoever has no connection to cut, and tells nobody any more. */
@@ -73,6 +76,7 @@ export class Goodbyes {
       void this.#say(terminate);
       this.#sessions.delete(client);
     }
+    this.#tellOfDebts();
   }
 
   /** The upgraded sockets that no farewell ends. Of those that cannot be told from others' the latest. */
@@ -124,7 +128,7 @@ export class Goodbyes {
 
   async #sayGoodbye({ to, owed, close, terminate, timeout }: Farewell): Promise<void> {
     const debt = owed?.();
-    if (debt) await this.#within(timeout, debt);
+    if (debt && !(await this.#isOverWithin(timeout, debt))) this.#inDebt += 1;
     void this.#say(close);
     this.#later(timeout, () => {
       void this.#say(terminate);
@@ -132,12 +136,21 @@ export class Goodbyes {
     });
   }
 
-  /** Resolves when `promise` does, or after `ms`. */
-  async #within(ms: number, promise: Promise<void>): Promise<void> {
-    const limit = deferred<void>();
-    const undo = this.#later(ms, () => limit.resolve());
-    await Promise.race([promise, limit.promise]);
+  /** Whether `promise` resolves before `ms` are over. */
+  async #isOverWithin(ms: number, promise: Promise<void>): Promise<boolean> {
+    const limit = deferred<boolean>();
+    const undo = this.#later(ms, () => limit.resolve(false));
+    const isOver = await Promise.race([promise.then(() => true), limit.promise]);
     undo();
+    return isOver;
+  }
+
+  #tellOfDebts(): void {
+    const clients = this.#inDebt;
+    this.#inDebt = 0;
+    if (clients === 0) return;
+    const message = `clients closed without an acknowledgement that they waited for: ${clients}`;
+    this.#logger.warn({ clients }, message);
   }
 
   #refuse(farewells: Farewells): void {
