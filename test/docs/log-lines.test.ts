@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, request as ask, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
@@ -43,6 +43,7 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await unspoken();
   await broken();
   await ended();
+  await unanswered();
   const report = await drain().shutdown();
   await checked();
   signalled(report);
@@ -203,6 +204,19 @@ async function unspoken(): Promise<void> {
   await once(client, 'data');
   await silent.shutdown();
   client.destroy();
+}
+
+/** With a client of Socket.IO whose question no handler answers. */
+async function unanswered(): Promise<void> {
+  const transport = Object.assign(new EventEmitter(), { name: 'websocket', writable: true });
+  const close = (): void => void client.emit('close');
+  const client = Object.assign(new EventEmitter(), { id: 'a', request: null, transport, close });
+  const engine = Object.assign(new EventEmitter(), { clientsCount: 1, clients: { a: client } });
+  const io = Object.assign(new EventEmitter(), { engine, of: () => undefined, path: () => '/socket.io' });
+  const asked = drain();
+  asked.webSockets(io, { timeout: 10 });
+  client.emit('message', '21["question"]');
+  await asked.shutdown();
 }
 
 /** The port that the last line tells of. */
