@@ -31,6 +31,6 @@ it('the verifier sees a tool call of MCP come whole', async () => {
     env: { EVENTS: await temporaryDirectory() },
   });
   expect(found).toEqual([
-    ['pass', expect.stringMatching(/^answered 200 at \d+ ms, 1 events, with the last one$/)],
+    ['pass', expect.stringMatching(/^answered 200 at \d+ ms, 1 event, with the last one$/)],
   ]);
 });
