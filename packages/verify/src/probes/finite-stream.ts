@@ -22,14 +22,14 @@ export const finiteStream: Probe = {
     if ('missing' in stream) return skip(stream.missing);
     const { events, last } = stream.value;
     const connection = await stage.open();
-    const exchange = await stage.stopAfter(async () => {
-      const begun = requestStream(connection, stage.options);
-      await Promise.race([begun.begun, sleep(HEAD)]);
+    const { exchange, early } = await stage.stopAfter(async () => {
+      const asked = requestStream(connection, stage.options);
+      await Promise.race([asked.begun, sleep(HEAD)]);
       await stage.moment(ARRIVAL);
-      return begun;
+      return { exchange: asked, early: asked.outcome };
     });
-    if (exchange.outcome !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
     await exchange.over;
+    if (early !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
     const seen = eventsOf(exchange.body.text);
     const isComplete = last === undefined ? seen.length === events : seen.at(-1) === last;
     return verdictOf(
