@@ -25,7 +25,7 @@ export function listener(request, response) {
 
 function answer(request, response) {
   const [path, query] = request.url.split('?');
-  if (path === '/tokens') Readable.from(tokens()).pipe(sendsEvents(response));
+  if (path === '/tokens') Readable.from(tokens()).pipe(beginEvents(response));
   else if (request.method === 'POST') request.resume().once('end', () => response.end('read'));
   else if (path === '/slow') setTimeout(() => response.end('slow'), slowTime(query));
   else if (path === '/stream') Readable.from(pieces()).pipe(response);
@@ -63,13 +63,13 @@ export async function work() {
   console.log('work done');
 }
 
-function sendsEvents(response) {
+function beginEvents(response) {
   return response.writeHead(200, { 'Content-Type': 'text/event-stream' });
 }
 
 /** An event stream that has no end of its own. */
 export function sendEvents(response) {
-  sendsEvents(response);
+  beginEvents(response);
   response.write('data: hello\n\n');
   const timer = setInterval(() => response.write('data: tick\n\n'), 1_000);
   response.once('close', () => clearInterval(timer));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestStream } from '../survey/finite-stream.ts';
+import { requestStream, type FiniteStream } from '../survey/finite-stream.ts';
 import { eventsOf } from '../wire/events.ts';
 import { fail, skip, type Probe, verdictOf } from './probe.ts';
 import { became, isWhole } from './words.ts';
@@ -22,18 +22,26 @@ export const finiteStream: Probe = {
     if ('missing' in stream) return skip(stream.missing);
     const { events, last } = stream.value;
     const connection = await stage.open();
-    const exchange = await stage.stopAfter(async () => {
-      const begun = requestStream(connection, stage.options);
-      await Promise.race([begun.begun, sleep(HEAD)]);
+    const { exchange, early } = await stage.stopAfter(async () => {
+      const asked = requestStream(connection, stage.options);
+      await Promise.race([asked.begun, sleep(HEAD)]);
       await stage.moment(ARRIVAL);
-      return begun;
+      return { exchange: asked, early: asked.outcome };
     });
-    if (exchange.outcome !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
     await exchange.over;
+    if (early !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
     const seen = eventsOf(exchange.body.text);
     const isComplete = last === undefined ? seen.length === events : seen.at(-1) === last;
-    const count = last === undefined ? `${seen.length} of ${events} events` : `${seen.length} events`;
-    const end = last === undefined ? '' : isComplete ? ', with the last one' : ', without the last one';
-    return verdictOf(isWhole(exchange) && isComplete, `${became(exchange, stage)}, ${count}${end}`);
+    return verdictOf(
+      isWhole(exchange) && isComplete,
+      `${became(exchange, stage)}, ${eventsIn(seen, stream.value)}`,
+    );
   },
 };
+
+/** `31 events, with the last one`, or `12 of 31 events` where none says that it is the last. */
+function eventsIn(seen: readonly string[], { events, last }: FiniteStream): string {
+  if (last === undefined) return `${seen.length} of ${events} events`;
+  const count = seen.length === 1 ? '1 event' : `${seen.length} events`;
+  return `${count}, ${seen.at(-1) === last ? 'with' : 'without'} the last one`;
+}

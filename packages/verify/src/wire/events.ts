@@ -1,18 +1,20 @@
+/** Fields that may differ from one answer to the next, and comments. */
+const LEFT_OUT = /^(?::|id\b|retry\b)/;
+
 /**
- * The whole events of an event stream, without comments. What comes after the last empty line is no event yet
+ * The events of an event stream, by what they say. What comes after the last empty line is no event yet
  * (WHATWG HTML, section 9.2.6).
  */
 export function eventsOf(text: string): string[] {
-  const blocks = text.split(/\r\n|\r|\n/).reduce<string[][]>(
-    (all, line) => {
-      if (line === '') all.push([]);
-      else if (!line.startsWith(':')) all.at(-1)?.push(line);
-      return all;
-    },
-    [[]],
-  );
-  return blocks
-    .slice(0, -1)
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'));
+  const events: string[] = [];
+  let fields: string[] = [];
+  for (const line of text.split(/\r\n|\r|\n/).slice(0, -1)) {
+    if (line !== '') {
+      if (!LEFT_OUT.test(line)) fields.push(line);
+    } else if (fields.length > 0) {
+      events.push(fields.join('\n'));
+      fields = [];
+    }
+  }
+  return events;
 }
