@@ -129,6 +129,7 @@ describe('a wrong option', () => {
       { deadline: 5_000, cleanupTime: 3_000, idleLinger: 4_000 },
       'idleLinger 4000 ms + spread 0 ms + cleanupTime 3000 ms = 7000 ms',
     ],
+    [{ deadline: 5_000, cleanupTime: 3_000, spread: 2_500 }, 'spread 2500 ms'],
     [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
   ])('%o does not fit, and the sum is spelled out', (options, message) => {
     expect(refusal(options)).toEqual({
