@@ -183,6 +183,7 @@ describe('a wrong option', () => {
       { deadline: 5_000, cleanupTime: 3_000, uploadGrace: 2_001 },
       'uploadGrace 2001 ms + cleanupTime 3000 ms = 5001 ms, deadline 5000 ms',
     ],
+    [{ deadline: 5_000, cleanupTime: 3_000, spread: 2_500 }, 'spread 2500 ms'],
     [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
   ])('%o does not fit, and the sum is spelled out', (options, message) => {
     expect(refusal(options)).toEqual({
