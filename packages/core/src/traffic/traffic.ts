@@ -2,8 +2,9 @@ import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
-import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
-import { methodOf, pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
+import type { ConnectionCounts } from '../report/report.ts';
+import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import { Handlers } from '../requests/handlers.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -20,6 +21,7 @@ export class Traffic {
   readonly sessions: Sessions;
   readonly upgrades: Upgrades;
   readonly handshakes: Handshakes;
+  readonly handlers: Handlers;
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
   readonly #clock: Clock;
@@ -29,7 +31,7 @@ export class Traffic {
 
   constructor(
     requests: Requests,
-    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
+    options: Pick<ResolvedOptions, 'idleLinger' | 'spread' | 'handlerGrace'>,
     logger: Logger,
     clock: Clock,
   ) {
@@ -39,6 +41,7 @@ export class Traffic {
     this.sessions = new Sessions(requests, this.#count, clock);
     this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
+    this.handlers = new Handlers(clock, options.handlerGrace, (request) => this.exchangeOf(request));
     this.#simulated = new SimulatedRequests(requests, clock);
   }
 
@@ -153,12 +156,9 @@ export class Traffic {
   }
 
   /** The request that has been in flight for the longest time. */
-  oldest(): Pick<AbandonedRequest, 'method' | 'path' | 'age'> | undefined {
+  oldest(): Exchange | undefined {
     const requests = this.#exchanges().filter(({ role }) => role === 'request');
-    const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);
-    if (!oldest) return undefined;
-    const age = this.#clock.now() - oldest.startedAt;
-    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
+    return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
   }
 
   report(): ConnectionCounts {
