@@ -9,7 +9,7 @@ import { Events, type DrainEvents } from './events.ts';
 import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import { Checks } from './checks/checks.ts';
 import { Gate } from './gate.ts';
-import type { Host } from './host.ts';
+import type { Host, OldestRequest } from './host.ts';
 import { HealthServer } from './http/health-server.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
@@ -18,8 +18,7 @@ import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
-import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
-import { Handlers } from './requests/handlers.ts';
+import { methodOf, pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
@@ -47,7 +46,6 @@ export class DrainEngine implements Drain {
   readonly #host: Host;
   readonly #announcements: Announcements;
   readonly #requests: Requests;
-  readonly #handlers: Handlers;
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #jobs: Jobs;
@@ -73,9 +71,6 @@ export class DrainEngine implements Drain {
     this.#announcements = new Announcements(this, this.#events, logger, host);
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
-    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) =>
-      this.#traffic.exchangeOf(request),
-    );
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
       if (!options.manualReady) this.ready();
@@ -85,15 +80,7 @@ export class DrainEngine implements Drain {
     this.#checks = new Checks(logger, host.clock);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
-    this.#gate = new Gate(
-      options,
-      this.#requests,
-      this.#handlers,
-      this.#traffic,
-      refusal,
-      health,
-      () => this.state,
-    );
+    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
   }
 
   get state(): DrainState {
@@ -223,7 +210,6 @@ export class DrainEngine implements Drain {
       {
         options: this.#options,
         requests: this.#requests,
-        handlers: this.#handlers,
         traffic: this.#traffic,
         listeners: this.#listeners,
         jobs: this.#jobs,

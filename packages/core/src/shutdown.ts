@@ -6,7 +6,6 @@ import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
 import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
-import type { Handlers } from './requests/handlers.ts';
 import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
@@ -25,7 +24,6 @@ const MOST_ERRORS = 10;
 export interface Parts {
   readonly options: ResolvedOptions;
   readonly requests: Requests;
-  readonly handlers: Handlers;
   readonly traffic: Traffic;
   readonly listeners: Listeners;
   readonly jobs: Jobs;
@@ -143,7 +141,7 @@ export class Shutdown implements ShutdownProgress {
   }
 
   async #drain(): Promise<void> {
-    const { traffic, handlers, listeners, jobs, enter, host } = this.#parts;
+    const { traffic, listeners, jobs, enter, host } = this.#parts;
     const { cut, end } = this.#deadline;
     this.phase = 'draining';
     this.#drainingAt = host.clock.now();
@@ -153,11 +151,11 @@ export class Shutdown implements ShutdownProgress {
     traffic.refuse();
     listeners.retire();
     enter({ type: 'drain', trigger: this.trigger });
-    handlers.drain();
+    traffic.handlers.drain();
     const after = host.holds?.after('draining');
     if (after) await after;
     await Promise.race([cut.aborted ? undefined : this.#empty(over), aborted(cut)]);
-    const orphaned = handlers.abandon();
+    const orphaned = traffic.handlers.abandon();
     if (cut.aborted) {
       listeners.closeNow();
       const cutTraffic = traffic.cut();
@@ -170,7 +168,7 @@ export class Shutdown implements ShutdownProgress {
 
   /** @param over resolves when the requests that were in flight as it began are over */
   async #empty(over: Promise<void>): Promise<void> {
-    const { options, traffic, handlers, listeners, jobs, host } = this.#parts;
+    const { options, traffic, listeners, jobs, host } = this.#parts;
     const emptied = traffic.empty();
     if (options.listener === 'first') await listeners.close();
     await Promise.all([over, emptied, jobs.over()]);
@@ -178,10 +176,10 @@ export class Shutdown implements ShutdownProgress {
     await traffic.gone();
     // With `admission: 'serve'`, later requests may have begun tasks; orphans may begin one at any time.
     do {
-      await handlers.over(this.#deadline.cut);
+      await traffic.handlers.over(this.#deadline.cut);
       await jobs.over();
       await poolOver(host.clock, () => host.activeResources(), POOL_GRACE, this.#deadline.cut);
-    } while (!jobs.areOver || handlers.areWaitedFor);
+    } while (!jobs.areOver || traffic.handlers.areWaitedFor);
     jobs.seal();
   }
 
@@ -198,7 +196,7 @@ export class Shutdown implements ShutdownProgress {
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { options, requests, handlers, traffic, jobs, host } = this.#parts;
+    const { options, requests, traffic, jobs, host } = this.#parts;
     const outcome = this.#outcome(steps);
     return {
       trigger: this.trigger,
@@ -212,7 +210,7 @@ export class Shutdown implements ShutdownProgress {
         closing: Math.round(endedAt - this.#closingAt),
       },
       budgetUsed: Math.round(((endedAt - this.#startedAt) / options.deadline) * 1_000) / 1_000,
-      requests: { ...requests.report(), ...handlers.report() },
+      requests: { ...requests.report(), ...traffic.handlers.report() },
       connections: traffic.report(),
       jobs: jobs.report(),
       workers: jobs.workers(),

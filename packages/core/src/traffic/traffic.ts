@@ -4,6 +4,7 @@ import { Sessions } from '../http2/sessions.ts';
 import type { Budget, Logger } from '../options/options.ts';
 import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
 import { methodOf, pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
+import { Handlers } from '../requests/handlers.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -15,7 +16,7 @@ import { Streams } from './streams.ts';
 import { Continues } from './continues.ts';
 import { Upgrades } from './upgrades.ts';
 
-type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'handlerGrace' | 'uploadGrace'>;
 
 /** All connections of a drain, whatever they speak. */
 export class Traffic {
@@ -25,6 +26,7 @@ export class Traffic {
   readonly handshakes: Handshakes;
   readonly streams: Streams;
   readonly continues: Continues = new Continues();
+  readonly handlers: Handlers;
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
   readonly #clock: Clock;
@@ -38,6 +40,7 @@ export class Traffic {
     this.sessions = new Sessions(requests, this.#count, times, clock);
     this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
+    this.handlers = new Handlers(clock, times.handlerGrace, (request) => this.exchangeOf(request));
     this.#simulated = new SimulatedRequests(requests, clock);
     this.streams = new Streams(() => this.exchanges(), clock);
   }
