@@ -30,7 +30,10 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
     clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
-    handleSignals: (given) => ((target = given), nothing),
+    handleSignals: (given) => {
+      target = given;
+      return { install: nothing, undo: nothing, endAfter: nothing, tighten: nothing };
+    },
   });
   drain.handleSignals();
   prepare?.(drain, () => target?.force());

@@ -164,9 +164,16 @@ function uncaught(): void {
     clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
-    handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
+    handleSignals: (target) => {
+      target.fail(new Error('no luck'));
+      return { install: ignore, undo: ignore, endAfter: ignore, tighten: ignore };
+    },
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
+}
+
+function ignore(): void {
+  // Nothing reaches the process of the tests.
 }
 
 const watchdog = { extend: () => undefined, stop: () => undefined };
@@ -192,6 +199,7 @@ function signalled(report: ShutdownReport): void {
     fail: () => undefined,
     remaining: () => 0,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
+    answered: async () => undefined,
   };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
@@ -201,7 +209,7 @@ function signalled(report: ShutdownReport): void {
     terminationLog: undefined,
     logger,
   } as const;
-  handleSignals(port, options, target, new Terminal(port), logger);
+  handleSignals(port, options, target, new Terminal(port), logger).install();
   keepReport(port, '/', ['line'], logger);
   for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
 }
@@ -216,6 +224,13 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
       endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };
-    endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, watchdog, logger);
+    endProcess(
+      port,
+      report,
+      { exitGrace: 0, deadline: 0, signals: [] },
+      { answered: async () => undefined },
+      watchdog,
+      logger,
+    );
   });
 }

@@ -16,10 +16,11 @@ const report: ShutdownReport = {
     completed: 40,
     aborted: 0,
     refused: 2,
+    awaiting: 0,
     abandoned: [],
     moreAbandoned: 0,
   },
-  connections: { openAtStart: 17, accepted: 5, announced: 20, idle: 2, timedOut: 0, byClient: 0, cut: 0 },
+  connections: { openAtStart: 17, accepted: 5, announced: 20, idle: 2, timedOut: 0, byClient: 0, cut: 0, awaiting: 0 },
   jobs: { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0, abandoned: [], moreAbandoned: 0 },
   workers: [],
   steps: [

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { CreateServer } from './contract.ts';
+import { askerTests } from './suite/askers.ts';
 import { connectionTests } from './suite/connections.ts';
 import { expectationTests } from './suite/expectations.ts';
 import { healthTests } from './suite/health.ts';
@@ -25,5 +26,6 @@ export function defineDrainTests(name: string, create: CreateServer): void {
     keepAliveTests(create);
     connectionTests(create);
     shutdownTests(create);
+    askerTests(create);
   });
 }

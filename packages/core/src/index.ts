@@ -7,7 +7,7 @@ export { SHUTDOWN_OUTCOMES } from './report/report.ts';
 export type { DrainMessages } from './channels.ts';
 export type { CheckFunction, CheckOptions } from './checks/check.ts';
 export type { CloseServerOptions } from './close-server.ts';
-export type { Drain, StepFunction, Undo } from './drain.ts';
+export type { Drain, ShutdownOptions, StepFunction, Undo } from './drain.ts';
 export type { QuiesceErrorCode } from './errors.ts';
 export type { DrainEvents } from './events.ts';
 export type {

@@ -3,9 +3,10 @@ import { describeError } from './errors.ts';
 import type { Host } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
-import type { ResolvedOptions } from './options/options.ts';
+import type { Budget, ResolvedOptions } from './options/options.ts';
 import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
+import type { Exchange } from './requests/exchange.ts';
 import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
@@ -22,7 +23,7 @@ const MOST_ERRORS = 10;
 
 /** What a shutdown works on. */
 export interface Parts {
-  readonly options: ResolvedOptions;
+  readonly options: Pick<ResolvedOptions, 'listener'>;
   readonly requests: Requests;
   readonly traffic: Traffic;
   readonly listeners: Listeners;
@@ -39,6 +40,7 @@ export interface Parts {
 /** One shutdown, from its trigger to its report. */
 export class Shutdown {
   readonly #parts: Parts;
+  readonly #times: Budget;
   readonly #trigger: string;
   readonly #deadline: Deadline;
   readonly #startedAt: number;
@@ -48,16 +50,21 @@ export class Shutdown {
   #drainingAt = 0;
   #closingAt = 0;
   #cut = false;
+  /** Requests that nobody waits for once draining has begun. */
+  readonly #exempt = new Set<Exchange>();
+  #isDraining = false;
+  #isOver = false;
   readonly #errors: string[] = [];
 
-  constructor(parts: Parts, trigger: string) {
+  constructor(parts: Parts, times: Budget, trigger: string) {
     this.#parts = parts;
+    this.#times = times;
     this.#trigger = trigger;
     const { clock } = parts.host;
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
-    this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
-    parts.traffic.start(parts.options);
+    this.#deadline = new Deadline(clock, times.deadline, times.cleanupTime);
+    parts.traffic.start(times);
     parts.jobs.start();
   }
 
@@ -73,6 +80,7 @@ export class Shutdown {
       const steps = await this.#clean();
       const beforeClosed = host.holds?.before('closed');
       if (beforeClosed) await beforeClosed;
+      this.#isOver = true;
       this.#deadline.clear();
       const endedAt = host.clock.now();
       // What was closed is off Node's list only after its turn.
@@ -100,6 +108,17 @@ export class Shutdown {
     return this.#deadline.remaining;
   }
 
+  /** Another caller gives it less time than it has left. */
+  tighten({ deadline, cleanupTime }: Budget): void {
+    if (!this.#isOver) this.#deadline.tighten(deadline, cleanupTime);
+  }
+
+  /** Waits no more for this request, whose handler waits for the report. A lame duck that is called off changes nothing for it. */
+  exempt(exchange: Exchange): void {
+    if (this.#isDraining) this.#parts.traffic.exempt(exchange);
+    else this.#exempt.add(exchange);
+  }
+
   /** Ends it at once, whatever is left. */
   force(): void {
     this.#deadline.force();
@@ -111,9 +130,10 @@ export class Shutdown {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, traffic, listeners, state, enter, host } = this.#parts;
+    const { requests, traffic, listeners, state, enter, host } = this.#parts;
+    const { shutdownDelay } = this.#times;
     // Where nothing listens, or readiness was never on, no balancer has to look away.
-    if (options.shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
+    if (shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
     traffic.announce();
@@ -121,7 +141,7 @@ export class Shutdown {
     const after = host.holds?.after('lame-duck');
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
-    await lameDuckOver(host.clock, options.shutdownDelay, () => requests.lastAt, stop);
+    await lameDuckOver(host.clock, shutdownDelay, () => requests.lastAt, stop);
     this.#lameDuckTime = host.clock.now() - this.#startedAt;
   }
 
@@ -131,6 +151,8 @@ export class Shutdown {
     this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
     jobs.stop(this.#trigger, this.#deadline);
+    this.#isDraining = true;
+    for (const exchange of this.#exempt) traffic.exempt(exchange);
     const over = traffic.over();
     traffic.refuse();
     listeners.retire();
@@ -175,7 +197,7 @@ export class Shutdown {
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { options, requests, traffic, jobs, host } = this.#parts;
+    const { requests, traffic, jobs, host } = this.#parts;
     const outcome = this.#outcome(steps);
     return {
       trigger: this.#trigger,
@@ -188,7 +210,7 @@ export class Shutdown {
         draining: Math.round(this.#closingAt - this.#drainingAt),
         closing: Math.round(endedAt - this.#closingAt),
       },
-      budgetUsed: Math.round(((endedAt - this.#startedAt) / options.deadline) * 1_000) / 1_000,
+      budgetUsed: Math.round(((endedAt - this.#startedAt) / this.#deadline.length) * 1_000) / 1_000,
       requests: requests.report(),
       connections: traffic.report(),
       jobs: jobs.report(),

@@ -22,6 +22,7 @@ describe('defaults', () => {
       idleLinger: 250,
       spread: 0,
       uploadGrace: 4_000,
+      budgetOf: expect.any(Function),
       exitGrace: 500,
       listener: 'last',
       admission: 'refuse',

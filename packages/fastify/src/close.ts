@@ -14,6 +14,9 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
   const drained = new Promise<void>((resolve) => {
     drain.on('closing', () => resolve());
   });
+  drain.on('closing', () => {
+    if (drain.inFlight > 0) countAsClosed(app.server);
+  });
   const hooks = new AbortController();
   let appClosesFirst = false;
 
@@ -36,4 +39,15 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
     },
     { timeout: false },
   );
+}
+
+/**
+ * Fastify closes its server before it calls the `onClose` hooks, and that takes as long as there is a connection. All that are
+ * left belong to requests whose handlers wait for the report, and so for the hooks. The listening socket is closed already.
+ */
+function countAsClosed(server: FastifyInstance['server']): void {
+  Reflect.set(server, 'close', function closeLater(done?: () => void) {
+    if (done) setImmediate(done);
+    return server;
+  });
 }

@@ -28,6 +28,6 @@ export class ConnectionCount {
   }
 
   report(): ConnectionCounts {
-    return { ...this.#counts };
+    return { ...this.#counts, awaiting: this.#open };
   }
 }

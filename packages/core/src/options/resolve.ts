@@ -51,8 +51,12 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
   check.checkShape('refusal', refusal, REFUSAL);
   if (health !== false) check.checkShape('health', health, HEALTH);
 
+  const { cleanupTime, shutdownDelay, idleLinger, spread, uploadGrace } = options;
+  const times = { deadline: options.deadline, cleanupTime, shutdownDelay, idleLinger, spread, uploadGrace };
+
   return Object.freeze({
-    ...budget(options),
+    ...budget(times),
+    budgetOf: (deadline: number) => budget({ ...times, deadline }),
     exitGrace: options.exitGrace ?? 500,
     listener: options.listener ?? (clusterWorker ? 'first' : 'last'),
     admission: options.admission ?? (clusterWorker ? 'serve' : 'refuse'),

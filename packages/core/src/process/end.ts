@@ -1,3 +1,4 @@
+import type { SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { hasPoolWork, poolOver } from '../thread-pool.ts';
@@ -17,13 +18,14 @@ export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
   { exitGrace, deadline, signals }: Pick<ResolvedOptions, 'exitGrace' | 'deadline' | 'signals'>,
+  { answered }: Pick<SignalTarget, 'answered'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
   port.setExitCode(report.exitCode);
   const endNow = (): void => {
     watchdog.extend(FLUSH_TIME);
-    void exitFlushed(port, report.exitCode, FLUSH_TIME, logger);
+    void exitFlushed(port, report.exitCode, FLUSH_TIME, answered, logger);
   };
   if (report.outcome === 'forced') {
     endNow();
@@ -42,15 +44,28 @@ export function endProcess(
       { activeResources: kinds },
       `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
     );
-    void exitFlushed(port, report.exitCode, time, logger);
+    void exitFlushed(port, report.exitCode, time, answered, logger);
   });
   return endNow;
 }
 
-/** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */
-async function exitFlushed(port: ProcessPort, code: 0 | 1, time: number, logger: Logger): Promise<void> {
+/**
+ * Ends the process when its output is written, no job is left in the thread pool, and the requests are answered whose handlers
+ * waited for the report; or after `time` ms.
+ */
+async function exitFlushed(
+  port: ProcessPort,
+  code: 0 | 1,
+  time: number,
+  answered: () => Promise<void>,
+  logger: Logger,
+): Promise<void> {
   const over = new AbortController();
-  const ready = [port.flushed(), poolOver(port.clock, () => port.activeResources(), time, over.signal)];
+  const ready = [
+    port.flushed(),
+    answered(),
+    poolOver(port.clock, () => port.activeResources(), time, over.signal),
+  ];
   void Promise.all(ready).then(() => over.abort());
   await sleep(port.clock, time, over.signal);
   if (hasPoolWork(port.activeResources())) {

@@ -56,11 +56,16 @@ export const nodeProcess: ProcessPort = {
 
   onSignal(name, listener) {
     process.on(name, listener);
-    return () => process.off(name, listener);
+    return () => {
+      process.off(name, listener);
+      // The kernel drops signals that the first process of a container does not handle: nothing but SIGKILL would end it.
+      const isDeaf = process.pid === 1 && !process.listeners(name).some(isEndBySignal);
+      if (isDeaf) process.on(name, endBySignal);
+    };
   },
 
   isSharedSignal(names) {
-    return names.some((name) => process.listenerCount(name) > 1);
+    return names.some((name) => process.listeners(name).filter((other) => !isEndBySignal(other)).length > 1);
   },
 
   onUncaught(listener) {
@@ -126,6 +131,15 @@ export const nodeProcess: ProcessPort = {
     return counts;
   },
 };
+
+/** What a signal does to any other process, unless somebody else handles it. */
+function endBySignal(name: NodeJS.Signals, number: number): void {
+  if (process.listeners(name).every(isEndBySignal)) process.exit(128 + number);
+}
+
+function isEndBySignal(listener: unknown): boolean {
+  return listener === endBySignal;
+}
 
 /** The first process of a container cannot kill itself: the kernel drops that signal. */
 function kill(): void {

@@ -1,4 +1,4 @@
-import type { SignalTarget } from '../host.ts';
+import type { Signals, SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { describeError } from '../errors.ts';
@@ -31,31 +31,39 @@ export function handleSignals(
   target: SignalTarget,
   terminal: Terminal,
   logger: Logger,
-): () => void {
+): Signals {
   let underWay: Promise<ShutdownReport> | undefined;
+  let watchdog: Watchdog | undefined;
   /** When the first Ctrl+C came, as a reading of the clock. */
   let interruptedAt: number | undefined;
   /** What a person at a terminal asks for with a second Ctrl+C. */
   let force = (): void => target.force();
 
+  const endAfter = (shutdown: Promise<ShutdownReport>): void => {
+    if (shutdown === underWay) return;
+    underWay = shutdown;
+    install();
+    guardUntilTheEnd();
+    const started = port.startWatchdog(target.remaining(), options, (error) => {
+      logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
+    });
+    watchdog = started;
+    const end = (report: ShutdownReport): void => {
+      terminal.hide();
+      force = endProcess(port, report, options, target, started, logger);
+    };
+    // It rejects only when it is called off: then the next signal starts another.
+    shutdown.then(end, () => backInService(started));
+  };
+
   const trigger = (name: string): void => {
     const now = port.clock.now();
     const joined = target.shutdown(name);
     if (joined !== underWay) {
-      underWay = joined;
       interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
-      const watchdog = port.startWatchdog(target.remaining(), options, (error) => {
-        logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
-      });
-      guardUntilTheEnd();
-      const end = (report: ShutdownReport): void => {
-        terminal.hide();
-        force = endProcess(port, report, options, watchdog, logger);
-      };
-      // It rejects only when it is called off: then the next signal starts another.
-      joined.then(end, () => backInService(watchdog));
+      endAfter(joined);
     } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       force();
@@ -75,29 +83,38 @@ export function handleSignals(
       port.setExitCode(1);
     });
   };
-  const backInService = (watchdog: Watchdog): void => {
+  const backInService = (stopped: Watchdog): void => {
     terminal.hide();
     underWay = undefined;
-    watchdog.stop();
+    stopped.stop();
     if (options.uncaughtException) return;
     undoUncaught?.();
     undoUncaught = undefined;
   };
 
-  const undoSignals = options.signals.map((name) => port.onSignal(name, () => trigger(name)));
-  const undoMessages =
-    options.signals.length === 0
-      ? () => undefined
-      : port.onMessage((message) => {
-          const known = MESSAGES.find((word) => word === message);
-          if (known) trigger(`message ${known}`);
-        });
-  if (options.uncaughtException) guardUntilTheEnd();
-  return () => {
-    undoMessages();
+  let undos: readonly (() => void)[] | undefined;
+  const install = (): void => {
+    if (undos) return;
+    const undoSignals = options.signals.map((name) => port.onSignal(name, () => trigger(name)));
+    const undoMessages =
+      options.signals.length === 0
+        ? () => undefined
+        : port.onMessage((message) => {
+            const known = MESSAGES.find((word) => word === message);
+            if (known) trigger(`message ${known}`);
+          });
+    if (options.uncaughtException) guardUntilTheEnd();
+    undos = [undoMessages, ...undoSignals];
+  };
+  const undo = (): void => {
+    const [undoMessages, ...undoSignals] = undos ?? [];
+    undoMessages?.();
     // Where a signal ends the process, a further one must not end it first, with a code that is not true.
     if (underWay) return;
     undoUncaught?.();
-    for (const undo of undoSignals) undo();
+    undoUncaught = undefined;
+    for (const undoSignal of undoSignals) undoSignal();
+    undos = undefined;
   };
+  return { install, undo, endAfter, tighten: () => watchdog?.extend(target.remaining()) };
 }

@@ -12,6 +12,7 @@ class TestExchange implements Exchange {
   readonly isCompleted: boolean;
   readonly isEventStream = false;
   readonly startedAt = 0;
+  readonly asyncId = 0;
   readonly late = false;
   role: Role = 'request';
   admitted = false;
@@ -22,6 +23,10 @@ class TestExchange implements Exchange {
   }
 
   endEventStream(): void {}
+
+  isOf(): boolean {
+    return false;
+  }
 }
 
 type Ending = 'completed' | 'aborted' | 'abandoned' | 'probe' | 'refusal';
