@@ -24,7 +24,8 @@ const lines: Line[] = [];
 const logger: Logger = { info: log('info'), warn: log('warn'), error: log('error') };
 
 function log(level: string): Logger['info'] {
-  return (details, message) => void lines.push({ level, details: Object.keys(details), message });
+  return (details, message) =>
+    void lines.push({ level, details: Object.keys(details).filter((key) => key !== 'component'), message });
 }
 
 function drain(options: DrainOptions = {}): Drain {

@@ -2,6 +2,7 @@ export { closeServer, destroyServer } from './close-server.ts';
 export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';
 export { DRAIN_STATES } from './phase.ts';
+export { formatReport } from './report/format-report.ts';
 export { SHUTDOWN_OUTCOMES } from './report/report.ts';
 
 export type { DrainMessages } from './channels.ts';
