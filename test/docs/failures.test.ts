@@ -29,9 +29,12 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }, false), SILENT, {
     clock: realClock,
     activeResources: () => ({}),
+    begin: () => () => undefined,
     keepReport: () => undefined,
-    begin: () => nothing,
-    handleSignals: (given) => ((target = given), nothing),
+    handleSignals: (given) => {
+      target = given;
+      return { install: nothing, undo: nothing, endAfter: nothing, tighten: nothing };
+    },
   });
   drain.handleSignals();
   prepare?.(drain, () => target?.force());

@@ -28,7 +28,8 @@ const lines: Line[] = [];
 const logger: Logger = { info: log('info'), warn: log('warn'), error: log('error') };
 
 function log(level: string): Logger['info'] {
-  return (details, message) => void lines.push({ level, details: Object.keys(details), message });
+  return (details, message) =>
+    void lines.push({ level, details: Object.keys(details).filter((key) => key !== 'component'), message });
 }
 
 function drain(options: DrainOptions = {}): Drain {
@@ -248,7 +249,10 @@ function uncaught(): void {
     activeResources: () => ({}),
     keepReport: () => undefined,
     begin: () => () => undefined,
-    handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
+    handleSignals: (target) => {
+      target.fail(new Error('no luck'));
+      return { install: ignore, undo: ignore, endAfter: ignore, tighten: ignore };
+    },
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
 }
@@ -275,6 +279,10 @@ function exitedBy(caller: string | undefined): void {
   beginShutdown(port, options, shutdown, new Terminal(port), logger);
 }
 
+function ignore(): void {
+  // Nothing reaches the process of the tests.
+}
+
 const watchdog = { extend: () => undefined, stop: () => undefined };
 
 /** By SIGTERM and SIGINT, twice each, while no watchdog can be had. */
@@ -299,6 +307,7 @@ function signalled(report: ShutdownReport): void {
     force: () => undefined,
     fail: () => undefined,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
+    answered: async () => undefined,
   };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
@@ -308,7 +317,7 @@ function signalled(report: ShutdownReport): void {
     terminationLog: undefined,
     logger,
   } as const;
-  handleSignals(port, options, target, new Terminal(port), logger);
+  handleSignals(port, options, target, new Terminal(port), logger).install();
   keepReport(port, '/', ['line'], logger);
   for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
 }
@@ -324,6 +333,13 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
       endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };
-    endProcess(port, report, { exitGrace: 0, deadline: 0 }, watchdog, logger);
+    endProcess(
+      port,
+      report,
+      { exitGrace: 0, deadline: 0 },
+      { answered: async () => undefined },
+      watchdog,
+      logger,
+    );
   });
 }

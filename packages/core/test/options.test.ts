@@ -23,6 +23,7 @@ describe('defaults', () => {
       spread: 0,
       handlerGrace: 10_000,
       uploadGrace: 4_000,
+      budgetOf: expect.any(Function),
       exitGrace: 500,
       listener: 'last',
       admission: 'refuse',

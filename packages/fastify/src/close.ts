@@ -36,6 +36,9 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
   const drained = new Promise<void>((resolve) => {
     drain.on('closing', () => resolve());
   });
+  drain.on('closing', () => {
+    if (drain.inFlight > 0) countAsClosed(app.server);
+  });
   async function drainFirst(): Promise<void> {
     if (closed) return;
     // Fastify cannot be kept from closing any more: if the shutdown is called off, the next one begins.
@@ -59,6 +62,17 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
     // A shutdown that is forced may end before it has run the step `fastify`.
     await closeApp();
   };
+}
+
+/**
+ * Fastify closes its server before it calls the `onClose` hooks, and that takes as long as there is a connection. All that are
+ * left belong to requests whose handlers wait for the report, and so for the hooks. The listening socket is closed already.
+ */
+function countAsClosed(server: FastifyInstance['server']): void {
+  Reflect.set(server, 'close', function closeLater(done?: () => void) {
+    if (done) setImmediate(done);
+    return server;
+  });
 }
 
 /** Calls the listener with what Fastify passes to one with so many parameters. */

@@ -129,6 +129,12 @@ export class Connection {
     return exchange?.isOver === false ? exchange : undefined;
   }
 
+  /** An exchange and those behind it, which are answered after it; nothing if it is not of this connection. */
+  from(exchange: object): readonly Http1Exchange[] {
+    const at = this.exchanges.findIndex((other) => other === exchange);
+    return at < 0 ? NOTHING : this.exchanges.slice(at);
+  }
+
   /**
    * Notes a request in the exchange of the one before it, which is over: to make another one, and to read how many bytes have
    * come, would be most of what a request costs. `false` if there is none, or in a pipeline.

@@ -52,8 +52,12 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
   check.checkShape('refusal', refusal, REFUSAL);
   if (health !== false) check.checkShape('health', health, HEALTH);
 
+  const { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace, uploadGrace } = options;
+  const times = { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace, uploadGrace };
+
   return Object.freeze({
-    ...budget(options),
+    ...budget(times),
+    budgetOf: (other: number) => budget({ ...times, deadline: other }),
     exitGrace: options.exitGrace ?? 500,
     listener: options.listener ?? (clusterWorker ? 'first' : 'last'),
     admission: options.admission ?? (clusterWorker ? 'serve' : 'refuse'),

@@ -1,3 +1,4 @@
+import type { SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { hasPoolWork, poolOver } from '../thread-pool.ts';
@@ -18,6 +19,7 @@ export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
   { exitGrace, deadline }: Pick<ResolvedOptions, 'exitGrace' | 'deadline'>,
+  { answered }: Pick<SignalTarget, 'answered'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
@@ -44,7 +46,7 @@ export function endProcess(
         `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
       );
     }
-    void exitFlushed(port, code, time, logger);
+    void exitFlushed(port, code, time, answered, logger);
   };
   const endWhenAllAreOver = async (): Promise<void> => {
     watchdog.extend(shutdowns.endsWithin + grace + time);
@@ -59,16 +61,26 @@ export function endProcess(
   void endWhenAllAreOver();
   return () => {
     watchdog.extend(2 * FLUSH_TIME);
-    void exitFlushed(port, code, FLUSH_TIME, logger);
+    void exitFlushed(port, code, FLUSH_TIME, answered, logger);
   };
 }
 
-/** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */
-async function exitFlushed(port: ProcessPort, code: 0 | 1, time: number, logger: Logger): Promise<void> {
+/**
+ * Ends the process when its output is written, no job is left in the thread pool, and the requests are answered whose handlers
+ * waited for the report; or after `time` ms.
+ */
+async function exitFlushed(
+  port: ProcessPort,
+  code: 0 | 1,
+  time: number,
+  answered: () => Promise<void>,
+  logger: Logger,
+): Promise<void> {
   const over = new AbortController();
   const ready = [
     port.shutdowns.over(),
     port.flushed(),
+    answered(),
     poolOver(port.clock, () => port.activeResources(), time, over.signal),
   ];
   void Promise.all(ready).then(() => over.abort());

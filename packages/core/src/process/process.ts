@@ -81,13 +81,20 @@ export const nodeProcess: ProcessPort = {
   },
 
   onSignal(name, listener) {
-    return listen(name, listener);
+    const undo = listen(name, listener);
+    return () => {
+      undo();
+      // The kernel drops signals that the first process of a container does not handle: nothing but SIGKILL would end it.
+      if (process.pid === 1 && process.listenerCount(name) === 0) process.on(name, endBySignal);
+    };
   },
 
   neighbours(name) {
     const { listeners, known } = sharedByCopies();
     const ours = listeners.get(name)?.dispatch;
-    const others = process.listeners(name).filter((listener) => listener !== ours && !known.has(listener));
+    const isKnown = (listener: object): boolean =>
+      listener === ours || listener === endBySignal || known.has(listener);
+    const others = process.listeners(name).filter((listener) => !isKnown(listener));
     return others.flatMap((listener) => describeListener(listener) ?? []);
   },
 
@@ -187,6 +194,11 @@ function listen(event: string, listener: (value: unknown) => void): () => void {
 
 function keepFailure(code: number): void {
   if (code === 0) process.exitCode = 1;
+}
+
+/** What a signal does to any other process, unless somebody else handles it. */
+function endBySignal(name: NodeJS.Signals, number: number): void {
+  if (process.listeners(name).every((listener) => listener === endBySignal)) process.exit(128 + number);
 }
 
 /** The first process of a container cannot kill itself: the kernel drops that signal. */

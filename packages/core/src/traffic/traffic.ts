@@ -11,6 +11,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { turn, type Clock } from '../time.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
+import { requestOf, runningRequest } from './asker.ts';
 import { Handshakes } from '../tls/handshakes.ts';
 import { Streams } from './streams.ts';
 import { Continues } from './continues.ts';
@@ -136,6 +137,16 @@ export class Traffic {
     this.handshakes.bound();
     this.streams.end();
     await this.upgrades.end();
+  }
+
+  /** The request in flight whose handler is running; or the one that `given` is, or stands for. */
+  find(given: object | undefined): Exchange | undefined {
+    return given ? requestOf(given, this.exchanges()) : runningRequest(this.exchanges());
+  }
+
+  /** Waits no more for this request: its handler waits for the end of the shutdown. It is not cut either. */
+  exempt(exchange: Exchange): void {
+    for (const traffic of [this.connections, this.sessions, this.#simulated]) traffic.exempt(exchange);
   }
 
   /** Resolves when what is in flight now is over. */
