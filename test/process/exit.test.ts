@@ -55,7 +55,7 @@ describe('drain.shutdown with exit: true', () => {
 
   it('keeps a signal in exitGrace from ending the process with another code', async () => {
     const child = await Child.start('stopping', { exitGrace: 600 }, { MODE: 'exit after it' });
-    await child.printed(/shutdown clean/);
+    await child.printed(/asked to end/);
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
     expect(child.output).toContain('SIGTERM: the shutdown is under way already');

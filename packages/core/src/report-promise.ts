@@ -7,13 +7,15 @@ export class ReportPromise extends Promise<ShutdownReport> {
     return Promise;
   }
 
+  #isHandedOut = false;
   #isAwaited = false;
   readonly #onAwaited: (() => void)[] = [];
 
   static of(report: Promise<ShutdownReport>): ReportPromise {
     const promise = new ReportPromise((resolve, reject) => void report.then(resolve, reject));
     // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
-    Reflect.apply(Promise.prototype.then, promise, [undefined, () => undefined]);
+    promise.catch(() => undefined);
+    promise.#isHandedOut = true;
     return promise;
   }
 
@@ -23,11 +25,12 @@ export class ReportPromise extends Promise<ShutdownReport> {
     else this.#onAwaited.push(fn);
   }
 
+  // oxlint-disable-next-line unicorn/no-thenable -- a promise, whose `then` says that somebody waits
   override then<Fulfilled = ShutdownReport, Rejected = never>(
     onFulfilled?: ((report: ShutdownReport) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((error: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
-    this.#isAwaited = true;
+    this.#isAwaited = this.#isHandedOut;
     for (const fn of this.#onAwaited.splice(0)) fn();
     return super.then(onFulfilled, onRejected);
   }

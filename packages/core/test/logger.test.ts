@@ -29,9 +29,9 @@ it('without a logger the report of a failure is written as text below its line, 
   });
   await failing.drain.shutdown('by hand');
   expect(failing.process.output).toMatch(
-    /\nquiesce: by hand: shutdown failed in 0 ms: .*\n {2}by hand {7}failed, exit code 1\n {2}time/,
+    /\nquiesce: by hand: shutdown failed in 0 ms: .*\n {2}by hand {6}failed, exit code 1\n {2}time/,
   );
-  expect(failing.process.output).toMatch(/\n {2}close {9}queue failed in 0 ms: Error: no luck\n/);
+  expect(failing.process.output).toMatch(/\n {2}close {8}queue failed in 0 ms: Error: no luck\n/);
   expect(failing.process.output).not.toContain('{');
 
   const clean = createTestDrain();

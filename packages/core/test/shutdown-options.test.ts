@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as ask, Agent, type ServerResponse } from 'node:http';
 import http2, { type ClientHttp2Session } from 'node:http2';
 import { expect, it, onTestFinished } from 'vitest';
+import { deferred } from '../src/deferred.ts';
 import { createDrain, QuiesceError } from '../src/index.ts';
 import { createTestDrain } from '../src/testing/index.ts';
 import { inFlight, listen } from './service.ts';
@@ -55,7 +56,7 @@ it.each([
   [{ deadline: 3_000 }, 'ERR_QUIESCE_BUDGET', 'cleanupTime 4000 ms = 4001 ms, deadline 3000 ms'],
 ])('shutdown options %j are refused, and nothing starts', (options, code, message) => {
   const drain = createDrain({ signals: false, logger: false, cleanupTime: 4_000, uploadGrace: 1 });
-  expect(refusal(() => Reflect.apply(drain.shutdown, drain, ['x', options]))).toEqual({
+  expect(refusal(() => drain.shutdown('x', JSON.parse(JSON.stringify(options))))).toEqual({
     code,
     message: expect.stringContaining(message),
   });
@@ -102,15 +103,15 @@ it('a timer of an earlier request exempts no later one on its connection, which 
   const drain = createDrain({ signals: false, logger: false });
   const held: ServerResponse[] = [];
   let stopped = '';
+  const stop = async (): Promise<void> => {
+    const { requests } = await drain.shutdown();
+    stopped = `${requests.completed} completed, ${requests.awaiting} awaiting`;
+  };
   const server = drain.watch(
     createServer(
       drain.handler((request, response) => {
         if (request.url === '/later') held.push(response);
         else response.end('stopping soon');
-        const stop = async (): Promise<void> => {
-          const { requests } = await drain.shutdown();
-          stopped = `${requests.completed} completed, ${requests.awaiting} awaiting`;
-        };
         if (request.url !== '/stop') return;
         const timer = setInterval(() => {
           if (held.length === 0) return;
@@ -135,15 +136,12 @@ it('a timer of an earlier request exempts no later one on its connection, which 
 
 it('a request that asked for a shutdown which was called off is waited for by the next one', async () => {
   const drain = createDrain({ signals: false, logger: false, shutdownDelay: 1_000 });
-  let finish = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
+  const held = deferred<void>();
   const server = drain.watch(
     createServer(
       drain.handler(async (_request, response) => {
         await drain.shutdown().catch(() => undefined);
-        await held;
+        await held.promise;
         response.end('done');
       }),
     ),
@@ -156,7 +154,7 @@ it('a request that asked for a shutdown which was called off is waited for by th
   await expect.poll(() => drain.state, { timeout: 5_000 }).toBe('draining');
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(drain.state).toBe('draining');
-  finish();
+  held.resolve();
   expect(await asker).toBe('200 done');
   expect((await report).requests).toMatchObject({ completed: 1, awaiting: 0 });
 });

@@ -2,6 +2,6 @@ import type { RequestCounts } from '@quiesce/core';
 
 /** All requests that a report says how they ended. */
 export function outcomesOf(requests: Omit<RequestCounts, 'orphans' | 'moreOrphans'>): number {
-  const { completed, ended, aborted, broken, abandoned, moreAbandoned } = requests;
-  return completed + ended + aborted + broken + abandoned.length + moreAbandoned;
+  const { completed, ended, aborted, broken, awaiting, abandoned, moreAbandoned } = requests;
+  return completed + ended + aborted + broken + awaiting + abandoned.length + moreAbandoned;
 }
