@@ -114,13 +114,13 @@ export const DEFECTS: readonly Defect[] = [
   {
     file: 'http2/sessions.ts',
     near: 'packages/conformance/test/http2.test.ts',
-    from: '\n    else session.leave();',
+    from: "if (this.#mode === 'empty') added.later(UNUSED_GRACE, () => added.isQuiet && added.goAway());",
     to: '',
-    what: 'a client that keeps its side of a session open is waited for until the deadline',
+    what: 'a session that is opened while draining, and not used, is waited for until the deadline',
   },
   {
     file: 'http2/session.ts',
-    near: 'packages/conformance/test/http2.test.ts',
+    near: 'packages/conformance/test/http2-clients.test.ts',
     from: 'socket.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : []',
     to: 'uploads.filter((upload) => upload.isStarved)',
     what: 'a slow upload over HTTP/2 is cancelled although its bytes arrive',
@@ -169,14 +169,14 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     file: 'process/process.ts',
-    near: 'test/process/end.test.ts',
+    near: 'test/process/exit-code.test.ts',
     from: 'if (!process.exitCode) process.exitCode = code;',
     to: 'process.exitCode = code;',
     what: "a clean shutdown turns the app's exit code into success",
   },
   {
     file: 'report/log-lines.ts',
-    near: 'packages/core/test/steps.test.ts',
+    near: 'test/docs/log-lines.test.ts',
     from: "level: outcome === 'clean' ? 'info' : 'error'",
     to: "level: 'info'",
     what: 'the summary of a shutdown that failed is logged as information',
