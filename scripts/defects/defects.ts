@@ -113,7 +113,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     file: 'http2/sessions.ts',
-    near: 'packages/conformance/test/http2.test.ts',
+    near: 'packages/conformance/test/late-connections.test.ts',
     from: "if (this.#mode === 'empty') added.later(UNUSED_GRACE, () => added.isQuiet && added.goAway());",
     to: '',
     what: 'a session that is opened while draining, and not used, is waited for until the deadline',
@@ -183,7 +183,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     file: 'requests/requests.ts',
-    near: 'packages/core/test/drain.test.ts',
+    near: 'packages/core/test/quiet.test.ts',
     from: "    if (role === 'probe') this.#lastAt = this.#lastButOneAt;\n",
     to: '',
     what: 'probes count as traffic, so a lame duck never becomes quiet',
@@ -204,14 +204,14 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     file: 'tls/handshakes.ts',
-    near: 'packages/conformance/test/node-https.test.ts',
+    near: 'packages/conformance/test/late-connections.test.ts',
     from: '    if (this.#bounded) this.#bound(socket);\n',
     to: '',
     what: 'a handshake that begins while draining is waited for without a limit',
   },
   {
     file: 'traffic/traffic.ts',
-    near: 'test/process/terminal.test.ts',
+    near: 'packages/core/test/oldest.test.ts',
     from: 'requests.toSorted((a, b) => a.startedAt - b.startedAt)[0]',
     to: 'requests[0]',
     what: 'the request named on the terminal is not the oldest one',
