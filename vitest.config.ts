@@ -1,42 +1,96 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
+
+/** What takes minutes, or twenty times what `test` takes once: `test:all` has it too. */
+const LONG = {
+  restarts: ['examples/*/test/restarts.test.ts', 'examples/*/test/closed-pool.test.ts'],
+  compilers: ['test/package/compilers.test.ts'],
+  faults: ['test/faults/every-fault.test.ts'],
+  verifier: ['packages/verify/test/mutants.test.ts', 'packages/verify/test/other-servers.test.ts'],
+  measurements: [
+    'bench/test/idle-heap.test.ts',
+    'bench/test/rolling-restart.test.ts',
+    'bench/test/soak.test.ts',
+  ],
+};
 /** What measures time, or keeps the machine busy itself: nothing else runs beside it. */
-const ALONE = [
-  'bench/test/rolling-restart.test.ts',
-  'bench/test/soak.test.ts',
-  'packages/verify/test/mutants.test.ts',
-  'packages/verify/test/other-servers.test.ts',
-  'test/process/keep-alive-race.test.ts',
-  'test/process/many-connections.test.ts',
-];
+const LOAD = ['test/process/many-connections.test.ts', 'test/process/keep-alive-race.test.ts'];
+
+/** Files whose tests wait for grace periods and processes: they take longest, however short they are. */
+const SLOW =
+  /\/conformance\/test\/|\/conformance\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/init\/|\/test\/package\//;
+
+/** Begins with the files that take longest, so that the others fill up what the workers have left at the end. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- Not the sort of an array.
+    const sorted = await super.sort(files);
+    const isSlow = sorted.map(({ moduleId }) => SLOW.test(moduleId));
+    return [true, false].flatMap((kind) => sorted.filter((_file, index) => isSlow[index] === kind));
+  }
+}
 
 export default defineConfig({
-  // Tests run against the sources; spawned processes run the build, as users do. In `.ci/nodes` all is what is published.
-  ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
   test: {
     globalSetup: './test/stores.ts',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    sequence: { sequencer: SlowFirst },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'two at a time',
-          include: ['{packages,examples}/*/test/**/*.test.ts', '{bench,faults,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...ALONE],
-          typecheck: {
-            enabled: true,
-            include: ['packages/*/test/**/*.test-d.ts'],
-            tsconfig: './tsconfig.test.json',
-          },
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+      beside('packages', 'packages', {
+        typecheck: {
+          enabled: true,
+          include: ['packages/*/test/**/*.test-d.ts'],
+          tsconfig: './tsconfig.json',
         },
-      },
-      {
-        extends: true,
-        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
-      },
+      }),
+      // Some bring a database that takes seconds of computing to start.
+      beside('examples', 'examples', { testTimeout: 60_000 }),
+      beside('processes', 'test/{process,init}'),
+      beside('documents', 'test/docs'),
+      beside('tarballs', 'test/package'),
+      beside('faults', 'test/faults'),
+      beside('bench', 'bench'),
+      alone('load', 1, { include: LOAD, provide: { repeats: 2 } }),
+      alone('long: restarts', 2, { include: LONG.restarts }),
+      alone('long: compilers', 3, { include: LONG.compilers }),
+      alone('long: every fault', 4, { include: LONG.faults }),
+      alone('long: properties', 5, {
+        include: ['packages/core/test/properties/**/*.test.ts'],
+        setupFiles: './test/many-runs.ts',
+        testTimeout: 600_000,
+      }),
+      alone('long: verifier', 6, { include: LONG.verifier }),
+      alone('long: races', 7, {
+        include: ['test/process/keep-alive-race.test.ts'],
+        provide: { repeats: 20 },
+      }),
+      alone('long: measurements', 8, { include: LONG.measurements }),
     ],
   },
 });
+
+/** Tests of a folder, of which several files run at a time: most of them wait for sockets and processes. */
+function beside(name: string, folder: string, options: TestOptions = {}): TestProjectInlineConfiguration {
+  return project({
+    name,
+    include: [`${folder}/**/*.test.ts`],
+    exclude: ['**/node_modules/**', ...Object.values(LONG).flat(), ...LOAD],
+    maxWorkers: 3,
+    sequence: { groupOrder: 0 },
+    ...options,
+  });
+}
+
+/** One file at a time, behind the groups of a lower order. */
+function alone(name: string, groupOrder: number, options: TestOptions): TestProjectInlineConfiguration {
+  return project({ name, maxWorkers: 1, sequence: { groupOrder }, ...options });
+}
+
+function project(options: TestOptions): TestProjectInlineConfiguration {
+  return {
+    // Tests run against the sources; spawned processes run the build, as users do. In `scripts/nodes.sh` all is what is published.
+    ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
+    test: { testTimeout: 20_000, hookTimeout: 20_000, ...options },
+  };
+}

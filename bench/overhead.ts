@@ -40,6 +40,8 @@ const COMPARED = [
   ['node-http', 'node-http'],
   ['node-http again', 'node-http'],
   ['quiesce', 'node-http'],
+  ['node-http-async', 'node-http-async'],
+  ['quiesce-async', 'node-http-async'],
   ['stoppable', 'node-http'],
   ['http-terminator', 'node-http'],
   ['http-graceful-shutdown', 'node-http'],
@@ -53,6 +55,8 @@ const COMPARED = [
   ['fastify', 'fastify'],
   ['fastify-noop', 'fastify'],
   ['quiesce-fastify', 'fastify'],
+  ['fastify-async', 'fastify-async'],
+  ['quiesce-fastify-async', 'fastify-async'],
 ] as const;
 
 const chosen = COMPARED.filter(([way]) => positionals.length === 0 || positionals.includes(way));

@@ -19,6 +19,9 @@ export const WAYS = {
     return server;
   },
   quiesce: () => quiesce({}),
+  // The same with an async listener: the drain follows the promise that it returns.
+  'node-http-async': () => createServer(asyncListener),
+  'quiesce-async': () => quiesce({}, asyncListener),
   'quiesce-no-linger': () => quiesce({ idleLinger: 0 }),
   stoppable: async () => {
     const { default: stoppable } = await import('stoppable');
@@ -60,11 +63,16 @@ export const WAYS = {
     return drain.watch(createServer((await koaApp(koaDrain(drain))).callback()));
   },
   fastify: async () => fastifyServer(),
+  'fastify-async': async () => fastifyServer(undefined, asyncRoute),
   'fastify-noop': async () =>
     fastifyServer((app) => app.addHook('onRequest', (_request, _reply, done) => done())),
   'quiesce-fastify': async () => {
     const { default: fastifyDrain } = await import('@quiesce/fastify');
     return fastifyServer((app) => app.register(fastifyDrain, { logger: false }));
+  },
+  'quiesce-fastify-async': async () => {
+    const { default: fastifyDrain } = await import('@quiesce/fastify');
+    return fastifyServer((app) => app.register(fastifyDrain, { logger: false }), asyncRoute);
   },
 };
 
@@ -98,10 +106,14 @@ function startSleeper() {
   new Worker(sleep, { eval: true, execArgv: [], env: {} }).unref();
 }
 
-async function quiesce(options) {
+async function asyncListener(request, response) {
+  listener(request, response);
+}
+
+async function quiesce(options, handler = listener) {
   const { createDrain } = await import('@quiesce/core');
   const drain = createDrain({ logger: false, ...options });
-  return drain.watch(createServer(drain.handler(listener)));
+  return drain.watch(createServer(drain.handler(handler)));
 }
 
 async function expressApp(...middleware) {
@@ -120,11 +132,14 @@ async function koaApp(...middleware) {
   });
 }
 
-async function fastifyServer(prepare = (app) => app) {
+const route = (request) => ({ hello: 'world', path: request.url });
+const asyncRoute = async (request) => route(request);
+
+async function fastifyServer(prepare = (app) => app, handler = route) {
   const { default: fastify } = await import('fastify');
   const app = fastify();
-  prepare(app);
-  app.get('/', (request) => ({ hello: 'world', path: request.url }));
+  await prepare(app);
+  app.get('/', handler);
   await app.ready();
   return app.server;
 }

@@ -53,7 +53,7 @@ export const CONTENTS: readonly Group[] = [
     title: 'Operation',
     documents: docs('observability', 'cluster', 'simulation', 'faults', 'threat-model'),
   },
-  { title: 'Frameworks', documents: docs('fastify', 'frameworks', 'adapters') },
+  { title: 'Frameworks', documents: docs('fastify', 'frameworks', 'beside-other-libraries', 'adapters') },
   { title: 'Tools', documents: docs('init', 'testing', 'verify', 'doctor', 'errors') },
   { title: 'Compare', documents: ['docs/peers.md', 'docs/rolling.md', 'bench/README.md'] },
   {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 export const ROOT: string = join(import.meta.dirname, '../..');
 
 /** Folders whose documents have no page: what npm shows of each package, and what is no document. */
-const FOLDERS_WITHOUT_PAGE = ['packages', 'release', 'test'];
+const FOLDERS_WITHOUT_PAGE = ['packages', 'scripts', 'test'];
 
 export const WITHOUT_PAGE: readonly string[] = [
   ...FOLDERS_WITHOUT_PAGE.map((folder) => `${folder}/**`),

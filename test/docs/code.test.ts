@@ -40,6 +40,24 @@ const FOREIGN_MODULES = {
         stop(): void;
       }
     }
+    declare module '@opentelemetry/auto-instrumentations-node' {
+      export function getNodeAutoInstrumentations(): object;
+    }
+    declare module '@opentelemetry/sdk-node' {
+      export class NodeSDK {
+        constructor(options: { instrumentations: object[] });
+        start(): void;
+        shutdown(): Promise<void>;
+      }
+    }
+    declare module 'winston' {
+      import type { Writable } from 'node:stream';
+      const winston: {
+        transports: { File: new (options: { filename: string }) => Writable };
+        createLogger(options: { transports: Writable[] }): Writable;
+      };
+      export default winston;
+    }
     declare module 'stoppable' {
       import type { Server } from 'node:http';
       export default function stoppable<S extends Server>(
@@ -51,7 +69,7 @@ const FOREIGN_MODULES = {
 };
 
 const TSCONFIG = {
-  extends: join(ROOT, 'tsconfig.test.json'),
+  extends: join(ROOT, 'tsconfig.json'),
   compilerOptions: { moduleDetection: 'force' },
   include: ['*.ts'],
   exclude: [],

@@ -161,14 +161,15 @@ describe('docs/websockets.md', () => {
   it('names the defaults of drain.webSockets', () => {
     const closedWith: unknown[] = [];
     const client = { close: (...values: unknown[]) => void closedWith.push(...values), terminate() {} };
-    const [farewell] = webSocketFarewells({ clients: [client] }, {}).all();
+    const host = { refuse: () => undefined, exchanges: () => [], over: () => Promise.resolve() };
+    const [farewell] = webSocketFarewells({ clients: [client] }, {}, host).all(new Map());
     farewell?.close();
     const defaults = optionsOf('docs/websockets.md', '`ws`').map(([, value]) => value);
     expect(defaults).toEqual([...closedWith, farewell?.timeout]);
   });
 
   it('names the defaults of drain.upgrade', () => {
-    const [farewell] = socketFarewell(socket, { close: () => undefined }).all();
+    const [farewell] = socketFarewell(socket, { close: () => undefined }).all(new Map());
     const defaults = optionsOf('docs/websockets.md', 'Any other upgrade').map(([, value]) => value);
     expect(defaults).toEqual([undefined, farewell?.timeout]);
   });

@@ -30,6 +30,7 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
     clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
+    begin: () => nothing,
     handleSignals: (given) => ((target = given), nothing),
   });
   drain.handleSignals();

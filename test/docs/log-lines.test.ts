@@ -1,13 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, request as ask, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
 import { expect, it } from 'vitest';
 // Not exported: it is the process that calls them, and no test can be ended by one.
 import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { Host } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
+import { beginShutdown } from '../../packages/core/src/process/begin.ts';
 import { endProcess } from '../../packages/core/src/process/end.ts';
 import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';
+import { newShared } from '../../packages/core/src/process/shared.ts';
+import { Shutdowns } from '../../packages/core/src/process/shutdowns.ts';
 import { handleSignals } from '../../packages/core/src/process/signals.ts';
 import { Terminal } from '../../packages/core/src/process/terminal.ts';
 import { keepReport } from '../../packages/core/src/process/termination-log.ts';
@@ -37,9 +41,14 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await cut();
   await broken();
   await ended();
+  await stalled();
+  await unspoken();
   const report = await drain().shutdown();
   await checked();
   signalled(report);
+  await closedByOthers();
+  exitedBy('shutdown (old.ts:7)');
+  exitedBy(undefined);
   uncaught();
   await keptAlive(report);
 
@@ -153,6 +162,41 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
+/** Of an upload whose response has begun, and of one whose response has not. */
+async function stalled(): Promise<void> {
+  const receiving = drain({ uploadGrace: 50 });
+  const listener = receiving.handler((request, response) => {
+    request.resume();
+    if (request.url === '/begun') response.flushHeaders();
+  });
+  const server = receiving.watch(createServer(listener)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  for (const path of ['/begun', '/']) {
+    const upload = ask({ port, host: '127.0.0.1', path, method: 'POST' }).on('error', () => undefined);
+    upload.on('response', (response) => void response.on('error', () => undefined).resume());
+    upload.write('half');
+  }
+  await expect.poll(() => receiving.inFlight, { timeout: 10_000 }).toBe(2);
+  await receiving.shutdown();
+}
+
+/** With an upgraded socket that nobody speaks for. */
+async function unspoken(): Promise<void> {
+  const silent = drain({ deadline: 600, cleanupTime: 200 });
+  const server = silent.watch(createServer()).listen(0, '127.0.0.1');
+  server.on('upgrade', (_request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
+  client.write('GET /chat HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  client.on('error', () => undefined);
+  await once(client, 'data');
+  await silent.shutdown();
+  client.destroy();
+}
+
 /** The port that the last line tells of. */
 async function healthPort(): Promise<string> {
   await expect.poll(() => lines.at(-1)?.message).toMatch(/^health routes on port/);
@@ -181,9 +225,32 @@ function uncaught(): void {
     clock: realClock,
     activeResources: () => ({}),
     keepReport: () => undefined,
+    begin: () => () => undefined,
     handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
+}
+
+async function closedByOthers(): Promise<void> {
+  const closing = drain();
+  const server = closing.watch(createServer()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.on('draining', () => void server.close());
+  await closing.shutdown();
+}
+
+/** By something else, before the shutdown is over. */
+function exitedBy(caller: string | undefined): void {
+  const port: ProcessPort = {
+    ...nodeProcess,
+    shutdowns: new Shutdowns(newShared()),
+    onExit: (listener) => (listener(caller), () => undefined),
+    setExitCode: () => undefined,
+    writeErrorNow: () => undefined,
+  };
+  const options = { signals: [], exitGrace: 0, terminationLog: undefined, logger } as const;
+  const shutdown = { trigger: 'SIGTERM', phase: 'draining', remaining: 1, requests: 1, jobs: 1 } as const;
+  beginShutdown(port, options, shutdown, new Terminal(port), logger);
 }
 
 const watchdog = { extend: () => undefined, stop: () => undefined };
@@ -198,6 +265,8 @@ function signalled(report: ShutdownReport): void {
     onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
     onMessage: () => () => undefined,
     onUncaught: () => () => undefined,
+    shutdowns: new Shutdowns(newShared()),
+    neighbours: () => ['shutdown `() => {}`'],
     setExitCode: () => undefined,
     exit: () => undefined,
     startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
@@ -207,7 +276,6 @@ function signalled(report: ShutdownReport): void {
     shutdown: () => underWay,
     force: () => undefined,
     fail: () => undefined,
-    remaining: () => 0,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
   };
   const options = {
@@ -228,11 +296,12 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
   await new Promise<void>((resolve) => {
     const port: ProcessPort = {
       ...nodeProcess,
+      shutdowns: new Shutdowns(newShared()),
       setExitCode: () => undefined,
       activeResources: () => ({ FSReqCallback: 1 }),
       endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };
-    endProcess(port, report, { exitGrace: 0, deadline: 0, signals: [] }, watchdog, logger);
+    endProcess(port, report, { exitGrace: 0, deadline: 0 }, watchdog, logger);
   });
 }

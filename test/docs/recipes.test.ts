@@ -37,7 +37,10 @@ it('the recipe of an upload waits for one that is slow, and not for one that sta
   expect((await slow.response()).status).toBe(201);
   const [, , statusLine = ''] = texts('uploads-and-downloads');
   expect(`HTTP/1.1 ${(await stalled.response()).status} Request Timeout`).toBe(statusLine.trim());
-  expect(await service.exit()).toEqual([0, null]);
+  expect(await service.exit()).toEqual([1, null]);
+  expect(service.output).toMatch(
+    /abandoned PUT \/, in flight for \d+ ms, no response begun, its upload stalled/,
+  );
 });
 
 it('the recipe of a database closes it behind the request and the other steps', async () => {

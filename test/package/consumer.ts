@@ -3,21 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { catalogVersion, packageManager, PACKAGES, ROOT, type PackageFolder } from './workspace.ts';
+import { catalogVersion, manifestOf, packageManager, PACKAGES, ROOT } from './workspace.ts';
 
 const run = promisify(execFile);
-/** vitest is a peer of the conformance suite, of which npm would take the newest. */
-const DEPENDENCIES = [
-  'express',
-  'koa',
-  'fastify',
-  'prom-client',
-  '@opentelemetry/api',
-  'vitest',
-  '@types/express',
-  '@types/koa',
-  '@types/node',
-];
 
 /** A project like a user's, far from this workspace, with the packages as npm would deliver them. */
 export class Consumer {
@@ -33,6 +21,7 @@ export class Consumer {
     const consumer = new Consumer(folder);
     try {
       cpSync(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
+      for (const name of PACKAGES) copyUses(name, folder);
       await pack(folder);
       writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(folder), undefined, 2));
       await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
@@ -48,7 +37,7 @@ export class Consumer {
   }
 
   /** The files of a package as its tarball brought them. */
-  files(name: PackageFolder): string[] {
+  files(name: string): string[] {
     const folder = join(this.folder, 'node_modules/@quiesce', name);
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return entries
@@ -57,7 +46,7 @@ export class Consumer {
   }
 
   /** A file of a package. */
-  read(name: PackageFolder, path: string): string {
+  read(name: string, path: string): string {
     return readFileSync(join(this.folder, 'node_modules/@quiesce', name, path), 'utf8');
   }
 
@@ -84,10 +73,25 @@ export class Consumer {
   }
 }
 
+/** What a package is used for by the type checks: the files of its `test/consumer`. */
+function copyUses(name: string, folder: string): void {
+  const uses = join(ROOT, 'packages', name, 'test/consumer');
+  for (const file of readdirSync(uses)) cpSync(join(uses, file), join(folder, `${name}-${file}`));
+}
+
 async function pack(folder: string): Promise<void> {
-  const filters = PACKAGES.map((name) => `--filter=@quiesce/${name}`);
-  const command = ['-y', packageManager(), ...filters, 'pack', '--pack-destination', folder];
+  const command = ['-y', packageManager(), '--filter=./packages/*', 'pack', '--pack-destination', folder];
   await run('npx', command, { cwd: ROOT });
+}
+
+/** What the packages are used with, and its types: npm would take the newest of each. */
+function companions(): string[] {
+  const names = PACKAGES.flatMap((name) => {
+    const { peerDependencies = {}, devDependencies = {} } = manifestOf(name);
+    const peers = Object.keys(peerDependencies);
+    return [...peers, ...peers.map((peer) => `@types/${peer}`).filter((types) => types in devDependencies)];
+  });
+  return [...new Set([...names, '@types/node'])];
 }
 
 function manifest(folder: string): object {
@@ -96,7 +100,7 @@ function manifest(folder: string): object {
     file.replace(/^quiesce-([a-z-]+)-\d.+$/, '@quiesce/$1'),
     `file:${file}`,
   ]);
-  const others = DEPENDENCIES.map((name) => [name, catalogVersion(name)]);
+  const others = companions().map((name) => [name, catalogVersion(name)]);
   return {
     private: true,
     type: 'module',

@@ -1,22 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { ROOT } from '../../scripts/packages.ts';
 
-export const ROOT: string = join(import.meta.dirname, '../..');
-
-/** What is published, by folder; each is `@quiesce/<folder>`. */
-export const PACKAGES = [
-  'core',
-  'express',
-  'koa',
-  'fastify',
-  'prom-client',
-  'opentelemetry',
-  'cluster',
-  'conformance',
-  'verify',
-] as const;
-export type PackageFolder = (typeof PACKAGES)[number];
+export { ENTRY_POINTS, manifestOf, PACKAGES, ROOT, type EntryPoint } from '../../scripts/packages.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -100,6 +100,16 @@ describe('the end of the process', () => {
     expect(child.output).toContain('still here after failed, 1');
   });
 
+  it('comes exitGrace after the shutdown also where something else listens to the signal', async () => {
+    const child = await Child.start('kept-alive', {}, { LISTEN: 'yes' });
+    const signalledAt = performance.now();
+    child.kill('SIGTERM');
+    const { code, at } = await child.exit();
+    expect(code).toBe(0);
+    expect(at - signalledAt).toBeLessThan(3_000);
+    expect(child.output).toMatch(/still alive 100 ms after the shutdown/);
+  });
+
   it('comes exitGrace after the shutdown, with code 0, if something else keeps the process alive, by its kind', async () => {
     const child = await Child.start('kept-alive');
     child.kill('SIGTERM');

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RawClient } from '@quiesce/conformance';
 import type { DrainOptions } from '@quiesce/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { Child, FRAMEWORKS } from './child.ts';
 
 const CONNECTIONS = 50;
-const REPEATS = 20;
+/** How often: twice in `test`, twenty times in `test:all`. */
+const REPEATS = inject('repeats');
 /** ms */
 const SHUTDOWN_DELAY = 300;
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly repeats: number;
+  }
+}
 
 /** What became of the requests of one connection. */
 interface Outcome {

@@ -20,8 +20,20 @@ const report: ShutdownReport = {
     refused: 2,
     abandoned: [],
     moreAbandoned: 0,
+    orphans: [],
+    moreOrphans: 0,
   },
-  connections: { openAtStart: 17, accepted: 5, announced: 20, idle: 2, timedOut: 0, byClient: 0, cut: 0 },
+  connections: {
+    openAtStart: 17,
+    accepted: 5,
+    announced: 20,
+    idle: 2,
+    timedOut: 0,
+    byClient: 0,
+    cut: 0,
+    abandoned: [],
+    moreAbandoned: 0,
+  },
   jobs: { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0, abandoned: [], moreAbandoned: 0 },
   workers: [],
   steps: [
@@ -57,7 +69,7 @@ test('a bad one names what was abandoned and what failed', () => {
     exitCode: 1,
     requests: {
       ...report.requests,
-      abandoned: [{ method: 'GET', path: '/stuck', age: 20_100, headersSent: false }],
+      abandoned: [{ method: 'GET', path: '/stuck', age: 20_100, headersSent: false, reason: 'cut' }],
     },
     steps: [{ name: 'store', phase: 'close', outcome: 'failed', duration: 4, error: 'disk full' }],
   });

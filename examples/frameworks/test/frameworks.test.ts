@@ -37,13 +37,15 @@ it.each([
   ['hapi', '/slow', 'slow'],
   ['h3', '/slow', 'slow'],
   ['graphql-yoga', QUERY, '{"data":{"slow":"slow"}}'],
+  ['apollo-server', QUERY, '{"data":{"slow":"slow"}}\n'],
 ])(
   '%s answers what is in flight, refuses what comes late, and closes its database last',
   async (name, path, body) => {
     const server = await start(name);
     const get = keepAlive();
     expect(await get(`${server.url}/health/ready`)).toBe('new: 200');
-    const slow = open('GET', server.url + path);
+    // Apollo Server takes no GET without a header that a browser would have to ask for.
+    const slow = open('GET', server.url + path, { 'apollo-require-preflight': 'yes' });
     await server.output.until(/query begun/);
 
     await sigterm(server);

@@ -38,7 +38,7 @@ it('the manifests have no field that Kubernetes does not know', async () => {
     export const service: IService = ${JSON.stringify(service)};
     export const budget: IPodDisruptionBudget = ${JSON.stringify(budget)};
   `;
-  const tsconfig = { extends: join(ROOT, 'tsconfig.test.json'), include: ['*.ts'], exclude: [] };
+  const tsconfig = { extends: join(ROOT, 'tsconfig.json'), include: ['*.ts'], exclude: [] };
   // Beside node_modules, so that the package resolves; with a dot, so that no other tool looks into it.
   const folder = await mkdtemp(join(import.meta.dirname, '.manifests-'));
   onTestFinished(() => rm(folder, { recursive: true }));

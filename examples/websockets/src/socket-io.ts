@@ -1,18 +1,16 @@
-// An echo over Socket.IO. It keeps its clients to itself, so the drain tells it when to close them. Not by
-// `disconnectSockets()`: a client that is disconnected by the server does not reconnect; and not by `io.close()`, which
-// closes the HTTP server as well, in the middle of what it answers.
+// An echo over Socket.IO. As draining begins, each client gets the acknowledgements it waits for, is closed, and reconnects
+// elsewhere by itself; new ones are refused, whether they come by polling or by upgrade.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 import { Server } from 'socket.io';
+import { echo } from './echo.ts';
 import { listen } from './listen.ts';
 
 const drain = createDrain();
 const server = createServer(drain.handler((_request, response) => void response.end('connect Socket.IO\n')));
 const io = new Server(server);
-io.on('connection', (socket) => {
-  socket.on('echo', (text: string, answer: (text: string) => void) => answer(text));
-});
+io.on('connection', echo);
 
-drain.on('draining', () => io.engine.close());
+drain.webSockets(io);
 drain.watch(server);
 await listen(server);

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { startServer, type ServerProcess } from '@quiesce/example-services/test-kit';
-import { io } from 'socket.io-client';
-import { describe, expect, it, onTestFinished, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 const start = (name: string, env?: Record<string, string>): Promise<ServerProcess> =>
@@ -41,20 +40,6 @@ test('gateway: a WebSocket through it is closed with 1001, and a request through
   const closed = once(client, 'close');
   expect(await stop(gateway)).toBeLessThan(5_000);
   expect((await closed)[0]).toBe(1001);
-});
-
-describe.each(['websocket', 'polling'] as const)('socket-io over %s', (transport) => {
-  it('lets its clients see the transport close, after which they reconnect', async () => {
-    const server = await start('socket-io');
-    const client = io(server.url, { transports: [transport], reconnectionDelay: 60_000 });
-    onTestFinished(() => void client.close());
-    await new Promise<void>((resolve) => client.once('connect', resolve));
-    expect(await client.emitWithAck('echo', 'hello')).toBe('hello');
-    const disconnected = new Promise((resolve) => client.once('disconnect', resolve));
-    expect(await stop(server)).toBeLessThan(5_000);
-    expect(['transport close', 'transport error']).toContain(await disconnected);
-    expect(client.active).toBe(true);
-  });
 });
 
 test('event-stream: a stream that says nothing ends cleanly, a polite one says goodbye', async () => {

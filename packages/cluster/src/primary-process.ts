@@ -1,8 +1,8 @@
+import { shutdowns } from './shutdowns.ts';
+
 /** The process of the primary. This file alone touches the global `process`. */
 export interface PrimaryProcess {
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
-  /** Whether somebody else listens to one of these signals, besides one listener of ours. */
-  isSharedSignal(names: readonly NodeJS.Signals[]): boolean;
   /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
   setExitCode(code: 0 | 1): void;
   exit(code: 0 | 1): void;
@@ -12,12 +12,9 @@ export interface PrimaryProcess {
 
 export const primaryProcess: PrimaryProcess = {
   onSignal(name, listener) {
+    shutdowns.know(listener);
     process.on(name, listener);
     return () => process.off(name, listener);
-  },
-
-  isSharedSignal(names) {
-    return names.some((name) => process.listenerCount(name) > 1);
   },
 
   setExitCode(code) {

@@ -7,6 +7,7 @@ import { Pool } from './pool.ts';
 import { primaryProcess } from './primary-process.ts';
 import type { RollingRestartReport, WorkersShutdownReport } from './report.ts';
 import { rollingRestart } from './rolling-restart.ts';
+import { shutdowns } from './shutdowns.ts';
 import { handleSignals } from './signals.ts';
 import type { Workers } from './workers.ts';
 
@@ -61,7 +62,13 @@ class RunningWorkers implements Workers {
   }
 
   shutdown(): Promise<WorkersShutdownReport> {
-    this.#shutdown ??= this.#stop();
+    if (this.#shutdown) return this.#shutdown;
+    this.#shutdown = this.#stop();
+    const startedAt = performance.now();
+    shutdowns.begin(
+      () => Math.max(0, this.#options.deadline - (performance.now() - startedAt)),
+      this.#shutdown.then(({ exitCode }) => exitCode),
+    );
     return this.#shutdown;
   }
 

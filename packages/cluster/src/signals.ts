@@ -2,6 +2,7 @@ import type { Logger } from '@quiesce/core';
 import type { ResolvedOptions } from './options.ts';
 import type { PrimaryProcess } from './primary-process.ts';
 import type { WorkersShutdownReport } from './report.ts';
+import { shutdowns } from './shutdowns.ts';
 import type { Workers } from './workers.ts';
 
 /** ms that workers have to end by themselves after a second SIGINT. */
@@ -29,7 +30,7 @@ export function handleSignals(
   const end = async (): Promise<void> => {
     const report = await target.shutdown();
     clearTimeout(timer);
-    endPrimary(port, signals, report, logger);
+    await endPrimary(port, report, logger);
   };
   const interrupt = (): void => {
     interruptedAt ??= performance.now();
@@ -61,16 +62,17 @@ export function handleSignals(
   };
 }
 
-function endPrimary(
+async function endPrimary(
   port: PrimaryProcess,
-  signals: readonly NodeJS.Signals[],
   { exitCode }: WorkersShutdownReport,
   logger: Logger,
-): void {
+): Promise<void> {
+  const leave = shutdowns.joinEnding();
   port.setExitCode(exitCode);
+  // A drain of the primary's own may have a request in flight.
+  port.setExitCode(await shutdowns.over());
   setTimeout(() => {
-    // Somebody else may still be at its own shutdown.
-    if (port.isSharedSignal(signals)) return;
+    if (!leave()) return;
     logger.warn({}, `something keeps the primary alive ${EXIT_GRACE} ms after its last worker: ending it`);
     port.exit(exitCode);
   }, EXIT_GRACE).unref();

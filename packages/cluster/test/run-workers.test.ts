@@ -83,6 +83,32 @@ it('a second SIGINT kills what has not ended a second later', async () => {
   expect(service.output.match(/^exit \d+ null SIGKILL$/gm)).toHaveLength(2);
 });
 
+it('the primary ends also where something else listens to SIGTERM, and something keeps it alive', async () => {
+  const service = await Service.start({}, 'good', 'listener');
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([0, null]);
+  expect(service.output).toMatch(/got it[^]*something keeps the primary alive 500 ms after its last worker/);
+});
+
+it('a drain in the primary is waited for', async () => {
+  const service = await Service.start({}, 'good', 'drain');
+  const client = (await service.connect('metrics')).get('/slow');
+  await (await service.connect('metrics')).get('/').response();
+  service.kill('SIGTERM');
+  expect((await client.response()).body).toBe('metrics');
+  expect(await service.exit()).toEqual([0, null]);
+  expect(service.output).toMatch(/workers ended in[^]*shutdown clean in/);
+});
+
+it('a drain in the primary waits for the workers, and takes their listeners for no harm', async () => {
+  const service = await Service.start({}, 'slow', 'drain');
+  service.kill('SIGTERM');
+  expect(await service.exit()).toEqual([0, null]);
+  expect(service.output).toMatch(/shutdown clean in[^]*2 workers ended in/);
+  expect(service.output.match(/^exit \d+ 0 null$/gm)).toHaveLength(2);
+  expect(service.output).not.toContain('other listeners');
+});
+
 it('SIGTERM during a rolling restart stops everybody, and no worker that was just starting makes the code 1', async () => {
   const service = await Service.start();
   service.behave('mute');

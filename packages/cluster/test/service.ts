@@ -9,7 +9,19 @@ import type { RollingRestartReport, RunWorkersOptions, WorkersShutdownReport } f
 import { onTestFinished } from 'vitest';
 
 /** What a worker that starts from now on does; `held`, it waits until another word takes that one's place. */
-export type Behaviour = 'good' | 'better' | 'held' | 'crash' | 'mute' | 'deaf' | 'failing' | 'nested';
+export type Behaviour =
+  | 'good'
+  | 'better'
+  | 'held'
+  | 'crash'
+  | 'mute'
+  | 'deaf'
+  | 'failing'
+  | 'nested'
+  | 'slow';
+
+/** What else is in the primary: a listener of SIGTERM and what keeps it alive, or a server with a drain of its own. */
+type Beside = 'nothing' | 'listener' | 'drain';
 
 /** `check` is a function of the fixture: a worker that listens is ready, unless it is `better`. */
 type Options = Omit<RunWorkersOptions, 'ready'> & { readonly ready?: 'listening' | 'message' | 'check' };
@@ -36,11 +48,20 @@ export class Service {
   }
 
   /** Starts it, and waits until its workers listen, unless they never do. */
-  static async start(options: Options = {}, behaviour: Behaviour = 'good'): Promise<Service> {
+  static async start(
+    options: Options = {},
+    behaviour: Behaviour = 'good',
+    BESIDE: Beside = 'nothing',
+  ): Promise<Service> {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-cluster-'));
     const script = fileURLToPath(new URL('./fixtures/service.mjs', import.meta.url));
     const all = { count: 2, ...options };
-    const env = { ...process.env, OPTIONS: JSON.stringify(all), BEHAVIOUR: join(folder, 'behaviour') };
+    const env = {
+      ...process.env,
+      OPTIONS: JSON.stringify(all),
+      BEHAVIOUR: join(folder, 'behaviour'),
+      BESIDE,
+    };
     writeFileSync(env.BEHAVIOUR, behaviour);
     const primary = fork(script, { env, silent: true, execArgv: [], detached: true });
     const service = new Service(primary, folder);
@@ -113,8 +134,10 @@ export class Service {
     return this.#exit;
   }
 
-  async connect(): Promise<RawClient> {
-    const client = await RawClient.connect(Number(/port (\d+)/.exec(this.#output)?.[1]));
+  /** @param port of a worker, or of the primary's own server */
+  async connect(port: 'port' | 'metrics' = 'port'): Promise<RawClient> {
+    const line = new RegExp(`${port} (\\d+)`);
+    const client = await RawClient.connect(Number(line.exec(this.#output)?.[1]));
     onTestFinished(() => client.destroy());
     return client;
   }

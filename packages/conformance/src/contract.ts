@@ -15,8 +15,20 @@ export interface TestRoutes {
   stream: () => Readable;
   /** `GET /events` and `POST /events`: answer with this stream as `text/event-stream`, through the framework. */
   events: () => Readable;
-  /** `GET /raw` and `POST /raw`: the handler takes Node's own objects and the framework keeps out of it. */
-  raw: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * `GET /raw` and `POST /raw`: the handler takes Node's own objects and the framework keeps out of it; a promise it returns is the
+   * handler's.
+   */
+  raw: (request: IncomingMessage, response: ServerResponse) => unknown;
+}
+
+/** What an adapter can do that its framework may not allow. */
+export interface Adapter {
+  /**
+   * Whether it follows handlers (`drain.track`), so that draining waits for those whose clients have left. Where the framework keeps
+   * their promises to itself, it cannot. @default false
+   */
+  readonly followsHandlers?: boolean;
 }
 
 /**

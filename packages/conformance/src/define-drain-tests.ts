@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
-import type { CreateServer } from './contract.ts';
+import type { Adapter, CreateServer } from './contract.ts';
 import { brokenTests } from './suite/broken.ts';
 import { connectionTests } from './suite/connections.ts';
 import { eventStreamTests } from './suite/event-streams.ts';
+import { handlerTests } from './suite/handlers.ts';
+import { expectationTests } from './suite/expectations.ts';
 import { healthTests } from './suite/health.ts';
 import { inFlightTests } from './suite/in-flight.ts';
 import { keepAliveTests } from './suite/keep-alive.ts';
@@ -14,12 +16,15 @@ import { uploadTests } from './suite/uploads.ts';
 /**
  * Defines the tests that every adapter has to pass.
  * @param name shown in the test names: the framework and its version
+ * @param adapter what it can do that its framework may not allow
  */
-export function defineDrainTests(name: string, create: CreateServer): void {
+export function defineDrainTests(name: string, create: CreateServer, adapter: Adapter = {}): void {
   describe(`the contract of an adapter, by ${name}`, () => {
     healthTests(create);
     inFlightTests(create);
+    handlerTests(create, adapter);
     refusalTests(create);
+    expectationTests(create);
     uploadTests(create);
     streamTests(create);
     eventStreamTests(create);

@@ -17,6 +17,7 @@ export class TestService {
   readonly server: Server;
   readonly routes: TestRoutes;
   readonly #clients: RawClient[] = [];
+  readonly #holds: Hold<string>[] = [];
 
   private constructor(drain: Drain, server: Server, routes: TestRoutes) {
     this.drain = drain;
@@ -57,9 +58,16 @@ export class TestService {
     return client;
   }
 
+  /** A hold that is released at the end of the test, because draining waits for handlers. */
+  hold(): Hold<string> {
+    const hold = new Hold<string>();
+    this.#holds.push(hold);
+    return hold;
+  }
+
   /** Makes the next calls of `text` wait for the test. */
   holdText(): Hold<string> {
-    const hold = new Hold<string>();
+    const hold = this.hold();
     this.routes.text = hold.run;
     return hold;
   }
@@ -93,6 +101,7 @@ export class TestService {
 
   async #stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
+    for (const hold of this.#holds) hold.release('the test is over');
     await this.drain.shutdown('end of the test');
   }
 }

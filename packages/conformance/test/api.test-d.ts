@@ -8,6 +8,7 @@ import {
   defineDrainTests,
   Hold,
   RawClient,
+  type Adapter,
   type CreateServer,
   type RawResponse,
   type TestRoutes,
@@ -22,8 +23,11 @@ describe('@quiesce/conformance', () => {
 });
 
 describe('defineDrainTests', () => {
-  it('takes a name and what creates a server', () => {
-    expectTypeOf(defineDrainTests).toEqualTypeOf<(name: string, create: CreateServer) => void>();
+  it('takes a name, what creates a server, and what the adapter can do', () => {
+    expectTypeOf(defineDrainTests).toEqualTypeOf<
+      (name: string, create: CreateServer, adapter?: Adapter) => void
+    >();
+    expectTypeOf<Adapter>().toEqualTypeOf<{ readonly followsHandlers?: boolean }>();
     expectTypeOf<CreateServer>().toEqualTypeOf<
       (drain: Drain, routes: TestRoutes) => Promise<Server> | Server
     >();
@@ -56,7 +60,7 @@ describe('defineDrainTests', () => {
     expectTypeOf<IncomingMessage>().toExtend<Parameters<TestRoutes['upload']>[0]>();
     expectTypeOf<TestRoutes['stream']>().toEqualTypeOf<() => Readable>();
     expectTypeOf<TestRoutes['raw']>().toEqualTypeOf<
-      (request: IncomingMessage, response: ServerResponse) => void
+      (request: IncomingMessage, response: ServerResponse) => unknown
     >();
   });
 });

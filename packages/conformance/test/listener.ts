@@ -23,7 +23,7 @@ export function listener(routes: TestRoutes): RequestListener {
           return await pipeline(routes.events(), response);
         case 'GET /raw':
         case 'POST /raw':
-          return routes.raw(request, response);
+          return await routes.raw(request, response);
         default:
           return response.writeHead(404).end();
       }

@@ -11,7 +11,7 @@ const tls = await certificate();
 const create: CreateServer = (drain, routes) =>
   drain.watch(createServer(tls, drain.handler(listener(routes)))).listen(0, '127.0.0.1');
 
-defineDrainTests('node:https', create);
+defineDrainTests('node:https', create, { followsHandlers: true });
 
 describe('a TLS handshake that is never finished', () => {
   it.each([

@@ -5,7 +5,7 @@ import type { Host } from './host.ts';
 import type { Logger } from './options/options.ts';
 import type { DrainState, Phase } from './phase.ts';
 import { inWords, reportLines } from './report/log-lines.ts';
-import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
+import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { RefusedRequest, RequestObserver } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
@@ -54,7 +54,7 @@ export class Announcements implements RequestObserver {
     publish('quiesce:abandoned', () => ({ drain: this.#drain, request }));
   }
 
-  broken(request: AbandonedRequest): void {
+  broken(request: UnfinishedRequest): void {
     this.#logger.error({ request }, `broke off ${inWords(request)}`);
   }
 

@@ -31,6 +31,18 @@ export async function closeServer(
   checkShape('', options, { timeout: positiveTime });
   const { timeout = 10_000 } = options;
   const watchable = asWatchable(server);
+  const end = realClock.now() + timeout;
+  const over = nodeProcess.shutdowns.begin(() => Math.max(0, end - realClock.now()));
+  let isWhole = false;
+  try {
+    isWhole = await closeWithin(watchable, timeout);
+  } finally {
+    over(isWhole ? 0 : 1);
+  }
+  return isWhole;
+}
+
+async function closeWithin(watchable: WatchableServer, timeout: number): Promise<boolean> {
   const overtime = new AbortController();
   const stopTimer = realClock.after(timeout, () => overtime.abort());
   const closed = watchable.listening ? once(watchable, 'close') : Promise.resolve();
@@ -52,6 +64,7 @@ export async function closeServer(
       clock: realClock,
       activeResources: () => ({}),
       handleSignals: () => () => undefined,
+      begin: () => () => undefined,
       keepReport: () => undefined,
     },
   );

@@ -5,6 +5,7 @@ import { createLogger } from './logger.ts';
 import type { DrainOptions } from './options/options.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { nodeProcess, type ProcessPort } from './process/process.ts';
+import { beginShutdown } from './process/begin.ts';
 import { handleSignals } from './process/signals.ts';
 import { Terminal } from './process/terminal.ts';
 import { keepReport } from './process/termination-log.ts';
@@ -30,6 +31,7 @@ export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: 
     clock: port.clock,
     activeResources: () => port.activeResources(),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
+    begin: (shutdown) => beginShutdown(port, resolved, shutdown, terminal, logger),
     keepReport: (lines) => keepReport(port, resolved.terminationLog, lines, logger),
     ...(holds ? { holds } : {}),
   };

@@ -10,7 +10,7 @@ import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
 import type { WatchableServer } from './connections/server.ts';
-import type { UpgradeOptions, WebSocketServerLike, WebSocketsOptions } from './traffic/farewells.ts';
+import type { UpgradeOptions, WebSocketsOptions, WebSocketsServer } from './traffic/farewells.ts';
 import type { StreamEnding } from './traffic/streams.ts';
 
 /** Takes a registration back. */
@@ -28,17 +28,19 @@ export interface Drain {
   readonly signal: AbortSignal;
 
   /**
-   * Hands a server over to be emptied, and hands it back. Installs the signal handlers.
-   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_SERVER_WATCHED`
+   * Hands a server over to be emptied, and hands it back. Installs the signal handlers. A second call with the same server
+   * changes nothing.
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
    */
   watch<Server extends WatchableServer>(server: Server): Server;
 
   /**
    * A listener for `createServer` of http, https and http2 that answers health probes and refusals itself and hands the rest to `listener`.
+   * If that returns a promise, draining waits until it has settled: see `track`. A rejection is an unhandled one, as without the drain.
    * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
    */
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
-    listener: (request: Request, response: Response) => void,
+    listener: (request: Request, response: Response) => unknown,
   ): (request: Request, response: Response) => void;
 
   /**
@@ -49,11 +51,21 @@ export interface Drain {
   admit(request: AnyRequest, response: AnyResponse): boolean;
 
   /**
-   * Closes each client of a WebSocket server of the package `ws`, or of what is built on it, as draining begins: with
-   * close code 1001, spread over `spread`, and terminates it if it does not answer in time.
+   * Follows the handler of a request by the promise it has returned, for adapters: draining waits for a handler that goes on
+   * after its client has left, or after its response is over, for up to `handlerGrace`. Whatever is no native promise is handed back as it is.
+   * @param request Node's own, as `admit` takes it
+   * @returns a promise that settles as the one that was handed over: hand that on, because a rejection of the other counts as handled
+   * @throws QuiesceError `ERR_QUIESCE_REQUEST_INVALID`
+   */
+  track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value>;
+
+  /**
+   * Closes each client of a server of `ws`, Socket.IO or Engine.IO as draining begins, spread over `spread`, and ends it if it
+   * does not answer in time. Clients of `ws` get close code 1001. Clients of Socket.IO get the acknowledgements they wait for,
+   * for `timeout` at most, then see 'transport close' and reconnect; new ones are refused, over polling too.
    * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
    */
-  webSockets(server: WebSocketServerLike, options?: WebSocketsOptions): Undo;
+  webSockets(server: WebSocketsServer, options?: WebSocketsOptions): Undo;
 
   /**
    * The same for one upgraded socket of another protocol: `close` says goodbye as draining begins. A socket that nobody
@@ -73,13 +85,19 @@ export interface Drain {
   stream(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding): void;
 
   /**
+   * Calls `say` once as draining begins, after the clients of `webSockets` and `upgrade` have been told: for a framework that
+   * says goodbye to clients of its own, as Fastify does in `preClose` hooks. The shutdown does not wait for what it returns.
+   */
+  onFarewell(say: () => unknown): Undo;
+
+  /**
    * Makes readiness depend on something the service needs. It is asked when a probe comes, never twice at once, and its
    * answer is kept for `cacheFor`; liveness never waits for it. That it begins to fail, or passes again, is logged.
    * @throws QuiesceError `ERR_QUIESCE_CHECK_INVALID`
    */
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo;
 
-  /** Ends `starting`, for services with `manualReady`. */
+  /** Ends `starting`, for services with `manualReady`, and for workers without a server. Opens the health port. */
   ready(): void;
 
   /**
@@ -93,7 +111,10 @@ export interface Drain {
   /** Takes a lame duck back into service; `false` if the service is not a lame duck. */
   resume(): boolean;
 
-  /** Installs the signal handlers now, before any server is watched. With `signals: false` it installs none. */
+  /**
+   * Installs the signal handlers now, before any server is watched, and opens the health port. With `signals: false` it installs
+   * none.
+   */
   handleSignals(): Undo;
 
   /**
@@ -120,8 +141,8 @@ export interface Drain {
 
   /**
    * Registers a step that closes something nobody uses any more: a broker, a cache, a database. A resource is closed
-   * through the first of `[Symbol.asyncDispose]`, `close`, `quit`, `end`, `disconnect`, `shutdown`, `destroy` it has.
-   * The last one registered runs first.
+   * through the first of `[Symbol.asyncDispose]`, `drain` (of NATS alone), `$disconnect`, `close`, `quit`, `end`,
+   * `disconnect`, `shutdown`, `destroy`, `stop` it has. The last one registered runs first.
    * @throws QuiesceError `ERR_QUIESCE_STEP_INVALID`, `ERR_QUIESCE_STEP_NAME_TAKEN`, `ERR_QUIESCE_STEP_UNKNOWN`,
    * `ERR_QUIESCE_TOO_LATE`
    */

@@ -19,6 +19,7 @@ import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import { methodOf, pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
+import { Handlers } from './requests/handlers.ts';
 import { Requests } from './requests/requests.ts';
 import { Shutdown } from './shutdown.ts';
 import { StepRegistry } from './steps/registry.ts';
@@ -28,9 +29,10 @@ import {
   socketFarewell,
   webSocketFarewells,
   type UpgradeOptions,
-  type WebSocketServerLike,
   type WebSocketsOptions,
+  type WebSocketsServer,
 } from './traffic/farewells.ts';
+import type { SessionHost } from './traffic/engine-io.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
@@ -45,6 +47,7 @@ export class DrainEngine implements Drain {
   readonly #host: Host;
   readonly #announcements: Announcements;
   readonly #requests: Requests;
+  readonly #handlers: Handlers;
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #jobs: Jobs;
@@ -70,8 +73,9 @@ export class DrainEngine implements Drain {
     this.#announcements = new Announcements(this, this.#events, logger, host);
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
+    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) => this.#traffic.find(request));
     const refusal = new Refusal(options.refusal);
-    this.#listeners = new Listeners(this.#traffic, refusal, () => {
+    this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
       if (!options.manualReady) this.ready();
     });
     this.#jobs = new Jobs(options.deadline, logger, host.clock);
@@ -79,7 +83,15 @@ export class DrainEngine implements Drain {
     this.#checks = new Checks(logger, host.clock);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
-    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
+    this.#gate = new Gate(
+      options,
+      this.#requests,
+      this.#handlers,
+      this.#traffic,
+      refusal,
+      health,
+      () => this.state,
+    );
   }
 
   get state(): DrainState {
@@ -101,13 +113,12 @@ export class DrainEngine implements Drain {
 
   watch<Server extends WatchableServer>(server: Server): Server {
     this.#listeners.add(server);
-    this.#healthServer.start();
     this.handleSignals();
     return server;
   }
 
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
-    listener: (request: Request, response: Response) => void,
+    listener: (request: Request, response: Response) => unknown,
   ): (request: Request, response: Response) => void {
     return this.#gate.handler(listener);
   }
@@ -116,8 +127,17 @@ export class DrainEngine implements Drain {
     return this.#gate.admit(request, response);
   }
 
-  webSockets(server: WebSocketServerLike, options: WebSocketsOptions = {}): Undo {
-    return this.#traffic.upgrades.onEnd(webSocketFarewells(server, options));
+  track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value> {
+    return this.#gate.track(request, handled);
+  }
+
+  webSockets(server: WebSocketsServer, options: WebSocketsOptions = {}): Undo {
+    const host: SessionHost = {
+      refuse: (request, response) => this.#gate.refuse(request, response),
+      exchanges: () => this.#traffic.exchanges(),
+      over: (exchanges) => this.#requests.over(exchanges),
+    };
+    return this.#traffic.upgrades.onEnd(webSocketFarewells(server, options, host));
   }
 
   upgrade(socket: Duplex, options: UpgradeOptions): Undo {
@@ -130,11 +150,16 @@ export class DrainEngine implements Drain {
     this.#traffic.streams.choose(...call);
   }
 
+  onFarewell(say: () => unknown): Undo {
+    return this.#traffic.upgrades.onTold(say);
+  }
+
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo {
     return this.#checks.add(name, call, options);
   }
 
   ready(): void {
+    this.#openHealth();
     this.#enter({ type: 'ready' });
   }
 
@@ -159,13 +184,13 @@ export class DrainEngine implements Drain {
   }
 
   handleSignals(): Undo {
+    this.#openHealth();
     const { signals, uncaughtException } = this.#options;
     if ((signals.length === 0 && !uncaughtException) || this.state === 'closed') return () => undefined;
     this.#undoSignals ??= this.#host.handleSignals({
       shutdown: (trigger) => this.shutdown(trigger),
       force: () => this.#shutdown?.force(),
       inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#oldest() }),
-      remaining: () => this.endsWithin ?? this.#options.deadline,
       fail: (error) => this.#fail(error),
     });
     return () => this.#stopHandlingSignals();
@@ -196,10 +221,12 @@ export class DrainEngine implements Drain {
       {
         options: this.#options,
         requests: this.#requests,
+        handlers: this.#handlers,
         traffic: this.#traffic,
         listeners: this.#listeners,
         jobs: this.#jobs,
         steps: this.#steps,
+        state: () => this.state,
         enter: (event) => this.#enter(event),
         onStep: (step) => this.#announcements.step(step),
         host: this.#host,
@@ -241,6 +268,10 @@ export class DrainEngine implements Drain {
     if (!oldest) return undefined;
     const age = this.#host.clock.now() - oldest.startedAt;
     return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
+  }
+
+  #openHealth(): void {
+    if (this.state !== 'closed') this.#healthServer.start();
   }
 
   #stopHandlingSignals(): void {

@@ -8,6 +8,11 @@ export interface Host {
   readonly clock: Clock;
   /** Lets signals and messages reach the engine until the returned undo is called. */
   handleSignals(target: SignalTarget): Undo;
+  /**
+   * Lets the process know of a shutdown under way, which it is not to end in.
+   * @returns its end, with the exit code that it asks for; only the first call counts
+   */
+  begin(shutdown: ShutdownProgress): (code: 0 | 1) => void;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
   /** Keeps the lines of the report where the options say. */
@@ -27,6 +32,18 @@ export interface Holds {
 /** The request that has been in flight for the longest time. */
 export type OldestRequest = Pick<AbandonedRequest, 'method' | 'path' | 'age'>;
 
+/** A shutdown under way. */
+export interface ShutdownProgress {
+  readonly trigger: string;
+  readonly phase: 'lame-duck' | 'draining' | 'closing';
+  /** ms until its end at the latest. */
+  readonly remaining: number;
+  /** Requests in flight. */
+  readonly requests: number;
+  /** Jobs that go on. */
+  readonly jobs: number;
+}
+
 /** What a signal may do. */
 export interface SignalTarget {
   shutdown(trigger: string): Promise<ShutdownReport>;
@@ -37,8 +54,6 @@ export interface SignalTarget {
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
-  /** ms that are left of the deadline. */
-  remaining(): number;
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;
 }

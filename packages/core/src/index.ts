@@ -28,16 +28,29 @@ export type {
   RefusalOptions,
 } from './options/options.ts';
 export type { DrainState } from './phase.ts';
-export type { AbandonedRequest, ConnectionCounts, RequestCounts, ShutdownReport } from './report/report.ts';
+export type {
+  AbandonedRequest,
+  AbandonedSocket,
+  ConnectionCounts,
+  OrphanedHandler,
+  RequestCounts,
+  ShutdownReport,
+} from './report/report.ts';
 export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 export type { RefusedRequest } from './requests/requests.ts';
 export type { Resource } from './steps/resource.ts';
 export type { CloseOptions, FlushOptions, StepContext, StepPhase, StepReport } from './steps/step.ts';
 export type { WatchableServer } from './connections/server.ts';
 export type {
+  EngineServerLike,
+  SocketIoNamespaceLike,
+  SocketIoServerLike,
+} from './traffic/engine-io-like.ts';
+export type {
   UpgradeOptions,
   WebSocketLike,
   WebSocketServerLike,
   WebSocketsOptions,
+  WebSocketsServer,
 } from './traffic/farewells.ts';
 export type { StreamEnding } from './traffic/streams.ts';

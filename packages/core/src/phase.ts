@@ -10,7 +10,7 @@ export type DrainState = (typeof DRAIN_STATES)[number];
 export type Phase =
   | { readonly name: 'starting' }
   | { readonly name: 'ready' }
-  | { readonly name: 'lame-duck'; readonly trigger: string; readonly cameFrom: 'starting' | 'ready' }
+  | { readonly name: 'lame-duck'; readonly trigger: string }
   | { readonly name: 'draining'; readonly trigger: string }
   | { readonly name: 'closing'; readonly trigger: string }
   | { readonly name: 'closed'; readonly report: ShutdownReport };
@@ -27,16 +27,13 @@ export type PhaseEvent =
 export function transition(phase: Phase, event: PhaseEvent): Phase | undefined {
   switch (event.type) {
     case 'ready':
-      if (phase.name === 'lame-duck') return { ...phase, cameFrom: 'ready' };
       return phase.name === 'starting' ? { name: 'ready' } : undefined;
     case 'lame-duck':
-      return isServing(phase)
-        ? { name: 'lame-duck', trigger: event.trigger, cameFrom: phase.name }
-        : undefined;
+      return phase.name === 'ready' ? { name: 'lame-duck', trigger: event.trigger } : undefined;
     case 'resume':
-      return phase.name === 'lame-duck' ? { name: phase.cameFrom } : undefined;
+      return phase.name === 'lame-duck' ? { name: 'ready' } : undefined;
     case 'drain':
-      return isServing(phase) || phase.name === 'lame-duck'
+      return phase.name === 'starting' || phase.name === 'ready' || phase.name === 'lame-duck'
         ? { name: 'draining', trigger: event.trigger }
         : undefined;
     case 'drained':
@@ -46,10 +43,6 @@ export function transition(phase: Phase, event: PhaseEvent): Phase | undefined {
     default:
       return unreachable(event);
   }
-}
-
-function isServing(phase: Phase): phase is Extract<Phase, { name: 'starting' | 'ready' }> {
-  return phase.name === 'starting' || phase.name === 'ready';
 }
 
 function unreachable(value: never): never {

@@ -1,11 +1,12 @@
 import { Deadline } from './deadline.ts';
 import { describeError } from './errors.ts';
-import type { Host } from './host.ts';
+import type { Host, ShutdownProgress } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
 import type { ResolvedOptions } from './options/options.ts';
-import type { PhaseEvent } from './phase.ts';
+import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
+import type { Handlers } from './requests/handlers.ts';
 import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
@@ -24,21 +25,24 @@ const MOST_ERRORS = 10;
 export interface Parts {
   readonly options: ResolvedOptions;
   readonly requests: Requests;
+  readonly handlers: Handlers;
   readonly traffic: Traffic;
   readonly listeners: Listeners;
   readonly jobs: Jobs;
   readonly steps: StepRegistry;
+  readonly state: () => DrainState;
   /** Carries out a transition and tells whoever listens. */
   readonly enter: (event: PhaseEvent) => void;
   /** Is told of each step as it ends. */
   readonly onStep: (step: StepReport) => void;
-  readonly host: Pick<Host, 'clock' | 'activeResources' | 'holds'>;
+  readonly host: Pick<Host, 'clock' | 'activeResources' | 'begin' | 'holds'>;
 }
 
 /** One shutdown, from its trigger to its report. */
-export class Shutdown {
+export class Shutdown implements ShutdownProgress {
   readonly #parts: Parts;
-  readonly #trigger: string;
+  readonly trigger: string;
+  phase: ShutdownProgress['phase'] = 'draining';
   readonly #deadline: Deadline;
   readonly #startedAt: number;
   readonly #startedAtDate: string;
@@ -51,18 +55,20 @@ export class Shutdown {
 
   constructor(parts: Parts, trigger: string) {
     this.#parts = parts;
-    this.#trigger = trigger;
+    this.trigger = trigger;
     const { clock } = parts.host;
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
     this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
-    parts.traffic.start();
+    parts.traffic.start(parts.options);
+    parts.listeners.start();
     parts.jobs.start();
   }
 
   /** Runs it through every phase; `undefined` if it was called off. */
   async run(): Promise<ShutdownReport | undefined> {
     const { host, enter } = this.#parts;
+    const over = host.begin(this);
     try {
       await this.#lameDuck();
       const beforeDraining = host.holds?.before('draining');
@@ -78,12 +84,15 @@ export class Shutdown {
       await turn();
       await turn();
       const report = this.#report(steps, endedAt);
+      // Whoever hears of the report may end the process.
+      over(report.exitCode);
       enter({ type: 'cleaned', report });
       const afterClosed = host.holds?.after('closed');
       if (afterClosed) await afterClosed;
       return report;
     } finally {
       this.#deadline.clear();
+      over(0);
     }
   }
 
@@ -99,6 +108,14 @@ export class Shutdown {
     return this.#deadline.remaining;
   }
 
+  get requests(): number {
+    return this.#parts.traffic.inFlight;
+  }
+
+  get jobs(): number {
+    return this.#parts.jobs.running;
+  }
+
   /** Ends it at once, whatever is left. */
   force(): void {
     this.#deadline.force();
@@ -110,13 +127,14 @@ export class Shutdown {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, traffic, listeners, enter, host } = this.#parts;
-    // Where nothing listens, no balancer has to look away.
-    if (options.shutdownDelay.max === 0 || !listeners.anyListening) return;
+    const { options, requests, traffic, listeners, state, enter, host } = this.#parts;
+    // Where nothing listens, or readiness was never on, no balancer has to look away.
+    if (options.shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
+    this.phase = 'lame-duck';
     traffic.announce();
-    enter({ type: 'lame-duck', trigger: this.#trigger });
+    enter({ type: 'lame-duck', trigger: this.trigger });
     const after = host.holds?.after('lame-duck');
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
@@ -125,18 +143,21 @@ export class Shutdown {
   }
 
   async #drain(): Promise<void> {
-    const { traffic, listeners, jobs, enter, host } = this.#parts;
+    const { traffic, handlers, listeners, jobs, enter, host } = this.#parts;
     const { cut, end } = this.#deadline;
+    this.phase = 'draining';
     this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
-    jobs.stop(this.#trigger, this.#deadline);
+    jobs.stop(this.trigger, this.#deadline);
     const over = traffic.over();
     traffic.refuse();
     listeners.retire();
-    enter({ type: 'drain', trigger: this.#trigger });
+    enter({ type: 'drain', trigger: this.trigger });
+    handlers.drain();
     const after = host.holds?.after('draining');
     if (after) await after;
     await Promise.race([cut.aborted ? undefined : this.#empty(over), aborted(cut)]);
+    const orphaned = handlers.abandon();
     if (cut.aborted) {
       listeners.closeNow();
       const cutTraffic = traffic.cut();
@@ -144,21 +165,23 @@ export class Shutdown {
       const cutJobs = await jobs.abandon(new Error('draining was cut'), graceTime);
       this.#cut = cutTraffic || cutJobs;
     }
+    this.#cut ||= orphaned;
   }
 
   /** @param over resolves when the requests that were in flight as it began are over */
   async #empty(over: Promise<void>): Promise<void> {
-    const { options, traffic, listeners, jobs, host } = this.#parts;
+    const { options, traffic, handlers, listeners, jobs, host } = this.#parts;
     const emptied = traffic.empty();
     if (options.listener === 'first') await listeners.close();
     await Promise.all([over, emptied, jobs.over()]);
     await listeners.close();
     await traffic.gone();
-    // With `admission: 'serve'`, later requests may have begun tasks.
+    // With `admission: 'serve'`, later requests may have begun tasks; orphans may begin one at any time.
     do {
+      await handlers.over(this.#deadline.cut);
       await jobs.over();
       await poolOver(host.clock, () => host.activeResources(), POOL_GRACE, this.#deadline.cut);
-    } while (!jobs.areOver);
+    } while (!jobs.areOver || handlers.areWaitedFor);
     jobs.seal();
   }
 
@@ -166,18 +189,19 @@ export class Shutdown {
     const { steps, enter, onStep, host } = this.#parts;
     const before = host.holds?.before('closing');
     if (before) await before;
+    this.phase = 'closing';
     this.#closingAt = host.clock.now();
     enter({ type: 'drained' });
     const after = host.holds?.after('closing');
     if (after) await after;
-    return runSteps(steps.seal(), this.#trigger, this.#deadline, onStep);
+    return runSteps(steps.seal(), this.trigger, this.#deadline, onStep);
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { options, requests, traffic, jobs, host } = this.#parts;
+    const { options, requests, handlers, traffic, jobs, host } = this.#parts;
     const outcome = this.#outcome(steps);
     return {
-      trigger: this.#trigger,
+      trigger: this.trigger,
       outcome,
       exitCode: outcome === 'clean' ? 0 : 1,
       startedAt: this.#startedAtDate,
@@ -188,7 +212,7 @@ export class Shutdown {
         closing: Math.round(endedAt - this.#closingAt),
       },
       budgetUsed: Math.round(((endedAt - this.#startedAt) / options.deadline) * 1_000) / 1_000,
-      requests: requests.report(),
+      requests: { ...requests.report(), ...handlers.report() },
       connections: traffic.report(),
       jobs: jobs.report(),
       workers: jobs.workers(),
@@ -202,7 +226,8 @@ export class Shutdown {
     // A loop that was blocked for long may hear of the deadline too late.
     if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
     if (this.#cut) return 'cut';
-    if (this.#errors.length > 0 || this.#parts.requests.report().broken > 0) return 'failed';
+    const { broken, abandoned } = this.#parts.requests.report();
+    if (this.#errors.length > 0 || broken > 0 || abandoned.length > 0) return 'failed';
     const all = [...steps, ...this.#parts.jobs.workers()];
     return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }

@@ -10,6 +10,7 @@ import {
   type DrainState,
   type QuiesceErrorCode,
   type JobCounts,
+  type OrphanedHandler,
   type RefusedRequest,
   type RequestCounts,
   type ShutdownReport,
@@ -30,9 +31,11 @@ describe('a drain', () => {
       | 'watch'
       | 'handler'
       | 'admit'
+      | 'track'
       | 'webSockets'
       | 'stream'
       | 'upgrade'
+      | 'onFarewell'
       | 'check'
       | 'ready'
       | 'shutdown'
@@ -122,6 +125,7 @@ describe('ShutdownReport', () => {
     expectTypeOf<ShutdownReport['errors']>().toEqualTypeOf<readonly string[]>();
     expectTypeOf<ShutdownReport['steps']>().toEqualTypeOf<readonly StepReport[]>();
     expectTypeOf<RequestCounts['abandoned']>().toEqualTypeOf<readonly AbandonedRequest[]>();
+    expectTypeOf<RequestCounts['orphans']>().toEqualTypeOf<readonly OrphanedHandler[]>();
     expectTypeOf<StepReport['outcome']>().toEqualTypeOf<'done' | 'failed' | 'timed-out' | 'abandoned'>();
     expectTypeOf<StepReport['phase']>().toEqualTypeOf<StepPhase>();
     expectTypeOf<StepPhase>().toEqualTypeOf<'flush' | 'close'>();

@@ -66,7 +66,7 @@ it('answers a request whose head became whole while the loop was blocked for lon
 });
 
 it('waits for an upload whose bytes came while the loop was blocked for longer than its grace', async () => {
-  const drain = createDrain({ logger: false, signals: false });
+  const drain = createDrain({ logger: false, signals: false, uploadGrace: 2_000 });
   const server = drain.watch(
     createServer(drain.handler((request, response) => void echo(request, response))),
   );

@@ -24,6 +24,8 @@ describe('createDrain', () => {
       readonly shutdownDelay?: number | QuietDelay;
       readonly idleLinger?: number | 'keep-alive';
       readonly spread?: number;
+      readonly handlerGrace?: number | false;
+      readonly uploadGrace?: number;
       readonly exitGrace?: number;
       readonly listener?: 'first' | 'last';
       readonly admission?: 'refuse' | 'serve';

@@ -21,6 +21,7 @@ describe('defaults', () => {
       shutdownDelay: { min: 0, max: 0, quiet: 0 },
       idleLinger: 250,
       spread: 0,
+      uploadGrace: 4_000,
       exitGrace: 500,
       listener: 'last',
       admission: 'refuse',
@@ -47,7 +48,11 @@ describe('defaults', () => {
   });
 
   it('fit into a deadline that is short', () => {
-    expect(resolveOptions({ deadline: 400 }, false)).toMatchObject({ cleanupTime: 80, idleLinger: 160 });
+    expect(resolveOptions({ deadline: 400 }, false)).toMatchObject({
+      cleanupTime: 80,
+      idleLinger: 160,
+      uploadGrace: 160,
+    });
   });
 
   it('do not take the place of a 0', () => {
@@ -97,6 +102,8 @@ describe('a wrong option', () => {
     [{ refusal: { headers: { 'Content-Length': 3 } } }, "no 'Content-Length' header"],
     [{ refusal: { headers: { 'x-region': null } } }, "which 'x-region' is not"],
     [{ health: { live: 'live' } }, "Option 'health.live' must be a path that starts with '/'"],
+    [{ uploadGrace: 0 }, "Option 'uploadGrace' must be more than 0 milliseconds; received number 0"],
+    [{ uploadGrace: '5s' }, "Option 'uploadGrace' must be milliseconds"],
     [{ health: true }, "Option 'health' must be an object, or false"],
     [{ logger: { info() {} } }, "Option 'logger' must be an object with the methods info, warn and error"],
     [{ logger: console.log }, "Option 'logger' must be"],
@@ -128,6 +135,10 @@ describe('a wrong option', () => {
     [
       { deadline: 5_000, cleanupTime: 3_000, idleLinger: 4_000 },
       'idleLinger 4000 ms + spread 0 ms + cleanupTime 3000 ms = 7000 ms',
+    ],
+    [
+      { deadline: 5_000, cleanupTime: 3_000, uploadGrace: 2_001 },
+      'uploadGrace 2001 ms + cleanupTime 3000 ms = 5001 ms, deadline 5000 ms',
     ],
     [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
   ])('%o does not fit, and the sum is spelled out', (options, message) => {

@@ -13,7 +13,7 @@ const events: Record<PhaseEvent['type'], PhaseEvent> = {
 const phases: Record<Phase['name'], Phase> = {
   starting: { name: 'starting' },
   ready: { name: 'ready' },
-  'lame-duck': { name: 'lame-duck', trigger: 'SIGTERM', cameFrom: 'ready' },
+  'lame-duck': { name: 'lame-duck', trigger: 'SIGTERM' },
   draining: { name: 'draining', trigger: 'SIGTERM' },
   closing: { name: 'closing', trigger: 'SIGTERM' },
   closed: { name: 'closed', report },
@@ -21,9 +21,9 @@ const phases: Record<Phase['name'], Phase> = {
 
 describe('transition', () => {
   it.each([
-    ['starting', { ready: 'ready', 'lame-duck': 'lame-duck', drain: 'draining' }],
+    ['starting', { ready: 'ready', drain: 'draining' }],
     ['ready', { 'lame-duck': 'lame-duck', drain: 'draining' }],
-    ['lame-duck', { ready: 'lame-duck', drain: 'draining', resume: 'ready' }],
+    ['lame-duck', { drain: 'draining', resume: 'ready' }],
     ['draining', { drained: 'closing' }],
     ['closing', { cleaned: 'closed' }],
     ['closed', {}],
@@ -33,16 +33,5 @@ describe('transition', () => {
       return next ? [[event.type, next.name]] : [];
     });
     expect(Object.fromEntries(reached)).toEqual(expected);
-  });
-
-  it('remembers in a lame duck that the service has become ready', () => {
-    const lameDuck = transition({ name: 'starting' }, events['lame-duck']);
-    const ready = lameDuck && transition(lameDuck, events.ready);
-    expect(ready && transition(ready, events.resume)).toEqual({ name: 'ready' });
-  });
-
-  it('resumes to the state the lame duck came from', () => {
-    const lameDuck = transition({ name: 'starting' }, events['lame-duck']);
-    expect(lameDuck && transition(lameDuck, events.resume)).toEqual({ name: 'starting' });
   });
 });

@@ -22,6 +22,8 @@ declare const broker: { connect(): Promise<void>; disconnect(): Promise<void> };
 declare const cache: { get(key: string): Promise<string | null>; quit(): Promise<'OK'>; disconnect(): void };
 declare const exporter: { shutdown(timeout?: number): Promise<void> };
 declare const agent: { destroy(): void };
+declare const prisma: { $connect(): Promise<void>; $disconnect(): Promise<void> };
+declare const job: { stop(): void };
 declare const queue: AsyncDisposable & { push(job: string): void };
 
 describe('a step', () => {
@@ -90,6 +92,8 @@ describe('drain.onClose', () => {
     drain.onClose('exporter', exporter);
     drain.onClose('agent', agent);
     drain.onClose('queue', queue);
+    drain.onClose('prisma', prisma);
+    drain.onClose('job', job);
     drain.onClose('server', createServer());
     expectTypeOf<Server>().toExtend<Resource>();
   });
@@ -104,7 +108,7 @@ describe('drain.onClose', () => {
     // @ts-expect-error: it has no method to close it
     drain.onClose('nothing', {});
     // @ts-expect-error: none of the methods that are looked for
-    drain.onClose('stop', { stop: () => undefined });
+    drain.onClose('halt', { halt: () => undefined });
     // @ts-expect-error: `close` is no method
     drain.onClose('closed', { close: true });
     // @ts-expect-error: nobody would pass what `close` asks for

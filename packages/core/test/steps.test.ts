@@ -61,6 +61,25 @@ describe('a step', () => {
   });
 });
 
+describe('a resource', () => {
+  it.each([
+    ['a connection of NATS, by draining it', ['close', 'drain', 'flush', 'isClosed', 'isDraining'], 'drain'],
+    ['a queue of BullMQ, without emptying it', ['drain', 'clean', 'close', 'disconnect'], 'close'],
+    ['a client of Prisma', ['$connect', '$disconnect', '$transaction'], '$disconnect'],
+    ['a consumer of KafkaJS', ['connect', 'run', 'stop', 'disconnect'], 'disconnect'],
+    ['a connection of mongoose', ['close', 'destroy', 'openUri'], 'close'],
+    ['a data source of TypeORM', ['initialize', 'destroy'], 'destroy'],
+    ['a scheduler', ['start', 'stop'], 'stop'],
+  ])('closes %s', async (_, methods, expected) => {
+    const calls: string[] = [];
+    const steps = registry();
+    steps.add('close', 'it', Object.fromEntries(methods.map((name) => [name, () => calls.push(name)])));
+    const deadline = new Deadline(new TestClock(), 1_000, 500);
+    await runSteps(steps.seal(), 'test', deadline, () => undefined);
+    expect(calls).toEqual([expected]);
+  });
+});
+
 describe('steps in time', () => {
   let clock: TestClock;
   let deadline: Deadline;

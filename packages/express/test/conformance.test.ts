@@ -21,7 +21,7 @@ const create =
       response.type('text/event-stream');
       routes.events().pipe(response);
     });
-    app.all('/raw', (request, response) => routes.raw(request, response));
+    app.all('/raw', (request, response) => void routes.raw(request, response));
     return drain.watch(createServer(app)).listen(0, '127.0.0.1');
   };
 

@@ -1,8 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server as HttpServer } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Drain } from '@quiesce/core';
 import type { FastifyInstance } from 'fastify';
+import { followFurtherServers } from './further-servers.ts';
 
 /** Public in Node, though not in its documentation: the server that accepted the connection. */
 interface Accepted extends Socket {
@@ -10,40 +12,48 @@ interface Accepted extends Socket {
 }
 
 /**
- * Lets every request of the app pass the drain's gate once, and hands its servers to the drain: the main one as it begins to
- * listen, because `app.inject()` alone is to install no signal handler; the others, which Fastify opens out of sight when a
- * host name has several addresses, with their first request.
+ * Lets every request of the app pass the drain's gate once, and hands the servers of the app to the drain: the main one as it
+ * begins to listen, because `app.inject()` alone must not install signal handlers; those that Fastify opens for further addresses
+ * of a host name before they listen; any other one with its first request.
  */
 export function gateRequests(app: FastifyInstance, drain: Drain): void {
   const { server: main } = app;
-  gateServer(main, drain);
-  main.once('listening', () => drain.watch(main));
+  let passed: IncomingMessage | undefined;
 
-  const others = new Set<unknown>();
-  app.addHook('onRequest', function drainGate({ raw }, reply, done) {
-    const { server }: Accepted = raw.socket;
-    // Nearly every one. What is done here is done for each of them.
-    if (server === main) {
-      done();
-      return;
+  /** In front of Fastify, so that no hook runs for health probes and refused requests. */
+  function gateServer(server: HttpServer): void {
+    const listeners = server.rawListeners('request');
+    server.removeAllListeners('request');
+    for (const listener of listeners) {
+      server.on(
+        'request',
+        drain.handler((request, response) => {
+          passed = request;
+          Reflect.apply(listener, server, [request, response]);
+        }),
+      );
     }
-    if (!others.has(server)) {
+  }
+  gateServer(main);
+  // A `serverFactory` may return a server that listens already.
+  if (main.listening) drain.watch(main);
+  else main.once('listening', () => drain.watch(main));
+  followFurtherServers(app, drain, gateServer);
+
+  const others = new WeakSet<object>();
+  /** For requests that come another way: by `app.inject()`, or through a listener that calls the app. */
+  function admit(request: IncomingMessage, response: ServerResponse): boolean {
+    const { server }: Accepted = request.socket;
+    if ((server instanceof HttpServer || server instanceof HttpsServer) && !others.has(server)) {
       others.add(server);
-      if (server instanceof HttpServer || server instanceof HttpsServer) drain.watch(server);
+      drain.watch(server);
     }
-    if (drain.admit(raw, reply.raw)) done();
+    return drain.admit(request, response);
+  }
+  app.addHook('onRequest', function drainGate({ raw }, reply, done) {
+    // Nearly every request: the gate of its server has just let it pass. Without a socket it is none: `injectWS()` of
+    // @fastify/websocket plays a request to upgrade.
+    if (raw === passed || !raw.socket || admit(raw, reply.raw)) done();
     else reply.hijack();
   });
-}
-
-/** For a server that closes a hook comes too late: Fastify answers all requests with a 503 of its own, health probes included. */
-function gateServer(server: FastifyInstance['server'], drain: Drain): void {
-  const listeners = server.rawListeners('request');
-  server.removeAllListeners('request');
-  for (const listener of listeners) {
-    server.on(
-      'request',
-      drain.handler((request, response) => Reflect.apply(listener, server, [request, response])),
-    );
-  }
 }

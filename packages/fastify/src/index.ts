@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fasti
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
 import { gateRequests } from './gate.ts';
+import { followHandlers } from './handlers.ts';
+import { followPreClose } from './pre-close.ts';
 
 export * from '@quiesce/core';
 
@@ -24,7 +26,9 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
   const drain = options.drain ?? createDrain({ ...loggerOf(app), ...drainOptions(options) });
   app.decorate('drain', drain);
   gateRequests(app, drain);
+  followHandlers(app, drain);
   followClose(app, drain);
+  followPreClose(app, drain);
 }
 
 /** Without a logger of the app's, the drain's own lines: what was abandoned should not go unsaid. */

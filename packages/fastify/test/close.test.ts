@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { Hold, RawClient } from '@quiesce/conformance';
+import { Hold } from '@quiesce/conformance';
 import fastifyDrain, { type ShutdownReport } from '@quiesce/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { close, draining, portOf, requestHeldBy, statusOf } from './app.ts';
 
 /** An app with hooks at every place, one of its requests in flight, and the order in which things happen to it. */
 async function appInFlight() {
@@ -19,8 +20,7 @@ async function appInFlight() {
   app.get('/', hold.run);
   app.get('/quick', async () => 'quick');
   await app.listen({ host: '127.0.0.1', port: 0 });
-  const client = (await RawClient.connect(port(app))).get('/');
-  await hold.entered;
+  const client = await requestHeldBy(hold, app);
   const finish = async (): Promise<void> => {
     order.push('answered');
     hold.release('done');
@@ -29,15 +29,7 @@ async function appInFlight() {
   return { app, order, finish };
 }
 
-function port(app: FastifyInstance): number {
-  const [address] = app.addresses();
-  return typeof address === 'object' ? address.port : 0;
-}
-
-async function status(app: FastifyInstance, path: string): Promise<number> {
-  const client = await RawClient.connect(port(app));
-  return (await client.get(path).response()).status;
-}
+const status = (app: FastifyInstance, path: string): Promise<number> => statusOf(portOf(app), path);
 
 describe('stopping a Fastify app', () => {
   it('by a shutdown: in flight, then the hooks, then the steps', async () => {
@@ -48,7 +40,7 @@ describe('stopping a Fastify app', () => {
     expect(await status(app, '/quick')).toBe(503);
     await finish();
     expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, refused: 1 } });
-    expect(order).toEqual(['answered', 'preClose', 'onClose of a child', 'onClose', 'step']);
+    expect(order).toEqual(['preClose', 'answered', 'onClose of a child', 'onClose', 'step']);
   });
 
   it('by app.close(): the same drain, and it resolves when the steps are over', async () => {
@@ -61,12 +53,7 @@ describe('stopping a Fastify app', () => {
     await finish();
     await closed;
     expect(app.drain.state).toBe('closed');
-    expect(order.filter((event) => event !== 'preClose')).toEqual([
-      'answered',
-      'onClose of a child',
-      'onClose',
-      'step',
-    ]);
+    expect(order).toEqual(['preClose', 'answered', 'onClose of a child', 'onClose', 'step']);
   });
 
   it('by app.close(), also under fake timers', async () => {
@@ -115,8 +102,163 @@ describe('stopping a Fastify app', () => {
     const app = await appWithFailingHook();
     await expect(app.close()).rejects.toThrow('pool is gone');
     expect(app.drain.state).toBe('closed');
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'failed', exitCode: 1 });
   });
 });
+
+describe('app.close()', () => {
+  it('calls a listener back after the report, with the parameters it takes', async () => {
+    const error = expect.objectContaining({ message: 'pool is gone' });
+    for (const [takes, expected] of [[], [error], [error, expect.any(Function)]].entries()) {
+      const app = takes === 0 ? await closableApp() : await appWithFailingHook();
+      const called = new Promise((resolve) => {
+        const listeners = [
+          () => resolve([app.drain.state]),
+          (failure: unknown) => resolve([app.drain.state, failure]),
+          (failure: unknown, done: unknown) => resolve([app.drain.state, failure, done]),
+        ];
+        expect(close(app, listeners[takes])).toBe(app);
+      });
+      expect(await called).toEqual(['closed', ...expected]);
+    }
+    const app = await closableApp();
+    const called = new Promise((resolve) => {
+      const listener = (failure: unknown, instance: unknown, done: unknown) =>
+        resolve([failure, instance === app, done]);
+      close(app, listener);
+    });
+    expect(await called).toEqual([null, true, expect.any(Function)]);
+  });
+
+  it('refuses a listener that is none, and closes nothing', async () => {
+    const app = await closableApp();
+    expect(() => close(app, 'no')).toThrow(expect.objectContaining({ code: 'AVV_ERR_CALLBACK_NOT_FN' }));
+    expect(app.drain.state).toBe('ready');
+    await app.close();
+  });
+
+  it('resolves again once the app is closed', async () => {
+    const app = await closableApp();
+    await app.close();
+    await app.close();
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean' });
+  });
+
+  it('is what Symbol.asyncDispose and an abort signal of listen() call', async () => {
+    const disposed = fastify();
+    await disposed.register(fastifyDrain, { logger: false, signals: false });
+    await disposed[Symbol.asyncDispose]();
+    expect(disposed.drain.state).toBe('closed');
+
+    const aborted = fastify();
+    await aborted.register(fastifyDrain, { logger: false, signals: false });
+    const controller = new AbortController();
+    await aborted.listen({ host: '127.0.0.1', port: 0, signal: controller.signal });
+    controller.abort();
+    await draining(aborted.drain);
+    expect(await aborted.drain.shutdown()).toMatchObject({ trigger: 'app.close()', outcome: 'clean' });
+  });
+
+  it('may be called in a context, in a handler and in an onClose hook', async () => {
+    const app = fastify();
+    await app.register(fastifyDrain, { logger: false, signals: false });
+    app.register(async (child) => {
+      child.get('/stop', async () => {
+        void child.close();
+        return 'stopping';
+      });
+      child.addHook('onClose', async () => void child.close());
+    });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await status(app, '/stop')).toBe(200);
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+  });
+
+  it('waits for a handler that has called it', async () => {
+    const app = fastify();
+    await app.register(fastifyDrain, { logger: false, signals: false });
+    const hold = new Hold<string>();
+    let isOpen = true;
+    app.get('/', async () => {
+      void app.close();
+      return `${await hold.run()}, open: ${isOpen}`;
+    });
+    app.addHook('onClose', async () => void (isOpen = false));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const client = await requestHeldBy(hold, app);
+    await draining(app.drain);
+    hold.release('done');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done, open: true' });
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+  });
+
+  it('is called by a method that others have put in front of it', async () => {
+    const app = await closableApp();
+    const close = app.close.bind(app);
+    let calls = 0;
+    Reflect.set(app, 'close', async () => {
+      calls += 1;
+      await close();
+    });
+    await app[Symbol.asyncDispose]();
+    expect(calls).toBe(1);
+    expect(await app.drain.shutdown()).toMatchObject({ trigger: 'app.close()', outcome: 'clean' });
+  });
+
+  it("waits for the drain where Fastify's own method was kept before the plugin came", async () => {
+    const app = fastify();
+    const ownClose = app.close.bind(app);
+    await app.register(fastifyDrain, { logger: false, signals: false });
+    const order: string[] = [];
+    app.addHook('onClose', async () => void order.push('onClose'));
+    app.drain.onClose('database', () => void order.push('step'));
+    const hold = new Hold<string>();
+    app.get('/', hold.run);
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const client = await requestHeldBy(hold, app);
+    const closed = ownClose();
+    await draining(app.drain);
+    expect(await status(app, '/health/live')).toBe(200);
+    expect(order).toEqual([]);
+    hold.release('done');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await closed;
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean' });
+    expect(order).toEqual(['onClose', 'step']);
+  });
+
+  it('runs the steps of an app that is closed before its plugins are loaded', async () => {
+    const app = fastify();
+    const order: string[] = [];
+    app.register(fastifyDrain, { logger: false, signals: false });
+    app.register(async (child) => {
+      child.drain.onClose('database', () => void order.push('step'));
+      child.addHook('onClose', async () => void order.push('onClose'));
+    });
+    await app.close();
+    expect(order).toEqual(['onClose', 'step']);
+    expect(app.drain.state).toBe('closed');
+  });
+
+  it('runs the hooks of an app whose shutdown was forced before its step', async () => {
+    const app = fastify();
+    await app.register(fastifyDrain, { deadline: 300, cleanupTime: 100, logger: false, signals: false });
+    const ran: string[] = [];
+    app.addHook('onClose', async () => void ran.push('onClose'));
+    app.drain.onFlush('hangs', () => new Promise(() => undefined), { timeout: false });
+    app.get('/', () => new Promise(() => undefined));
+    void app.inject('/').catch(() => undefined);
+    await app.close();
+    expect(ran).toEqual(['onClose']);
+  });
+});
+
+async function closableApp(): Promise<FastifyInstance> {
+  const app = fastify();
+  await app.register(fastifyDrain, { logger: false, signals: false });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return app;
+}
 
 async function appWithFailingHook(): Promise<FastifyInstance> {
   const app = fastify();

@@ -1,8 +1,8 @@
-import { defineDrainTests } from '@quiesce/conformance';
+import { defineDrainTests, type CreateServer } from '@quiesce/conformance';
 import fastifyDrain from '@quiesce/fastify';
 import fastify from 'fastify';
 
-defineDrainTests('Fastify 5', async (drain, routes) => {
+const create: CreateServer = async (drain, routes) => {
   const app = fastify({ exposeHeadRoutes: true });
   await app.register(fastifyDrain, { drain });
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -23,4 +23,6 @@ defineDrainTests('Fastify 5', async (drain, routes) => {
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return app.server;
-});
+};
+
+defineDrainTests('Fastify 5', create, { followsHandlers: true });

@@ -18,12 +18,12 @@ export type KoaDrainMiddleware = <Context extends KoaDrainContext>(
 ) => Promise<unknown> | undefined;
 
 /**
- * The first middleware of an app: answers health probes, refuses requests while the service drains, and counts those
- * in flight.
+ * The first middleware of an app: answers health probes, refuses requests while the service drains, counts those
+ * in flight, and follows what comes after it until it has settled.
  */
 export function koaDrain(drain: Drain): KoaDrainMiddleware {
   return function drainGate(context, next) {
-    if (drain.admit(context.req, context.res)) return next();
+    if (drain.admit(context.req, context.res)) return drain.track(context.req, next());
     context.respond = false;
     return undefined;
   };

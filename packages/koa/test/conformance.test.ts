@@ -23,8 +23,8 @@ async function route(context: Context, routes: TestRoutes): Promise<void> {
   }
   if (context.path !== '/raw') return;
   context.respond = false;
-  routes.raw(context.req, context.res);
+  await routes.raw(context.req, context.res);
 }
 
-defineDrainTests('Koa 3', create(Koa3));
-defineDrainTests('Koa 2', create(Koa2));
+defineDrainTests('Koa 3', create(Koa3), { followsHandlers: true });
+defineDrainTests('Koa 2', create(Koa2), { followsHandlers: true });

@@ -33,6 +33,7 @@ const options = fc.record(
     ),
     idleLinger: fc.oneof(time, fc.constant('keep-alive' as const)),
     spread: time,
+    uploadGrace: fc.integer({ min: 1, max: 40_000 }),
     exitGrace: time,
     readiness: fc.constantFrom('fail' as const, 'keep' as const),
     signals: fc.constantFrom(false as const, ['SIGHUP' as const]),

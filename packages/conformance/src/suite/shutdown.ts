@@ -21,11 +21,13 @@ export function shutdownTests(create: CreateServer): void {
       expect(order).toEqual(['answer', 'flush logs', 'close queue', 'close database']);
     });
 
-    it('ends at once when the client of its last request leaves', async () => {
+    it('ends at once when the client of its last request has left and its handler has settled', async () => {
       const service = await TestService.start(create);
-      const { client } = await service.inFlight();
+      const { client, hold } = await service.inFlight();
       const { report } = await service.drainNow();
       client.destroy();
+      await expect.poll(() => service.drain.inFlight, soon).toBe(0);
+      hold.release('nobody is there');
       const { outcome, requests, duration } = await report;
       expect({ outcome, requests }).toMatchObject({
         outcome: 'clean',

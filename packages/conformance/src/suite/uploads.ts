@@ -6,25 +6,47 @@ import { soon, TestService } from '../test-service.ts';
 /** Requests whose body has not arrived whole. */
 export function uploadTests(create: CreateServer): void {
   describe('an upload', () => {
-    it('that stalls is ended after a short grace, and its request with it', async () => {
-      const service = await TestService.start(create);
+    it('that stalls is answered with 408 after a grace, and is named in a report that is not clean', async () => {
+      const service = await TestService.start(create, { uploadGrace: 500 });
       const client = await service.connect();
-      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
+      client.send('POST /upload?token=secret HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
       await expect.poll(() => service.drain.inFlight, soon).toBe(1);
+      const abandoned: unknown[] = [];
+      service.drain.on('abandoned', (request) => abandoned.push(request));
       const { report } = await service.drainNow();
       expect((await client.response()).status).toBe(408);
       await client.ended();
-      const { outcome, requests, connections, duration } = await report;
-      expect({ outcome, requests, connections }).toMatchObject({
-        outcome: 'clean',
-        requests: { aborted: 1 },
+      const { outcome, exitCode, requests, connections, duration } = await report;
+      expect({ outcome, exitCode, requests, connections }).toMatchObject({
+        outcome: 'failed',
+        exitCode: 1,
+        requests: {
+          aborted: 0,
+          abandoned: [{ method: 'POST', path: '/upload', headersSent: false, reason: 'stalled' }],
+        },
         connections: { timedOut: 1 },
       });
-      expect(duration).toBeLessThan(6_000);
+      expect(abandoned).toEqual(requests.abandoned);
+      expect(requests.abandoned[0]?.age).toBeGreaterThanOrEqual(490);
+      expect(duration).toBeGreaterThanOrEqual(490);
+      expect(duration).toBeLessThan(4_000);
+    });
+
+    it('that goes on within its grace is answered', async () => {
+      const service = await TestService.start(create, { uploadGrace: 5_000 });
+      const client = await service.connect();
+      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nha');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(1);
+      const { report } = await service.drainNow();
+      // Longer than the grace of the test above, and than the one that was built in before.
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      client.send('lf');
+      expect(await client.response()).toMatchObject({ status: 200, body: '4' });
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, abandoned: [] } });
     });
 
     it('that goes on slowly is waited for', async () => {
-      const service = await TestService.start(create);
+      const service = await TestService.start(create, { uploadGrace: 2_000 });
       const client = await service.connect();
       client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n');
       await expect.poll(() => service.drain.inFlight, soon).toBe(1);
@@ -40,7 +62,7 @@ export function uploadTests(create: CreateServer): void {
     });
 
     it('that waits for its handler is waited for, however long that does not read', async () => {
-      const service = await TestService.start(create);
+      const service = await TestService.start(create, { uploadGrace: 1_000 });
       const hold = new Hold<void>();
       const { upload } = service.routes;
       service.routes.upload = async (body) => {

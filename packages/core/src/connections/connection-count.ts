@@ -27,7 +27,7 @@ export class ConnectionCount {
     if (this.#started) this.#counts[endedBy ?? 'byClient'] += 1;
   }
 
-  report(): ConnectionCounts {
+  report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned'> {
     return { ...this.#counts };
   }
 }

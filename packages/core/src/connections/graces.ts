@@ -3,10 +3,10 @@
 
 /** A request head that has begun to arrive may take this long to become whole. */
 export const PARTIAL_REQUEST_GRACE = 1_000;
-/** A request body that its handler waits for may bring no byte for this long. */
-export const UPLOAD_GRACE = 2_000;
 /** What listens to `drain.signal` has this long to end its stream with words of its own. */
 export const EVENT_STREAM_GRACE = 100;
+/** What listens to `drain.signal` has this long to end its upgraded sockets before the log names those that nobody speaks for. */
+export const FAREWELL_GRACE = 100;
 /** A body that nobody reads any more is taken in for this long after its answer (RFC 9112 §9.6). */
 export const LINGER_GRACE = 2_000;
 /** A TLS handshake that is under way may take this long. */

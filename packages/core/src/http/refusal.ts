@@ -1,4 +1,4 @@
-import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
+import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
@@ -31,9 +31,7 @@ export class Refusal {
     const { status, head, body } = isEventSource(request.method, accept)
       ? this.#eventStream()
       : this.#answer(accept);
-    // Even if the client itself asked for the end: were Node to close, a client that still uploads would be reset
-    // before it has read this answer.
-    if (!('stream' in response)) response.shouldKeepAlive = true;
+    if (!('stream' in response)) leaveOpen(response);
     response.writeHead(status, head);
     response.end(body);
     // The answer is whole without the rest of the request (RFC 9113 §8.1).
@@ -89,6 +87,14 @@ export class Refusal {
     };
     return { type: 'application/problem+json', body: JSON.stringify(problem) };
   }
+}
+
+/**
+ * Keeps Node from closing the connection: a client that still uploads would be reset before it has read this answer. Node would
+ * close it where the client asked for the end, and, as it writes the head, where the client still waits for `100 (Continue)`.
+ */
+function leaveOpen(response: ServerResponse): void {
+  Object.defineProperty(response, 'shouldKeepAlive', { get: () => true, set() {} });
 }
 
 /**

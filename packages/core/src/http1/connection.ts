@@ -121,6 +121,14 @@ export class Connection {
     return this.exchanges.find((exchange) => exchange.response === response);
   }
 
+  /** The same by its request. */
+  findRequest(request: IncomingMessage): Http1Exchange | undefined {
+    const { last } = this;
+    const exchange =
+      last?.request === request ? last : this.exchanges.find((other) => other.request === request);
+    return exchange?.isOver === false ? exchange : undefined;
+  }
+
   /**
    * Notes a request in the exchange of the one before it, which is over: to make another one, and to read how many bytes have
    * come, would be most of what a request costs. `false` if there is none, or in a pipeline.

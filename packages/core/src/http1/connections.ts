@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ResolvedOptions } from '../options/options.ts';
+import type { Budget } from '../options/options.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
@@ -12,12 +12,12 @@ import { Connection } from './connection.ts';
 import { Timers } from '../timers.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { RecentConnections } from './recent-connections.ts';
-import { PARTIAL_REQUEST_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
+import { PARTIAL_REQUEST_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
 export class Connections {
   readonly #requests: Requests;
-  readonly #idleLinger: number | 'keep-alive';
+  #times: Pick<Budget, 'idleLinger' | 'uploadGrace'>;
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
   readonly #timers: Timers<Connection>;
   readonly #closing: ClosingQueue;
@@ -32,15 +32,15 @@ export class Connections {
   constructor(
     requests: Requests,
     count: ConnectionCount,
-    { idleLinger, spread }: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
+    times: Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>,
     clock: Clock,
   ) {
     this.#requests = requests;
     this.#count = count;
     this.#clock = clock;
-    this.#idleLinger = idleLinger;
+    this.#times = times;
     this.#timers = new Timers<Connection>(clock);
-    this.#closing = new ClosingQueue(spread, this.#timers, (connection) => this.#endIdle(connection));
+    this.#closing = new ClosingQueue(times.spread, this.#timers, (connection) => this.#endIdle(connection));
     this.#recent = new RecentConnections(clock, (connection, now) => this.#look(connection, now));
     // One function for all of them: of idle connections there may be thousands.
     const forget = (socket: Socket): void => {
@@ -94,6 +94,11 @@ export class Connections {
     return exchange;
   }
 
+  /** The exchange of a request that is in flight. */
+  find(request: IncomingMessage): Http1Exchange | undefined {
+    return this.#bySocket.get(request.socket)?.findRequest(request);
+  }
+
   /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
@@ -103,8 +108,9 @@ export class Connections {
     return true;
   }
 
-  /** From now on every request is followed to its end, and counts. */
-  follow(): void {
+  /** From now on every request is followed to its end, and counts, and these times are those of the shutdown. */
+  follow(times: Pick<Budget, 'idleLinger' | 'uploadGrace'>): void {
+    this.#times = times;
     this.#isFollowing = true;
     this.#recent.lookAtAll();
   }
@@ -130,10 +136,11 @@ export class Connections {
   /** Ends what is idle, the cold ones now and the young ones after the linger, and uploads that have stalled. */
   end(): void {
     const now = this.#clock.now();
+    const { idleLinger } = this.#times;
     for (const connection of this.#bySocket.values()) {
       if (connection.exchanges.length > 0) this.#watchUpload(connection);
       else if (!connection.isIdle) continue;
-      else if (this.#idleLinger !== 'keep-alive' && connection.isCold(now)) this.#closing.add(connection);
+      else if (idleLinger !== 'keep-alive' && connection.isCold(now)) this.#closing.add(connection);
       else this.#spare(connection);
     }
   }
@@ -146,7 +153,7 @@ export class Connections {
   /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
   cut(): boolean {
     const connections = [...this.#bySocket.values()];
-    for (const exchange of this.exchanges()) this.#requests.abandon(exchange);
+    for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
     for (const connection of connections) {
       connection.cut();
       this.#forget(connection);
@@ -207,9 +214,7 @@ export class Connections {
 
   #finish(connection: Connection, exchange: Http1Exchange): void {
     if (!connection.remove(exchange, this.#clock.now())) return;
-    // What the engine times out is the client's fault; but a response that had begun was being read.
-    const isTimedOut = connection.endedBy === 'timedOut';
-    this.#requests.end(exchange, isTimedOut ? exchange.headersSent : exchange.isBroken);
+    this.#requests.end(exchange, exchange.isBroken);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
     else if (this.#mode === 'empty') this.#spare(connection);
@@ -218,8 +223,8 @@ export class Connections {
 
   /** Lets an idle connection live a little longer: its next request may be on the wire. */
   #spare(connection: Connection): void {
-    const linger =
-      this.#idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : this.#idleLinger;
+    const { idleLinger } = this.#times;
+    const linger = idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : idleLinger;
     this.#timers.set(connection, linger, () => this.#closing.add(connection));
   }
 
@@ -233,11 +238,12 @@ export class Connections {
   /** Ends the connection once its request's body has stopped arriving. */
   #watchUpload(connection: Connection): void {
     const { bytesRead } = connection;
-    this.#timers.set(connection, UPLOAD_GRACE, () => {
+    this.#timers.set(connection, this.#times.uploadGrace, () => {
       if (!connection.isUploading) return;
       const hasStopped = bytesRead !== undefined && bytesRead === connection.bytesRead;
-      if (hasStopped && connection.isStarved) connection.timeOut();
-      else this.#watchUpload(connection);
+      if (!hasStopped || !connection.isStarved) return this.#watchUpload(connection);
+      for (const exchange of connection.exchanges) this.#requests.abandon(exchange, 'stalled');
+      return connection.timeOut();
     });
   }
 }

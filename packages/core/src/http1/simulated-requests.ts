@@ -36,6 +36,11 @@ export class SimulatedRequests {
     return exchange;
   }
 
+  /** The exchange of a request that is in flight. */
+  find(request: IncomingMessage): Http1Exchange | undefined {
+    return this.exchanges().find((exchange) => exchange.request === request);
+  }
+
   /** From now on new requests are late. */
   refuse(): void {
     this.#late = true;
@@ -50,7 +55,7 @@ export class SimulatedRequests {
   cut(): boolean {
     const exchanges = this.exchanges();
     for (const exchange of exchanges) {
-      this.#requests.abandon(exchange);
+      this.#requests.abandon(exchange, 'cut');
       this.#byResponse.delete(exchange.response);
     }
     return exchanges.length > 0;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 import { afterReading, type Clock } from '../time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
-import { HALF_OPEN_GRACE, UPLOAD_GRACE } from '../connections/graces.ts';
+import { HALF_OPEN_GRACE } from '../connections/graces.ts';
 
 /** One HTTP/2 connection: its streams in flight, and how it may end. */
 export class Session {
@@ -33,18 +33,24 @@ export class Session {
     if (this.isQuiet) this.leave();
   }
 
-  /** Ends the streams whose requests have stopped arriving. */
-  watchUploads(): void {
+  /**
+   * Ends the streams whose requests have stopped arriving for `grace` ms.
+   * @param onStalled called with each of them before that
+   */
+  watchUploads(grace: number, onStalled: (upload: Http2Exchange) => void): void {
     const socket = this.#socket;
     if (!socket) return;
     const { bytesRead } = socket;
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
     if (uploads.length === 0) return;
-    this.later(UPLOAD_GRACE, () => {
+    this.later(grace, () => {
       const starved = socket.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : [];
       if (starved.length > 0 && starved.length === this.exchanges.size) this.endedBy = 'timedOut';
-      for (const upload of starved) upload.timeOut();
-      this.watchUploads();
+      for (const upload of starved) {
+        onStalled(upload);
+        upload.timeOut();
+      }
+      this.watchUploads(grace, onStalled);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { Budget } from '../options/options.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
@@ -12,6 +13,7 @@ import { UNUSED_GRACE } from '../connections/graces.ts';
 /** Every HTTP/2 session the engine knows, and how all of them come to an end. */
 export class Sessions {
   readonly #requests: Requests;
+  #uploadGrace: number;
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
   readonly #sessions = new EmptyingMap<Http2Session, Session>();
@@ -21,7 +23,13 @@ export class Sessions {
   #mode: Mode = 'keep';
   #isFollowing = false;
 
-  constructor(requests: Requests, count: ConnectionCount, clock: Clock) {
+  constructor(
+    requests: Requests,
+    count: ConnectionCount,
+    { uploadGrace }: Pick<Budget, 'uploadGrace'>,
+    clock: Clock,
+  ) {
+    this.#uploadGrace = uploadGrace;
     this.#requests = requests;
     this.#count = count;
     this.#clock = clock;
@@ -55,7 +63,7 @@ export class Sessions {
     const exchange = new Http2Exchange(stream, method, url, this.#clock.now(), this.#mode === 'empty');
     this.#byStream.set(stream, exchange);
     session.exchanges.add(exchange);
-    if (this.#mode === 'empty') session.watchUploads();
+    if (this.#mode === 'empty') this.#watchUploads(session);
     this.#requests.begin(exchange);
     if (this.#isFollowing) exchange.watchReset();
     // 'finish' says nothing here: it also comes when a stream was aborted.
@@ -63,10 +71,16 @@ export class Sessions {
     return exchange;
   }
 
-  /** From now on it is known of every request how it ended. */
-  follow(): void {
+  /** From now on it is known of every request how it ended, and this is the time for an upload that brings no byte. */
+  follow({ uploadGrace }: Pick<Budget, 'uploadGrace'>): void {
+    this.#uploadGrace = uploadGrace;
     this.#isFollowing = true;
     for (const exchange of this.#byStream.values()) exchange.watchReset();
+  }
+
+  /** The exchange of a stream that is in flight. */
+  find(stream: ServerHttp2Stream): Http2Exchange | undefined {
+    return this.#byStream.get(stream);
   }
 
   /** From now on each session ends as soon as it is quiet. */
@@ -89,7 +103,7 @@ export class Sessions {
   end(): void {
     for (const session of this.#sessions.values()) {
       session.goAway();
-      session.watchUploads();
+      this.#watchUploads(session);
     }
   }
 
@@ -100,7 +114,7 @@ export class Sessions {
   /** Destroys every session. Tells whether that broke something off. */
   cut(): boolean {
     const sessions = [...this.#sessions.values()];
-    for (const exchange of this.exchanges()) this.#requests.abandon(exchange);
+    for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
     for (const session of sessions) {
       session.cut();
       this.#forget(session);
@@ -119,6 +133,10 @@ export class Sessions {
     if (!session.isQuiet || this.#mode === 'keep') return;
     if (session.endedBy === undefined) session.goAway();
     else session.leave();
+  }
+
+  #watchUploads(session: Session): void {
+    session.watchUploads(this.#uploadGrace, (upload) => this.#requests.abandon(upload, 'stalled'));
   }
 
   #forget(session: Session): void {

@@ -48,7 +48,7 @@ export interface HealthOptions {
   readonly details?: boolean;
   /**
    * A port of their own, on which they stay to the end of the shutdown; the watched servers have none then. 0 takes any.
-   * It listens from the first `watch` on.
+   * It listens from the first `watch`, `handleSignals` or `ready` on: a worker without a server is probed as well.
    */
   readonly port?: number;
   /** Where that port listens. @default every address */
@@ -83,6 +83,18 @@ export interface DrainOptions {
    * instant. It is part of the draining time. @default 0
    */
   readonly spread?: number;
+  /**
+   * How long a handler is waited for once its request is over: its client has left, or it has been answered. Bounded by the
+   * time for draining. `false` follows no handler: it is neither waited for nor named.
+   * @default 10000, or half of the draining time where that is less
+   */
+  readonly handlerGrace?: number | false;
+  /**
+   * How long the body of an upload may bring no byte while its handler waits for it, once draining began. Then it is answered
+   * with 408, and the request is reported as abandoned. More than 0.
+   * @default 4000, or half of the draining time where that is less
+   */
+  readonly uploadGrace?: number;
   /** How long the process may take to end by itself after `closed`, before it is ended. @default 500 */
   readonly exitGrace?: number;
   /**
@@ -122,13 +134,19 @@ export interface DrainOptions {
   readonly logger?: Logger | false;
 }
 
-/** Options with every default filled in, checked and frozen. */
-export interface ResolvedOptions {
+/** The times that share one deadline. */
+export interface Budget {
   readonly deadline: number;
   readonly cleanupTime: number;
   readonly shutdownDelay: QuietDelay;
   readonly idleLinger: number | 'keep-alive';
   readonly spread: number;
+  readonly handlerGrace: number | false;
+  readonly uploadGrace: number;
+}
+
+/** Options with every default filled in, checked and frozen. */
+export interface ResolvedOptions extends Budget {
   readonly exitGrace: number;
   readonly listener: 'first' | 'last';
   readonly admission: 'refuse' | 'serve';

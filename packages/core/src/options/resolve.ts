@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { QuiesceError } from '../errors.ts';
-import type { DrainOptions, HealthOptions, QuietDelay, ResolvedOptions } from './options.ts';
+import { budget } from './budget.ts';
+import type { DrainOptions, HealthOptions, ResolvedOptions } from './options.ts';
 import * as check from './validate.ts';
 
 const SHAPE: check.Shape = {
@@ -10,6 +10,8 @@ const SHAPE: check.Shape = {
     check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
   idleLinger: check.or(check.time, 'keep-alive'),
   spread: check.time,
+  handlerGrace: check.or(check.time, false),
+  uploadGrace: check.positiveTime,
   exitGrace: check.time,
   listener: check.oneOf('first', 'last'),
   admission: check.oneOf('refuse', 'serve'),
@@ -23,7 +25,6 @@ const SHAPE: check.Shape = {
   logger: check.or(check.logger, false),
 };
 const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
-const QUIET_DELAY: check.Shape = { min: check.time, max: check.time, quiet: check.time };
 const REFUSAL: check.Shape = {
   status: check.status,
   retryAfter: check.or(check.seconds, false),
@@ -72,42 +73,6 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
     terminationLog: options.terminationLog,
     logger: options.logger,
   });
-}
-
-/** The times that share the one deadline, and the proof that they fit into it. */
-function budget(
-  options: DrainOptions,
-): Pick<ResolvedOptions, 'deadline' | 'cleanupTime' | 'shutdownDelay' | 'idleLinger' | 'spread'> {
-  const deadline = options.deadline ?? 25_000;
-  const cleanupTime = options.cleanupTime ?? Math.min(5_000, deadline / 5);
-  const shutdownDelay = quietDelay(options.shutdownDelay ?? 0);
-  const drainingTime = deadline - cleanupTime - shutdownDelay.max;
-  const idleLinger = options.idleLinger ?? Math.min(250, Math.max(0, drainingTime / 2));
-
-  const spread = options.spread ?? 0;
-  const linger = typeof idleLinger === 'number' ? idleLinger : 0;
-  if (drainingTime <= 0 || linger + spread > drainingTime) {
-    const sum = shutdownDelay.max + linger + spread + cleanupTime;
-    throw new QuiesceError(
-      'ERR_QUIESCE_BUDGET',
-      `These times do not fit into the deadline: shutdownDelay ${shutdownDelay.max} ms + idleLinger ${linger} ms + ` +
-        `spread ${spread} ms + cleanupTime ${cleanupTime} ms = ${sum} ms, deadline ${deadline} ms, ` +
-        'which must also leave time for draining. Raise deadline or lower the others.',
-    );
-  }
-  return { deadline, cleanupTime, shutdownDelay, idleLinger, spread };
-}
-
-function quietDelay(delay: number | QuietDelay): QuietDelay {
-  if (typeof delay === 'number') return Object.freeze({ min: delay, max: delay, quiet: 0 });
-  check.checkShape('shutdownDelay', delay, QUIET_DELAY);
-  for (const key of ['min', 'max', 'quiet'] as const) {
-    if (delay[key] === undefined) throw check.invalid(`shutdownDelay.${key}`, 'milliseconds', undefined);
-  }
-  if (delay.min > delay.max) {
-    throw check.invalid('shutdownDelay.min', `at most shutdownDelay.max (${delay.max})`, delay.min);
-  }
-  return Object.freeze({ ...delay });
 }
 
 function resolveHealth(health: HealthOptions | false): ResolvedOptions['health'] {

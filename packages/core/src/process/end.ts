@@ -9,48 +9,68 @@ import type { Watchdog } from './watchdog.ts';
 const FLUSH_TIME = 1_000;
 
 /**
- * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or at once where the end was
- * forced.
+ * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or as soon as possible where the
+ * deadline has come. While another shutdown of the process is under way, that comes first; of several that are over, the
+ * last one ends it.
  * @returns what ends it at once after all
  */
 export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
-  { exitGrace, deadline, signals }: Pick<ResolvedOptions, 'exitGrace' | 'deadline' | 'signals'>,
+  { exitGrace, deadline }: Pick<ResolvedOptions, 'exitGrace' | 'deadline'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
-  port.setExitCode(report.exitCode);
-  const endNow = (): void => {
-    watchdog.extend(FLUSH_TIME);
-    void exitFlushed(port, report.exitCode, FLUSH_TIME, logger);
-  };
-  if (report.outcome === 'forced') {
-    endNow();
-    return endNow;
-  }
-  const left = deadline - report.duration;
-  // Somebody else who handles the signal, such as another drain, may still be at work. Their time is ours: the deadline.
-  const grace = port.isSharedSignal(signals) ? Math.max(exitGrace, left) : exitGrace;
+  const { shutdowns } = port;
+  const isForced = report.outcome === 'forced';
+  const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const time = Math.max(FLUSH_TIME, left - grace);
-  watchdog.extend(grace + time);
-  port.endByItself(grace, () => {
-    const kinds = port.activeResources();
-    const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
-    logger.warn(
-      { activeResources: kinds },
-      `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
-    );
-    void exitFlushed(port, report.exitCode, time, logger);
-  });
-  return endNow;
+  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, deadline - report.duration - grace);
+  const leave = shutdowns.joinEnding();
+  let code = report.exitCode;
+  port.setExitCode(code);
+
+  const stillAlive = (): void => {
+    const isLast = leave();
+    if (!isLast) {
+      watchdog.stop();
+      return;
+    }
+    if (!isForced) {
+      const kinds = port.activeResources();
+      const list = Object.entries(kinds).map(([kind, count]) => `${kind} ×${count}`);
+      logger.warn(
+        { activeResources: kinds },
+        `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
+      );
+    }
+    void exitFlushed(port, code, time, logger);
+  };
+  const endWhenAllAreOver = async (): Promise<void> => {
+    watchdog.extend(shutdowns.endsWithin + grace + time);
+    if ((await shutdowns.over()) === 1) code = 1;
+    port.setExitCode(code);
+    watchdog.extend(grace + time);
+    port.endByItself(grace, () => {
+      if (shutdowns.count > 0) void endWhenAllAreOver();
+      else stillAlive();
+    });
+  };
+  void endWhenAllAreOver();
+  return () => {
+    watchdog.extend(2 * FLUSH_TIME);
+    void exitFlushed(port, code, FLUSH_TIME, logger);
+  };
 }
 
 /** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */
 async function exitFlushed(port: ProcessPort, code: 0 | 1, time: number, logger: Logger): Promise<void> {
   const over = new AbortController();
-  const ready = [port.flushed(), poolOver(port.clock, () => port.activeResources(), time, over.signal)];
+  const ready = [
+    port.shutdowns.over(),
+    port.flushed(),
+    poolOver(port.clock, () => port.activeResources(), time, over.signal),
+  ];
   void Promise.all(ready).then(() => over.abort());
   await sleep(port.clock, time, over.signal);
   if (hasPoolWork(port.activeResources())) {

@@ -1,24 +1,44 @@
 import cluster from 'node:cluster';
+import type { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers';
 import type { ResolvedOptions } from '../options/options.ts';
 import { realClock, type Clock } from '../time.ts';
 import { hasPoolWork } from '../thread-pool.ts';
+import { hearMessages } from './messages.ts';
+import { callerOfExit, describeListener } from './neighbours.ts';
+import { onPrimaryGone } from './primary-gone.ts';
+import { listenTogether, sharedByCopies } from './shared.ts';
+import { Shutdowns } from './shutdowns.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
+import { writeErrorNow } from './write-now.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
   readonly clock: Clock;
   readonly isClusterWorker: boolean;
+  /** The shutdowns of all drains of this process. */
+  readonly shutdowns: Shutdowns;
+  /** Its listener is called before those that others have added so far. */
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
-  /** Whether somebody else listens to one of these signals, besides one listener of ours. */
-  isSharedSignal(names: readonly NodeJS.Signals[]): boolean;
+  /** Listeners of a signal that are not of a drain, and may end the process or close something, described. */
+  neighbours(name: NodeJS.Signals): readonly string[];
   /** Called instead of the process being ended by an exception, or a rejection, that nobody catches. */
   onUncaught(listener: (error: unknown) => void): () => void;
   /** Messages of the parent process (pm2, `child_process.fork`); never heard where there is no such channel. */
   onMessage(listener: (message: unknown) => void): () => void;
-  /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
+  /** Called when the primary of a node:cluster worker is gone; the worker lives on, without a listening socket. */
+  onPrimaryGone(listener: () => void): () => void;
+  /**
+   * Called while the process ends: what is not done at once is not done.
+   * @param caller who has called `process.exit()`, where somebody has
+   */
+  onExit(listener: (caller: string | undefined) => void): () => void;
+  /**
+   * Sets the code of its end. A code that somebody else has set stays, unless it says success. Failure stays, whoever
+   * calls `process.exit(0)` later.
+   */
   setExitCode(code: 0 | 1): void;
   /**
    * Lets it end by itself, as soon as nothing keeps it alive. A node:cluster worker leaves its primary, whose channel would.
@@ -37,6 +57,8 @@ export interface ProcessPort {
   /** Columns of the terminal that stderr is; `undefined` where it is none. */
   readonly terminalWidth: number | undefined;
   writeError(text: string): void;
+  /** Writes to stderr at once, for what has no time to wait. */
+  writeErrorNow(text: string): void;
   /** Writes a file at once, in place of what is in it. */
   writeFile(path: string, text: string): void;
   /** Resolves when stdout and stderr have taken what was written to them. */
@@ -54,28 +76,49 @@ export const nodeProcess: ProcessPort = {
   clock: realClock,
   isClusterWorker: cluster.isWorker,
 
-  onSignal(name, listener) {
-    process.on(name, listener);
-    return () => process.off(name, listener);
+  get shutdowns() {
+    return new Shutdowns(sharedByCopies());
   },
 
-  isSharedSignal(names) {
-    return names.some((name) => process.listenerCount(name) > 1);
+  onSignal(name, listener) {
+    return listen(name, listener);
+  },
+
+  neighbours(name) {
+    const { listeners, known } = sharedByCopies();
+    const ours = listeners.get(name)?.dispatch;
+    const others = process.listeners(name).filter((listener) => listener !== ours && !known.has(listener));
+    return others.flatMap((listener) => describeListener(listener) ?? []);
   },
 
   onUncaught(listener) {
-    process.on('uncaughtException', listener);
-    return () => process.off('uncaughtException', listener);
+    return listen('uncaughtException', listener);
   },
 
   onMessage(listener) {
     if (!process.channel) return () => undefined;
-    process.on('message', listener);
-    return () => process.off('message', listener);
+    const source = {
+      has: () => process.listenerCount('message') > 0,
+      add: (dispatch: (message: unknown) => void) => hearMessages(process, dispatch),
+    };
+    return listenTogether(sharedByCopies(), 'message', source, listener);
+  },
+
+  onPrimaryGone(listener) {
+    const { worker } = cluster;
+    if (!worker) return () => undefined;
+    const source = { has: () => true, add: (dispatch: () => void) => onPrimaryGone(worker, dispatch) };
+    return listenTogether(sharedByCopies(), 'primary gone', source, listener);
+  },
+
+  onExit(listener) {
+    return listen('exit', () => listener(callerOfExit(new Error('exit').stack)));
   },
 
   setExitCode(code) {
     if (!process.exitCode) process.exitCode = code;
+    if (code === 0) return;
+    process.off('exit', keepFailure).once('exit', keepFailure);
   },
 
   endByItself(grace, onStillAlive) {
@@ -102,6 +145,8 @@ export const nodeProcess: ProcessPort = {
     write(process.stderr, text);
   },
 
+  writeErrorNow,
+
   writeFile(path, text) {
     writeFileSync(path, text);
   },
@@ -126,6 +171,23 @@ export const nodeProcess: ProcessPort = {
     return counts;
   },
 };
+
+/** Listens to an event of the process, together with all other drains in it, and in front of everybody else so far. */
+function listen(event: string, listener: (value: unknown) => void): () => void {
+  const emitter: EventEmitter = process;
+  const source = {
+    has: (dispatch: () => void) => emitter.listeners(event).includes(dispatch),
+    add(dispatch: () => void) {
+      emitter.prependListener(event, dispatch);
+      return () => emitter.off(event, dispatch);
+    },
+  };
+  return listenTogether(sharedByCopies(), event, source, listener);
+}
+
+function keepFailure(code: number): void {
+  if (code === 0) process.exitCode = 1;
+}
 
 /** The first process of a container cannot kill itself: the kernel drops that signal. */
 function kill(): void {

@@ -35,8 +35,14 @@ export function handleSignals(
   let underWay: Promise<ShutdownReport> | undefined;
   /** When the first Ctrl+C came, as a reading of the clock. */
   let interruptedAt: number | undefined;
-  /** What a person at a terminal asks for with a second Ctrl+C. */
-  let force = (): void => target.force();
+  /** Whether a person at a terminal has asked for the end at once, with a second Ctrl+C. */
+  let isForced = false;
+  let endNow: (() => void) | undefined;
+  const force = (): void => {
+    isForced = true;
+    if (endNow) endNow();
+    else target.force();
+  };
 
   const trigger = (name: string): void => {
     const now = port.clock.now();
@@ -46,16 +52,23 @@ export function handleSignals(
       interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
-      const watchdog = port.startWatchdog(target.remaining(), options, (error) => {
+      const watchdog = port.startWatchdog(port.shutdowns.endsWithin, options, (error) => {
         logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
       });
+      // Another drain's shutdown may take longer.
+      const undoBegin = port.shutdowns.onBegin(() => watchdog.extend(port.shutdowns.endsWithin));
       guardUntilTheEnd();
       const end = (report: ShutdownReport): void => {
+        undoBegin();
         terminal.hide();
-        force = endProcess(port, report, options, watchdog, logger);
+        endNow = endProcess(port, report, options, watchdog, logger);
+        if (isForced) endNow();
       };
       // It rejects only when it is called off: then the next signal starts another.
-      joined.then(end, () => backInService(watchdog));
+      joined.then(end, () => {
+        undoBegin();
+        backInService(watchdog);
+      });
     } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       force();
@@ -84,20 +97,38 @@ export function handleSignals(
     undoUncaught = undefined;
   };
 
-  const undoSignals = options.signals.map((name) => port.onSignal(name, () => trigger(name)));
-  const undoMessages =
-    options.signals.length === 0
-      ? () => undefined
-      : port.onMessage((message) => {
-          const known = MESSAGES.find((word) => word === message);
-          if (known) trigger(`message ${known}`);
-        });
+  const undos = options.signals.map((name) => {
+    return port.onSignal(name, () => {
+      // Once for all drains.
+      const isFirst = underWay === undefined && port.shutdowns.count === 0;
+      trigger(name);
+      if (isFirst) warnOf(port.neighbours(name), name, logger);
+    });
+  });
+  const handlesSignals = options.signals.length > 0;
+  if (handlesSignals) undos.push(port.onPrimaryGone(() => trigger('primary gone')));
+  const undoMessages = handlesSignals
+    ? port.onMessage((message) => {
+        const known = MESSAGES.find((word) => word === message);
+        if (known) trigger(`message ${known}`);
+      })
+    : undefined;
   if (options.uncaughtException) guardUntilTheEnd();
   return () => {
-    undoMessages();
+    undoMessages?.();
     // Where a signal ends the process, a further one must not end it first, with a code that is not true.
     if (underWay) return;
     undoUncaught?.();
-    for (const undo of undoSignals) undo();
+    for (const undo of undos) undo();
   };
+}
+
+/** Names those who have the same signal and may do more with it than look on, in one line. */
+function warnOf(neighbours: readonly string[], name: NodeJS.Signals, logger: Logger): void {
+  if (neighbours.length === 0) return;
+  logger.warn(
+    { trigger: name, neighbours },
+    `${name} has other listeners, which may end the process or close what requests in flight need: ` +
+      `${neighbours.join(', ')}; remove them, and register what they close with drain.onClose()`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
-import type { AbandonedRequest, ShutdownReport } from './report.ts';
+import type { ShutdownReport, UnfinishedRequest } from './report.ts';
 
 /** A line of the log: its level, the details for machines, the message for people. */
 export interface LogLine {
@@ -11,11 +11,21 @@ export interface LogLine {
 
 /** The report as log lines: one when clean, the culprits by name when not. */
 export function reportLines(report: ShutdownReport): LogLine[] {
-  const { outcome, requests, jobs, workers, steps, duration, trigger } = report;
+  const { outcome, requests, connections, jobs, workers, steps, duration, trigger } = report;
   const abandoned = requests.abandoned.map((request): LogLine => ({
     level: 'error',
     details: { request },
-    message: `abandoned ${inWords(request)}`,
+    message: `abandoned ${inWords(request)}${request.reason === 'stalled' ? ', its upload stalled' : ''}`,
+  }));
+  const orphans = requests.orphans.map((handler): LogLine => ({
+    level: 'error',
+    details: { handler },
+    message: `orphaned handler of ${handler.method} ${handler.path}, still running after ${handler.age} ms`,
+  }));
+  const leftSockets = connections.abandoned.map((socket): LogLine => ({
+    level: 'error',
+    details: { socket },
+    message: `abandoned upgraded socket ${socket.path}, open for ${socket.age} ms`,
   }));
   const leftJobs = jobs.abandoned.map((job): LogLine => ({
     level: 'error',
@@ -38,8 +48,10 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       details: { step },
       message: ended('step', step),
     }));
-  const abandonedInAll =
-    requests.abandoned.length + requests.moreAbandoned + jobs.abandoned.length + jobs.moreAbandoned;
+  const abandonedInAll = [requests, connections, jobs].reduce(
+    (sum, { abandoned: named, moreAbandoned }) => sum + named.length + moreAbandoned,
+    requests.orphans.length + requests.moreOrphans,
+  );
   const summary: LogLine = {
     level: outcome === 'clean' ? 'info' : 'error',
     details: { report },
@@ -50,11 +62,11 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `${requests.refused} refused, ${abandonedInAll} abandoned, ` +
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
-  return [...abandoned, ...leftJobs, ...leftWorkers, ...failed, summary];
+  return [...abandoned, ...orphans, ...leftSockets, ...leftJobs, ...leftWorkers, ...failed, summary];
 }
 
 /** A request that did not come to its end. */
-export function inWords({ method, path, age, headersSent }: AbandonedRequest): string {
+export function inWords({ method, path, age, headersSent }: UnfinishedRequest): string {
   return `${method} ${path}, in flight for ${age} ms, ${headersSent ? 'response begun' : 'no response begun'}`;
 }
 

@@ -1,8 +1,8 @@
 import type { JobCounts, WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
 
-/** A request that was cut off. Never a query string, a header or a body: those hold secrets. */
-export interface AbandonedRequest {
+/** A request that was not answered whole. Never a query string, a header or a body: those hold secrets. */
+export interface UnfinishedRequest {
   readonly method: string;
   /** Path of the request, without its query string. */
   readonly path: string;
@@ -10,6 +10,24 @@ export interface AbandonedRequest {
   readonly age: number;
   /** Whether its status and headers had been sent: if so, the client saw a response that broke off. */
   readonly headersSent: boolean;
+}
+
+/** A request that the engine cut off. */
+export interface AbandonedRequest extends UnfinishedRequest {
+  /**
+   * `cut`, draining took too long; `stalled`, its body brought no byte for `uploadGrace`: it was answered with 408, if its
+   * response had not begun, and its connection, or its stream of HTTP/2, was ended.
+   */
+  readonly reason: 'cut' | 'stalled';
+}
+
+/** A handler that had not settled when nobody could wait for it any longer, although its request was over. */
+export interface OrphanedHandler {
+  readonly method: string;
+  /** Path of the request, without its query string. */
+  readonly path: string;
+  /** ms since the request came in. */
+  readonly age: number;
 }
 
 /** What happened to the requests, from the trigger on. */
@@ -31,13 +49,20 @@ export interface RequestCounts {
   readonly broken: number;
   /** Refused: their handlers never ran. */
   readonly refused: number;
-  /** Cut off while in flight: the first hundred. */
+  /** Cut off by the engine while in flight: the first hundred. */
   readonly abandoned: readonly AbandonedRequest[];
   /**
    * Cut off as well, and not named.
    * `inFlightAtStart + admitted = completed + ended + aborted + broken + abandoned.length + moreAbandoned`.
    */
   readonly moreAbandoned: number;
+  /**
+   * Handlers that still ran when the first step began, although their clients had left or their responses were over: the first
+   * hundred, the oldest first. They have no part in the sum.
+   */
+  readonly orphans: readonly OrphanedHandler[];
+  /** Handlers that still ran as well, and are not named. */
+  readonly moreOrphans: number;
 }
 
 /** How the connections ended that were open at the trigger or came later. */
@@ -56,6 +81,18 @@ export interface ConnectionCounts {
   readonly byClient: number;
   /** Cut with a request in flight, or while they spoke another protocol after an upgrade. */
   readonly cut: number;
+  /** Of those that were cut, the upgraded sockets: the first hundred. */
+  readonly abandoned: readonly AbandonedSocket[];
+  /** Upgraded sockets that were cut as well, and are not named. */
+  readonly moreAbandoned: number;
+}
+
+/** An upgraded socket, such as a WebSocket, that was cut. */
+export interface AbandonedSocket {
+  /** Path of the request that asked for the upgrade, without its query string. */
+  readonly path: string;
+  /** ms since the upgrade. */
+  readonly age: number;
 }
 
 /** Every outcome of a shutdown, the gravest last. */
@@ -63,11 +100,11 @@ export const SHUTDOWN_OUTCOMES = ['clean', 'failed', 'cut', 'forced'] as const;
 
 /** What a shutdown did; JSON-serialisable. All durations are in ms. */
 export interface ShutdownReport {
-  /** What started it: a signal's name, `'message shutdown'`, or the reason given to `shutdown()`. */
+  /** What started it: a signal's name, `'message shutdown'`, `'primary gone'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
   /**
-   * `clean`, everything finished; `failed`, a step or a worker failed, a handler broke its response off, or an exception was not caught; `cut`, draining took too long and what was in
-   * flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
+   * `clean`, everything finished; `failed`, a step or a worker failed, a handler broke its response off, an upload stalled and was
+   * abandoned, or an exception was not caught; `cut`, draining took too long and what was in flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.
    */
   readonly outcome: (typeof SHUTDOWN_OUTCOMES)[number];
   /** 0 where the outcome is `clean`, else 1. */

@@ -1,8 +1,9 @@
-import type { AbandonedRequest, RequestCounts } from '../report/report.ts';
+import type { AbandonedRequest, RequestCounts, UnfinishedRequest } from '../report/report.ts';
 import type { Clock } from '../time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
 
-type Counts = { -readonly [name in keyof Omit<RequestCounts, 'abandoned' | 'moreAbandoned'>]: number };
+type OwnCounts = Omit<RequestCounts, 'orphans' | 'moreOrphans'>;
+type Counts = { -readonly [name in keyof Omit<OwnCounts, 'abandoned' | 'moreAbandoned'>]: number };
 const NONE: Counts = {
   inFlightAtStart: 0,
   admitted: 0,
@@ -34,7 +35,7 @@ export interface RequestObserver {
   refused(request: RefusedRequest): void;
   abandoned(request: AbandonedRequest): void;
   /** Only of the first hundred. */
-  broken(request: AbandonedRequest): void;
+  broken(request: UnfinishedRequest): void;
 }
 
 /** The requests in flight: how many, and what became of them since the shutdown started. */
@@ -104,11 +105,11 @@ export class Requests {
   }
 
   /** Notes a request that is about to be cut off. Its end will not count any more. */
-  abandon(exchange: Exchange): void {
+  abandon(exchange: Exchange, reason: AbandonedRequest['reason']): void {
     if (exchange.role !== 'request') return;
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
-    const abandoned = this.#describe(exchange);
+    const abandoned = { ...this.#describe(exchange), reason };
     if (this.#abandoned.length < MOST_NAMED) this.#abandoned.push(abandoned);
     else this.#moreAbandoned += 1;
     this.#observer.abandoned(abandoned);
@@ -124,7 +125,7 @@ export class Requests {
     });
   }
 
-  report(): RequestCounts {
+  report(): OwnCounts {
     return {
       ...(this.#counts ?? NONE),
       abandoned: [...this.#abandoned],
@@ -141,7 +142,7 @@ export class Requests {
     }
   }
 
-  #describe(exchange: Exchange): AbandonedRequest {
+  #describe(exchange: Exchange): UnfinishedRequest {
     return {
       method: methodOf(exchange.method),
       path: pathOf(exchange.url),

@@ -117,8 +117,8 @@ function runnable(name: string, run: unknown): Step['run'] {
   if (typeof run === 'function') return (context) => Reflect.apply(run, undefined, [context]);
   throw new QuiesceError(
     'ERR_QUIESCE_STEP_INVALID',
-    `Step '${name}' must be a function, or have one of the methods [Symbol.asyncDispose], close, quit, end, ` +
-      `disconnect, shutdown or destroy; received ${received(run)}.`,
+    `Step '${name}' must be a function, or have one of the methods [Symbol.asyncDispose], $disconnect, close, quit, ` +
+      `end, disconnect, shutdown, destroy or stop; received ${received(run)}.`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { deferred } from '../deferred.ts';
 import type { ProcessPort } from '../process/process.ts';
+import { newShared } from '../process/shared.ts';
+import { Shutdowns } from '../process/shutdowns.ts';
 import type { Watchdog } from '../process/watchdog.ts';
 import { hasPoolWork } from '../thread-pool.ts';
 import type { TestClock } from './test-clock.ts';
@@ -15,6 +17,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
   output = '';
   exitCode: number | undefined;
   status: ExitStatus | undefined;
+  readonly shutdowns: Shutdowns = new Shutdowns(newShared());
   readonly #listeners = new EventEmitter();
   readonly #exited = deferred<ExitStatus>();
   #kinds: Readonly<Record<string, number>> = {};
@@ -55,8 +58,9 @@ export class FakeProcess implements TestProcess, ProcessPort {
     return this.#on(name, listener);
   }
 
-  isSharedSignal(names: readonly NodeJS.Signals[]): boolean {
-    return names.some((name) => this.#listeners.listenerCount(name) > 1);
+  /** Nobody else is in it. */
+  neighbours(): readonly string[] {
+    return [];
   }
 
   onUncaught(listener: (error: unknown) => void): () => void {
@@ -65,6 +69,16 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   onMessage(listener: (message: unknown) => void): () => void {
     return this.#on('message', listener);
+  }
+
+  /** It has no primary that could go. */
+  onPrimaryGone(): () => void {
+    return () => undefined;
+  }
+
+  /** Nobody else can end it. */
+  onExit(): () => void {
+    return () => undefined;
   }
 
   setExitCode(code: 0 | 1): void {
@@ -87,6 +101,10 @@ export class FakeProcess implements TestProcess, ProcessPort {
   }
 
   writeError(text: string): void {
+    this.output += text;
+  }
+
+  writeErrorNow(text: string): void {
     this.output += text;
   }
 

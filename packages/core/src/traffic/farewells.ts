@@ -1,7 +1,11 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { QuiesceError, received } from '../errors.ts';
 import { isRecord, time } from '../options/validate.ts';
 import { suggestion } from '../nearest.ts';
-import type { Farewells } from './upgrades.ts';
+import { engineFarewells, type SessionHost } from './engine-io.ts';
+import type { EngineServerLike, SocketIoNamespaceLike, SocketIoServerLike } from './engine-io-like.ts';
+import type { Farewell, Farewells } from './farewell.ts';
 
 /** ms that the other side gets to end its side. */
 const DEFAULT_TIMEOUT = 2_000;
@@ -16,9 +20,16 @@ export interface WebSocketLike {
 export interface WebSocketServerLike {
   readonly clients: Iterable<WebSocketLike>;
   /** Where it has events, clients are told as well that come while draining. */
-  on?(event: 'connection', listener: () => void): unknown;
-  off?(event: 'connection', listener: () => void): unknown;
+  on?(event: 'connection', listener: (client: object, request: IncomingMessage) => void): unknown;
+  off?(event: 'connection', listener: (client: object, request: IncomingMessage) => void): unknown;
 }
+
+/** What `drain.webSockets` takes. */
+export type WebSocketsServer =
+  | WebSocketServerLike
+  | SocketIoServerLike
+  | SocketIoNamespaceLike
+  | EngineServerLike;
 
 export interface WebSocketsOptions {
   /** Close code (RFC 6455 §7.4.1). @default 1001, going away */
@@ -36,13 +47,10 @@ export interface UpgradeOptions {
   readonly timeout?: number;
 }
 
-/** @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID` */
-export function webSocketFarewells(server: unknown, options: unknown): Farewells {
-  if (!isWebSocketServer(server)) {
-    throw invalid(
-      `drain.webSockets() takes a server of the package 'ws', which has clients; received ${received(server)}.`,
-    );
-  }
+/**
+ * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
+ */
+export function webSocketFarewells(server: unknown, options: unknown, host: SessionHost): Farewells {
   const { code, reason, timeout } = checked(options, ['code', 'reason', 'timeout']);
   if (code !== undefined && !isCloseCode(code)) {
     throw invalid(
@@ -52,20 +60,44 @@ export function webSocketFarewells(server: unknown, options: unknown): Farewells
   if (reason !== undefined && (typeof reason !== 'string' || Buffer.byteLength(reason) > 123)) {
     throw invalid(`Option 'reason' must be text of at most 123 bytes; received ${received(reason)}.`);
   }
+  const ofEngine = engineFarewells(server, timeout, host);
+  if (ofEngine && (code !== undefined || reason !== undefined)) {
+    throw invalid(
+      "Options 'code' and 'reason' are for a server of 'ws': Engine.IO closes its clients itself. Leave them out.",
+    );
+  }
+  if (ofEngine) return ofEngine;
+  if (isWebSocketServer(server))
+    return ofWebSockets(server, code ?? 1001, reason ?? 'service is shutting down', timeout);
+  throw invalid(
+    "drain.webSockets() takes a server of 'ws' with its clients, of Socket.IO (or a namespace), or of Engine.IO; " +
+      `received ${received(server)}. For any other upgraded socket call drain.upgrade().`,
+  );
+}
+
+function ofWebSockets(server: WebSocketServerLike, code: number, reason: string, timeout: number): Farewells {
+  // The package keeps to itself which socket is below a client.
+  const sockets = new WeakMap<object, Socket>();
   return {
     *all() {
       for (const client of server.clients) {
         yield {
           to: client,
-          close: () => client.close(code ?? 1001, reason ?? 'service is shutting down'),
+          socket: sockets.get(client) ?? 'unknown',
+          close: () => client.close(code, reason),
           terminate: () => client.terminate(),
           timeout,
         };
       }
     },
     whenMore(tell) {
-      server.on?.('connection', tell);
-      return () => server.off?.('connection', tell);
+      const connected = (client: object, request: IncomingMessage | undefined): void => {
+        // Whoever emits this event for a server of `noServer` may leave the request out.
+        if (request) sockets.set(client, request.socket);
+        tell();
+      };
+      server.on?.('connection', connected);
+      return () => server.off?.('connection', connected);
     },
   };
 }
@@ -80,8 +112,9 @@ export function socketFarewell(socket: unknown, options: unknown): Farewells {
     throw invalid(`Option 'close' must be a function; received ${received(close)}.`);
   }
   const { destroy } = socket;
-  const farewell = {
+  const farewell: Farewell = {
     to: socket,
+    socket,
     close: () => Reflect.apply(close, undefined, []),
     terminate: () => Reflect.apply(destroy, socket, []),
     timeout,

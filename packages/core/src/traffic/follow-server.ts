@@ -41,7 +41,7 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
     server.prependListener('connection', (socket: Socket) => connections.add(socket, server));
   }
   followRequests(server, traffic, open);
-  const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
+  const upgrade = (request: IncomingMessage): void => traffic.upgrade(request);
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
 }
 
@@ -74,7 +74,7 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
       if (socket.alpnProtocol === 'h2') sessions.accept(socket);
       else connections.add(socket, server);
     });
-    const upgrade = (request: IncomingMessage): void => traffic.upgrade(request.socket);
+    const upgrade = (request: IncomingMessage): void => traffic.upgrade(request);
     const open = opening(traffic);
     const openHttp1: Open = (request, response) => {
       if (request.httpVersionMajor === 1) open(request, response);

@@ -1,5 +1,5 @@
 import { asWatchable, stopListening, type WatchableServer } from '../connections/server.ts';
-import { QuiesceError } from '../errors.ts';
+import type { Logger } from '../options/options.ts';
 import { realClock, turn } from '../time.ts';
 import type { Traffic } from './traffic.ts';
 import type { Refusal } from '../http/refusal.ts';
@@ -22,29 +22,29 @@ const BACKLOG = 511;
 export class Listeners {
   readonly #traffic: Traffic;
   readonly #refusal: Refusal;
+  readonly #logger: Logger;
   readonly #onListening: () => void;
   readonly #servers = new Set<WatchableServer>();
+  /** Those that have listened as the shutdown began, and that it has to close. */
+  #toClose: readonly WatchableServer[] = [];
   #accepted = 0;
   #retired = false;
 
-  constructor(traffic: Traffic, refusal: Refusal, onListening: () => void) {
+  constructor(traffic: Traffic, refusal: Refusal, logger: Logger, onListening: () => void) {
     this.#traffic = traffic;
     this.#refusal = refusal;
+    this.#logger = logger;
     this.#onListening = onListening;
   }
 
   /**
-   * Follows a server: its connections, its requests, and when it begins to listen.
-   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_SERVER_WATCHED`
+   * Follows a server: its connections, its requests, and when it begins to listen. One that is followed already stays as it is.
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
    */
   add(server: unknown): void {
     const watched = asWatchable(server);
-    if (this.#servers.has(watched)) {
-      throw new QuiesceError(
-        'ERR_QUIESCE_SERVER_WATCHED',
-        'This server is watched already. Call drain.watch(server) once for each server.',
-      );
-    }
+    // An adapter may watch a server that its user watches, too.
+    if (this.#servers.has(watched)) return;
     this.#servers.add(watched);
     watched.prependListener('connection', () => (this.#accepted += 1));
     followServer(watched, this.#traffic);
@@ -56,11 +56,19 @@ export class Listeners {
     return [...this.#servers].some((server) => server.listening);
   }
 
-  /** From now on no server begins to listen, and none changes protocols. */
+  /** A shutdown begins. */
+  start(): void {
+    this.#toClose = [...this.#servers].filter((server) => server.listening);
+  }
+
+  /** From now on no server begins to listen, none changes protocols, and none asks for bodies that it refuses. */
   retire(): void {
     if (this.#retired) return;
     this.#retired = true;
-    for (const server of this.#servers) refuseUpgrades(server, this.#traffic, this.#refusal);
+    for (const server of this.#servers) {
+      refuseUpgrades(server, this.#traffic, this.#refusal);
+      this.#traffic.continues.hold(server);
+    }
   }
 
   /** Empties the accept queues, then closes the listening sockets and nothing else. */
@@ -71,6 +79,15 @@ export class Listeners {
 
   closeNow(): void {
     this.retire();
+    const closedByOthers = this.#toClose.filter((server) => !server.listening).length;
+    this.#toClose = [];
+    if (closedByOthers > 0) {
+      this.#logger.warn(
+        { servers: closedByOthers },
+        `something else has closed ${closedByOthers} of the watched servers during the shutdown, and idle connections ` +
+          'with them: leave server.close() to the drain',
+      );
+    }
     for (const server of this.#servers) stopListening(server);
   }
 

@@ -1,7 +1,7 @@
 import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
-import type { Logger, ResolvedOptions } from '../options/options.ts';
+import type { Budget, Logger } from '../options/options.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
@@ -12,7 +12,10 @@ import { turn, type Clock } from '../time.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
 import { Handshakes } from '../tls/handshakes.ts';
 import { Streams } from './streams.ts';
+import { Continues } from './continues.ts';
 import { Upgrades } from './upgrades.ts';
+
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
 /** All connections of a drain, whatever they speak. */
 export class Traffic {
@@ -21,24 +24,20 @@ export class Traffic {
   readonly upgrades: Upgrades;
   readonly handshakes: Handshakes;
   readonly streams: Streams;
+  readonly continues: Continues = new Continues();
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
 
-  constructor(
-    requests: Requests,
-    options: Pick<ResolvedOptions, 'idleLinger' | 'spread'>,
-    logger: Logger,
-    clock: Clock,
-  ) {
+  constructor(requests: Requests, times: Times, logger: Logger, clock: Clock) {
     this.#requests = requests;
-    this.connections = new Connections(requests, this.#count, options, clock);
-    this.sessions = new Sessions(requests, this.#count, clock);
-    this.upgrades = new Upgrades(this.#count, options.spread, logger, clock);
+    this.connections = new Connections(requests, this.#count, times, clock);
+    this.sessions = new Sessions(requests, this.#count, times, clock);
+    this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
     this.#simulated = new SimulatedRequests(requests, clock);
-    this.streams = new Streams(() => this.#exchanges(), clock);
+    this.streams = new Streams(() => this.exchanges(), clock);
   }
 
   /** A listener of requests that opens each of them itself. */
@@ -64,14 +63,20 @@ export class Traffic {
     return this.#simulated.open(request, response);
   }
 
+  /** The exchange of a request that is in flight. */
+  find(request: AnyRequest): Exchange | undefined {
+    if ('stream' in request) return this.sessions.find(request.stream);
+    return this.connections.find(request) ?? this.#simulated.find(request);
+  }
+
   /** The request asked for another protocol, and its socket speaks that from now on. */
-  upgrade(socket: Socket): void {
-    if (this.connections.handOver(socket)) this.upgrades.add(socket);
+  upgrade({ socket, url = '' }: IncomingMessage): void {
+    if (this.connections.handOver(socket)) this.upgrades.add(socket, url);
   }
 
   /** The same, and it is answered with a refusal. */
   refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: string): void {
-    this.upgrade(socket);
+    this.upgrade(request);
     this.#requests.refuse(request);
     this.upgrades.refuse(socket, refusal);
   }
@@ -85,10 +90,10 @@ export class Traffic {
     return this.#requests.inFlight + this.connections.unfollowed;
   }
 
-  /** Starts the counts for the report. */
-  start(): void {
-    this.connections.follow();
-    this.sessions.follow();
+  /** Starts the counts for the report. These times are those of the shutdown. */
+  start(times: Times): void {
+    this.connections.follow(times);
+    this.sessions.follow(times);
     this.#requests.start();
     this.#count.start();
   }
@@ -110,23 +115,27 @@ export class Traffic {
     this.connections.refuse();
     this.sessions.refuse();
     this.#simulated.refuse();
+    this.upgrades.refuseSessions();
   }
 
-  /** Ends what is idle now, and each other connection after its response. */
+  /**
+   * Ends what is idle now, and each other connection after its response. Resolves when those are gone that have no connection
+   * of their own: their next request comes on another one.
+   */
   async empty(): Promise<void> {
     // What the kernel has already received becomes requests first.
     await turn();
     await turn();
     this.connections.end();
     this.sessions.end();
-    this.upgrades.end();
     this.handshakes.bound();
     this.streams.end();
+    await this.upgrades.end();
   }
 
   /** Resolves when what is in flight now is over. */
   over(): Promise<void> {
-    return this.#requests.over(this.#exchanges());
+    return this.#requests.over(this.exchanges());
   }
 
   /** Resolves when no connection is left, and no request. */
@@ -148,15 +157,16 @@ export class Traffic {
 
   /** The request that has been in flight for the longest time. */
   oldest(): Exchange | undefined {
-    const requests = this.#exchanges().filter(({ role }) => role === 'request');
+    const requests = this.exchanges().filter(({ role }) => role === 'request');
     return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
   }
 
   report(): ConnectionCounts {
-    return this.#count.report();
+    return { ...this.#count.report(), ...this.upgrades.report() };
   }
 
-  #exchanges(): readonly Exchange[] {
+  /** What is in flight. */
+  exchanges(): readonly Exchange[] {
     return [...this.connections.exchanges(), ...this.sessions.exchanges(), ...this.#simulated.exchanges()];
   }
 }

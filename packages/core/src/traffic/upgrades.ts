@@ -1,49 +1,36 @@
 import type { Socket } from 'node:net';
-import type { ConnectionCount, EndedBy } from '../connections/connection-count.ts';
+import type { ConnectionCount } from '../connections/connection-count.ts';
 import type { Logger } from '../options/options.ts';
+import type { AbandonedSocket } from '../report/report.ts';
+import { FAREWELL_GRACE } from '../connections/graces.ts';
 import { destroySoon } from '../connections/destroy-soon.ts';
-import { describeError } from '../errors.ts';
 import { EmptyingMap } from '../emptying-map.ts';
-import { afterReading, type Clock } from '../time.ts';
+import { pathOf } from '../requests/exchange.ts';
+import type { Clock } from '../time.ts';
+import type { Farewells, Upgraded } from './farewell.ts';
+import { Goodbyes } from './goodbyes.ts';
+import { unspokenWarning } from './unspoken.ts';
 
-/** How a socket that speaks another protocol is asked to end. */
-export interface Farewell {
-  /** Whom it is said to: once is enough. */
-  readonly to: object;
-  /** Says goodbye, in the protocol's own words. */
-  readonly close: () => unknown;
-  /** Ends it when the peer has not answered in time. */
-  readonly terminate: () => unknown;
-  /** ms from `close` to `terminate`. */
-  readonly timeout: number;
-}
-
-/** Those that have to be told goodbye. */
-export interface Farewells {
-  /** The ones that are there now. */
-  all(): Iterable<Farewell>;
-  /** Calls `tell` whenever there may be others, until the returned undo is called; absent where none can come. */
-  whenMore?(tell: () => void): () => void;
-}
+/** Abandoned sockets that the report names: a flood that is cut must not become a flood of lines. */
+const MAX_NAMED = 100;
 
 /** Sockets that were upgraded to another protocol, such as WebSockets. HTTP knows no more of them. */
 export class Upgrades {
   readonly #count: ConnectionCount;
-  readonly #spread: number;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #sockets = new EmptyingMap<Socket, { endedBy: EndedBy | undefined }>();
-  readonly #farewells = new Set<Farewells>();
-  readonly #told = new WeakSet<object>();
-  #ending = false;
-  readonly #timers = new Set<() => void>();
+  readonly #sockets = new EmptyingMap<Socket, Upgraded>();
+  readonly #goodbyes: Goodbyes;
+  readonly #abandoned: AbandonedSocket[] = [];
+  #moreAbandoned = 0;
+  #undoWarning: (() => void) | undefined;
 
   /** @param spread ms over which the farewells are spread */
   constructor(count: ConnectionCount, spread: number, logger: Logger, clock: Clock) {
     this.#count = count;
-    this.#spread = spread;
     this.#logger = logger;
     this.#clock = clock;
+    this.#goodbyes = new Goodbyes(this.#sockets, spread, logger, clock);
   }
 
   get size(): number {
@@ -55,8 +42,14 @@ export class Upgrades {
   }
 
   /** A connection that was counted already speaks another protocol from now on. */
-  add(socket: Socket): void {
-    this.#sockets.set(socket, { endedBy: undefined });
+  add(socket: Socket, url: string): void {
+    this.#sockets.set(socket, {
+      socket,
+      url,
+      since: this.#clock.now(),
+      isSpokenFor: false,
+      endedBy: undefined,
+    });
     socket.once('close', () => this.#forget(socket));
   }
 
@@ -70,41 +63,57 @@ export class Upgrades {
 
   /** Registers whom to say goodbye to, asked for when the time has come. */
   onEnd(farewells: Farewells): () => void {
-    this.#farewells.add(farewells);
-    const tellNow = (): void => {
-      if (this.#ending) this.#tell(farewells, 0);
-    };
-    tellNow();
-    const undo = farewells.whenMore?.(tellNow);
-    return () => {
-      undo?.();
-      this.#farewells.delete(farewells);
-    };
+    return this.#goodbyes.add(farewells);
   }
 
-  /** Says goodbye to all, one after another within the window, and to whoever comes after that at once. */
-  end(): void {
-    this.#ending = true;
-    for (const farewells of this.#farewells) this.#tell(farewells, this.#spread);
+  /** Registers who says goodbye to clients of its own: called when all others have been told. */
+  onTold(say: () => unknown): () => void {
+    return this.#goodbyes.onTold(say);
+  }
+
+  /** From now on no client begins a session. */
+  refuseSessions(): void {
+    this.#goodbyes.refuseSessions();
+  }
+
+  /**
+   * Says goodbye to all, one after another within the window, and to whoever comes after that at once. Resolves when those
+   * are gone that have no connection of their own.
+   */
+  end(): Promise<void> {
+    const { gone, toldIn } = this.#goodbyes.begin();
+    this.#undoWarning = this.#clock.after(toldIn + FAREWELL_GRACE, () => this.#warn());
+    return gone;
   }
 
   async gone(): Promise<void> {
     await this.#sockets.gone();
-    // Whoever came through a server that is not watched has nobody who waits for it, and is told all the same.
-    for (const farewells of this.#farewells) this.#tell(farewells, 0);
-    this.#stop();
+    this.#undoWarning?.();
+    await this.#goodbyes.finish();
   }
 
   /** Destroys every socket. Tells whether there was one. */
   cut(): boolean {
-    this.#stop();
+    this.#undoWarning?.();
+    this.#goodbyes.stop();
     const sockets = [...this.#sockets];
     for (const [socket, state] of sockets) {
       state.endedBy = 'cut';
+      this.#abandon(state);
       socket.destroy();
       this.#forget(socket);
     }
     return sockets.length > 0;
+  }
+
+  /** The sockets that were cut, for the report. */
+  report(): { readonly abandoned: readonly AbandonedSocket[]; readonly moreAbandoned: number } {
+    return { abandoned: [...this.#abandoned], moreAbandoned: this.#moreAbandoned };
+  }
+
+  #abandon({ url, since }: Upgraded): void {
+    if (this.#abandoned.length === MAX_NAMED) this.#moreAbandoned += 1;
+    else this.#abandoned.push({ path: pathOf(url), age: Math.round(this.#clock.now() - since) });
   }
 
   #forget(socket: Socket): void {
@@ -114,55 +123,9 @@ export class Upgrades {
     this.#sockets.delete(socket);
   }
 
-  /** @param spread ms over which they are told; nobody is told twice */
-  #tell(farewells: Farewells, spread: number): void {
-    const untold = this.#listed(farewells).filter(({ to }) => !this.#told.has(to));
-    if (untold.length === 0) return;
-    // Whoever is still there after a farewell was told so; what nobody speaks for is left to its handler.
-    for (const socket of this.#sockets.values()) socket.endedBy ??= 'announced';
-    for (const [index, farewell] of untold.entries()) {
-      const due = (spread * index) / untold.length;
-      if (due === 0) this.#sayGoodbye(farewell);
-      else this.#later(due, () => this.#sayGoodbye(farewell));
-    }
-  }
-
-  /** The list is the app's, too: one that fails must not stop the shutdown. */
-  #listed(farewells: Farewells): Farewell[] {
-    try {
-      return [...farewells.all()];
-    } catch (error) {
-      this.#logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
-      return [];
-    }
-  }
-
-  #sayGoodbye({ to, close, terminate, timeout }: Farewell): void {
-    if (this.#told.has(to)) return;
-    this.#told.add(to);
-    void this.#say(close);
-    this.#later(timeout, () => void this.#say(terminate));
-  }
-
-  /** The words are the app's: that they fail is reported, and harms nobody else. */
-  async #say(words: () => unknown): Promise<void> {
-    try {
-      await words();
-    } catch (error) {
-      this.#logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
-    }
-  }
-
-  #later(ms: number, fn: () => void): void {
-    const undo = afterReading(this.#clock, ms, () => {
-      this.#timers.delete(undo);
-      fn();
-    });
-    this.#timers.add(undo);
-  }
-
-  #stop(): void {
-    for (const undo of this.#timers) undo();
-    this.#timers.clear();
+  /** Names the sockets that hold the shutdown up because the engine does not know how to end them. */
+  #warn(): void {
+    const warning = unspokenWarning(this.#goodbyes.unspoken());
+    if (warning) this.#logger.warn(warning.details, warning.message);
   }
 }

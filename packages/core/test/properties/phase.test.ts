@@ -34,14 +34,14 @@ describe('whatever happens in whatever order, the phases', () => {
     );
   });
 
-  it('never go back, but from a lame duck that is called off, to where it came from', () => {
+  it('never go back, but from a lame duck that is called off to ready', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const path = walk(events);
         for (const [index, { phase, by }] of path.entries()) {
           const before = path[index - 1]?.phase;
           if (!before || DRAIN_STATES.indexOf(phase.name) >= DRAIN_STATES.indexOf(before.name)) continue;
-          expect(before).toMatchObject({ name: 'lame-duck', cameFrom: phase.name });
+          expect([before.name, phase.name]).toEqual(['lame-duck', 'ready']);
           expect(by).toEqual({ type: 'resume' });
         }
       }),

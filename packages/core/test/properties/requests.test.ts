@@ -107,7 +107,7 @@ function turnsOf(
   if (how !== 'abandoned') return [begin, () => account.end(exchange, how === 'broken')];
   return [
     begin,
-    ...Array.from({ length: times }, () => () => (start(), account.abandon(exchange))),
+    ...Array.from({ length: times }, () => () => (start(), account.abandon(exchange, 'cut'))),
     () => account.end(exchange, false),
   ];
 }

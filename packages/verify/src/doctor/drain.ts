@@ -7,6 +7,7 @@ export interface DrainInput {
   readonly shutdownDelay?: number | QuietDelay;
   readonly idleLinger?: number | 'keep-alive';
   readonly spread?: number;
+  readonly uploadGrace?: number;
   readonly exitGrace?: number;
   readonly readiness?: 'fail' | 'keep';
   readonly signals?: readonly string[] | false;
@@ -34,8 +35,8 @@ export interface Drain {
   readonly shutdownDelay: QuietDelay;
   /** What is left of the deadline for the requests in flight; 0 or less where the times do not fit. */
   readonly drainingTime: number;
-  /** `idleLinger` and `spread`, which are parts of draining. */
-  readonly lingerAndSpread: number;
+  /** What draining has to have room for: the longer of `idleLinger` with `spread`, and `uploadGrace`. */
+  readonly leastDraining: { readonly name: string; readonly time: number };
   /** Whether `createDrain` accepts these times. */
   readonly fits: boolean;
   readonly exitGrace: number;
@@ -92,14 +93,20 @@ export function resolveDrain(input: unknown): Drain {
       ? 0
       : (idleLinger ?? Math.min(DEFAULTS.idleLinger, Math.max(0, drainingTime / 2)));
   const lingerAndSpread = linger + READERS.spread(options['spread']);
+  // Where nobody says it, it follows from what there is for draining.
+  const uploadGrace = READERS.uploadGrace(options['uploadGrace']) ?? 0;
+  const leastDraining =
+    uploadGrace > lingerAndSpread
+      ? { name: 'uploadGrace', time: uploadGrace }
+      : { name: 'idleLinger + spread', time: lingerAndSpread };
   return {
     deadline,
     cleanupTime,
     cleanupTimeByDefault: options['cleanupTime'] === undefined,
     shutdownDelay,
     drainingTime,
-    lingerAndSpread,
-    fits: drainingTime > 0 && lingerAndSpread <= drainingTime,
+    leastDraining,
+    fits: drainingTime > 0 && leastDraining.time <= drainingTime,
     exitGrace: READERS.exitGrace(options['exitGrace']),
     readiness: READERS.readiness(options['readiness']),
     signals: READERS.signals(options['signals']),
@@ -133,6 +140,11 @@ const READERS = {
   },
   idleLinger: (value: unknown) => (value === 'keep-alive' ? value : time('idleLinger', value)),
   spread: (value: unknown) => time('spread', value) ?? 0,
+  uploadGrace: (value: unknown) => {
+    const grace = time('uploadGrace', value);
+    if (grace === 0) throw invalid('uploadGrace', 'more than 0 milliseconds', value);
+    return grace;
+  },
   exitGrace: (value: unknown) => time('exitGrace', value) ?? DEFAULTS.exitGrace,
   readiness: (value: unknown): 'fail' | 'keep' => {
     if (value === undefined || value === 'fail' || value === 'keep') return value ?? 'fail';

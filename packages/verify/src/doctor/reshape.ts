@@ -35,7 +35,7 @@ export function delayChanges(drain: Drain, delay: number): Change[] {
 export function delayWithin(drain: Drain, delay: number): Change[] {
   const { min, max } = drain.shutdownDelay;
   const left = drain.drainingTime - (delay - max);
-  return min === max && left >= Math.max(LEAST, drain.lingerAndSpread)
+  return min === max && left >= Math.max(LEAST, drain.leastDraining.time)
     ? [inDrain('shutdownDelay', delay)]
     : [];
 }
@@ -61,7 +61,7 @@ export function shorter(drain: Drain, excess: number): Change[] {
     return time - given;
   };
   const cleanupTime = giveUp(drain.cleanupTime, LEAST);
-  giveUp(drain.drainingTime, Math.max(LEAST, drain.lingerAndSpread));
+  giveUp(drain.drainingTime, Math.max(LEAST, drain.leastDraining.time));
   const delay = giveUp(max, 0);
   if (left > 0 || !drain.fits) return [];
   return [

@@ -19,7 +19,7 @@ const drainRefused: DrainRule = {
     if (drain.fits) return undefined;
     const parts = [
       ['shutdownDelay', drain.shutdownDelay.max],
-      ['idleLinger + spread', drain.lingerAndSpread],
+      [drain.leastDraining.name, drain.leastDraining.time],
       ['cleanupTime', drain.cleanupTime],
     ] as const;
     const sum = parts.reduce((total, [, time]) => total + time, 0);

@@ -16,6 +16,7 @@ const RESOURCES: readonly (readonly [dependency: string, line: string])[] = [
   ['bullmq', "drain.worker('jobs', { stop: () => worker.close() })"],
   ['kafkajs', "drain.worker('kafka', { stop: () => consumer.disconnect() })"],
   ['ws', 'drain.webSockets(webSocketServer)'],
+  ['socket.io', 'drain.webSockets(io)'],
 ];
 
 const USUAL = "drain.onClose('postgres', () => pool.end())";

@@ -1,0 +1,67 @@
+import { QuiesceError } from '../errors.ts';
+import type { Budget, DrainOptions, QuietDelay } from './options.ts';
+import * as check from './validate.ts';
+
+/**
+ * ms. Two segments lost in a row silence a sender for 3 s (RFC 6298 §2 and §5.5: 1 s, then 2 s), which does not mean that it is
+ * gone.
+ */
+const UPLOAD_GRACE = 4_000;
+/** ms */
+const HANDLER_GRACE = 10_000;
+const QUIET_DELAY: check.Shape = { min: check.time, max: check.time, quiet: check.time };
+
+type Times = Pick<DrainOptions, keyof Budget>;
+
+/**
+ * The times that share one deadline, and the proof that they fit into it. Those that are left out follow from the deadline.
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
+ */
+export function budget(times: Times): Budget {
+  const deadline = times.deadline ?? 25_000;
+  const cleanupTime = times.cleanupTime ?? Math.min(5_000, deadline / 5);
+  const shutdownDelay = quietDelay(times.shutdownDelay ?? 0);
+  const drainingTime = deadline - cleanupTime - shutdownDelay.max;
+  const half = Math.max(0, drainingTime / 2);
+  const idleLinger = times.idleLinger ?? Math.min(250, half);
+  const uploadGrace = times.uploadGrace ?? Math.min(UPLOAD_GRACE, half);
+  const handlerGrace = times.handlerGrace ?? Math.min(HANDLER_GRACE, half);
+  const spread = times.spread ?? 0;
+
+  const linger = typeof idleLinger === 'number' ? idleLinger : 0;
+  // Uploads and idle connections are waited for at the same time.
+  const longest = Math.max(linger + spread, uploadGrace);
+  if (drainingTime <= 0 || longest > drainingTime) {
+    const part =
+      uploadGrace > linger + spread
+        ? `uploadGrace ${uploadGrace} ms`
+        : `idleLinger ${linger} ms + spread ${spread} ms`;
+    throw new QuiesceError(
+      'ERR_QUIESCE_BUDGET',
+      `These times do not fit into the deadline: shutdownDelay ${shutdownDelay.max} ms + ${part} + ` +
+        `cleanupTime ${cleanupTime} ms = ${shutdownDelay.max + longest + cleanupTime} ms, deadline ${deadline} ms, ` +
+        'which must also leave time for draining. Raise deadline or lower the others.',
+    );
+  }
+  return Object.freeze({
+    deadline,
+    cleanupTime,
+    shutdownDelay,
+    idleLinger,
+    spread,
+    handlerGrace,
+    uploadGrace,
+  });
+}
+
+function quietDelay(delay: number | QuietDelay): QuietDelay {
+  if (typeof delay === 'number') return Object.freeze({ min: delay, max: delay, quiet: 0 });
+  check.checkShape('shutdownDelay', delay, QUIET_DELAY);
+  for (const key of ['min', 'max', 'quiet'] as const) {
+    if (delay[key] === undefined) throw check.invalid(`shutdownDelay.${key}`, 'milliseconds', undefined);
+  }
+  if (delay.min > delay.max) {
+    throw check.invalid('shutdownDelay.min', `at most shutdownDelay.max (${delay.max})`, delay.min);
+  }
+  return Object.freeze({ ...delay });
+}

@@ -1,0 +1,91 @@
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+import type { PacketSource } from './unanswered.ts';
+
+/** A server of Engine.IO (`io.engine`). */
+export interface EngineServerLike {
+  readonly clientsCount: number;
+  on(event: 'connection', listener: (client: object) => void): unknown;
+  off(event: 'connection', listener: (client: object) => void): unknown;
+}
+
+/** A server of Socket.IO. Its engine is there once it is attached to a server. */
+export interface SocketIoServerLike {
+  readonly engine?: EngineServerLike | undefined;
+  of(name: string): unknown;
+  path(): string;
+}
+
+/** A namespace of Socket.IO. It stands for its server: namespaces share their clients' connections. */
+export interface SocketIoNamespaceLike {
+  readonly name: string;
+  readonly server: SocketIoServerLike;
+}
+
+type Middleware = (request: AnyRequest, response: unknown, next: (error?: unknown) => void) => void;
+
+export interface Engine extends EngineServerLike {
+  /** By their session ids. */
+  readonly clients: Readonly<Record<string, Client>>;
+  /** From Engine.IO 6.4 on, which is that of Socket.IO 4.6. */
+  use?(middleware: Middleware): void;
+}
+
+export interface Client extends PacketSource {
+  readonly id: string;
+  /** Of its handshake; a session over WebTransport has none. */
+  readonly request: IncomingMessage | null;
+  readonly transport: Transport;
+  once(event: 'close' | 'upgrade', listener: () => void): unknown;
+  /** @param discard without waiting for the client's next poll */
+  close(discard?: boolean): void;
+}
+
+interface Transport {
+  readonly name: string;
+  /** Whether the client can be sent something now: over polling, whether a request of it is held. */
+  readonly writable: boolean;
+  on(event: 'ready' | 'drain', listener: () => void): unknown;
+}
+
+/** Socket.IO as the engine needs it. */
+export interface SocketIo extends SocketIoServerLike {
+  on(event: 'connection', listener: (socket: object) => void): unknown;
+  off(event: 'connection', listener: (socket: object) => void): unknown;
+}
+
+export function isEngine(value: unknown): value is Engine {
+  return (
+    hasMethods(value, ['on', 'off']) &&
+    has(value, 'clientsCount') &&
+    has(value, 'clients') &&
+    typeof value.clients === 'object' &&
+    value.clients !== null
+  );
+}
+
+/** The engine through which a socket of Socket.IO has come. */
+export function engineOf(socket: object): unknown {
+  return has(socket, 'conn') && has(socket.conn, 'server') ? socket.conn.server : undefined;
+}
+
+export function isClient(value: unknown): value is Client {
+  return hasMethods(value, ['on', 'once', 'close']) && has(value, 'transport');
+}
+
+export function isSocketIo(value: unknown): value is SocketIo {
+  return hasMethods(value, ['of', 'path', 'on', 'off']);
+}
+
+function hasMethods(value: unknown, names: readonly string[]): value is object {
+  return names.every((name) => has(value, name) && typeof value[name] === 'function');
+}
+
+export function has<Key extends string>(value: unknown, key: Key): value is Record<Key, unknown> {
+  return typeof value === 'object' && value !== null && key in value;
+}
+
+/** Engine.IO gives its middleware a stand-in where the request is to upgrade. */
+export function isResponse(response: unknown): response is AnyResponse {
+  return response instanceof ServerResponse || has(response, 'stream');
+}

@@ -1,0 +1,204 @@
+import type { Socket } from 'node:net';
+import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import {
+  engineOf,
+  has,
+  isClient,
+  isEngine,
+  isResponse,
+  isSocketIo,
+  type Client,
+  type Engine,
+  type SocketIo,
+} from './engine-io-like.ts';
+import type { Farewell, Farewells, UpgradedSockets } from './farewell.ts';
+import { Unanswered } from './unanswered.ts';
+
+/** What the engine does for sessions, whose requests do not come to the gate. */
+export interface SessionHost {
+  /** Answers a request with the refusal. */
+  refuse(request: AnyRequest, response: AnyResponse): void;
+  exchanges(): Iterable<Exchange>;
+  /** Resolves when each of these is over. */
+  over(exchanges: Iterable<Exchange>): Promise<void>;
+}
+
+/** The farewells of a server of Engine.IO or Socket.IO, or of a namespace; `undefined` if it is none. */
+export function engineFarewells(server: unknown, timeout: number, host: SessionHost): Farewells | undefined {
+  if (isEngine(server)) return new EngineFarewells(undefined, server, timeout, host);
+  if (isSocketIo(server)) return new EngineFarewells(server, undefined, timeout, host);
+  if (has(server, 'server') && isSocketIo(server.server)) {
+    return new EngineFarewells(server.server, undefined, timeout, host);
+  }
+  return undefined;
+}
+
+class EngineFarewells implements Farewells {
+  readonly #io: SocketIo | undefined;
+  readonly #engines = new Set<Engine>();
+  readonly #unanswered: Unanswered | undefined;
+  readonly #timeout: number;
+  readonly #host: SessionHost;
+  readonly #tells = new Set<() => void>();
+  #isRefusing = false;
+
+  constructor(io: SocketIo | undefined, engine: Engine | undefined, timeout: number, host: SessionHost) {
+    this.#io = io;
+    this.#unanswered = io && new Unanswered();
+    this.#timeout = timeout;
+    this.#host = host;
+    this.#adopt(engine);
+    this.#adopt(io?.engine);
+  }
+
+  *all(sockets: UpgradedSockets): Iterable<Farewell> {
+    // It may have been attached without a client since.
+    this.#adopt(this.#io?.engine);
+    const own = this.#ownSockets(sockets);
+    const uploads = this.#uploads();
+    for (const engine of this.#engines) {
+      for (const client of Object.values(engine.clients)) {
+        const socket = own.bySession.get(client.id) ?? handshakeSocket(client, sockets);
+        if (socket) own.all.delete(socket);
+        yield this.#farewell(client, socket, uploads.get(client.id));
+      }
+    }
+    // Their sessions are over, and their clients have not answered the close frame yet.
+    for (const socket of own.all) yield ending(socket, this.#timeout);
+  }
+
+  whenMore(tell: () => void): () => void {
+    this.#tells.add(tell);
+    this.#io?.on('connection', this.#onConnection);
+    return () => {
+      this.#tells.delete(tell);
+      this.#io?.off('connection', this.#onConnection);
+      for (const engine of this.#engines) engine.off('connection', this.#onClient);
+    };
+  }
+
+  refuseSessions(): void {
+    this.#isRefusing = true;
+    this.#adopt(this.#io?.engine);
+    for (const engine of this.#engines) this.#refuseSessionsOf(engine);
+  }
+
+  /** Socket.IO gets an engine with each server that it is attached to, and tells the latest one. */
+  readonly #onConnection = (socket: object): void => {
+    this.#adopt(engineOf(socket));
+    for (const tell of this.#tells) tell();
+  };
+
+  readonly #onClient = (client: object): void => {
+    if (isClient(client)) this.#unanswered?.follow(client);
+    for (const tell of this.#tells) tell();
+  };
+
+  #adopt(engine: unknown): void {
+    if (!isEngine(engine) || this.#engines.has(engine)) return;
+    this.#engines.add(engine);
+    engine.on('connection', this.#onClient);
+    for (const client of Object.values(engine.clients)) this.#unanswered?.follow(client);
+    if (this.#isRefusing) this.#refuseSessionsOf(engine);
+  }
+
+  /**
+   * Engine.IO answers its own requests in front of every other listener, so the gate never sees them. Its middleware runs in
+   * front of that. It is added only now: with one, Engine.IO takes no sessions over WebTransport.
+   */
+  #refuseSessionsOf(engine: Engine): void {
+    engine.use?.((request, response, next) => {
+      const session = sessionOf(request.url ?? '');
+      if (session !== undefined && Object.hasOwn(engine.clients, session)) next();
+      else if (isResponse(response)) this.#host.refuse(request, response);
+      // On a server that is not watched: its upgrades are not refused in front of this.
+      else next(new Error('The service is shutting down.'));
+    });
+  }
+
+  /** The upgraded sockets that belong to it, by what the protocol puts into their URLs. */
+  #ownSockets(sockets: UpgradedSockets): {
+    readonly all: Set<Socket>;
+    readonly bySession: ReadonlyMap<string, Socket>;
+  } {
+    const all = new Set<Socket>();
+    const bySession = new Map<string, Socket>();
+    // Another server of Engine.IO may share the HTTP server; only Socket.IO tells its path.
+    const path = this.#io?.path();
+    for (const { socket, url } of sockets.values()) {
+      const session = sessionOf(url);
+      if (session !== undefined) bySession.set(session, socket);
+      if (path !== undefined && isWebSocketUrl(url) && url.startsWith(`${path}/`)) all.add(socket);
+    }
+    return { all, bySession };
+  }
+
+  /** The requests that bring messages and have not arrived whole: Engine.IO breaks them off when it closes their session. */
+  #uploads(): ReadonlyMap<string, Exchange> {
+    const uploads = new Map<string, Exchange>();
+    for (const exchange of this.#host.exchanges()) {
+      const session = exchange.method === 'POST' ? sessionOf(exchange.url) : undefined;
+      if (session !== undefined) uploads.set(session, exchange);
+    }
+    return uploads;
+  }
+
+  #farewell(client: Client, socket: Socket | undefined, upload: Exchange | undefined): Farewell {
+    const uploaded = upload && this.#host.over([upload]);
+    return {
+      to: client,
+      socket: socket ?? 'none',
+      // A message that is still arriving may ask for an acknowledgement.
+      owed: () =>
+        uploaded?.then(() => this.#unanswered?.settled(client)) ?? this.#unanswered?.settled(client),
+      close: () => closeWhenWritable(client),
+      terminate: () => {
+        client.close(true);
+        socket?.destroy();
+      },
+      timeout: this.#timeout,
+      whenGone: (tell) => client.once('close', tell),
+    };
+  }
+}
+
+function ending(socket: Socket, timeout: number): Farewell {
+  return { to: socket, socket, close: () => undefined, terminate: () => socket.destroy(), timeout };
+}
+
+/**
+ * Closes the session so that its client sees 'transport close', after which it reconnects by itself. Over polling the word is
+ * the answer to a request that is held; between two requests the session stays open for the next one, since a session that
+ * is closed meanwhile keeps a timer for 30 s.
+ */
+function closeWhenWritable(client: Client): void {
+  const check = (): void => {
+    const { name, writable } = client.transport;
+    if (name !== 'polling' || writable) client.close();
+  };
+  check();
+  client.once('upgrade', check);
+  client.transport.on('ready', check);
+  // In older versions of Engine.IO this one tells of a poll.
+  client.transport.on('drain', check);
+}
+
+/** The socket of a session that began as a WebSocket: its URL has no session id yet. */
+function handshakeSocket({ request }: Client, sockets: UpgradedSockets): Socket | undefined {
+  const isWebSocket = request !== null && isWebSocketUrl(request.url ?? '');
+  return isWebSocket && sockets.has(request.socket) ? request.socket : undefined;
+}
+
+function isWebSocketUrl(url: string): boolean {
+  const query = queryOf(url);
+  return query.has('EIO') && query.get('transport') === 'websocket';
+}
+
+function sessionOf(url: string): string | undefined {
+  return queryOf(url).get('sid') ?? undefined;
+}
+
+function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : url.slice(start));
+}

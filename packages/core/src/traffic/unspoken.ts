@@ -1,0 +1,24 @@
+import { pathOf } from '../requests/exchange.ts';
+
+/** Paths that the warning names. */
+const MAX_PATHS = 5;
+
+/** The warning about upgraded sockets that the engine cannot end; `undefined` if there is none. */
+export function unspokenWarning(
+  sockets: readonly { readonly url: string }[],
+): { readonly details: object; readonly message: string } | undefined {
+  if (sockets.length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const { url } of sockets) counts.set(pathOf(url), (counts.get(pathOf(url)) ?? 0) + 1);
+  const paths = [...counts].toSorted(([, a], [, b]) => b - a);
+  const named = paths
+    .slice(0, MAX_PATHS)
+    .map(([path, count]) => (count === 1 ? path : `${path} ×${count}`))
+    .concat(paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more paths`] : []);
+  return {
+    details: { sockets: sockets.length },
+    message:
+      `upgraded sockets that nobody speaks for hold the shutdown up: ${sockets.length} (${named.join(', ')}); ` +
+      'tell the drain by drain.webSockets(server) or drain.upgrade(socket, { close })',
+  };
+}

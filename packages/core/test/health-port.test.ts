@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { createDrain, type Drain } from '../src/index.ts';
+
+/** A drain without a server, its health on a port of its own; `port` resolves once that listens. */
+function worker(options: { readonly manualReady?: boolean } = {}) {
+  let told = (_port: number): void => undefined;
+  const port = new Promise<number>((resolve) => {
+    told = resolve;
+  });
+  const logger = {
+    info: (details: { readonly port?: number }) => void (details.port !== undefined && told(details.port)),
+    warn: () => undefined,
+    error: () => undefined,
+  };
+  const drain = createDrain({ ...options, signals: false, logger, health: { port: 0, host: '127.0.0.1' } });
+  return { drain, port };
+}
+
+async function probe(port: number, route: string): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/health/${route}`);
+  return `${response.status} ${await response.text()}`;
+}
+
+/** Whether a connection is refused. */
+async function isClosed(port: number): Promise<boolean> {
+  const [error]: NodeJS.ErrnoException[] = await once(connect(port, '127.0.0.1'), 'error');
+  return error?.code === 'ECONNREFUSED';
+}
+
+it('the health port of a worker without a server opens with drain.ready(), and closes with the shutdown', async () => {
+  const { drain, port } = worker();
+  drain.ready();
+  expect(await probe(await port, 'ready')).toBe('200 {"status":"ok","state":"ready"}');
+  let whileClosing = '';
+  drain.onClose('queue', async () => {
+    whileClosing = await probe(await port, 'live');
+  });
+  expect((await drain.shutdown()).outcome).toBe('clean');
+  expect(whileClosing).toMatch(/^200 {"status":"ok","state":"closing"/);
+  expect(await isClosed(await port)).toBe(true);
+});
+
+it('the health port opens with drain.handleSignals(): a slow start can be probed', async () => {
+  const { drain, port } = worker();
+  drain.handleSignals();
+  expect(await probe(await port, 'startup')).toBe('503 {"status":"unavailable","state":"starting"}');
+  expect(await probe(await port, 'live')).toBe('200 {"status":"ok","state":"starting"}');
+  await drain.shutdown();
+  expect(await isClosed(await port)).toBe(true);
+});
+
+it.each<[string, (drain: Drain) => unknown]>([
+  ['ready()', (drain) => drain.ready()],
+  ['handleSignals()', (drain) => drain.handleSignals()],
+])('%s after the shutdown opens no health port, which nobody would close', async (_name, call) => {
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const address = free.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  free.close();
+  const drain = createDrain({ signals: false, logger: false, health: { port, host: '127.0.0.1' } });
+  await drain.shutdown();
+  call(drain);
+  expect(await isClosed(port)).toBe(true);
+});

@@ -1,0 +1,20 @@
+import fastifyDrain, { createDrain } from '@quiesce/fastify';
+import fastify from 'fastify';
+
+/** As `pg` has it. */
+declare const pool: {
+  query(sql: string): Promise<unknown[]>;
+  end(): Promise<void>;
+  end(callback: () => void): void;
+};
+
+const app = fastify({ logger: true });
+await app.register(fastifyDrain, { deadline: 25_000 });
+
+app.get('/', () => pool.query('select 1'));
+
+app.drain.onClose('postgres', pool, { timeout: false });
+await app.listen({ port: 3000 });
+
+const other = fastify({ http2: true });
+await other.register(fastifyDrain, { drain: createDrain({ logger: app.log }) });

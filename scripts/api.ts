@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { ENTRY_POINTS, ROOT, type EntryPoint } from './packages.ts';
+
+const COMPILER_OPTIONS = {
+  target: 'ES2023',
+  lib: ['ES2023'],
+  module: 'NodeNext',
+  types: ['node'],
+  strict: true,
+  skipLibCheck: true,
+};
+
+const isCheck = process.argv.includes('--check');
+const configs = ENTRY_POINTS.map((entryPoint) => configOf(entryPoint));
+const changed = writeReports(configs);
+const orphans = orphansOf(configs);
+for (const report of changed) {
+  tell(report, isCheck ? 'is not what the build exports: run `pnpm api`, and read its diff' : 'is written');
+}
+for (const report of orphans) tell(report, 'is of no module that users import: delete it');
+process.exitCode = orphans.length > 0 || (isCheck && changed.length > 0) ? 1 : 0;
+
+function tell(report: string, what: string): void {
+  process.stdout.write(`${relative(ROOT, report)} ${what}\n`);
+}
+
+/** The reports that were not what the build exports. */
+function writeReports(all: readonly ExtractorConfig[]): string[] {
+  const [first, ...others] = all;
+  if (!first) throw new Error('There is no module that users import.');
+  // One program for all of them: reading the declarations of Node takes longest.
+  const compilerState = CompilerState.create(first, {
+    additionalEntryPoints: others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+  });
+  return all
+    .filter((config) => {
+      mkdirSync(dirname(config.reportFilePath), { recursive: true });
+      const { apiReportChanged } = Extractor.invoke(config, {
+        compilerState,
+        localBuild: !isCheck,
+        messageCallback: (message) => {
+          // What changed is told below; everything else that is said of it is in the report.
+          message.handled = message.logLevel !== ExtractorLogLevel.Error;
+        },
+      });
+      return apiReportChanged;
+    })
+    .map(({ reportFilePath }) => reportFilePath);
+}
+
+/** Reports of what is exported no more. */
+function orphansOf(all: readonly ExtractorConfig[]): string[] {
+  const written = new Set(all.map(({ reportFilePath }) => reportFilePath));
+  const folders = new Set(all.map(({ reportFolder }) => reportFolder));
+  return [...folders]
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((report) => !written.has(report));
+}
+
+function configOf({ folder, types, report }: EntryPoint): ExtractorConfig {
+  const silent = { logLevel: ExtractorLogLevel.None };
+  return ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: folder,
+      mainEntryPointFilePath: join(folder, types),
+      compiler: { overrideTsconfig: { compilerOptions: COMPILER_OPTIONS, files: [types] } },
+      apiReport: {
+        enabled: true,
+        reportFileName: basename(report),
+        reportFolder: join(folder, dirname(report)),
+        reportTempFolder: join(ROOT, 'node_modules/.cache/api', basename(folder)),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      newlineKind: 'lf',
+      messages: {
+        compilerMessageReporting: { default: silent },
+        // Comments are written for editors; what is exported is public.
+        extractorMessageReporting: { default: silent },
+        tsdocMessageReporting: { default: silent },
+      },
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(folder, 'package.json'),
+  });
+}

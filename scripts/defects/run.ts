@@ -1,0 +1,123 @@
+// Puts defects into core, one at a time, and runs the tests until one fails: pnpm defects [--near | --all] [NUMBER ...]
+// In a copy of the last commit. With --near it tries only the file of tests that is named for each, with --all those of
+// `test:all`, otherwise those of `test`.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '../packages.ts';
+import { DEFECTS, type Defect } from './defects.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, near: { type: 'boolean', default: false } },
+});
+const SHORT = ['--project', '!long*'];
+/** What of the tests is run, one after the other until one fails: those that are near, then the quick ones, then all. */
+function stagesOf({ near }: Defect): readonly (readonly string[])[] {
+  const first = [near, ...SHORT];
+  if (values.near) return [first];
+  return [
+    first,
+    ['test/faults', ...SHORT],
+    ['packages/core', ...SHORT],
+    ['packages/', 'test/process', ...SHORT],
+    SHORT,
+    ...(values.all ? [['--project', 'long*']] : []),
+  ];
+}
+/** How often a stage is tried whose failure was not the defect's: a busy machine holds tests up. */
+const TRIES = 3;
+
+const copy = mkdtempSync(join(tmpdir(), 'quiesce-defects-'));
+try {
+  execFileSync('git', ['clone', '--quiet', ROOT, copy]);
+  pnpm('install', '--frozen-lockfile', '--prefer-offline');
+  allowUnused();
+  process.exitCode = runAll();
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+function runAll(): 0 | 1 {
+  const missed: string[] = [];
+  const chosen = [...DEFECTS.entries()].filter(
+    ([index]) => positionals.length === 0 || positionals.includes(String(index + 1)),
+  );
+  for (const [index, defect] of chosen) {
+    const caught = catching(defect);
+    console.log(
+      `${index + 1}. ${defect.file}: ${defect.what}\n   ${caught === undefined ? 'not caught' : `caught by ${caught}`}`,
+    );
+    if (caught === undefined) missed.push(defect.file);
+  }
+  console.log(`${chosen.length - missed.length} of ${chosen.length} are caught.`);
+  return missed.length === 0 ? 0 : 1;
+}
+
+/** What a defect leaves without a use is no error: the tests are to find it, not the compiler. */
+function allowUnused(): void {
+  const path = join(copy, 'tsconfig.base.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/("noUnused\w+": )true/g, '$1false'));
+}
+
+/** The test that catches a defect. */
+function catching(defect: Defect): string | undefined {
+  for (const words of stagesOf(defect)) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const found = withDefect(defect, () => firstFailure(words));
+      if (found === undefined) break;
+      // It counts if the defect makes the difference.
+      const [file = ''] = found.split(' > ');
+      if (firstFailure([file, ...words.slice(-2)]) === undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function withDefect<Result>({ file, from, to }: Defect, call: () => Result): Result {
+  const path = join(copy, 'packages/core/src', file);
+  const source = readFileSync(path, 'utf8');
+  const parts = source.split(from);
+  if (parts.length !== 2)
+    throw new Error(`${file} has ${parts.length - 1} times '${from}': point the defect to it.`);
+  writeFileSync(path, parts.join(to));
+  try {
+    build();
+    return call();
+  } finally {
+    writeFileSync(path, source);
+    build();
+  }
+}
+
+/** Spawned processes run the build. */
+function build(): void {
+  if (pnpm('build') !== 0) throw new Error(`${copy} cannot be built.`);
+}
+
+/** The file and the title of the first test that fails. */
+function firstFailure(words: readonly string[]): string | undefined {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--bail=1',
+      '--reporter=dot',
+      '--typecheck.enabled=false',
+      ...words,
+    ],
+    { cwd: copy, encoding: 'utf8', maxBuffer: 1e9, env: { ...process.env, NO_COLOR: '1' } },
+  );
+  if (status === 0) return undefined;
+  const [, test] = / FAIL +\|.+?\| (.+)/.exec(stdout + stderr) ?? [];
+  if (test === undefined) throw new Error(`The tests fail, but none of them does:\n${stdout}${stderr}`);
+  return test;
+}
+
+function pnpm(...words: readonly string[]): number | null {
+  return spawnSync('npx', ['-y', 'pnpm@10.34.9', '--silent', ...words], { cwd: copy, stdio: 'ignore' })
+    .status;
+}

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+export const ROOT: string = join(import.meta.dirname, '..');
+
+/** The folders of the packages that are published; each is `@quiesce/<folder>`. */
+export const PACKAGES: readonly string[] = readdirSync(join(ROOT, 'packages')).filter((name) =>
+  existsSync(join(ROOT, 'packages', name, 'package.json')),
+);
+
+/** What a package says of itself, as far as scripts and tests ask for it. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly keywords: readonly string[];
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+export function manifestOf(name: string): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
+}
+
+/** A module that users import. */
+export interface EntryPoint {
+  /** What they import: `@quiesce/core`, `@quiesce/core/testing`. */
+  readonly module: string;
+  /** The folder of its package. */
+  readonly folder: string;
+  /** Its declarations, from the folder. */
+  readonly types: string;
+  /** Its API report, from the folder. */
+  readonly report: string;
+}
+
+/** Every module of every package, as its manifest has them. */
+export const ENTRY_POINTS: readonly EntryPoint[] = PACKAGES.flatMap((name) =>
+  Object.entries(manifestOf(name).exports).flatMap(([path, target]) => {
+    const types = typeof target === 'string' ? undefined : target['types'];
+    if (types === undefined) return [];
+    const report = `api/${path === '.' ? 'index' : basename(path)}.api.md`;
+    return [
+      { module: `@quiesce/${name}${path.slice(1)}`, folder: join(ROOT, 'packages', name), types, report },
+    ];
+  }),
+);

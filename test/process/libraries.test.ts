@@ -1,0 +1,54 @@
+import { RawClient } from '@quiesce/conformance';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Child } from './child.ts';
+
+const WARNING = /SIGTERM has other listeners, which may end the process or close .+?: (\w+) `/;
+
+describe('beside', () => {
+  it('Apollo Server, whose handler is named, everything is answered', async () => {
+    const { child, client } = await inFlight('Apollo Server');
+    child.kill('SIGTERM');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(WARNING.exec(child.output)?.[1]).toBe('signalHandler');
+    expect(child.output).toMatch(/under way already[^]*closed database/);
+  });
+
+  it('close-with-grace, which ends the process, its handler and the end are named, and the code is 1', async () => {
+    const { child, client } = await inFlight('close-with-grace');
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    await client.ended();
+    expect(WARNING.exec(child.output)?.[1]).toBe('onSignal');
+    expect(child.output).toMatch(
+      /closed by SIGTERM[^]*process\.exit\(\) was called by run \(index\.js:\d+\)/,
+    );
+  });
+
+  it.each(['signal-exit', 'signal-exit 3'])(
+    '%s everything is answered, nothing is named, and its callbacks run at the end',
+    async (library) => {
+      const { child, client } = await inFlight(library);
+      child.kill('SIGTERM');
+      expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+      expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+      expect(child.output).not.toMatch(WARNING);
+      expect(child.output).toMatch(/closed database[^]*exit 0 (null|undefined)/);
+    },
+  );
+});
+
+/** A service beside that library, and a request of a client in flight. */
+async function inFlight(LIBRARY: string) {
+  // In a test, Apollo Server leaves signals alone.
+  const child = await Child.start('library', {}, { LIBRARY, NODE_ENV: 'production' });
+  await child.printed(/port/);
+  const [client, other] = [await RawClient.connect(child.port), await RawClient.connect(child.port)];
+  onTestFinished(() => {
+    client.destroy();
+    other.destroy();
+  });
+  client.get('/slow');
+  await other.get('/').response();
+  return { child, client };
+}

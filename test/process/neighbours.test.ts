@@ -1,0 +1,96 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { RawClient } from '@quiesce/conformance';
+import { Child } from './child.ts';
+
+const WARNING =
+  /SIGTERM has other listeners, which may end the process or close what requests in flight need: (.+); remove them/g;
+
+describe('another listener of SIGTERM', () => {
+  it.each([
+    ['exits', 'shutdown `function shutdown() { process.exit(0); }`'],
+    ['closes', 'closes `() => void server.close()`'],
+    ['closes and exits', 'closes and exits `() => server.close(() => process.exit(0))`'],
+    ['bound', 'bound emitWarning'],
+  ])('that %s is named in one warning', async (neighbour, named) => {
+    const { child } = await inFlight(neighbour);
+    child.kill('SIGTERM');
+    await child.exit();
+    expect([...child.output.matchAll(WARNING)].map(([, names]) => names)).toEqual([named]);
+  });
+
+  it('is named also where it listens once, and was there before the drain', async () => {
+    const { child } = await inFlight('exits', { ONCE: 'yes' });
+    child.kill('SIGTERM');
+    await child.exit();
+    expect([...child.output.matchAll(WARNING)]).toHaveLength(1);
+  });
+
+  it.each(['logs', 'sets a flag', 'ends it if alone'])('that only %s is not named', async (neighbour) => {
+    const { child, client } = await inFlight(neighbour);
+    child.kill('SIGTERM');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(child.output).not.toMatch(WARNING);
+  });
+
+  it('that ends the process is named with what is lost by it, and the code is 1', async () => {
+    const { child, client } = await inFlight('exits');
+    child.kill('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    await client.ended();
+    expect(child.output).toMatch(
+      /SIGTERM: process\.exit\(\) was called by (process\.)?shutdown \(neighbour\.mjs:8\), before the shutdown was over \(draining\), with 1 request and 0 jobs in flight/,
+    );
+    expect(child.output).not.toContain('closed database');
+  });
+
+  it('that ends the process before its steps is named where nothing is in flight any more, and the code is 1', async () => {
+    const { child, client } = await inFlight('closes and exits');
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toMatch(
+      /process\.exit\(\) was called by .+ \(neighbour\.mjs:\d+\), before the shutdown was over .+ 0 requests/,
+    );
+  });
+
+  it('that closes a watched server is told what that does', async () => {
+    const { child, client } = await inFlight('closes');
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(child.output).toMatch(/something else has closed 1 of the watched servers during the shutdown/);
+    expect(child.output).toContain('closed database');
+  });
+});
+
+describe('process.exit()', () => {
+  it('is the app’s to call as soon as the shutdown is closed', async () => {
+    const { child, client } = await inFlight('', { EXIT: 'when closed' });
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(child.output).not.toContain('process.exit() was called');
+  });
+
+  it('with 0 does not make a success of a shutdown that failed', async () => {
+    const { child, client } = await inFlight('', { EXIT: 'later', FAIL: 'yes' });
+    child.kill('SIGTERM');
+    expect((await client.response()).body).toBe('done');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toMatch(/shutdown failed/);
+  });
+});
+
+/** A service with that neighbour, and a request of a client in flight. */
+async function inFlight(NEIGHBOUR: string, variables: Readonly<Record<string, string>> = {}) {
+  const child = await Child.start('neighbour', {}, { NEIGHBOUR, ...variables });
+  const [client, other] = [await RawClient.connect(child.port), await RawClient.connect(child.port)];
+  onTestFinished(() => {
+    client.destroy();
+    other.destroy();
+  });
+  client.get('/slow');
+  await other.get('/').response();
+  return { child, client };
+}

@@ -1,0 +1,77 @@
+import type { DrainOptions } from '@quiesce/core';
+import { RawClient } from '@quiesce/conformance';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Child } from './child.ts';
+
+describe('a node:cluster worker whose primary is gone', () => {
+  it('answers the request in flight, runs its steps and ends with 0 after a Ctrl+C that reached both', async () => {
+    const { child, workerPid, client } = await inFlight('/slow');
+    process.kill(workerPid, 'SIGINT');
+    child.kill('SIGINT');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await child.exit()).toMatchObject({ code: null, signal: 'SIGINT' });
+    expect(child.output).toMatch(/(SIGINT|primary gone): shutdown clean .* 1 completed/);
+    expect(child.output).toMatch(/closed database[^]*worker ends with 0/);
+  });
+
+  it('drains where it had no signal of its own', async () => {
+    const { child, client } = await inFlight('/slow');
+    child.kill('SIGKILL');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await child.exit();
+    expect(child.output).toMatch(/primary gone: shutdown clean .* 1 completed/);
+    expect(child.output).toMatch(/closed database[^]*worker ends with 0/);
+  });
+
+  it('goes on draining where the primary is killed in the middle of it', async () => {
+    const { child, workerPid, client } = await inFlight('/slow');
+    process.kill(workerPid, 'SIGTERM');
+    await child.printed(/shutting down/);
+    child.kill('SIGKILL');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await child.exit();
+    expect(child.output).toContain('primary gone: the shutdown is under way already');
+    expect(child.output).toMatch(/SIGTERM: shutdown clean[^]*worker ends with 0/);
+  });
+
+  it('ends with 1 at its deadline, and names what it could not finish', async () => {
+    const { child } = await inFlight('/never', { deadline: 600, cleanupTime: 200 });
+    child.kill('SIGKILL');
+    await child.exit();
+    expect(child.output).toMatch(/abandoned GET \/never[^]*primary gone: shutdown cut[^]*worker ends with 1/);
+  });
+
+  it('finishes a shutdown that the program has begun, without handling signals, and ends then', async () => {
+    const { child, client } = await inFlight('/slow', { signals: false });
+    await (await connect(child)).get('/shutdown').response();
+    child.kill('SIGKILL');
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await child.exit();
+    expect(child.output).toMatch(/asked for: shutdown clean[^]*worker ends with 0/);
+  });
+});
+
+/** A worker with a request of a client in flight. */
+async function inFlight(path: string, options: DrainOptions = {}) {
+  const child = await Child.start('plain-cluster', options);
+  const workerPid = Number(/worker (\d+)/.exec(child.output)?.[1]);
+  onTestFinished(() => killIfAlive(workerPid));
+  const client = (await connect(child)).get(path);
+  // Behind that one, so the worker has both.
+  await (await connect(child)).get('/').response();
+  return { child, workerPid, client };
+}
+
+async function connect(child: Child): Promise<RawClient> {
+  const client = await RawClient.connect(child.port);
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
