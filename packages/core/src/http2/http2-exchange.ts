@@ -19,7 +19,6 @@ export class Http2Exchange implements Exchange {
   isFollowed = false;
   isEnded = false;
   readonly #stream: ServerHttp2Stream;
-  #isTimedOut = false;
   #wasReset = false;
   #isWatched = false;
 
@@ -79,7 +78,6 @@ export class Http2Exchange implements Exchange {
 
   /** Ends a stream whose request has stopped arriving. */
   timeOut(): void {
-    this.#isTimedOut = true;
     this.#stream.close(NGHTTP2_CANCEL);
   }
 
@@ -104,7 +102,6 @@ export class Http2Exchange implements Exchange {
 
   /** Whether this process broke the response off, while its client was still there; for a response that is over. */
   get isBroken(): boolean {
-    if (this.#isTimedOut) return this.headersSent;
     const { aborted, rstCode, writableFinished } = this.#stream;
     // Destroyed by the app after its end, before all of it was sent: no `aborted` comes.
     return this.#wasReset || (!aborted && rstCode === 0 && !writableFinished);
