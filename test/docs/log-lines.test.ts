@@ -330,6 +330,7 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
       shutdowns: new Shutdowns(newShared()),
       setExitCode: () => undefined,
       activeResources: () => ({ FSReqCallback: 1 }),
+      followExitBlockers: () => ({ jobs: 1, threads: 1, stop: () => undefined }),
       endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };

@@ -1,7 +1,7 @@
 import type { SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
-import { hasPoolWork, poolOver } from '../thread-pool.ts';
+import { napWhile } from '../thread-pool.ts';
 import { sleep } from '../time.ts';
 import type { ProcessPort } from './process.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -66,8 +66,8 @@ export function endProcess(
 }
 
 /**
- * Ends the process when its output is written, no job is left in the thread pool, and the requests are answered whose handlers
- * waited for the report; or after `time` ms.
+ * Ends the process when its output is written, nothing holds an exit up, and the requests are answered whose handlers waited for
+ * the report; or after `time` ms.
  */
 async function exitFlushed(
   port: ProcessPort,
@@ -77,16 +77,23 @@ async function exitFlushed(
   logger: Logger,
 ): Promise<void> {
   const over = new AbortController();
+  const blockers = port.followExitBlockers();
+  const isBlocked = (): boolean => blockers.jobs > 0 || blockers.threads > 0;
   const ready = [
     port.shutdowns.over(),
     port.flushed(),
     answered(),
-    poolOver(port.clock, () => port.activeResources(), time, over.signal),
+    napWhile(port.clock, isBlocked, time, over.signal),
   ];
   void Promise.all(ready).then(() => over.abort());
   await sleep(port.clock, time, over.signal);
-  if (hasPoolWork(port.activeResources())) {
+  if (blockers.jobs > 0) {
     logger.error({}, 'a job in the thread pool (a file, DNS) does not return: the process kills itself');
   }
-  port.exit(code);
+  if (blockers.threads > 0) {
+    logger.error({}, 'a worker thread is in code that is not JavaScript: the process kills itself');
+  }
+  const mustKill = isBlocked();
+  blockers.stop();
+  port.exit(code, mustKill);
 }

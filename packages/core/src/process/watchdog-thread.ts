@@ -63,9 +63,13 @@ function die(what) {
 }
 
 const FRAMES = '(() => {' +
+  'const { stackTraceLimit, prepareStackTrace } = Error;' +
   'Error.stackTraceLimit = 10;' +
   'Error.prepareStackTrace = (_, sites) => sites.map((site) => [site.getFunctionName(), site.getScriptNameOrSourceURL(), site.getLineNumber()]);' +
-  'return JSON.stringify(new Error().stack);' +
+  'const frames = JSON.stringify(new Error().stack);' +
+  // Listeners of exit may look at stacks.
+  'Object.assign(Error, { stackTraceLimit, prepareStackTrace });' +
+  'return frames;' +
 '})()';
 
 /** Asks until there is a frame, for half a second at most. */

@@ -34,7 +34,6 @@ export class SilentThreads {
   }
 
   stop(): void {
-    this.#silent.clear();
     this.#session.disconnect();
   }
 }
