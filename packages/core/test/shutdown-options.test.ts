@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, request as ask, Agent, type ServerResponse } from 'node:http';
-import http2, { type ClientHttp2Session } from 'node:http2';
+import http2 from 'node:http2';
 import { expect, it, onTestFinished } from 'vitest';
 import { deferred } from '../src/deferred.ts';
-import { createDrain, QuiesceError } from '../src/index.ts';
+import { createDrain, QuiesceError, type DrainOptions } from '../src/index.ts';
 import { createTestDrain } from '../src/testing/index.ts';
 import { inFlight, listen } from './service.ts';
 
@@ -160,8 +160,8 @@ it('a request that asked for a shutdown which was called off is waited for by th
 });
 
 /** A session with two streams: `/hold` is held, `/stop` asks for the shutdown in its handler. */
-async function overHttp2(session: (port: number) => ClientHttp2Session) {
-  const drain = createDrain({ signals: false, logger: false });
+async function overHttp2(options: DrainOptions = {}) {
+  const drain = createDrain({ signals: false, logger: false, ...options });
   const held: http2.Http2ServerResponse[] = [];
   const server = http2.createServer(
     drain.handler(async (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {
@@ -170,20 +170,20 @@ async function overHttp2(session: (port: number) => ClientHttp2Session) {
     }),
   );
   drain.watch(server);
-  const client = session(await listen(server));
+  const client = http2.connect(`http://127.0.0.1:${await listen(server)}`).on('error', () => undefined);
   onTestFinished(() => client.destroy());
   const get = async (path: string): Promise<string> => {
-    const stream = client.request({ ':path': path });
+    const stream = client.request({ ':path': path }).on('error', () => undefined);
     let body = '';
     stream.setEncoding('utf8').on('data', (text: string) => (body += text));
-    await once(stream, 'end');
-    return body;
+    await once(stream, 'close');
+    return stream.rstCode === 0 ? body : `reset with ${stream.rstCode}`;
   };
   return { drain, get, finish: () => held[0]?.end('held') };
 }
 
 it('of an HTTP/2 session only the stream is exempt whose handler awaits the shutdown', async () => {
-  const { drain, get, finish } = await overHttp2((port) => http2.connect(`http://127.0.0.1:${port}`));
+  const { drain, get, finish } = await overHttp2();
   const held = get('/hold');
   await inFlight(drain, 1);
   const asker = get('/stop');
@@ -191,4 +191,17 @@ it('of an HTTP/2 session only the stream is exempt whose handler awaits the shut
   finish();
   expect(await held).toBe('held');
   expect(JSON.parse(await asker)).toMatchObject({ completed: 1, awaiting: 1, aborted: 0, abandoned: [] });
+});
+
+it('at the cut the other streams of such a session are reset, and the one that awaits is answered', async () => {
+  const { drain, get } = await overHttp2({ deadline: 600, cleanupTime: 300 });
+  const held = get('/hold');
+  await inFlight(drain, 1);
+  const asker = get('/stop');
+  expect(await held).toBe('reset with 8');
+  expect(JSON.parse(await asker)).toMatchObject({
+    awaiting: 1,
+    abandoned: [{ path: '/hold', reason: 'cut' }],
+  });
+  expect((await drain.shutdown()).outcome).toBe('cut');
 });

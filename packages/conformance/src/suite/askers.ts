@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
@@ -98,6 +98,9 @@ export function askerTests(create: CreateServer): void {
       const client = (await service.connect()).get('/text');
       await hold.entered;
       await expect.poll(() => service.drain.state, soon).toBe('draining');
+      // Nothing tells that a shutdown goes on waiting: one that does not is over in a few turns of the loop.
+      await setTimeout(100);
+      expect(service.drain.state).toBe('draining');
       hold.release('done');
       expect((await client.response()).body).toBe('done');
       expect((await service.drain.shutdown()).requests).toMatchObject({ completed: 1, awaiting: 0 });
