@@ -3,6 +3,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type AddressInfo, type Server } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import { Hold } from '@quiesce/conformance';
 import { createDrain, type AnyRequest, type AnyResponse, type WatchableServer } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { certificate } from './certificate.ts';
@@ -22,8 +23,8 @@ it.each<[string, string, (handler: Handler) => WatchableServer]>([
   const port = await listening(server);
   server.on('tlsClientError', () => undefined);
   // The listening socket is open as long as a task runs.
-  let end = (): void => undefined;
-  void drain.run('task', () => new Promise<void>((resolve) => (end = resolve)));
+  const task = new Hold<string>();
+  void drain.run('task', () => task.run());
   const report = drain.shutdown();
   await expect.poll(() => drain.state).toBe('draining');
   // What came in the first turns of draining is treated like what was there before.
@@ -33,7 +34,7 @@ it.each<[string, string, (handler: Handler) => WatchableServer]>([
   onTestFinished(() => void late.destroy());
   late.on('error', () => undefined).write(bytes, 'latin1');
   await accepted;
-  end();
+  task.release('done');
   expect((await report).duration).toBeLessThan(6_000);
   expect(await report).toMatchObject({ outcome: 'clean' });
 });
