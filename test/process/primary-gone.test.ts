@@ -36,7 +36,7 @@ describe('a node:cluster worker whose primary is gone', () => {
   });
 
   it('ends with 1 at its deadline, and names what it could not finish', async () => {
-    const { child } = await inFlight('/never', { deadline: 600, cleanupTime: 200 });
+    const { child } = await inFlight('/never', { deadline: 2_000, cleanupTime: 1_500 });
     child.kill('SIGKILL');
     await child.exit();
     expect(child.output).toMatch(/abandoned GET \/never[^]*primary gone: shutdown cut/);
