@@ -1,5 +1,5 @@
 // A tool of MCP that takes three seconds (Streamable HTTP). On SIGTERM a call that is under way gets its result. A client that
-// loses its connection asks again, whichever instance it meets, and gets the result from there, also if this process has ended.
+// loses its connection asks again, whichever instance it meets, and gets the result from there, even if this process has ended.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -19,7 +19,7 @@ const app = express();
 app.use(expressDrain(drain));
 app.use(express.json());
 
-// A task: it is waited for, also if its client has left.
+// A task: draining waits for it, even if its client has left.
 app.post('/mcp', (request, response) => drain.run('mcp', () => answer(request, response)));
 
 async function answer(request: Request, response: Response): Promise<void> {
