@@ -72,7 +72,7 @@ export class Events {
 
   emit<Name extends keyof DrainEvents>(name: Name, ...values: Parameters<DrainEvents[Name]>): void {
     // Those that are registered now: one that registers itself again is not called again.
-    for (const entry of [...this.#entries]) {
+    for (const entry of Array.from(this.#entries)) {
       if (entry.name === name && this.#entries.has(entry)) void this.#call(name, entry.listener, values);
     }
   }

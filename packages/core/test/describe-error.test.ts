@@ -11,16 +11,17 @@ async function refusedPort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+const twoAddresses: LookupFunction = (_host, _options, done) =>
+  done(null, [
+    { address: '127.0.0.1', family: 4 },
+    { address: '127.0.0.2', family: 4 },
+  ]);
+
 describe('an error in a log line or a report', () => {
   it('names each address that a connection to a host with several addresses was tried at', async () => {
     const port = await refusedPort();
-    const lookup: LookupFunction = (_host, _options, done) =>
-      done(null, [
-        { address: '127.0.0.1', family: 4 },
-        { address: '127.0.0.2', family: 4 },
-      ]);
     const [error] = await once(
-      connect({ host: 'db.internal', port, lookup, autoSelectFamily: true }),
+      connect({ host: 'db.internal', port, lookup: twoAddresses, autoSelectFamily: true }),
       'error',
     ).catch((raised: unknown) => [raised]);
 

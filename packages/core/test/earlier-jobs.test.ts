@@ -28,12 +28,10 @@ function stuck(): () => Promise<void> {
 
 /** Does something with files again and again, until the test is over. */
 function busy(work: () => Promise<unknown>): void {
-  let isOver = false;
-  onTestFinished(() => {
-    isOver = true;
-  });
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
   void (async () => {
-    while (!isOver) await work();
+    while (!over.signal.aborted) await work();
   })();
 }
 

@@ -6,7 +6,7 @@ const time = fc.integer({ min: 1, max: 30_000 });
 
 /** The row of those who want `times`. */
 function rowOf(times: readonly number[]): Row | undefined {
-  return times.reduceRight<Row | undefined>((next, time) => rowFrom(time, next), undefined);
+  return times.reduceRight<Row | undefined>((next, own) => rowFrom(own, next), undefined);
 }
 
 describe('a fair share', () => {

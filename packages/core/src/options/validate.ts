@@ -27,7 +27,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * which JavaScript may not go on (SIGSEGV: https://nodejs.org/api/process.html#signal-events), or come for reasons of their own
  * (SIGCHLD, SIGPIPE, SIGWINCH).
  */
-const REQUESTS: readonly unknown[] = [
+const REQUESTS: ReadonlySet<unknown> = new Set([
   'SIGTERM',
   'SIGINT',
   'SIGHUP',
@@ -38,7 +38,7 @@ const REQUESTS: readonly unknown[] = [
   'SIGXCPU',
   'SIGPWR',
   'SIGBREAK',
-];
+]);
 
 export const time: Check = (value) =>
   typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER
@@ -84,8 +84,7 @@ export const routes: Check = (value) =>
     : "an object of functions by their paths, which start with '/'";
 
 export const signals: Check = (value) =>
-  Array.isArray(value) &&
-  value.every((name) => Object.hasOwn(constants.signals, name) && REQUESTS.includes(name))
+  Array.isArray(value) && value.every((name) => Object.hasOwn(constants.signals, name) && REQUESTS.has(name))
     ? undefined
     : "a list of signals that can be handled, such as ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']";
 

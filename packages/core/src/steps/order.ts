@@ -64,12 +64,15 @@ function before(rank: number, chain: readonly Waiting[]): Waiting | undefined {
   return chain[from - 1];
 }
 
+function longer(a: Row, b: Row | undefined): Row {
+  return !b || a.total > b.total ? a : b;
+}
+
 /** @param rest what runs after all of these */
 function withFollowers(
   ordered: readonly Waiting[],
   rest: Row | undefined,
 ): { readonly places: readonly Place[]; readonly longest: Row | undefined } {
-  const longer = (a: Row, b: Row | undefined): Row => (!b || a.total > b.total ? a : b);
   const followers = new Map<Step, Row>();
   let longest = rest;
   const places = ordered.toReversed().map(({ step, waitsFor }): Place => {

@@ -20,7 +20,7 @@ export async function runSteps(
   const runs = new Map<Step, Promise<StepReport>>();
   const runPhase = (phase: Step['phase']): Promise<StepReport[]> => {
     for (const { step, waitsFor, followers } of places.filter((place) => place.step.phase === phase)) {
-      const run = Promise.all(waitsFor.map((other) => runs.get(other))).then(async () => {
+      const run = Promise.all(waitsFor.flatMap((other) => runs.get(other) ?? [])).then(async () => {
         const report = await runStep(
           step,
           trigger,

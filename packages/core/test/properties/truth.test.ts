@@ -38,14 +38,15 @@ describe.each<Protocol>(['HTTP/1', 'HTTP/2'])('whatever happens to responses of 
     await fc.assert(
       fc.asyncProperty(fc.array(anyExchange, { minLength: 1, maxLength: 6 }), async (plans) => {
         const { report, seen } = await happen(protocol, plans);
-        check(report, plans, seen);
+        expect(seen).toHaveLength(plans.length);
+        expectTruth(report, plans, seen);
       }),
       { numRuns },
     );
   });
 });
 
-function check(report: ShutdownReport, plans: readonly Plan[], seen: readonly Saw[]): void {
+function expectTruth(report: ShutdownReport, plans: readonly Plan[], seen: readonly Saw[]): void {
   const { requests, outcome } = report;
   const count = (saw: Saw, which: (plan: Plan) => boolean = () => true): number =>
     plans.filter((plan, index) => seen[index] === saw && which(plan)).length;

@@ -1,0 +1,117 @@
+import type { Logger, ShutdownReport } from '@quiesce/core';
+// Not exported: it is the process that calls them, and no test can be ended by one.
+import { DrainEngine } from '../../packages/core/src/engine.ts';
+import type { Host } from '../../packages/core/src/host.ts';
+import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
+import { beginShutdown } from '../../packages/core/src/process/begin.ts';
+import { endProcess } from '../../packages/core/src/process/end.ts';
+import { nodeProcess, type ProcessPort } from '../../packages/core/src/process/process.ts';
+import { newShared } from '../../packages/core/src/process/shared.ts';
+import { Shutdowns } from '../../packages/core/src/process/shutdowns.ts';
+import { handleSignals } from '../../packages/core/src/process/signals.ts';
+import { Terminal } from '../../packages/core/src/process/terminal.ts';
+import { keepReport } from '../../packages/core/src/process/termination-log.ts';
+import { realClock } from '../../packages/core/src/time.ts';
+
+/** Has `logger` told all that the process has to tell, in a process that no signal reaches and nothing can end. */
+export async function logOfProcess(logger: Logger, report: ShutdownReport): Promise<void> {
+  signalled(logger, report);
+  exitedBy(logger, 'shutdown (old.ts:7)');
+  exitedBy(logger, undefined);
+  uncaught(logger);
+  await keptAlive(logger, report);
+}
+
+function uncaught(logger: Logger): void {
+  const host: Host = {
+    clock: realClock,
+    activeResources: () => ({}),
+    keepReport: () => undefined,
+    begin: () => () => undefined,
+    handleSignals: (target) => {
+      target.fail(new Error('no luck'));
+      return { install: ignore, undo: ignore, endAfter: ignore, tighten: ignore };
+    },
+  };
+  new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
+}
+
+/** By something else, before the shutdown is over. */
+function exitedBy(logger: Logger, caller: string | undefined): void {
+  const port: ProcessPort = {
+    ...nodeProcess,
+    shutdowns: new Shutdowns(newShared()),
+    onExit: (listener) => (listener(caller), () => undefined),
+    setExitCode: () => undefined,
+    writeErrorNow: () => undefined,
+  };
+  const options = { signals: [], exitGrace: 0, terminationLog: undefined, logger } as const;
+  const shutdown = { trigger: 'SIGTERM', phase: 'draining', remaining: 1, requests: 1, jobs: 1 } as const;
+  beginShutdown(port, options, shutdown, new Terminal(port), logger);
+}
+
+function ignore(): void {
+  // Nothing reaches the process of the tests.
+}
+
+const watchdog = { extend: () => undefined, stop: () => undefined };
+
+/** By SIGTERM and SIGINT, twice each, while no watchdog can be had. */
+function signalled(logger: Logger, report: ShutdownReport): void {
+  const listeners = new Map<string, () => void>();
+  let now = 0;
+  const port: ProcessPort = {
+    ...nodeProcess,
+    clock: { ...realClock, now: () => (now += 1_000) },
+    onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
+    onMessage: () => () => undefined,
+    onUncaught: () => () => undefined,
+    shutdowns: new Shutdowns(newShared()),
+    neighbours: () => ['shutdown `() => {}`'],
+    setExitCode: () => undefined,
+    exit: () => undefined,
+    startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
+  };
+  const underWay = Promise.resolve(report);
+  const target = {
+    shutdown: () => underWay,
+    force: () => undefined,
+    fail: () => undefined,
+    inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
+    answered: async () => undefined,
+  };
+  const options = {
+    signals: ['SIGTERM', 'SIGINT'],
+    uncaughtException: false,
+    deadline: 0,
+    exitGrace: 0,
+    terminationLog: undefined,
+    logger,
+  } as const;
+  handleSignals(port, options, target, new Terminal(port), logger).install();
+  keepReport(port, '/', ['line'], logger);
+  for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
+}
+
+/** By a job in the thread pool, among others. */
+async function keptAlive(logger: Logger, report: ShutdownReport): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const port: ProcessPort = {
+      ...nodeProcess,
+      shutdowns: new Shutdowns(newShared()),
+      setExitCode: () => undefined,
+      activeResources: () => ({ FSReqCallback: 1 }),
+      followExitBlockers: () => ({ jobs: 1, threads: 1, stop: () => undefined }),
+      endByItself: (_grace, onStillAlive) => onStillAlive(),
+      exit: () => resolve(),
+    };
+    endProcess(
+      port,
+      report,
+      { exitGrace: 0, deadline: 0 },
+      { answered: async () => undefined },
+      watchdog,
+      logger,
+    );
+  });
+}
