@@ -107,6 +107,8 @@ function startSleeper() {
 }
 
 async function asyncListener(request, response) {
+  // What a handler awaits is there already; without it no promise would be pending when the listener returns.
+  await Promise.resolve();
   listener(request, response);
 }
 

@@ -48,7 +48,7 @@ export const CONTENTS: readonly Group[] = [
       ),
     ],
   },
-  { title: 'Connections', documents: docs('websockets', 'http2', 'close-server') },
+  { title: 'Connections', documents: docs('websockets', 'ai-streaming', 'http2', 'close-server') },
   {
     title: 'Operation',
     documents: docs('observability', 'cluster', 'simulation', 'faults', 'threat-model'),

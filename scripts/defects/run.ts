@@ -35,6 +35,7 @@ try {
   execFileSync('git', ['clone', '--quiet', ROOT, copy]);
   pnpm('install', '--frozen-lockfile', '--prefer-offline');
   allowUnused();
+  build();
   process.exitCode = runAll();
 } finally {
   rmSync(copy, { recursive: true, force: true });
@@ -66,7 +67,11 @@ function allowUnused(): void {
 function catching(defect: Defect): string | undefined {
   for (const words of stagesOf(defect)) {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = withDefect(defect, () => firstFailure(words));
+      const found = withDefect(defect, () => {
+        if (spawns(words)) build();
+        return firstFailure(words);
+      });
+      if (spawns(words)) build();
       if (found === undefined) break;
       // It counts if the defect makes the difference.
       const [file = ''] = found.split(' > ');
@@ -84,15 +89,17 @@ function withDefect<Result>({ file, from, to }: Defect, call: () => Result): Res
     throw new Error(`${file} has ${parts.length - 1} times '${from}': point the defect to it.`);
   writeFileSync(path, parts.join(to));
   try {
-    build();
     return call();
   } finally {
     writeFileSync(path, source);
-    build();
   }
 }
 
-/** Spawned processes run the build. */
+/** Whether tests may start processes, which run the build. Those of core, of the contract and of faults run the sources. */
+function spawns([first = '']: readonly string[]): boolean {
+  return !/^(packages\/(core|conformance)|test\/faults)/.test(first);
+}
+
 function build(): void {
   if (pnpm('build') !== 0) throw new Error(`${copy} cannot be built.`);
 }

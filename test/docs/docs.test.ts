@@ -17,6 +17,7 @@ import { describe, expect, it } from 'vitest';
 // Not exported: users have no need of it, and the defaults stand nowhere else.
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { socketFarewell, webSocketFarewells } from '../../packages/core/src/traffic/farewells.ts';
+import { outcomesOf } from '../../packages/core/test/properties/outcomes-of.ts';
 import { codeBlocks, codeSpans, firstColumn, read, sections, sorted, tableRows } from './markdown.ts';
 
 /** The names that a refusal of an unknown one lists: "… Known: a, b." */
@@ -87,12 +88,12 @@ describe('docs/options.md', () => {
 
   it('names the defaults that createDrain fills in', () => {
     const defaults = collect(({ text }) => defaultOf(text));
-    expect(resolveOptions(defaults, false)).toEqual(resolveOptions({}, false));
+    expect(valuesOf(defaults, false)).toEqual(valuesOf({}, false));
   });
 
   it('names the defaults of a node:cluster worker where they differ', () => {
     const ofWorkers = collect(({ text }) => /`([^`]+)` in a node:cluster worker/.exec(text)?.[1]);
-    expect(resolveOptions(ofWorkers, false)).toEqual(resolveOptions({}, true));
+    expect(valuesOf(ofWorkers, false)).toEqual(valuesOf({}, true));
   });
 
   /** An options object made of what `pick` finds in each section. */
@@ -221,11 +222,11 @@ describe('docs/report.md', () => {
     const examples = codeBlocks(read('docs/report.md')).filter(({ language }) => language === 'json');
     for (const { code } of examples) {
       const { requests, connections, jobs }: ShutdownReport = JSON.parse(code);
-      const { inFlightAtStart, admitted, completed, ended, aborted, broken, abandoned } = requests;
-      const cutOff = abandoned.length + requests.moreAbandoned;
-      expect(inFlightAtStart + admitted).toBe(completed + ended + aborted + broken + cutOff);
+      expect(requests.inFlightAtStart + requests.admitted).toBe(outcomesOf(requests));
       const { openAtStart, accepted, announced, idle, timedOut, byClient, cut } = connections;
-      expect(openAtStart + accepted).toBe(announced + idle + timedOut + byClient + cut);
+      expect(openAtStart + accepted).toBe(
+        announced + idle + timedOut + byClient + cut + connections.awaiting,
+      );
       const tasks = jobs.abandoned.filter(({ id }) => id === undefined);
       const { runningAtStart, begun, completed: done, failed } = jobs;
       expect(runningAtStart + begun).toBe(done + failed + tasks.length + jobs.moreAbandoned);
@@ -257,4 +258,10 @@ function fieldsOf(path: string, value: unknown): string[] {
   if (Array.isArray(value)) return [path, ...value.flatMap((member) => fieldsOf(`${path}[]`, member))];
   if (typeof value !== 'object' || value === null || path === 'activeResources') return [path];
   return Object.entries(value).flatMap(([key, inner]) => fieldsOf(path ? `${path}.${key}` : key, inner));
+}
+
+/** What the options come to; the function among them is another one each time. */
+function valuesOf(given: object, clusterWorker: boolean): object {
+  const { budgetOf: _budgetOf, ...values } = resolveOptions(given, clusterWorker);
+  return values;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { SignalTarget } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
-import { fairShare } from '../../packages/core/src/steps/fair-share.ts';
+import { fairShare, rowFrom, type Row } from '../../packages/core/src/steps/fair-share.ts';
 import { realClock } from '../../packages/core/src/time.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
@@ -29,9 +29,12 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }, false), SILENT, {
     clock: realClock,
     activeResources: () => ({}),
+    begin: () => () => undefined,
     keepReport: () => undefined,
-    begin: () => nothing,
-    handleSignals: (given) => ((target = given), nothing),
+    handleSignals: (given) => {
+      target = given;
+      return { install: nothing, undo: nothing, endAfter: nothing, tighten: nothing };
+    },
   });
   drain.handleSignals();
   prepare?.(drain, () => target?.force());
@@ -78,7 +81,8 @@ describe('docs/steps.md', () => {
     const rows = tableRows(read('docs/steps.md'), 'Who gets how much time').map((row) => row.map(times));
     expect(rows.length).toBeGreaterThan(3);
     for (const [[left = 0] = [], [wanted = 0] = [], after = [], [limit] = []] of rows) {
-      expect(fairShare(wanted, after, left)).toBe(limit);
+      const row = after.reduceRight<Row | undefined>((next, timeout) => rowFrom(timeout, next), undefined);
+      expect(fairShare(wanted, row, left)).toBe(limit);
     }
   });
 });

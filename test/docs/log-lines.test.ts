@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, request as ask, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { createDrain, type Drain, type DrainOptions, type Logger, type ShutdownReport } from '@quiesce/core';
@@ -28,7 +28,8 @@ const lines: Line[] = [];
 const logger: Logger = { info: log('info'), warn: log('warn'), error: log('error') };
 
 function log(level: string): Logger['info'] {
-  return (details, message) => void lines.push({ level, details: Object.keys(details), message });
+  return (details, message) =>
+    void lines.push({ level, details: Object.keys(details).filter((key) => key !== 'component'), message });
 }
 
 function drain(options: DrainOptions = {}): Drain {
@@ -39,10 +40,11 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   await calledOff();
   await failing();
   await cut();
-  await broken();
-  await ended();
   await stalled();
   await unspoken();
+  await broken();
+  await ended();
+  await unanswered();
   const report = await drain().shutdown();
   await checked();
   signalled(report);
@@ -112,7 +114,8 @@ async function cut(): Promise<void> {
   const stuck = drain({ deadline: 200 });
   void stuck.run('task', () => new Promise(() => {}));
   stuck.worker('worker', { stop: () => new Promise(() => {}), active: () => ['7'] });
-  const { answers } = await twoInFlight(stuck);
+  const { answers, url } = await twoInFlight(stuck);
+  await fetch(`${url}/orphan`);
   await stuck.shutdown();
   await answers;
 }
@@ -140,13 +143,20 @@ async function ended(): Promise<void> {
   await stream.text();
 }
 
-async function twoInFlight(
-  stuck: Drain,
-): Promise<{ readonly answers: Promise<unknown>; readonly responses: readonly ServerResponse[] }> {
+interface InFlight {
+  readonly answers: Promise<unknown>;
+  readonly responses: readonly ServerResponse[];
+  readonly url: string;
+}
+
+async function twoInFlight(stuck: Drain): Promise<InFlight> {
   const responses: ServerResponse[] = [];
   const listener = stuck.handler((request, response) => {
     responses.push(response);
     if (request.url === '/begun') response.flushHeaders();
+    if (request.url !== '/orphan') return undefined;
+    response.end();
+    return new Promise(() => {});
   });
   const server = stuck.watch(createServer(listener)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -154,7 +164,7 @@ async function twoInFlight(
   const begun = await fetch(`${url}/begun`);
   const answers = [begun.text(), fetch(url)].map(async (answer) => answer.catch(() => undefined));
   await expect.poll(() => stuck.inFlight, { timeout: 10_000 }).toBe(2);
-  return { answers: Promise.all(answers), responses };
+  return { answers: Promise.all(answers), responses, url };
 }
 
 function urlOf(server: Server): string {
@@ -197,6 +207,19 @@ async function unspoken(): Promise<void> {
   client.destroy();
 }
 
+/** With a client of Socket.IO whose question no handler answers. */
+async function unanswered(): Promise<void> {
+  const transport = Object.assign(new EventEmitter(), { name: 'websocket', writable: true });
+  const close = (): void => void client.emit('close');
+  const client = Object.assign(new EventEmitter(), { id: 'a', request: null, transport, close });
+  const engine = Object.assign(new EventEmitter(), { clientsCount: 1, clients: { a: client } });
+  const io = Object.assign(new EventEmitter(), { engine, of: () => undefined, path: () => '/socket.io' });
+  const asked = drain();
+  asked.webSockets(io, { timeout: 10 });
+  client.emit('message', '21["question"]');
+  await asked.shutdown();
+}
+
 /** The port that the last line tells of. */
 async function healthPort(): Promise<string> {
   await expect.poll(() => lines.at(-1)?.message).toMatch(/^health routes on port/);
@@ -226,7 +249,10 @@ function uncaught(): void {
     activeResources: () => ({}),
     keepReport: () => undefined,
     begin: () => () => undefined,
-    handleSignals: (target) => (target.fail(new Error('no luck')), () => undefined),
+    handleSignals: (target) => {
+      target.fail(new Error('no luck'));
+      return { install: ignore, undo: ignore, endAfter: ignore, tighten: ignore };
+    },
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
 }
@@ -253,6 +279,10 @@ function exitedBy(caller: string | undefined): void {
   beginShutdown(port, options, shutdown, new Terminal(port), logger);
 }
 
+function ignore(): void {
+  // Nothing reaches the process of the tests.
+}
+
 const watchdog = { extend: () => undefined, stop: () => undefined };
 
 /** By SIGTERM and SIGINT, twice each, while no watchdog can be had. */
@@ -277,6 +307,7 @@ function signalled(report: ShutdownReport): void {
     force: () => undefined,
     fail: () => undefined,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
+    answered: async () => undefined,
   };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
@@ -286,7 +317,7 @@ function signalled(report: ShutdownReport): void {
     terminationLog: undefined,
     logger,
   } as const;
-  handleSignals(port, options, target, new Terminal(port), logger);
+  handleSignals(port, options, target, new Terminal(port), logger).install();
   keepReport(port, '/', ['line'], logger);
   for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
 }
@@ -299,9 +330,17 @@ async function keptAlive(report: ShutdownReport): Promise<void> {
       shutdowns: new Shutdowns(newShared()),
       setExitCode: () => undefined,
       activeResources: () => ({ FSReqCallback: 1 }),
+      followExitBlockers: () => ({ jobs: 1, threads: 1, stop: () => undefined }),
       endByItself: (_grace, onStillAlive) => onStillAlive(),
       exit: () => resolve(),
     };
-    endProcess(port, report, { exitGrace: 0, deadline: 0 }, watchdog, logger);
+    endProcess(
+      port,
+      report,
+      { exitGrace: 0, deadline: 0 },
+      { answered: async () => undefined },
+      watchdog,
+      logger,
+    );
   });
 }

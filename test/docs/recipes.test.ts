@@ -128,7 +128,7 @@ function ofDrain(line: string): boolean {
   return line.startsWith('quiesce: ');
 }
 
-/** The lines but that of the report in JSON, which the recipes leave out. */
+/** The lines but those of the report, which are indented, and which the recipes leave out. */
 function withoutReport(output: string): string[] {
-  return lines(output).filter((line) => !line.startsWith('{'));
+  return lines(output).filter((line) => !line.startsWith('  '));
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
     path.endsWith('.html'),
   );
   pages = new Map(paths.filter((path) => path !== '404.html').map((path) => [path, readPage(path)]));
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rm(site, { recursive: true, force: true }));
 

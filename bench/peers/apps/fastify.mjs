@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import websocket from '@fastify/websocket';
 import fastify from 'fastify';
-import { BIG, pieces, READY_PATH, slowTime } from './listener.mjs';
+import { BIG, pieces, READY_PATH, slowTime, tokens, work } from './listener.mjs';
 import { exitsOnClose, keepAliveTimeout } from './settings.mjs';
 
 /** @param before registers what has to stand before the routes */
@@ -16,6 +16,11 @@ export async function fastifyApp(options = {}, before = () => Promise.resolve())
   });
   for (const path of ['/', READY_PATH]) app.get(path, () => 'hello');
   app.post('/', () => 'read');
+  app.post('/tokens', (_request, reply) => reply.type('text/event-stream').send(Readable.from(tokens())));
+  app.post('/work', async () => {
+    await work();
+    return 'done';
+  });
   app.get('/slow', async ({ url }) => {
     await sleep(slowTime(url.split('?')[1]));
     return 'slow';

@@ -2,14 +2,20 @@ import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Koa from 'koa';
-import { BIG, pieces, READY_PATH, slowTime } from './listener.mjs';
+import { BIG, pieces, READY_PATH, slowTime, tokens, work } from './listener.mjs';
 
 /** @param first middleware that stands before the routes */
 export function koaApp(...first) {
   const app = new Koa();
   for (const middleware of first) app.use(middleware);
   app.use(async (context) => {
-    if (context.method === 'POST') {
+    if (context.path === '/tokens') {
+      context.type = 'text/event-stream';
+      context.body = Readable.from(tokens());
+    } else if (context.path === '/work') {
+      await work();
+      context.body = 'done';
+    } else if (context.method === 'POST') {
       await buffer(context.req);
       context.body = 'read';
     } else if (context.path === '/slow') {

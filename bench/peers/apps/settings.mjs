@@ -17,5 +17,5 @@ export const keepAliveTimeout = Number(KEEP_ALIVE);
 /** Whether the end of the server ends the process: a node:cluster worker lives as long as its channel. */
 export const exitsOnClose = EXIT_ON_CLOSE !== undefined;
 
-/** For `createDrain`. */
-export const drainOptions = { deadline: limit, ...JSON.parse(DRAIN) };
+/** For `createDrain`. The work of `/work` takes longer than half of draining, which is the default of its grace. */
+export const drainOptions = { deadline: limit, handlerGrace: 3_000, ...JSON.parse(DRAIN) };

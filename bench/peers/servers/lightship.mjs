@@ -9,7 +9,7 @@ import { delay, limit } from '../apps/settings.mjs';
 const lightship = await createLightship({ shutdownDelay: delay(1_000), shutdownHandlerTimeout: limit });
 const server = createServer((request, response) => {
   if (request.url === READY_PATH) response.writeHead(lightship.isServerReady() ? 200 : 503).end();
-  else listener(request, response);
+  else void listener(request, response);
 });
 webSockets(server);
 lightship.registerShutdownHandler(() => {

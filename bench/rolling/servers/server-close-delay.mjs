@@ -7,7 +7,7 @@ import { delay } from '../../peers/apps/settings.mjs';
 let isReady = true;
 const server = createServer((request, response) => {
   if (request.url === READY_PATH) response.writeHead(isReady ? 200 : 503).end();
-  else listener(request, response);
+  else void listener(request, response);
 });
 process.on('SIGTERM', async () => {
   isReady = false;

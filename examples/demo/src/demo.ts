@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatReport } from '@quiesce/core';
 import colors from 'picocolors';
 import { RATE } from './load.ts';
-import { reportText } from './report-text.ts';
 import { rollingRestart, type Result } from './rolling-restart.ts';
 import { resultTable } from './table.ts';
 
@@ -32,7 +32,7 @@ plain: the same routes with ${colors.dim('server.close(() => process.exit(0))')}
 `);
 if (quiesce.report) {
   console.log(
-    `${colors.bold('The shutdown report of the first Quiesce instance')}\n${reportText(quiesce.report)}\n`,
+    `${colors.bold('The shutdown report of the first Quiesce instance')}\n${formatReport(quiesce.report)}\n`,
   );
 }
 

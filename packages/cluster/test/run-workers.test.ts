@@ -87,7 +87,8 @@ it('the primary ends also where something else listens to SIGTERM, and something
   const service = await Service.start({}, 'good', 'listener');
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([0, null]);
-  expect(service.output).toMatch(/got it[^]*something keeps the primary alive 500 ms after its last worker/);
+  expect(service.output).toContain('got it');
+  expect(service.output).toContain('something keeps the primary alive 500 ms after its last worker');
 });
 
 it('a drain in the primary is waited for', async () => {

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { Adapter, CreateServer } from './contract.ts';
+import { askerTests } from './suite/askers.ts';
 import { brokenTests } from './suite/broken.ts';
 import { connectionTests } from './suite/connections.ts';
 import { eventStreamTests } from './suite/event-streams.ts';
@@ -32,5 +33,6 @@ export function defineDrainTests(name: string, create: CreateServer, adapter: Ad
     keepAliveTests(create);
     connectionTests(create);
     shutdownTests(create);
+    askerTests(create);
   });
 }

@@ -2,7 +2,7 @@ import { Hold, RawClient } from '@quiesce/conformance';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connect, connectAndUpgrade, echo, reasonOf, start } from './socket-io-service.ts';
+import { connect, connectAndUpgrade, echo, quietly, reasonOf, start } from './socket-io-service.ts';
 
 describe.each<[string, (url: string) => Promise<Socket>]>([
   ['polling', (url) => connect(url, ['polling'])],
@@ -43,11 +43,12 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
 
   it('is closed after `timeout` when nobody acknowledges', async () => {
     const asked = new Hold<void>();
+    const warnings: string[] = [];
     const service = await start((server, drain) => {
       const io = new Server(server);
       io.on('connection', (socket) => socket.onAny(() => void asked.run()));
       drain.webSockets(io, { timeout: 200 });
-    });
+    }, quietly(warnings));
     const client = await connected(service.url);
     const reason = reasonOf(client);
     client.emit('question', () => undefined);
@@ -56,6 +57,7 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
     expect(await reason).toBe('transport close');
     expect(report.outcome).toBe('clean');
     expect(report.phases.draining).toBeGreaterThanOrEqual(195);
+    expect(warnings).toEqual(['clients closed without an acknowledgement that they waited for: 1']);
     expect(report.duration).toBeLessThan(1_500);
   });
 

@@ -83,3 +83,9 @@ export function echo(server: HttpServer, drain?: Drain): void {
   });
   drain?.webSockets(io);
 }
+
+/** Options with which warnings are collected, and nothing is printed. */
+export function quietly(warnings: string[]): DrainOptions {
+  const warn = (_details: object, message: string) => void warnings.push(message);
+  return { logger: { info() {}, error() {}, warn } };
+}

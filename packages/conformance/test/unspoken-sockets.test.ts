@@ -6,7 +6,7 @@ import { createDrain, type Drain, type DrainOptions, type ShutdownReport } from 
 import { Server as EngineServer } from 'engine.io';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { connect, echo, start } from './socket-io-service.ts';
+import { connect, echo, quietly, start } from './socket-io-service.ts';
 
 interface Service {
   readonly drain: Drain;
@@ -120,8 +120,7 @@ describe('upgraded sockets that nobody speaks for', () => {
   it('are told from those of `ws`, even where its clients came before the drain was told', async () => {
     const sockets = new WebSocketServer({ noServer: true });
     const warnings: string[] = [];
-    const warn = (_details: object, message: string) => void warnings.push(message);
-    const options = { logger: { info() {}, error() {}, warn }, deadline: 700, cleanupTime: 200 };
+    const options = { ...quietly(warnings), deadline: 700, cleanupTime: 200 };
     const { drain, url } = await start((server) => {
       server.on('upgrade', (request, socket, head) => {
         if (request.url === '/ws') sockets.handleUpgrade(request, socket, head, () => undefined);
@@ -144,16 +143,12 @@ describe('upgraded sockets that nobody speaks for', () => {
 
   it('are told from those of Socket.IO and Engine.IO', async () => {
     const warnings: string[] = [];
-    const warn = (_details: object, message: string) => void warnings.push(message);
-    const { drain, port, url } = await start(
-      (server, draining) => {
-        echo(server, draining);
-        const engine = new EngineServer();
-        engine.attach(server, { path: '/raw', destroyUpgrade: false });
-        draining.webSockets(engine, { timeout: 300 });
-      },
-      { logger: { info() {}, error() {}, warn } },
-    );
+    const { drain, port, url } = await start((server, draining) => {
+      echo(server, draining);
+      const engine = new EngineServer();
+      engine.attach(server, { path: '/raw', destroyUpgrade: false });
+      draining.webSockets(engine, { timeout: 300 });
+    }, quietly(warnings));
     await connect(url, ['websocket']);
     const path = '/raw/?EIO=4&transport';
     const opened = await (await fetch(`${url}${path}=polling`)).text();

@@ -63,8 +63,8 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
     {
       clock: realClock,
       activeResources: () => ({}),
-      handleSignals: () => () => undefined,
       begin: () => () => undefined,
+      handleSignals: () => ({ install: nothing, undo: nothing, endAfter: nothing, tighten: nothing }),
       keepReport: () => undefined,
     },
   );
@@ -98,6 +98,10 @@ async function endUnseen(server: WatchableServer, overtime: AbortSignal): Promis
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   // It listens no more; since Node 24 this also says goodbye to sessions of HTTP/2, which only Node knows.
   if (isHttp2(server)) server.close();
+}
+
+function nothing(): void {
+  // The process lives on.
 }
 
 function destroyConnections(server: WatchableServer): void {

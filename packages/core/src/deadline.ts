@@ -8,18 +8,34 @@ import type { Clock } from './time.ts';
 export class Deadline {
   /** The clock it goes by. */
   readonly clock: Clock;
-  readonly #endsAt: number;
+  readonly #startedAt: number;
+  #cutsAt = Infinity;
+  #endsAt = Infinity;
   readonly #cut = new AbortController();
   readonly #end = new AbortController();
-  readonly #timers: readonly (() => void)[];
+  #timers: readonly (() => void)[] = [];
 
   constructor(clock: Clock, deadline: number, cleanupTime: number) {
     this.clock = clock;
-    this.#endsAt = clock.now() + deadline;
+    this.#startedAt = clock.now();
+    this.tighten(deadline, cleanupTime);
+  }
+
+  /** Brings its moments forward to where they would be if these times began now. Later ones change nothing. */
+  tighten(deadline: number, cleanupTime: number): void {
+    const now = this.clock.now();
+    this.#endsAt = Math.min(this.#endsAt, now + deadline);
+    this.#cutsAt = Math.min(this.#cutsAt, now + deadline - cleanupTime);
+    this.clear();
     this.#timers = [
-      clock.after(deadline - cleanupTime, () => this.#cut.abort()),
-      clock.after(deadline, () => this.force()),
+      this.clock.after(this.#cutsAt - now, () => this.#cut.abort()),
+      this.clock.after(this.#endsAt - now, () => this.force()),
     ];
+  }
+
+  /** Milliseconds from its start to its end. */
+  get length(): number {
+    return this.#endsAt - this.#startedAt;
   }
 
   /** Aborts when draining must stop waiting. */

@@ -18,6 +18,24 @@ export type Undo = () => void;
 /** A cleanup step; what it returns is awaited. */
 export type StepFunction = (context: StepContext) => unknown;
 
+/** How one call of `drain.shutdown` differs from others. */
+export interface ShutdownOptions {
+  /**
+   * ms that the shutdown may take from this call on; the times that are not set follow from it as from the option `deadline`.
+   * One under way is only made shorter by it.
+   * @default the option `deadline`, from the first call on
+   */
+  readonly deadline?: number;
+  /** Whether the process ends after it, with the code of the report, as after a signal. @default false */
+  readonly exit?: boolean;
+  /**
+   * The request in whose handler it is called, or its response: Node's object, or Koa's context, Fastify's request or reply. It
+   * is not waited for, so that its handler can wait for the report, and it is answered before the process ends.
+   * @default the one whose handler is running, as far as that can be known, if the promise is awaited
+   */
+  readonly request?: object;
+}
+
 /** One service's way to stop. Made by `createDrain`. */
 export interface Drain {
   /** Where the service is in its life. */
@@ -102,11 +120,13 @@ export interface Drain {
 
   /**
    * Starts the shutdown, or joins the one under way: every caller gets the same promise. It resolves to the report, also
-   * when something failed, and the process is left alone.
+   * when something failed. The process is left alone, unless `exit` is set. A request in whose handler it is awaited is not
+   * waited for where that can be known: see {@link ShutdownOptions.request}.
    * @param reason shown in logs and in the report as its trigger
-   * @throws QuiesceError `ERR_QUIESCE_RESUMED` (rejects), if `resume()` took the service back
+   * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`;
+   * `ERR_QUIESCE_RESUMED` (rejects), if `resume()` took the service back
    */
-  shutdown(reason?: string): Promise<ShutdownReport>;
+  shutdown(reason?: string, options?: ShutdownOptions): Promise<ShutdownReport>;
 
   /** Takes a lame duck back into service; `false` if the service is not a lame duck. */
   resume(): boolean;

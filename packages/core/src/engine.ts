@@ -2,14 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Announcements } from './announcements.ts';
-import type { Drain, StepFunction, Undo } from './drain.ts';
-import { deferred } from './deferred.ts';
-import { describeError, QuiesceError } from './errors.ts';
+import type { Drain, ShutdownOptions, StepFunction, Undo } from './drain.ts';
+import { describeError } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
 import type { CheckFunction, CheckOptions } from './checks/check.ts';
 import { Checks } from './checks/checks.ts';
 import { Gate } from './gate.ts';
-import type { Host, OldestRequest } from './host.ts';
+import type { Host, Signals } from './host.ts';
 import { HealthServer } from './http/health-server.ts';
 import { Health } from './http/health.ts';
 import { Refusal } from './http/refusal.ts';
@@ -18,10 +17,9 @@ import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
 import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
-import { methodOf, pathOf, type AnyRequest, type AnyResponse } from './requests/exchange.ts';
-import { Handlers } from './requests/handlers.ts';
+import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
-import { Shutdown } from './shutdown.ts';
+import { checkShutdownOptions, Shutdowns } from './shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
@@ -47,7 +45,6 @@ export class DrainEngine implements Drain {
   readonly #host: Host;
   readonly #announcements: Announcements;
   readonly #requests: Requests;
-  readonly #handlers: Handlers;
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
   readonly #jobs: Jobs;
@@ -58,9 +55,8 @@ export class DrainEngine implements Drain {
   readonly #healthServer: HealthServer;
   readonly #draining = new AbortController();
   #phase: Phase = { name: 'starting' };
-  #shutdown: Shutdown | undefined;
-  #report: Promise<ShutdownReport> | undefined;
-  #undoSignals: Undo | undefined;
+  readonly #shutdowns: Shutdowns;
+  #signals: Signals | undefined;
   #uncaught = 0;
 
   constructor(options: ResolvedOptions, logger: Logger, host: Host) {
@@ -73,7 +69,6 @@ export class DrainEngine implements Drain {
     this.#announcements = new Announcements(this, this.#events, logger, host);
     this.#requests = new Requests(this.#announcements, host.clock);
     this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
-    this.#handlers = new Handlers(host.clock, options.handlerGrace, (request) => this.#traffic.find(request));
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
       if (!options.manualReady) this.ready();
@@ -83,15 +78,27 @@ export class DrainEngine implements Drain {
     this.#checks = new Checks(logger, host.clock);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
-    this.#gate = new Gate(
+    this.#shutdowns = new Shutdowns(
+      {
+        options,
+        requests: this.#requests,
+        traffic: this.#traffic,
+        listeners: this.#listeners,
+        jobs: this.#jobs,
+        steps: this.#steps,
+        state: () => this.state,
+        enter: (event) => this.#enter(event),
+        onStep: (step) => this.#announcements.step(step),
+        host,
+      },
       options,
-      this.#requests,
-      this.#handlers,
-      this.#traffic,
-      refusal,
-      health,
-      () => this.state,
+      (trigger, { deadline }) => {
+        const { inFlight } = this;
+        const message = `${trigger}: shutting down, ${inFlight} in flight, within ${deadline} ms`;
+        logger.info({ trigger, inFlight }, message);
+      },
     );
+    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
   }
 
   get state(): DrainState {
@@ -104,7 +111,7 @@ export class DrainEngine implements Drain {
 
   /** ms until the shutdown under way is over at the latest. */
   get endsWithin(): number | undefined {
-    return this.#shutdown?.remaining;
+    return this.#shutdowns.remaining;
   }
 
   get signal(): AbortSignal {
@@ -163,22 +170,21 @@ export class DrainEngine implements Drain {
     this.#enter({ type: 'ready' });
   }
 
-  shutdown(reason = 'shutdown()'): Promise<ShutdownReport> {
-    if (this.#report) return this.#report;
-    // Kept before it begins: a listener of its first transition may ask for a shutdown too, or call this one off.
-    const report = deferred<ShutdownReport>();
-    this.#report = report.promise;
-    // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
-    report.promise.catch(() => undefined);
-    this.#run(reason).then(report.resolve, report.reject);
-    return report.promise;
+  shutdown(reason = 'shutdown()', options: ShutdownOptions = {}): Promise<ShutdownReport> {
+    checkShutdownOptions(options);
+    const { deadline, exit = false, request } = options;
+    const times = deadline === undefined ? undefined : this.#options.budgetOf(deadline);
+    const { report, promise } = this.#shutdowns.start(reason, times);
+    if (times) this.#signals?.tighten();
+    const asker = this.state === 'closed' ? undefined : this.#traffic.find(request);
+    if (asker) this.#shutdowns.exempt(asker, request ? undefined : promise);
+    if (exit) this.#processSignals().endAfter(report);
+    return promise;
   }
 
   resume(): boolean {
     if (this.#phase.name !== 'lame-duck') return false;
-    this.#shutdown?.resume();
-    this.#shutdown = undefined;
-    this.#report = undefined;
+    this.#shutdowns.resume();
     this.#logger.info({}, 'resumed: back in service');
     return true;
   }
@@ -187,13 +193,9 @@ export class DrainEngine implements Drain {
     this.#openHealth();
     const { signals, uncaughtException } = this.#options;
     if ((signals.length === 0 && !uncaughtException) || this.state === 'closed') return () => undefined;
-    this.#undoSignals ??= this.#host.handleSignals({
-      shutdown: (trigger) => this.shutdown(trigger),
-      force: () => this.#shutdown?.force(),
-      inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#oldest() }),
-      fail: (error) => this.#fail(error),
-    });
-    return () => this.#stopHandlingSignals();
+    const { install, undo } = this.#processSignals();
+    install();
+    return undo;
   }
 
   run<Result>(name: string, task: Task<Result>): Promise<Result> {
@@ -216,30 +218,15 @@ export class DrainEngine implements Drain {
     return this.#events.on(event, listener);
   }
 
-  async #run(trigger: string): Promise<ShutdownReport> {
-    this.#shutdown = new Shutdown(
-      {
-        options: this.#options,
-        requests: this.#requests,
-        handlers: this.#handlers,
-        traffic: this.#traffic,
-        listeners: this.#listeners,
-        jobs: this.#jobs,
-        steps: this.#steps,
-        state: () => this.state,
-        enter: (event) => this.#enter(event),
-        onStep: (step) => this.#announcements.step(step),
-        host: this.#host,
-      },
-      trigger,
-    );
-    this.#logger.info(
-      { trigger, inFlight: this.inFlight },
-      `${trigger}: shutting down, ${this.inFlight} in flight, within ${this.#options.deadline} ms`,
-    );
-    const report = await this.#shutdown.run();
-    if (report) return report;
-    throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');
+  #processSignals(): Signals {
+    this.#signals ??= this.#host.handleSignals({
+      shutdown: (trigger) => this.#shutdowns.start(trigger).report,
+      force: () => this.#shutdowns.force(),
+      inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#traffic.oldest() }),
+      answered: () => this.#requests.answered(),
+      fail: (error) => this.#fail(error),
+    });
+    return this.#signals;
   }
 
   #enter(event: PhaseEvent): void {
@@ -252,30 +239,18 @@ export class DrainEngine implements Drain {
     this.#announcements.entered(phase, from);
     if (phase.name !== 'closed') return;
     this.#healthServer.stop();
-    this.#stopHandlingSignals();
+    this.#signals?.undo();
   }
 
   #fail(error: unknown): void {
-    this.#shutdown?.fail(error);
+    this.#shutdowns.fail(error);
     this.#uncaught += 1;
     if (this.#uncaught > MOST_LOGGED) return;
     const last = this.#uncaught === MOST_LOGGED ? ' (more are not logged)' : '';
     this.#logger.error({ err: error }, `uncaught: ${describeError(error)}${last}`);
   }
 
-  #oldest(): OldestRequest | undefined {
-    const oldest = this.#traffic.oldest();
-    if (!oldest) return undefined;
-    const age = this.#host.clock.now() - oldest.startedAt;
-    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
-  }
-
   #openHealth(): void {
     if (this.state !== 'closed') this.#healthServer.start();
-  }
-
-  #stopHandlingSignals(): void {
-    this.#undoSignals?.();
-    this.#undoSignals = undefined;
   }
 }

@@ -47,15 +47,40 @@ export function received(value: unknown): string {
   return `an instance of ${value.constructor?.name ?? 'Object'}`;
 }
 
-/** Of an error's text, what a log line and the report have. */
-const LONGEST_ERROR = 1_000;
+/** Characters of an error's text that a log line and the report show. */
+const MAX_ERROR_LENGTH = 1_000;
 
-/** Anything that was thrown, as text. It never throws itself: what failed must not break off the shutdown after all. */
+/**
+ * Anything that was thrown, as text, with its causes: `cause` (ECMAScript 2022) and what an `AggregateError` gathers, such as one
+ * failed connection for each address of a host. It never throws itself: what failed must not break off the shutdown after all.
+ */
 export function describeError(error: unknown): string {
   try {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : received(error);
-    return text.slice(0, LONGEST_ERROR);
+    return withCauses(error, new Set()).slice(0, MAX_ERROR_LENGTH);
   } catch {
     return 'an error that cannot be described';
   }
+}
+
+/** @param shown the errors that were described already: one may be its own cause */
+function withCauses(error: unknown, shown: Set<unknown>): string {
+  if (typeof error !== 'object' || error === null) return received(error);
+  shown.add(error);
+  const { name, message, code, cause, errors }: ErrorLike = error;
+  if (typeof message !== 'string') return received(error);
+  // Of a failed connection to a host with several addresses, the code is all there is.
+  const text = [error instanceof Error ? String(name) : received(error), message === '' ? code : message]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(': ');
+  const behind = [...(Array.isArray(errors) ? errors : []), ...(cause === undefined ? [] : [cause])];
+  const causes = behind.flatMap((other: unknown) => (shown.has(other) ? [] : withCauses(other, shown)));
+  return causes.length > 0 ? `${text} (caused by ${causes.join('; ')})` : text;
+}
+
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
 }

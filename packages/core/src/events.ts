@@ -71,7 +71,10 @@ export class Events {
   }
 
   emit<Name extends keyof DrainEvents>(name: Name, ...values: Parameters<DrainEvents[Name]>): void {
-    for (const entry of this.#entries) if (entry.name === name) void this.#call(name, entry.listener, values);
+    // Those that are registered now: one that registers itself again is not called again.
+    for (const entry of [...this.#entries]) {
+      if (entry.name === name && this.#entries.has(entry)) void this.#call(name, entry.listener, values);
+    }
   }
 
   async #call(name: string, listener: (...values: never[]) => unknown, values: unknown[]): Promise<void> {

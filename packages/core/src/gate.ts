@@ -6,7 +6,6 @@ import type { ResolvedOptions } from './options/options.ts';
 import { isRecord } from './options/validate.ts';
 import type { DrainState } from './phase.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
-import type { Handlers } from './requests/handlers.ts';
 import type { Requests } from './requests/requests.ts';
 import type { Traffic } from './traffic/traffic.ts';
 
@@ -29,7 +28,6 @@ function isPromise(value: unknown): value is Promise<unknown> {
 export class Gate {
   readonly #options: ResolvedOptions;
   readonly #requests: Requests;
-  readonly #handlers: Handlers;
   readonly #traffic: Traffic;
   readonly #refusal: Refusal;
   readonly #health: Health | undefined;
@@ -38,7 +36,6 @@ export class Gate {
   constructor(
     options: ResolvedOptions,
     requests: Requests,
-    handlers: Handlers,
     traffic: Traffic,
     refusal: Refusal,
     health: Health,
@@ -46,7 +43,6 @@ export class Gate {
   ) {
     this.#options = options;
     this.#requests = requests;
-    this.#handlers = handlers;
     this.#traffic = traffic;
     this.#refusal = refusal;
     // Unless they have a port of their own.
@@ -93,7 +89,7 @@ export class Gate {
         `drain.track() takes the request of Node's own that drain.admit() took, and a promise; received ${received(request)}.`,
       );
     }
-    return isPromise(handled) ? this.#handlers.track(request, handled) : handled;
+    return isPromise(handled) ? this.#traffic.handlers.track(request, handled) : handled;
   }
 
   /** Refuses a request that never gets to {@link admit}: something else would answer it first. */
@@ -118,7 +114,7 @@ export class Gate {
     const drainHandler = (request: Request, response: Response): unknown => {
       if (!this.admit(request, response)) return undefined;
       const handled = listener(request, response);
-      return isPromise(handled) ? this.#handlers.track(request, handled) : handled;
+      return isPromise(handled) ? this.#traffic.handlers.track(request, handled) : handled;
     };
     this.#traffic.addGate(drainHandler);
     return drainHandler;

@@ -6,19 +6,31 @@ import type { Clock } from './time.ts';
 /** The process as the engine needs it. */
 export interface Host {
   readonly clock: Clock;
-  /** Lets signals and messages reach the engine until the returned undo is called. */
-  handleSignals(target: SignalTarget): Undo;
   /**
    * Lets the process know of a shutdown under way, which it is not to end in.
    * @returns its end, with the exit code that it asks for; only the first call counts
    */
   begin(shutdown: ShutdownProgress): (code: 0 | 1) => void;
+  /** How signals and messages can reach the engine; none does before they are installed. */
+  handleSignals(target: SignalTarget): Signals;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
   /** Keeps the lines of the report where the options say. */
   keepReport(lines: readonly string[]): void;
   /** Where a test holds shutdowns; a real process does not. */
   readonly holds?: Holds;
+}
+
+/** The signals that reach an engine, and the end of the process that they lead to. */
+export interface Signals {
+  /** Lets them reach it; does nothing if they do. */
+  readonly install: () => void;
+  /** Lets no more reach it, unless the process is about to end: a further one must not end it first, with another code. */
+  readonly undo: Undo;
+  /** Ends the process after this shutdown as if a signal had started it. */
+  readonly endAfter: (shutdown: Promise<ShutdownReport>) => void;
+  /** The deadline has been brought forward. */
+  readonly tighten: () => void;
 }
 
 /** Where a shutdown is held still: it waits for what is returned, and goes on at once where that is nothing. */
@@ -54,6 +66,8 @@ export interface SignalTarget {
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
+  /** Resolves when the requests are over whose handlers waited for the report. */
+  answered(): Promise<void>;
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;
 }

@@ -1,10 +1,15 @@
 import { describeError } from './errors.ts';
 import type { Logger } from './options/options.ts';
 import { printable } from './printable.ts';
+import { formatReport } from './report/format-report.ts';
+import type { ShutdownReport } from './report/report.ts';
 
 const SILENT: Logger = { info() {}, warn() {}, error() {} };
 
-/** The logger that the options ask for; by default terse lines, through `write`. */
+/**
+ * The logger that the options ask for; by default terse lines, through `write`. One of the app's own is told in the details whose
+ * lines these are.
+ */
 export function createLogger(option: Logger | false | undefined, write: (line: string) => void): Logger {
   if (option === false) return SILENT;
   const log = (_details: object, message: string): void => write(`quiesce: ${printable(message)}`);
@@ -25,7 +30,7 @@ function guarded(logger: Logger, fallback: Logger): Logger {
       const failed = (error: unknown): void =>
         fallback[level](details, `${message} (the logger failed: ${describeError(error)})`);
       try {
-        const logged: unknown = logger[level](details, printable(message));
+        const logged: unknown = logger[level]({ component: 'quiesce', ...details }, printable(message));
         if (logged instanceof Promise) logged.catch(failed);
       } catch (error) {
         failed(error);
@@ -34,9 +39,13 @@ function guarded(logger: Logger, fallback: Logger): Logger {
   return { info: log('info'), warn: log('warn'), error: log('error') };
 }
 
-/** The report among the details, in full. */
+/** The report among the details, as text. */
 function reportOf(details: { readonly report?: unknown }): string {
-  return details.report === undefined ? '' : `\n${printable(JSON.stringify(details.report))}`;
+  return isReport(details.report) ? `\n${formatReport(details.report)}` : '';
+}
+
+function isReport(value: unknown): value is ShutdownReport {
+  return typeof value === 'object' && value !== null && 'trigger' in value && 'outcome' in value;
 }
 
 /** Where the error among the details was made, without its message, which the line has. */

@@ -3,10 +3,10 @@ import { describeError } from './errors.ts';
 import type { Host, ShutdownProgress } from './host.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
-import type { ResolvedOptions } from './options/options.ts';
+import type { Budget, ResolvedOptions } from './options/options.ts';
 import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
-import type { Handlers } from './requests/handlers.ts';
+import type { Exchange } from './requests/exchange.ts';
 import type { Requests } from './requests/requests.ts';
 import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
@@ -23,9 +23,8 @@ const MOST_ERRORS = 10;
 
 /** What a shutdown works on. */
 export interface Parts {
-  readonly options: ResolvedOptions;
+  readonly options: Pick<ResolvedOptions, 'listener'>;
   readonly requests: Requests;
-  readonly handlers: Handlers;
   readonly traffic: Traffic;
   readonly listeners: Listeners;
   readonly jobs: Jobs;
@@ -42,7 +41,8 @@ export interface Parts {
 export class Shutdown implements ShutdownProgress {
   readonly #parts: Parts;
   readonly trigger: string;
-  phase: ShutdownProgress['phase'] = 'draining';
+  phase: ShutdownProgress['phase'] = 'lame-duck';
+  readonly #times: Budget;
   readonly #deadline: Deadline;
   readonly #startedAt: number;
   readonly #startedAtDate: string;
@@ -51,16 +51,20 @@ export class Shutdown implements ShutdownProgress {
   #drainingAt = 0;
   #closingAt = 0;
   #cut = false;
+  /** Requests that nobody waits for once draining has begun. */
+  readonly #exempt = new Set<Exchange>();
+  #isOver = false;
   readonly #errors: string[] = [];
 
-  constructor(parts: Parts, trigger: string) {
+  constructor(parts: Parts, times: Budget, trigger: string) {
     this.#parts = parts;
     this.trigger = trigger;
+    this.#times = times;
     const { clock } = parts.host;
     this.#startedAt = clock.now();
     this.#startedAtDate = clock.date().toISOString();
-    this.#deadline = new Deadline(clock, parts.options.deadline, parts.options.cleanupTime);
-    parts.traffic.start(parts.options);
+    this.#deadline = new Deadline(clock, times.deadline, times.cleanupTime);
+    parts.traffic.start(times);
     parts.listeners.start();
     parts.jobs.start();
   }
@@ -78,6 +82,7 @@ export class Shutdown implements ShutdownProgress {
       const steps = await this.#clean();
       const beforeClosed = host.holds?.before('closed');
       if (beforeClosed) await beforeClosed;
+      this.#isOver = true;
       this.#deadline.clear();
       const endedAt = host.clock.now();
       // What was closed is off Node's list only after its turn.
@@ -116,6 +121,17 @@ export class Shutdown implements ShutdownProgress {
     return this.#parts.jobs.running;
   }
 
+  /** Another caller gives it less time than it has left. */
+  tighten({ deadline, cleanupTime }: Budget): void {
+    if (!this.#isOver) this.#deadline.tighten(deadline, cleanupTime);
+  }
+
+  /** Waits no more for this request, whose handler waits for the report. A lame duck that is called off changes nothing for it. */
+  exempt(exchange: Exchange): void {
+    if (this.phase === 'lame-duck') this.#exempt.add(exchange);
+    else this.#parts.traffic.exempt(exchange);
+  }
+
   /** Ends it at once, whatever is left. */
   force(): void {
     this.#deadline.force();
@@ -127,9 +143,10 @@ export class Shutdown implements ShutdownProgress {
   }
 
   async #lameDuck(): Promise<void> {
-    const { options, requests, traffic, listeners, state, enter, host } = this.#parts;
+    const { requests, traffic, listeners, state, enter, host } = this.#parts;
+    const { shutdownDelay } = this.#times;
     // Where nothing listens, or readiness was never on, no balancer has to look away.
-    if (options.shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
+    if (shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
     this.phase = 'lame-duck';
@@ -138,26 +155,27 @@ export class Shutdown implements ShutdownProgress {
     const after = host.holds?.after('lame-duck');
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
-    await lameDuckOver(host.clock, options.shutdownDelay, () => requests.lastAt, stop);
+    await lameDuckOver(host.clock, shutdownDelay, () => requests.lastAt, stop);
     this.#lameDuckTime = host.clock.now() - this.#startedAt;
   }
 
   async #drain(): Promise<void> {
-    const { traffic, handlers, listeners, jobs, enter, host } = this.#parts;
+    const { traffic, listeners, jobs, enter, host } = this.#parts;
     const { cut, end } = this.#deadline;
     this.phase = 'draining';
     this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
     jobs.stop(this.trigger, this.#deadline);
+    for (const exchange of this.#exempt) traffic.exempt(exchange);
     const over = traffic.over();
     traffic.refuse();
     listeners.retire();
     enter({ type: 'drain', trigger: this.trigger });
-    handlers.drain();
+    traffic.handlers.drain();
     const after = host.holds?.after('draining');
     if (after) await after;
     await Promise.race([cut.aborted ? undefined : this.#empty(over), aborted(cut)]);
-    const orphaned = handlers.abandon();
+    const orphaned = traffic.handlers.abandon();
     if (cut.aborted) {
       listeners.closeNow();
       const cutTraffic = traffic.cut();
@@ -170,7 +188,7 @@ export class Shutdown implements ShutdownProgress {
 
   /** @param over resolves when the requests that were in flight as it began are over */
   async #empty(over: Promise<void>): Promise<void> {
-    const { options, traffic, handlers, listeners, jobs, host } = this.#parts;
+    const { options, traffic, listeners, jobs, host } = this.#parts;
     const emptied = traffic.empty();
     if (options.listener === 'first') await listeners.close();
     await Promise.all([over, emptied, jobs.over()]);
@@ -178,10 +196,10 @@ export class Shutdown implements ShutdownProgress {
     await traffic.gone();
     // With `admission: 'serve'`, later requests may have begun tasks; orphans may begin one at any time.
     do {
-      await handlers.over(this.#deadline.cut);
+      await traffic.handlers.over(this.#deadline.cut);
       await jobs.over();
       await poolOver(host.clock, () => host.activeResources(), POOL_GRACE, this.#deadline.cut);
-    } while (!jobs.areOver || handlers.areWaitedFor);
+    } while (!jobs.areOver || traffic.handlers.areWaitedFor);
     jobs.seal();
   }
 
@@ -198,7 +216,7 @@ export class Shutdown implements ShutdownProgress {
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { options, requests, handlers, traffic, jobs, host } = this.#parts;
+    const { requests, traffic, jobs, host } = this.#parts;
     const outcome = this.#outcome(steps);
     return {
       trigger: this.trigger,
@@ -211,8 +229,8 @@ export class Shutdown implements ShutdownProgress {
         draining: Math.round(this.#closingAt - this.#drainingAt),
         closing: Math.round(endedAt - this.#closingAt),
       },
-      budgetUsed: Math.round(((endedAt - this.#startedAt) / options.deadline) * 1_000) / 1_000,
-      requests: { ...requests.report(), ...handlers.report() },
+      budgetUsed: Math.round(((endedAt - this.#startedAt) / this.#deadline.length) * 1_000) / 1_000,
+      requests: { ...requests.report(), ...traffic.handlers.report() },
       connections: traffic.report(),
       jobs: jobs.report(),
       workers: jobs.workers(),

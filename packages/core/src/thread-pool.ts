@@ -20,14 +20,24 @@ export function hasPoolWork(activeResources: Readonly<Record<string, number>>): 
 }
 
 /** Resolves when no job is in the thread pool that can be seen, at once if there is none; after `limit` ms; or on `stop`. */
-export async function poolOver(
+export function poolOver(
   clock: Clock,
   activeResources: () => Readonly<Record<string, number>>,
   limit: number,
   stop: AbortSignal,
 ): Promise<void> {
+  return napWhile(clock, () => hasPoolWork(activeResources()), limit, stop);
+}
+
+/** Resolves when `goesOn` says no, which nothing tells: it is asked again and again; after `limit` ms; or on `stop`. */
+export async function napWhile(
+  clock: Clock,
+  goesOn: () => boolean,
+  limit: number,
+  stop: AbortSignal,
+): Promise<void> {
   let nap = 1;
-  for (let left = limit; left > 0 && !stop.aborted && hasPoolWork(activeResources()); left -= nap) {
+  for (let left = limit; left > 0 && !stop.aborted && goesOn(); left -= nap) {
     nap = Math.min(2 * nap, LONGEST_NAP);
     await sleep(clock, nap, stop);
   }

@@ -13,6 +13,7 @@ import {
   type OrphanedHandler,
   type RefusedRequest,
   type RequestCounts,
+  type ShutdownOptions,
   type ShutdownReport,
   type StepPhase,
   type StepReport,
@@ -62,7 +63,14 @@ describe('a drain', () => {
 
   it('is told what to do by methods', () => {
     expectTypeOf<Drain['ready']>().toEqualTypeOf<() => void>();
-    expectTypeOf<Drain['shutdown']>().toEqualTypeOf<(reason?: string) => Promise<ShutdownReport>>();
+    expectTypeOf<Drain['shutdown']>().toEqualTypeOf<
+      (reason?: string, options?: ShutdownOptions) => Promise<ShutdownReport>
+    >();
+    expectTypeOf<ShutdownOptions>().toEqualTypeOf<{
+      readonly deadline?: number;
+      readonly exit?: boolean;
+      readonly request?: object;
+    }>();
     expectTypeOf<Drain['resume']>().toEqualTypeOf<() => boolean>();
     expectTypeOf<Drain['handleSignals']>().toEqualTypeOf<() => Undo>();
     expectTypeOf<Undo>().toEqualTypeOf<() => void>();

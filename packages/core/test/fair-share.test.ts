@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fairShare } from '../src/steps/fair-share.ts';
+import { fairShare, rowFrom, type Row } from '../src/steps/fair-share.ts';
 
 const time = fc.integer({ min: 1, max: 30_000 });
+
+/** The row of those who want `times`. */
+function rowOf(times: readonly number[]): Row | undefined {
+  return times.reduceRight<Row | undefined>((next, time) => rowFrom(time, next), undefined);
+}
 
 describe('a fair share', () => {
   it.each([
@@ -13,7 +18,7 @@ describe('a fair share', () => {
     [25_000, [25_000, 1_000], 5_000, 2_000],
     [100, [25_000], 5_000, 100],
   ])('of one who wants %i beside %j, out of %i, is %i', (wanted, others, all, share) => {
-    expect(fairShare(wanted, others, all)).toBe(share);
+    expect(fairShare(wanted, rowOf(others), all)).toBe(share);
   });
 
   it('leaves everybody else what they want, or as much', () => {
@@ -21,7 +26,7 @@ describe('a fair share', () => {
       fc.property(fc.array(time, { minLength: 1, maxLength: 8 }), time, (wanted, all) => {
         let left = all;
         const shares = wanted.map((own, index) => {
-          const share = fairShare(own, wanted.slice(index + 1), left);
+          const share = fairShare(own, rowOf(wanted.slice(index + 1)), left);
           left -= share;
           return share;
         });

@@ -2,21 +2,20 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
+import { deferred } from '../src/deferred.ts';
 import { createDrain, type Drain } from '../src/index.ts';
 
 /** A drain without a server, its health on a port of its own; `port` resolves once that listens. */
 function worker(options: { readonly manualReady?: boolean } = {}) {
-  let told = (_port: number): void => undefined;
-  const port = new Promise<number>((resolve) => {
-    told = resolve;
-  });
+  const port = deferred<number>();
   const logger = {
-    info: (details: { readonly port?: number }) => void (details.port !== undefined && told(details.port)),
+    info: (details: { readonly port?: number }) =>
+      void (details.port !== undefined && port.resolve(details.port)),
     warn: () => undefined,
     error: () => undefined,
   };
   const drain = createDrain({ ...options, signals: false, logger, health: { port: 0, host: '127.0.0.1' } });
-  return { drain, port };
+  return { drain, port: port.promise };
 }
 
 async function probe(port: number, route: string): Promise<string> {

@@ -21,7 +21,9 @@ describe('defaults', () => {
       shutdownDelay: { min: 0, max: 0, quiet: 0 },
       idleLinger: 250,
       spread: 0,
+      handlerGrace: 10_000,
       uploadGrace: 4_000,
+      budgetOf: expect.any(Function),
       exitGrace: 500,
       listener: 'last',
       admission: 'refuse',
@@ -52,12 +54,18 @@ describe('defaults', () => {
       cleanupTime: 80,
       idleLinger: 160,
       uploadGrace: 160,
+      handlerGrace: 160,
     });
   });
 
   it('do not take the place of a 0', () => {
-    const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, exitGrace: 0 };
-    expect(resolveOptions(zeros, false)).toMatchObject({ cleanupTime: 0, idleLinger: 0, exitGrace: 0 });
+    const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, handlerGrace: 0, exitGrace: 0 };
+    expect(resolveOptions(zeros, false)).toMatchObject({
+      cleanupTime: 0,
+      idleLinger: 0,
+      handlerGrace: 0,
+      exitGrace: 0,
+    });
   });
 
   it('leave out headers without a value', () => {
@@ -75,6 +83,13 @@ describe('defaults', () => {
   });
 });
 
+/** Options as a class has them that reads the environment; the variable is not set. */
+class Settings {
+  get deadline(): number {
+    return Number(process.env['QUIESCE_TEST_NOT_SET']);
+  }
+}
+
 describe('a wrong option', () => {
   it.each([
     [{ deadline: -1 }, "Option 'deadline' must be milliseconds, from 0 to 2147483647; received number -1."],
@@ -82,6 +97,10 @@ describe('a wrong option', () => {
     [{ deadline: Infinity }, "Option 'deadline' must be milliseconds"],
     [{ deadline: 0 }, "Option 'deadline' must be more than 0 milliseconds; received number 0."],
     [{ deadline: '25s' }, 'received "25s".'],
+    [
+      { handlerGrace: true },
+      "Option 'handlerGrace' must be milliseconds, from 0 to 2147483647, or false; received boolean true.",
+    ],
     [{ exitGrace: null }, "Option 'exitGrace' must be milliseconds, from 0 to 2147483647; received null."],
     [{ idleLinger: 'forever' }, 'or \'keep-alive\'; received "forever".'],
     [
@@ -107,6 +126,31 @@ describe('a wrong option', () => {
     [{ health: true }, "Option 'health' must be an object, or false"],
     [{ logger: { info() {} } }, "Option 'logger' must be an object with the methods info, warn and error"],
     [{ logger: console.log }, "Option 'logger' must be"],
+    [
+      { health: { live: '/health', ready: '/health' } },
+      "Option 'health.ready' must be another path than health.live",
+    ],
+    [
+      { health: { live: '/up', startup: '/up/' } },
+      "Option 'health.startup' must be another path than health.live",
+    ],
+    [{ health: { ready: '/health/live' } }, "Option 'health.ready' must be another path than health.live"],
+    [
+      { health: { port: 0, routes: { '/health/live/': () => {} } } },
+      `Option 'health.routes' must be without the path of health.live; received "/health/live/".`,
+    ],
+    [{ health: { port: 0, host: '' } }, "Option 'health.host' must be an address or a host name"],
+    [{ refusal: { headers: { Trailer: 'x-checksum' } } }, "no 'Trailer' header"],
+    [{ refusal: { retryAfter: 1e21 } }, "Option 'refusal.retryAfter' must be whole seconds"],
+    [{ signals: ['SIGSEGV'] }, "Option 'signals' must be a list of signals that can be handled"],
+    [{ signals: ['SIGCHLD'] }, "Option 'signals' must be a list of signals that can be handled"],
+    [new Settings(), "Option 'deadline' must be milliseconds, from 0 to 2147483647; received number NaN."],
+    [Object.create({ deadline: 'x' }), "Option 'deadline' must be milliseconds"],
+    [new Map([['deadline', 5]]), "Option 'options' must be an object; received an instance of Map."],
+    [
+      Promise.resolve({ deadline: 5 }),
+      "Option 'options' must be an object; received an instance of Promise.",
+    ],
     ['25s', "Option 'options' must be an object"],
   ])('%o is refused', (options, message) => {
     expect(refusal(options)).toEqual({
@@ -140,6 +184,7 @@ describe('a wrong option', () => {
       { deadline: 5_000, cleanupTime: 3_000, uploadGrace: 2_001 },
       'uploadGrace 2001 ms + cleanupTime 3000 ms = 5001 ms, deadline 5000 ms',
     ],
+    [{ deadline: 5_000, cleanupTime: 3_000, spread: 2_500 }, 'spread 2500 ms'],
     [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
   ])('%o does not fit, and the sum is spelled out', (options, message) => {
     expect(refusal(options)).toEqual({

@@ -129,6 +129,19 @@ it.each([
   expect(call).toThrow(/reply\.raw/);
 });
 
+it('names a request whose upload stalls as abandoned, also if its response had begun', async () => {
+  const { drain, seen } = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5', (response) => {
+    response.req.resume();
+    response.write('begun');
+  });
+  expect(await drain.shutdown()).toMatchObject({
+    outcome: 'failed',
+    requests: { broken: 0, aborted: 0, abandoned: [{ path: '/', headersSent: true, reason: 'stalled' }] },
+    connections: { timedOut: 1 },
+  });
+  expect(await seen).toBe('5\r\nbegun\r\n|FIN');
+});
+
 it('names in the log what a handler has broken off', async () => {
   const lines: string[] = [];
   const log = (_details: object, message: string): void => void lines.push(message);

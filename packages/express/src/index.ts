@@ -12,7 +12,7 @@ export type ExpressDrainMiddleware = (
 
 /**
  * The first middleware of an app: answers health probes, refuses requests while the service drains, and counts those
- * in flight.
+ * in flight. Express hands nobody the promise of a handler: one whose client has left is waited for only in what it runs by `drain.run`.
  */
 export function expressDrain(drain: Drain): ExpressDrainMiddleware {
   return function drainGate(request, response, next) {

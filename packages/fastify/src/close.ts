@@ -24,7 +24,7 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
   });
 }
 
-/** @returns closes the app by a shutdown, and resolves after the report */
+/** @returns closes the app by a shutdown, and resolves after the report; in a step, after Fastify's own close */
 function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Promise<void> {
   // One promise: the report and everybody who closes the app get the error of a hook that fails.
   let closed: Promise<unknown> | undefined;
@@ -35,6 +35,9 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
   // and where it was called before the plugin was loaded. The hooks are for these cases.
   const drained = new Promise<void>((resolve) => {
     drain.on('closing', () => resolve());
+  });
+  drain.on('closing', () => {
+    if (drain.inFlight > 0) countAsClosed(app.server);
   });
   async function drainFirst(): Promise<void> {
     if (closed) return;
@@ -54,10 +57,22 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
   return async function closeByShutdown() {
     // Not in the turn of the caller: a handler that closes the app and does not wait for it is in flight like any other.
     await Promise.resolve();
-    await drain.shutdown('app.close()');
-    // A shutdown that is forced may end before it has run the step.
+    // A step may close the app, as one for Nest does. It must not wait for the report, which waits for the step.
+    if (drain.state !== 'closing') await drain.shutdown('app.close()');
+    // A shutdown that is forced may end before it has run the step `fastify`.
     await closeApp();
   };
+}
+
+/**
+ * Fastify closes its server before it calls the `onClose` hooks, and that takes as long as there is a connection. All that are
+ * left belong to requests whose handlers wait for the report, and so for the hooks. The listening socket is closed already.
+ */
+function countAsClosed(server: FastifyInstance['server']): void {
+  Reflect.set(server, 'close', function closeLater(done?: () => void) {
+    if (done) setImmediate(done);
+    return server;
+  });
 }
 
 /** Calls the listener with what Fastify passes to one with so many parameters. */

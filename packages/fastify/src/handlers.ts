@@ -1,41 +1,52 @@
 import type { Drain } from '@quiesce/core';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
+type Handler = RouteOptions['handler'];
+
+/** Routes are printed with their methods: `└── /pay (POST)`. */
+const ROUTE = /\([A-Z]/;
+
 /**
- * Follows the handler of each route by the promise it returns: that of a client that has left still needs the database. Only what Fastify
- * calls itself can see it, so the handlers are replaced, as their routes are registered.
+ * Follows the handler of each route by the promise it returns: what it writes needs the database even if its client has left. No hook
+ * sees that promise, so each handler is replaced as its route is registered. Afterwards Fastify lets nobody do that.
  */
 export function followHandlers(app: FastifyInstance, drain: Drain): void {
+  if (ROUTE.test(app.printRoutes())) {
+    app.log.warn(
+      'routes were registered before @quiesce/fastify was loaded: a shutdown does not wait for their handlers once their clients ' +
+        'have left. Put `await app.register(fastifyDrain)` in front of them.',
+    );
+  }
   app.addHook('onRoute', function followHandler(route) {
     route.handler = followed(route.handler, drain);
   });
 }
 
-function followed(handler: RouteOptions['handler'], drain: Drain): RouteOptions['handler'] {
-  const drainHandler: RouteOptions['handler'] = function drainHandler(request, reply) {
+function followed(handler: Handler, drain: Drain): Handler {
+  const drainHandler: Handler = function drainHandler(request, reply) {
     if (isTooLate(drain) && isOver(reply.raw)) {
       reply.hijack();
       return undefined;
     }
-    const handled: unknown = Reflect.apply(handler, this, [request, reply]);
-    // A reply is a thenable too; it settles with its response, which the drain knows of.
+    const handled: unknown = handler.call(this, request, reply);
+    // A reply is a thenable too: it waits for its response, as the drain does.
     if (handled === reply || !isThenable(handled)) return handled;
-    // Fastify calls `then` of any thenable, which may start what it stands for, such as a query. That is to happen once.
+    // Fastify calls `then` of any thenable. That may start something, such as a query, so it must not be called twice.
     return drain.track(request.raw, Promise.resolve(handled));
   };
-  // Traces show it.
+  // Plugins that trace handlers show it.
   return Object.defineProperty(drainHandler, 'name', { value: handler.name });
 }
 
 /**
- * Whether draining is over. Hooks in front of a handler may take so long that its client has left, and nobody waits for them: then it must
- * not begin any more.
+ * Whether draining is over. Hooks that run in front of a handler are not followed: if the client has left meanwhile, the handler must
+ * not begin once the steps have.
  */
 function isTooLate({ state }: Drain): boolean {
   return state === 'closing' || state === 'closed';
 }
 
-/** Whether the client has left; a response of HTTP/2 says that by its stream. */
+/** Whether nobody waits for a response; of HTTP/2 its stream says that. */
 function isOver(response: object): boolean {
   const stream: unknown = 'stream' in response ? response.stream : response;
   return typeof stream === 'object' && stream !== null && 'destroyed' in stream && stream.destroyed === true;

@@ -50,6 +50,6 @@ export const WAYS = [
 ] as const;
 
 /** Calls `app.close` with what its types would refuse, too. */
-export function close(app: FastifyInstance, listener: unknown): unknown {
+export function callClose(app: FastifyInstance, listener: unknown): unknown {
   return Reflect.apply(Reflect.get(app, 'close'), app, [listener]);
 }

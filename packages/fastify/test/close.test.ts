@@ -3,7 +3,7 @@ import { Hold } from '@quiesce/conformance';
 import fastifyDrain, { type ShutdownReport } from '@quiesce/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { close, draining, portOf, requestHeldBy, statusOf } from './app.ts';
+import { callClose, draining, portOf, requestHeldBy, statusOf } from './app.ts';
 
 /** An app with hooks at every place, one of its requests in flight, and the order in which things happen to it. */
 async function appInFlight() {
@@ -117,7 +117,7 @@ describe('app.close()', () => {
           (failure: unknown) => resolve([app.drain.state, failure]),
           (failure: unknown, done: unknown) => resolve([app.drain.state, failure, done]),
         ];
-        expect(close(app, listeners[takes])).toBe(app);
+        expect(callClose(app, listeners[takes])).toBe(app);
       });
       expect(await called).toEqual(['closed', ...expected]);
     }
@@ -125,14 +125,14 @@ describe('app.close()', () => {
     const called = new Promise((resolve) => {
       const listener = (failure: unknown, instance: unknown, done: unknown) =>
         resolve([failure, instance === app, done]);
-      close(app, listener);
+      callClose(app, listener);
     });
     expect(await called).toEqual([null, true, expect.any(Function)]);
   });
 
   it('refuses a listener that is none, and closes nothing', async () => {
     const app = await closableApp();
-    expect(() => close(app, 'no')).toThrow(expect.objectContaining({ code: 'AVV_ERR_CALLBACK_NOT_FN' }));
+    expect(() => callClose(app, 'no')).toThrow(expect.objectContaining({ code: 'AVV_ERR_CALLBACK_NOT_FN' }));
     expect(app.drain.state).toBe('ready');
     await app.close();
   });
@@ -172,6 +172,16 @@ describe('app.close()', () => {
     await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await status(app, '/stop')).toBe(200);
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
+  });
+
+  it('may be awaited in a step', async () => {
+    const app = await closableApp();
+    const order: string[] = [];
+    app.drain.on('step', ({ name, outcome }) => order.push(`${name} ${outcome}`));
+    app.drain.onFlush('in a flush step', () => app.close());
+    app.drain.onClose('in a close step', () => app.close());
+    expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean' });
+    expect(order).toEqual(['in a flush step done', 'fastify done', 'in a close step done']);
   });
 
   it('waits for a handler that has called it', async () => {

@@ -146,8 +146,9 @@ it('the second server ends with app.server.unref(), as without the plugin', asyn
   await app.close();
 });
 
+const isLooking = (): boolean => hasSubscribers('tracing:net.server.listen:asyncStart');
+
 it('no server is looked for once the app listens, or has closed', async () => {
-  const isLooking = () => hasSubscribers('tracing:net.server.listen:asyncStart');
   const { app } = await appOnLocalhost();
   expect(isLooking()).toBe(false);
   await app.close();

@@ -101,3 +101,13 @@ function listenedTo(drain: Drain): Set<string> {
   });
   return events;
 }
+
+it('refuses an option that it does not know', () => {
+  const options: object = { provider: metrics };
+  expect(() => otelDrain(createDrain(quiet), options)).toThrow(
+    expect.objectContaining({
+      code: 'ERR_QUIESCE_OPTION_UNKNOWN',
+      message: "otelDrain() has no option 'provider'. Known: meterProvider, attributes.",
+    }),
+  );
+});

@@ -150,3 +150,13 @@ function listenedTo(drain: Drain): Set<string> {
   });
   return events;
 }
+
+it('refuses an option that it does not know', () => {
+  const options: object = { registry: new Registry() };
+  expect(() => promDrain(createDrain(quiet), options)).toThrow(
+    expect.objectContaining({
+      code: 'ERR_QUIESCE_OPTION_UNKNOWN',
+      message: "promDrain() has no option 'registry'. Known: register.",
+    }),
+  );
+});

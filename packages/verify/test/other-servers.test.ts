@@ -73,6 +73,7 @@ describeServer('nginx', ['nginx', '-v'], () => {
         'in-flight-download',
         'announced-close',
         'http2',
+        'finite-stream',
       ] as const;
       const { probes } = await verifyShutdown({ ...options, only });
       expect(probes.map(({ id, verdict }) => [id, verdict])).toEqual(only.map((id) => [id, 'pass']));
@@ -119,6 +120,8 @@ describeServer("the http.server of Python's standard library", ['python3', '--ve
         'in-flight-post',
         'in-flight-download',
         'announced-close',
+        'finite-stream',
+        'orphaned-handler',
         'half-head-completed',
         'exit-status',
         'second-signal',
@@ -149,6 +152,8 @@ describeServer('gunicorn', ['gunicorn', '--version'], () => {
     async () => {
       expect(await failedBy(gunicorn('--graceful-timeout', '1'))).toEqual([
         'announced-close',
+        'finite-stream', // both take longer than a second
+        'orphaned-handler',
         'truthful-exit',
       ]);
     },

@@ -20,7 +20,9 @@ export function handlerTests(create: CreateServer, { followsHandlers = false }: 
     });
   });
 
-  if (followsHandlers) describe('a handler that is followed', () => followedTests(create));
+  describe.runIf(followsHandlers)('a handler that is followed', () => {
+    followedTests(create);
+  });
 }
 
 function followedTests(create: CreateServer): void {

@@ -28,6 +28,6 @@ export class ConnectionCount {
   }
 
   report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned'> {
-    return { ...this.#counts };
+    return { ...this.#counts, awaiting: this.#open };
   }
 }

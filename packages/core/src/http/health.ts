@@ -27,7 +27,7 @@ export class Health {
     const probes = ['live', 'ready', 'startup'] as const;
     this.#routes = probes.flatMap((probe) => {
       const path = health[probe];
-      return path === false ? [] : [{ probe, path: path === '/' ? path : path.replace(/\/$/, '') }];
+      return path === false ? [] : [{ probe, path }];
     });
     const initials = new Set(this.#routes.map(({ path }) => path[1]));
     this.#initial = initials.size === 1 ? [...initials][0] : undefined;

@@ -121,12 +121,18 @@ export class Connection {
     return this.exchanges.find((exchange) => exchange.response === response);
   }
 
-  /** The same by its request. */
-  findRequest(request: IncomingMessage): Http1Exchange | undefined {
+  /** The exchange of a request, if it is in flight. */
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     const { last } = this;
     const exchange =
       last?.request === request ? last : this.exchanges.find((other) => other.request === request);
     return exchange?.isOver === false ? exchange : undefined;
+  }
+
+  /** An exchange and those behind it, which are answered after it; nothing if it is not of this connection. */
+  from(exchange: object): readonly Http1Exchange[] {
+    const at = this.exchanges.findIndex((other) => other === exchange);
+    return at < 0 ? NOTHING : this.exchanges.slice(at);
   }
 
   /**

@@ -1,6 +1,8 @@
+import { executionAsyncId } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Budget } from '../options/options.ts';
+import type { Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
@@ -12,6 +14,7 @@ import { Connection } from './connection.ts';
 import { Timers } from '../timers.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { RecentConnections } from './recent-connections.ts';
+import { Uploads } from './uploads.ts';
 import { PARTIAL_REQUEST_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
@@ -21,6 +24,7 @@ export class Connections {
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
   readonly #timers: Timers<Connection>;
   readonly #closing: ClosingQueue;
+  readonly #uploads: Uploads;
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
   readonly #recent: RecentConnections;
@@ -41,6 +45,7 @@ export class Connections {
     this.#times = times;
     this.#timers = new Timers<Connection>(clock);
     this.#closing = new ClosingQueue(times.spread, this.#timers, (connection) => this.#endIdle(connection));
+    this.#uploads = new Uploads(requests, this.#timers);
     this.#recent = new RecentConnections(clock, (connection, now) => this.#look(connection, now));
     // One function for all of them: of idle connections there may be thousands.
     const forget = (socket: Socket): void => {
@@ -87,25 +92,26 @@ export class Connections {
     if (!isFollowed) this.#recent.add(connection);
     const startedAt = isFollowed ? this.#clock.now() : this.#recent.lookedAt;
     const exchange = new Http1Exchange(request, response, startedAt, this.#mode === 'empty');
+    if (connection.server) exchange.asyncId = executionAsyncId();
     connection.add(exchange);
     if (isFollowed) this.#follow(connection, exchange);
+    // It is answered after one that nobody waits for.
+    if (this.#bySocket.isExempt(connection.socket)) this.#requests.exempt(exchange);
     if (this.#mode !== 'keep') connection.announce();
-    if (this.#mode === 'empty') this.#watchUpload(connection);
+    if (this.#mode === 'empty') this.#uploads.watch(connection, this.#times.uploadGrace);
     return exchange;
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: IncomingMessage): Http1Exchange | undefined {
-    return this.#bySocket.get(request.socket)?.findRequest(request);
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
+    return this.#bySocket.get(request.socket)?.exchangeOf(request);
   }
 
   /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
-    if (!connection) return false;
-    this.#bySocket.delete(socket);
-    this.#release(connection);
-    return true;
+    if (connection) this.#release(connection);
+    return connection !== undefined;
   }
 
   /** From now on every request is followed to its end, and counts, and these times are those of the shutdown. */
@@ -136,23 +142,31 @@ export class Connections {
   /** Ends what is idle, the cold ones now and the young ones after the linger, and uploads that have stalled. */
   end(): void {
     const now = this.#clock.now();
-    const { idleLinger } = this.#times;
+    const { idleLinger, uploadGrace } = this.#times;
     for (const connection of this.#bySocket.values()) {
-      if (connection.exchanges.length > 0) this.#watchUpload(connection);
+      if (connection.exchanges.length > 0) this.#uploads.watch(connection, uploadGrace);
       else if (!connection.isIdle) continue;
       else if (idleLinger !== 'keep-alive' && connection.isCold(now)) this.#closing.add(connection);
       else this.#spare(connection);
     }
   }
 
-  /** Resolves when no connection is left. */
+  /** Waits no more for this request, for those behind it, which are answered after it, and for their connection. */
+  exempt(exchange: Exchange): void {
+    for (const connection of this.#bySocket.values()) {
+      for (const other of connection.from(exchange)) this.#requests.exempt(other);
+      this.#exemptIfLeft(connection);
+    }
+  }
+
+  /** Resolves when no connection is left that is waited for. */
   gone(): Promise<void> {
     return this.#bySocket.gone();
   }
 
-  /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
+  /** Destroys every connection that is waited for. Tells whether that broke something off; idle ones are nobody's loss. */
   cut(): boolean {
-    const connections = [...this.#bySocket.values()];
+    const connections = [...this.#bySocket.values()].filter(({ socket }) => !this.#bySocket.isExempt(socket));
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
     for (const connection of connections) {
       connection.cut();
@@ -175,18 +189,23 @@ export class Connections {
     return connection;
   }
 
+  /** A connection is waited for unless nobody waits for the first of its requests. */
+  #exemptIfLeft({ socket, exchanges: [first] }: Connection): void {
+    this.#bySocket.exempt(socket, this.#requests.isExempt(first));
+  }
+
   #forget(connection: Connection): void {
-    if (!this.#bySocket.delete(connection.socket)) return;
+    if (!this.#release(connection)) return;
     // Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies.
     for (const exchange of connection.exchanges) this.#finish(connection, exchange);
     this.#count.ended(connection.endedBy);
-    this.#release(connection);
   }
 
-  /** Lets go of a connection: no timer and no listener of ours stays behind. */
-  #release(connection: Connection): void {
+  /** Lets go of a connection: no timer and no listener of ours stays behind. `false` if it was not known. */
+  #release(connection: Connection): boolean {
     this.#timers.clear(connection);
     connection.socket.removeListener('close', this.#onClose);
+    return this.#bySocket.delete(connection.socket);
   }
 
   /** What is still in flight a moment after it came takes longer: its end is worth being told. */
@@ -215,6 +234,7 @@ export class Connections {
   #finish(connection: Connection, exchange: Http1Exchange): void {
     if (!connection.remove(exchange, this.#clock.now())) return;
     this.#requests.end(exchange, exchange.isBroken);
+    this.#exemptIfLeft(connection);
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
     else if (this.#mode === 'empty') this.#spare(connection);
@@ -233,17 +253,5 @@ export class Connections {
     if (!connection.isIdle) return;
     if (!connection.hasPartialRequest) connection.endIdle();
     else this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
-  }
-
-  /** Ends the connection once its request's body has stopped arriving. */
-  #watchUpload(connection: Connection): void {
-    const { bytesRead } = connection;
-    this.#timers.set(connection, this.#times.uploadGrace, () => {
-      if (!connection.isUploading) return;
-      const hasStopped = bytesRead !== undefined && bytesRead === connection.bytesRead;
-      if (!hasStopped || !connection.isStarved) return this.#watchUpload(connection);
-      for (const exchange of connection.exchanges) this.#requests.abandon(exchange, 'stalled');
-      return connection.timeOut();
-    });
   }
 }

@@ -27,6 +27,7 @@ export class Http1Exchange implements Exchange {
   url: string;
   startedAt: number;
   readonly late: boolean;
+  asyncId = 0;
   role: Role = 'request';
   admitted = false;
   isFollowed = false;
@@ -58,6 +59,10 @@ export class Http1Exchange implements Exchange {
     this.role = 'request';
     this.admitted = false;
     this.isRenewed = true;
+  }
+
+  isOf(object: object): boolean {
+    return object === this.request || object === this.response;
   }
 
   get method(): string {

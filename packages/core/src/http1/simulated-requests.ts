@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EmptyingMap } from '../emptying-map.ts';
+import type { Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../time.ts';
 import { Http1Exchange } from './http1-exchange.ts';
@@ -37,7 +38,7 @@ export class SimulatedRequests {
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: IncomingMessage): Http1Exchange | undefined {
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     return this.exchanges().find((exchange) => exchange.request === request);
   }
 
@@ -46,14 +47,23 @@ export class SimulatedRequests {
     this.#late = true;
   }
 
-  /** Resolves when none is in flight. */
+  /** Waits no more for this request. */
+  exempt(exchange: Exchange): void {
+    for (const [response, known] of this.#byResponse) {
+      if (known !== exchange) continue;
+      this.#requests.exempt(exchange);
+      this.#byResponse.exempt(response, true);
+    }
+  }
+
+  /** Resolves when none is in flight that is waited for. */
   gone(): Promise<void> {
     return this.#byResponse.gone();
   }
 
   /** Abandons those in flight. Tells whether there were any. */
   cut(): boolean {
-    const exchanges = this.exchanges();
+    const exchanges = this.exchanges().filter(({ response }) => !this.#byResponse.isExempt(response));
     for (const exchange of exchanges) {
       this.#requests.abandon(exchange, 'cut');
       this.#byResponse.delete(exchange.response);

@@ -13,6 +13,7 @@ export class Http2Exchange implements Exchange {
   readonly url: string;
   readonly startedAt: number;
   readonly late: boolean;
+  readonly asyncId: number;
   role: Role = 'request';
   admitted = false;
   isFollowed = false;
@@ -21,12 +22,25 @@ export class Http2Exchange implements Exchange {
   #wasReset = false;
   #isWatched = false;
 
-  constructor(stream: ServerHttp2Stream, method: string, url: string, startedAt: number, late: boolean) {
+  constructor(
+    stream: ServerHttp2Stream,
+    method: string,
+    url: string,
+    startedAt: number,
+    late: boolean,
+    asyncId: number,
+  ) {
     this.startedAt = startedAt;
     this.late = late;
+    this.asyncId = asyncId;
     this.#stream = stream;
     this.method = method;
     this.url = url;
+  }
+
+  /** The objects of the compatibility API are found by their stream. */
+  isOf(object: object): boolean {
+    return object === this.#stream || ('stream' in object && object.stream === this.#stream);
   }
 
   get headersSent(): boolean {

@@ -63,6 +63,11 @@ export class Session {
     else socket.once('finish', destroyLater);
   }
 
+  /** Cuts the streams off that are none of these. */
+  cutAllBut(spared: readonly Http2Exchange[]): void {
+    for (const exchange of this.exchanges) if (!spared.includes(exchange)) exchange.timeOut();
+  }
+
   cut(): void {
     if (!this.isQuiet) this.endedBy = 'cut';
     this.endedBy ??= 'idle';

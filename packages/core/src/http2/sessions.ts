@@ -1,6 +1,8 @@
+import { executionAsyncId } from 'node:async_hooks';
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Budget } from '../options/options.ts';
+import type { Exchange } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
@@ -60,7 +62,8 @@ export class Sessions {
     if (known) return known;
     if (!stream.session) return undefined;
     const session = this.#sessions.get(stream.session) ?? this.add(stream.session);
-    const exchange = new Http2Exchange(stream, method, url, this.#clock.now(), this.#mode === 'empty');
+    const late = this.#mode === 'empty';
+    const exchange = new Http2Exchange(stream, method, url, this.#clock.now(), late, executionAsyncId());
     this.#byStream.set(stream, exchange);
     session.exchanges.add(exchange);
     if (this.#mode === 'empty') this.#watchUploads(session);
@@ -79,7 +82,7 @@ export class Sessions {
   }
 
   /** The exchange of a stream that is in flight. */
-  find(stream: ServerHttp2Stream): Http2Exchange | undefined {
+  exchangeOf(stream: ServerHttp2Stream): Http2Exchange | undefined {
     return this.#byStream.get(stream);
   }
 
@@ -107,19 +110,36 @@ export class Sessions {
     }
   }
 
+  /** Waits no more for this stream, and for its session once none of its streams is waited for. */
+  exempt(exchange: Exchange): void {
+    for (const [session, { exchanges }] of this.#sessions) {
+      const known = [...exchanges].find((other) => other === exchange);
+      if (!known) continue;
+      this.#requests.exempt(known);
+      this.#exemptIfLeft(session, exchanges);
+    }
+  }
+
+  /** Resolves when no session is left that is waited for. */
   gone(): Promise<void> {
     return this.#sessions.gone();
   }
 
   /** Destroys every session. Tells whether that broke something off. */
   cut(): boolean {
-    const sessions = [...this.#sessions.values()];
+    const sessions = [...this.#sessions.values()].filter(({ session }) => !this.#sessions.isExempt(session));
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
+    let broke = false;
     for (const session of sessions) {
-      session.cut();
-      this.#forget(session);
+      const exempt = [...session.exchanges].filter((exchange) => this.#requests.isExempt(exchange));
+      broke ||= session.exchanges.size > exempt.length;
+      if (exempt.length > 0) session.cutAllBut(exempt);
+      else {
+        session.cut();
+        this.#forget(session);
+      }
     }
-    return sessions.some((session) => session.endedBy === 'cut');
+    return broke;
   }
 
   exchanges(): readonly Http2Exchange[] {
@@ -130,9 +150,17 @@ export class Sessions {
     if (!this.#byStream.delete(stream)) return;
     session.exchanges.delete(exchange);
     this.#requests.end(exchange, exchange.isBroken);
+    this.#exemptIfLeft(session.session, session.exchanges);
     if (!session.isQuiet || this.#mode === 'keep') return;
     if (session.endedBy === undefined) session.goAway();
     else session.leave();
+  }
+
+  /** A session is waited for as long as one of its streams is. */
+  #exemptIfLeft(session: Http2Session, exchanges: ReadonlySet<Http2Exchange>): void {
+    const isExempt =
+      exchanges.size > 0 && [...exchanges].every((exchange) => this.#requests.isExempt(exchange));
+    this.#sessions.exempt(session, isExempt);
   }
 
   #watchUploads(session: Session): void {

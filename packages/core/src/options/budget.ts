@@ -11,7 +11,7 @@ const UPLOAD_GRACE = 4_000;
 const HANDLER_GRACE = 10_000;
 const QUIET_DELAY: check.Shape = { min: check.time, max: check.time, quiet: check.time };
 
-type Times = Pick<DrainOptions, keyof Budget>;
+type Times = { readonly [name in keyof Budget]: DrainOptions[name] | undefined };
 
 /**
  * The times that share one deadline, and the proof that they fit into it. Those that are left out follow from the deadline.

@@ -147,6 +147,8 @@ export interface Budget {
 
 /** Options with every default filled in, checked and frozen. */
 export interface ResolvedOptions extends Budget {
+  /** The times of a shutdown with another deadline. */
+  readonly budgetOf: (deadline: number) => Budget;
   readonly exitGrace: number;
   readonly listener: 'first' | 'last';
   readonly admission: 'refuse' | 'serve';

@@ -37,7 +37,7 @@ const HEALTH: check.Shape = {
   startup: check.or(check.path, false),
   details: check.boolean,
   port: check.port,
-  host: check.text,
+  host: check.host,
   routes: check.routes,
 };
 
@@ -52,8 +52,12 @@ export function resolveOptions(options: DrainOptions, clusterWorker: boolean): R
   check.checkShape('refusal', refusal, REFUSAL);
   if (health !== false) check.checkShape('health', health, HEALTH);
 
+  const { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace, uploadGrace } = options;
+  const times = { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace, uploadGrace };
+
   return Object.freeze({
-    ...budget(options),
+    ...budget(times),
+    budgetOf: (other: number) => budget({ ...times, deadline: other }),
     exitGrace: options.exitGrace ?? 500,
     listener: options.listener ?? (clusterWorker ? 'first' : 'last'),
     admission: options.admission ?? (clusterWorker ? 'serve' : 'refuse'),
@@ -89,15 +93,38 @@ function resolveHealth(health: HealthOptions | false): ResolvedOptions['health']
   if (port === undefined && (host !== undefined || Object.keys(routes).length > 0)) {
     throw check.invalid('health.port', 'given where health.host or health.routes is', undefined);
   }
+  const probes = {
+    live: probePath(health.live ?? '/health/live'),
+    ready: probePath(health.ready ?? '/health/ready'),
+    startup: probePath(health.startup ?? '/health/startup'),
+  };
+  checkDistinct(probes, routes);
   return Object.freeze({
-    live: health.live ?? '/health/live',
-    ready: health.ready ?? '/health/ready',
-    startup: health.startup ?? '/health/startup',
+    ...probes,
     details: health.details ?? false,
     routes: Object.freeze({ ...routes }),
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });
+}
+
+/** A trailing slash makes no other path. */
+function probePath(path: string | false): string | false {
+  return path === false || path === '/' ? path : path.replace(/\/$/, '');
+}
+
+/** A path has one meaning: the second one that is given it would never be answered. */
+function checkDistinct(probes: Readonly<Record<string, string | false>>, routes: object): void {
+  const owners = new Map<string | false, string>();
+  for (const [probe, path] of Object.entries(probes)) {
+    const owner = path === false ? undefined : owners.get(path);
+    if (owner !== undefined) throw check.invalid(`health.${probe}`, `another path than ${owner}`, path);
+    owners.set(path, `health.${probe}`);
+  }
+  for (const path of Object.keys(routes)) {
+    const owner = owners.get(probePath(path));
+    if (owner !== undefined) throw check.invalid('health.routes', `without the path of ${owner}`, path);
+  }
 }
 
 /** Node throws at a header that has no value, when it is too late to say so. */

@@ -16,11 +16,29 @@ const ENGINES_OWN = new Set([
   'keep-alive',
   'proxy-connection',
   'te',
+  // Announces fields behind a chunked body (RFC 9110 §6.6.2); a refusal has none.
+  'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 const LONGEST_TIMER = 2 ** 31 - 1;
-const UNCATCHABLE = new Set<unknown>(['SIGKILL', 'SIGSTOP']);
+/**
+ * Signals by which somebody asks a process for something. The others cannot be handled (SIGKILL, SIGSTOP), report a fault after
+ * which JavaScript may not go on (SIGSEGV: https://nodejs.org/api/process.html#signal-events), or come for reasons of their own
+ * (SIGCHLD, SIGPIPE, SIGWINCH).
+ */
+const REQUESTS: readonly unknown[] = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGXCPU',
+  'SIGPWR',
+  'SIGBREAK',
+];
 
 export const time: Check = (value) =>
   typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER
@@ -33,6 +51,9 @@ export const boolean: Check = (value) => (typeof value === 'boolean' ? undefined
 
 export const text: Check = (value) => (typeof value === 'string' ? undefined : 'a string');
 
+export const host: Check = (value) =>
+  typeof value === 'string' && value !== '' ? undefined : 'an address or a host name';
+
 export const file: Check = (value) =>
   typeof value === 'string' && value !== '' ? undefined : 'the path of a file';
 
@@ -42,7 +63,9 @@ export const status: Check = (value) =>
     : 'a whole number from 400 to 599';
 
 export const seconds: Check = (value) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? undefined : 'whole seconds, 0 or more';
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_TIMER
+    ? undefined
+    : `whole seconds, from 0 to ${LONGEST_TIMER}`;
 
 export const path: Check = (value) =>
   typeof value === 'string' && /^\/[^?#\s]*$/.test(value)
@@ -62,9 +85,9 @@ export const routes: Check = (value) =>
 
 export const signals: Check = (value) =>
   Array.isArray(value) &&
-  value.every((name) => Object.hasOwn(constants.signals, name) && !UNCATCHABLE.has(name))
+  value.every((name) => Object.hasOwn(constants.signals, name) && REQUESTS.includes(name))
     ? undefined
-    : "a list of signals that can be handled, such as ['SIGTERM', 'SIGINT']";
+    : "a list of signals that can be handled, such as ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']";
 
 export const headers: Check = (value) => {
   if (!isRecord(value)) return 'an object of header names and values';
@@ -103,21 +126,32 @@ export function or(check: Check, other: string | false): Check {
 }
 
 /**
- * Checks an object against a shape; `undefined` values count as absent.
+ * Checks an object against a shape; `undefined` values count as absent. Options that an object inherits, such as the getters of a
+ * class, are checked as well: whoever reads them gets them.
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`
  */
 export function checkShape(prefix: string, value: unknown, shape: Shape): void {
-  if (!isRecord(value)) throw invalid(prefix || 'options', 'an object', value);
-  for (const [key, content] of Object.entries(value)) {
-    const name = prefix ? `${prefix}.${key}` : key;
-    const check = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (!check) {
-      const hint = suggestion(key, Object.keys(shape));
-      throw new QuiesceError('ERR_QUIESCE_OPTION_UNKNOWN', `There is no option '${name}'. ${hint}`);
-    }
-    const expected = content === undefined ? undefined : check(content);
-    if (expected) throw invalid(name, expected, content);
+  const known = Object.keys(shape);
+  if (!isRecord(value) || isSomethingElse(value, known))
+    throw invalid(prefix || 'options', 'an object', value);
+  const nameOf = (key: string): string => (prefix ? `${prefix}.${key}` : key);
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    const hint = suggestion(unknown, known);
+    throw new QuiesceError('ERR_QUIESCE_OPTION_UNKNOWN', `There is no option '${nameOf(unknown)}'. ${hint}`);
   }
+  for (const [key, check] of Object.entries(shape)) {
+    const content = value[key];
+    const expected = content === undefined ? undefined : check(content);
+    if (expected) throw invalid(nameOf(key), expected, content);
+  }
+}
+
+/** A promise that was not awaited, a map: an object of another kind, in which there is no option. */
+function isSomethingElse(value: object, known: readonly string[]): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return false;
+  return !known.some((key) => key in value);
 }
 
 /** The error for an option whose value is not what it has to be. */

@@ -1,6 +1,7 @@
+import type { SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
-import { hasPoolWork, poolOver } from '../thread-pool.ts';
+import { napWhile } from '../thread-pool.ts';
 import { sleep } from '../time.ts';
 import type { ProcessPort } from './process.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -18,6 +19,7 @@ export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
   { exitGrace, deadline }: Pick<ResolvedOptions, 'exitGrace' | 'deadline'>,
+  { answered }: Pick<SignalTarget, 'answered'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
@@ -44,7 +46,7 @@ export function endProcess(
         `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
       );
     }
-    void exitFlushed(port, code, time, logger);
+    void exitFlushed(port, code, time, answered, logger);
   };
   const endWhenAllAreOver = async (): Promise<void> => {
     watchdog.extend(shutdowns.endsWithin + grace + time);
@@ -59,22 +61,39 @@ export function endProcess(
   void endWhenAllAreOver();
   return () => {
     watchdog.extend(2 * FLUSH_TIME);
-    void exitFlushed(port, code, FLUSH_TIME, logger);
+    void exitFlushed(port, code, FLUSH_TIME, answered, logger);
   };
 }
 
-/** Ends the process when its output is written and no job is left in the thread pool, or after `time` ms. */
-async function exitFlushed(port: ProcessPort, code: 0 | 1, time: number, logger: Logger): Promise<void> {
+/**
+ * Ends the process when its output is written, nothing holds an exit up, and the requests are answered whose handlers waited for
+ * the report; or after `time` ms.
+ */
+async function exitFlushed(
+  port: ProcessPort,
+  code: 0 | 1,
+  time: number,
+  answered: () => Promise<void>,
+  logger: Logger,
+): Promise<void> {
   const over = new AbortController();
+  const blockers = port.followExitBlockers();
+  const isBlocked = (): boolean => blockers.jobs > 0 || blockers.threads > 0;
   const ready = [
     port.shutdowns.over(),
     port.flushed(),
-    poolOver(port.clock, () => port.activeResources(), time, over.signal),
+    answered(),
+    napWhile(port.clock, isBlocked, time, over.signal),
   ];
   void Promise.all(ready).then(() => over.abort());
   await sleep(port.clock, time, over.signal);
-  if (hasPoolWork(port.activeResources())) {
+  if (blockers.jobs > 0) {
     logger.error({}, 'a job in the thread pool (a file, DNS) does not return: the process kills itself');
   }
-  port.exit(code);
+  if (blockers.threads > 0) {
+    logger.error({}, 'a worker thread is in code that is not JavaScript: the process kills itself');
+  }
+  const mustKill = isBlocked();
+  blockers.stop();
+  port.exit(code, mustKill);
 }

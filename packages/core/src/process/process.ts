@@ -5,7 +5,9 @@ import { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers';
 import type { ResolvedOptions } from '../options/options.ts';
 import { realClock, type Clock } from '../time.ts';
-import { hasPoolWork } from '../thread-pool.ts';
+import { napWhile } from '../thread-pool.ts';
+import { followExitBlockers, type ExitBlockers } from './exit-blockers.ts';
+import { SilentThreads } from './silent-threads.ts';
 import { hearMessages } from './messages.ts';
 import { callerOfExit, describeListener } from './neighbours.ts';
 import { onPrimaryGone } from './primary-gone.ts';
@@ -45,10 +47,13 @@ export interface ProcessPort {
    * @param onStillAlive is called if it still lives in `grace` ms
    */
   endByItself(grace: number, onStillAlive: () => void): void;
+  /** Follows what an exit would wait for. */
+  followExitBlockers(): ExitBlockers;
   /**
-   * Ends it now. Should a job of the thread pool not return, which `process.exit()` would wait for, it is killed.
+   * Ends it now.
+   * @param mustKill whether something holds an exit up that may never return: then it is killed, once the listeners of `exit` have run
    */
-  exit(code: 0 | 1): void;
+  exit(code: 0 | 1, mustKill?: boolean): void;
   startWatchdog(
     ms: number,
     options: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
@@ -72,6 +77,9 @@ export interface ProcessPort {
 /** ms that a connection may be on its way from a cluster's primary to a worker. */
 const HANDOVER_TIME = 100;
 
+/** ms in which a thread answers that runs JavaScript, or waits. */
+const ANSWER_TIME = 500;
+
 export const nodeProcess: ProcessPort = {
   clock: realClock,
   isClusterWorker: cluster.isWorker,
@@ -81,13 +89,20 @@ export const nodeProcess: ProcessPort = {
   },
 
   onSignal(name, listener) {
-    return listen(name, listener);
+    const undo = listen(name, listener);
+    return () => {
+      undo();
+      // The kernel drops signals that the first process of a container does not handle: nothing but SIGKILL would end it.
+      if (process.pid === 1 && process.listenerCount(name) === 0) process.on(name, endBySignal);
+    };
   },
 
   neighbours(name) {
     const { listeners, known } = sharedByCopies();
     const ours = listeners.get(name)?.dispatch;
-    const others = process.listeners(name).filter((listener) => listener !== ours && !known.has(listener));
+    const isKnown = (listener: object): boolean =>
+      listener === ours || listener === endBySignal || known.has(listener);
+    const others = process.listeners(name).filter((listener) => !isKnown(listener));
     return others.flatMap((listener) => describeListener(listener) ?? []);
   },
 
@@ -125,12 +140,14 @@ export const nodeProcess: ProcessPort = {
     // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
     if (cluster.isWorker) realClock.after(HANDOVER_TIME, () => cluster.worker?.disconnect());
     setTimeout(onStillAlive, grace).unref();
+    // Node waits for threads that keep nothing alive, too.
+    process.once('beforeExit', () => void tellIfSilent(onStillAlive));
   },
 
-  exit(code) {
-    process.once('exit', () => {
-      if (hasPoolWork(nodeProcess.activeResources())) kill();
-    });
+  followExitBlockers: () => followExitBlockers(() => nodeProcess.activeResources()),
+
+  exit(code, mustKill = false) {
+    if (mustKill) process.once('exit', kill);
     process.exit(process.exitCode || code);
   },
 
@@ -187,6 +204,19 @@ function listen(event: string, listener: (value: unknown) => void): () => void {
 
 function keepFailure(code: number): void {
   if (code === 0) process.exitCode = 1;
+}
+
+/** Calls `tell` if a thread does not answer. Where there is none, nothing keeps the process alive. */
+async function tellIfSilent(tell: () => void): Promise<void> {
+  const threads = new SilentThreads();
+  await napWhile(realClock, () => threads.count > 0, ANSWER_TIME, new AbortController().signal);
+  if (threads.count > 0) tell();
+  threads.stop();
+}
+
+/** What a signal does to any other process, unless somebody else handles it. */
+function endBySignal(name: NodeJS.Signals, number: number): void {
+  if (process.listeners(name).every((listener) => listener === endBySignal)) process.exit(128 + number);
 }
 
 /** The first process of a container cannot kill itself: the kernel drops that signal. */

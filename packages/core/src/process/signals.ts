@@ -1,4 +1,4 @@
-import type { SignalTarget } from '../host.ts';
+import type { Signals, SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { describeError } from '../errors.ts';
@@ -31,8 +31,9 @@ export function handleSignals(
   target: SignalTarget,
   terminal: Terminal,
   logger: Logger,
-): () => void {
+): Signals {
   let underWay: Promise<ShutdownReport> | undefined;
+  let watchdog: Watchdog | undefined;
   /** When the first Ctrl+C came, as a reading of the clock. */
   let interruptedAt: number | undefined;
   /** Whether a person at a terminal has asked for the end at once, with a second Ctrl+C. */
@@ -44,31 +45,38 @@ export function handleSignals(
     else target.force();
   };
 
+  const endAfter = (shutdown: Promise<ShutdownReport>): void => {
+    if (shutdown === underWay) return;
+    underWay = shutdown;
+    install();
+    guardUntilTheEnd();
+    const started = port.startWatchdog(port.shutdowns.endsWithin, options, (error) => {
+      logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
+    });
+    watchdog = started;
+    // Another drain's shutdown may take longer.
+    const undoBegin = port.shutdowns.onBegin(() => started.extend(port.shutdowns.endsWithin));
+    const end = (report: ShutdownReport): void => {
+      undoBegin();
+      terminal.hide();
+      endNow = endProcess(port, report, options, target, started, logger);
+      if (isForced) endNow();
+    };
+    // It rejects only when it is called off: then the next signal starts another.
+    shutdown.then(end, () => {
+      undoBegin();
+      backInService(started);
+    });
+  };
+
   const trigger = (name: string): void => {
     const now = port.clock.now();
     const joined = target.shutdown(name);
     if (joined !== underWay) {
-      underWay = joined;
       interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
-      const watchdog = port.startWatchdog(port.shutdowns.endsWithin, options, (error) => {
-        logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
-      });
-      // Another drain's shutdown may take longer.
-      const undoBegin = port.shutdowns.onBegin(() => watchdog.extend(port.shutdowns.endsWithin));
-      guardUntilTheEnd();
-      const end = (report: ShutdownReport): void => {
-        undoBegin();
-        terminal.hide();
-        endNow = endProcess(port, report, options, watchdog, logger);
-        if (isForced) endNow();
-      };
-      // It rejects only when it is called off: then the next signal starts another.
-      joined.then(end, () => {
-        undoBegin();
-        backInService(watchdog);
-      });
+      endAfter(joined);
     } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       force();
@@ -88,39 +96,47 @@ export function handleSignals(
       port.setExitCode(1);
     });
   };
-  const backInService = (watchdog: Watchdog): void => {
+  const backInService = (stopped: Watchdog): void => {
     terminal.hide();
     underWay = undefined;
-    watchdog.stop();
+    stopped.stop();
     if (options.uncaughtException) return;
     undoUncaught?.();
     undoUncaught = undefined;
   };
 
-  const undos = options.signals.map((name) => {
-    return port.onSignal(name, () => {
-      // Once for all drains.
-      const isFirst = underWay === undefined && port.shutdowns.count === 0;
-      trigger(name);
-      if (isFirst) warnOf(port.neighbours(name), name, logger);
-    });
-  });
-  const handlesSignals = options.signals.length > 0;
-  if (handlesSignals) undos.push(port.onPrimaryGone(() => trigger('primary gone')));
-  const undoMessages = handlesSignals
-    ? port.onMessage((message) => {
+  let undoSignals: (() => void)[] | undefined;
+  let undoMessages: (() => void) | undefined;
+  const install = (): void => {
+    if (undoSignals) return;
+    undoSignals = options.signals.map((name) =>
+      port.onSignal(name, () => {
+        // Once for all drains.
+        const isFirst = underWay === undefined && port.shutdowns.count === 0;
+        trigger(name);
+        if (isFirst) warnOf(port.neighbours(name), name, logger);
+      }),
+    );
+    if (options.signals.length > 0) {
+      undoSignals.push(port.onPrimaryGone(() => trigger('primary gone')));
+      undoMessages = port.onMessage((message) => {
         const known = MESSAGES.find((word) => word === message);
         if (known) trigger(`message ${known}`);
-      })
-    : undefined;
-  if (options.uncaughtException) guardUntilTheEnd();
-  return () => {
+      });
+    }
+    if (options.uncaughtException) guardUntilTheEnd();
+  };
+  const undo = (): void => {
     undoMessages?.();
+    undoMessages = undefined;
     // Where a signal ends the process, a further one must not end it first, with a code that is not true.
     if (underWay) return;
     undoUncaught?.();
-    for (const undo of undos) undo();
+    undoUncaught = undefined;
+    for (const undoSignal of undoSignals ?? []) undoSignal();
+    undoSignals = undefined;
   };
+  return { install, undo, endAfter, tighten: () => watchdog?.extend(port.shutdowns.endsWithin) };
 }
 
 /** Names those who have the same signal and may do more with it than look on, in one line. */

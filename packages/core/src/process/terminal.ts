@@ -4,14 +4,18 @@ import type { ProcessPort } from './process.ts';
 
 type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;
 
-/** ms between two looks at what is in flight. */
-const REFRESH = 200;
+/** ms after which somebody who waits at a terminal is told what for. Most shutdowns are over before. */
+const FIRST = 1_000;
+/** ms from one such line to the next. */
+const INTERVAL = 5_000;
 
-/** Our lines on stderr, and below them, for whoever waits at a terminal, one that lives: what is still in flight. */
+/**
+ * Our lines on stderr, and for whoever waits at a terminal now and then one more: what is still in flight. Whole lines: one that is
+ * rewritten in place would get what the app prints appended to it, and nothing but a patch of `process.stdout.write` tells that
+ * the app is about to print.
+ */
 export class Terminal {
   readonly #port: Port;
-  /** The line that lives, if one does. */
-  #text: (() => string) | undefined;
   #undoTimer: (() => void) | undefined;
 
   constructor(port: Port) {
@@ -19,41 +23,26 @@ export class Terminal {
   }
 
   print(line: string): void {
-    this.#clear();
     this.#port.writeError(`${line}\n`);
-    this.#draw();
   }
 
-  /** Begins the line that lives; nothing if nobody sees it. */
+  /** Begins to tell what is waited for; nothing if nobody sees it. */
   show(target: SignalTarget): void {
-    if (this.#text || this.#port.terminalWidth === undefined) return;
-    this.#text = () => waitingFor(target);
-    this.#draw();
-    this.#redrawLater();
+    if (this.#undoTimer || this.#port.terminalWidth === undefined) return;
+    this.#tellLater(target, FIRST);
   }
 
   hide(): void {
-    this.#clear();
     this.#undoTimer?.();
-    this.#text = undefined;
+    this.#undoTimer = undefined;
   }
 
-  #redrawLater(): void {
-    this.#undoTimer = this.#port.clock.after(REFRESH, () => {
-      this.#clear();
-      this.#draw();
-      this.#redrawLater();
+  #tellLater(target: SignalTarget, ms: number): void {
+    this.#undoTimer = this.#port.clock.after(ms, () => {
+      // At most one row: the line is to be read at a glance.
+      this.print(printable(waitingFor(target)).slice(0, this.#port.terminalWidth));
+      this.#tellLater(target, INTERVAL);
     });
-  }
-
-  #clear(): void {
-    if (this.#text) this.#port.writeError('\r\u001B[K');
-  }
-
-  #draw(): void {
-    // One that is wrapped could not be taken back.
-    if (this.#text)
-      this.#port.writeError(printable(this.#text()).slice(0, (this.#port.terminalWidth ?? 1) - 1));
   }
 }
 

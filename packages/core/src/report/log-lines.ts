@@ -1,6 +1,6 @@
 import type { WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
-import type { ShutdownReport, UnfinishedRequest } from './report.ts';
+import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report.ts';
 
 /** A line of the log: its level, the details for machines, the message for people. */
 export interface LogLine {
@@ -15,7 +15,7 @@ export function reportLines(report: ShutdownReport): LogLine[] {
   const abandoned = requests.abandoned.map((request): LogLine => ({
     level: 'error',
     details: { request },
-    message: `abandoned ${inWords(request)}${request.reason === 'stalled' ? ', its upload stalled' : ''}`,
+    message: `abandoned ${abandonedInWords(request)}`,
   }));
   const orphans = requests.orphans.map((handler): LogLine => ({
     level: 'error',
@@ -63,6 +63,11 @@ export function reportLines(report: ShutdownReport): LogLine[] {
       `${steps.length - failed.length} of ${steps.length} steps done`,
   };
   return [...abandoned, ...orphans, ...leftSockets, ...leftJobs, ...leftWorkers, ...failed, summary];
+}
+
+/** A request that the engine cut off. */
+export function abandonedInWords(request: AbandonedRequest): string {
+  return inWords(request) + (request.reason === 'stalled' ? ', its upload stalled' : '');
 }
 
 /** A request that did not come to its end. */

@@ -49,11 +49,13 @@ export interface RequestCounts {
   readonly broken: number;
   /** Refused: their handlers never ran. */
   readonly refused: number;
+  /** Still in flight as the report was made: their handlers wait for this very report. */
+  readonly awaiting: number;
   /** Cut off by the engine while in flight: the first hundred. */
   readonly abandoned: readonly AbandonedRequest[];
   /**
    * Cut off as well, and not named.
-   * `inFlightAtStart + admitted = completed + ended + aborted + broken + abandoned.length + moreAbandoned`.
+   * `inFlightAtStart + admitted = completed + ended + aborted + broken + awaiting + abandoned.length + moreAbandoned`.
    */
   readonly moreAbandoned: number;
   /**
@@ -79,6 +81,8 @@ export interface ConnectionCounts {
   readonly timedOut: number;
   /** Ended by the client, or by one of the server's own timeouts. */
   readonly byClient: number;
+  /** Still open as the report was made, with a request whose handler waits for this very report. */
+  readonly awaiting: number;
   /** Cut with a request in flight, or while they spoke another protocol after an upgrade. */
   readonly cut: number;
   /** Of those that were cut, the upgraded sockets: the first hundred. */

@@ -27,8 +27,14 @@ export interface Exchange {
   readonly method: string;
   /** As the client sent it; frameworks rewrite `request.url` while they route. */
   readonly url: string;
+  /**
+   * The async id in which its handler is called, which all requests of a connection of HTTP/1 share; 0 where that is not known.
+   */
+  readonly asyncId: number;
   /** A reading of the drain's clock. */
   readonly startedAt: number;
+  /** Whether this object is its request, its response, or its stream. */
+  isOf(object: object): boolean;
   /** Whether new requests were refused already when it came. */
   readonly late: boolean;
   role: Role;

@@ -31,7 +31,7 @@ interface Handler {
 export class Handlers {
   readonly #clock: Clock;
   readonly #grace: number;
-  readonly #find: (request: AnyRequest) => Exchange | undefined;
+  readonly #exchangeOf: (request: AnyRequest) => Exchange | undefined;
   readonly #running: Handler[] = [];
   readonly #orphans: OrphanedHandler[] = [];
   /** A promise that is garbage can never settle: who leaks handlers is not to leak memory by it, nor to be waited for. */
@@ -43,13 +43,17 @@ export class Handlers {
 
   /**
    * @param grace ms that an orphan is waited for; with `false` no handler is followed
-   * @param find the exchange of a request while that is in flight
+   * @param exchangeOf the exchange of a request while that is in flight
    */
-  constructor(clock: Clock, grace: number | false, find: (request: AnyRequest) => Exchange | undefined) {
+  constructor(
+    clock: Clock,
+    grace: number | false,
+    exchangeOf: (request: AnyRequest) => Exchange | undefined,
+  ) {
     this.#clock = clock;
     this.#grace = grace === false ? 0 : grace;
     this.#isSealed = grace === false;
-    this.#find = find;
+    this.#exchangeOf = exchangeOf;
   }
 
   /** Whether there are orphans that have not used up their grace. */
@@ -63,7 +67,7 @@ export class Handlers {
    */
   track<Value>(request: AnyRequest, promise: Promise<Value>): Promise<Value> {
     if (this.#isSealed) return promise;
-    const exchange = this.#find(request);
+    const exchange = this.#exchangeOf(request);
     const handler: Handler = {
       method: request.method ?? '',
       url: exchange?.url ?? request.url ?? '',
@@ -146,7 +150,7 @@ export class Handlers {
     const now = this.#clock.now();
     for (const handler of this.#running) {
       const { request, promise } = handler;
-      if (!request || !promise || this.#find(request)) continue;
+      if (!request || !promise || this.#exchangeOf(request)) continue;
       handler.orphanedAt = now;
       handler.request = undefined;
       handler.promise = undefined;

@@ -1,9 +1,12 @@
+import { EmptyingMap } from '../emptying-map.ts';
 import type { AbandonedRequest, RequestCounts, UnfinishedRequest } from '../report/report.ts';
 import type { Clock } from '../time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
 
 type OwnCounts = Omit<RequestCounts, 'orphans' | 'moreOrphans'>;
-type Counts = { -readonly [name in keyof Omit<OwnCounts, 'abandoned' | 'moreAbandoned'>]: number };
+type Counts = {
+  -readonly [name in keyof Omit<OwnCounts, 'awaiting' | 'abandoned' | 'moreAbandoned'>]: number;
+};
 const NONE: Counts = {
   inFlightAtStart: 0,
   admitted: 0,
@@ -48,6 +51,8 @@ export class Requests {
   #counts: Counts | undefined;
   readonly #abandoned: AbandonedRequest[] = [];
   #moreAbandoned = 0;
+  /** In flight, and waited for by nobody: their handlers wait for the report. */
+  readonly #exempt = new EmptyingMap<Exchange, true>();
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
 
   constructor(observer: RequestObserver, clock: Clock) {
@@ -96,9 +101,26 @@ export class Requests {
     this.#observer.refused({ method: methodOf(method), path: pathOf(url) });
   }
 
+  /** Nobody waits for it from now on, and it is not abandoned. It stays in flight. */
+  exempt(exchange: Exchange): void {
+    if (exchange.role !== 'request' || !exchange.isFollowed) return;
+    this.#exempt.set(exchange, true);
+    this.#stopWaitingFor(exchange);
+  }
+
+  isExempt(exchange: Exchange | undefined): boolean {
+    return exchange !== undefined && this.#exempt.has(exchange);
+  }
+
+  /** Resolves when those are over that nobody waited for. */
+  answered(): Promise<void> {
+    return this.#exempt.gone();
+  }
+
   /** @param isBroken whether this process broke the response off, if it is not completed */
   end(exchange: Exchange, isBroken: boolean): void {
     if (exchange.role !== 'request' || !exchange.isFollowed) return;
+    this.#exempt.delete(exchange);
     this.#inFlight -= 1;
     if (this.#counts) this.#count(exchange, isBroken, this.#counts);
     this.#stopWaitingFor(exchange);
@@ -106,7 +128,7 @@ export class Requests {
 
   /** Notes a request that is about to be cut off. Its end will not count any more. */
   abandon(exchange: Exchange, reason: AbandonedRequest['reason']): void {
-    if (exchange.role !== 'request') return;
+    if (exchange.role !== 'request' || this.#exempt.has(exchange)) return;
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
     const abandoned = { ...this.#describe(exchange), reason };
@@ -118,7 +140,9 @@ export class Requests {
 
   /** Resolves when each of these is over. */
   over(exchanges: Iterable<Exchange>): Promise<void> {
-    const waitedFor = new Set([...exchanges].filter((exchange) => exchange.role === 'request'));
+    const waitedFor = new Set(
+      [...exchanges].filter((exchange) => exchange.role === 'request' && !this.#exempt.has(exchange)),
+    );
     if (waitedFor.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.push({ exchanges: waitedFor, resolve });
@@ -128,6 +152,7 @@ export class Requests {
   report(): OwnCounts {
     return {
       ...(this.#counts ?? NONE),
+      awaiting: this.#exempt.size,
       abandoned: [...this.#abandoned],
       moreAbandoned: this.#moreAbandoned,
     };

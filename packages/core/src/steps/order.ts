@@ -1,48 +1,83 @@
+import { rowFrom, type Row } from './fair-share.ts';
 import type { Step } from './step.ts';
 
+/** A step's place in the order. */
+export interface Place {
+  readonly step: Step;
+  /** The steps of its phase that it waits for; what those wait for is not listed again. */
+  readonly waitsFor: readonly Step[];
+  /** The longest row of steps that run one after another once it is over; after a flush step, the close steps as well. */
+  readonly followers: Row | undefined;
+}
+
 /**
- * The steps that have to be over before `step` starts, out of `steps` in order of registration: for a `close` step every
- * `flush` step, and in its own phase as follows.
+ * Puts `steps`, given in order of registration, into an order in which each comes after those it waits for. A close step
+ * waits for every flush step. Within a phase:
  *
  * A step with `after` waits for those alone. Any other waits for all that were registered later, because they
- * may use it, save those that cannot end before it does. Hence the rank: a step with `after` ends no earlier
+ * may use it, except those that cannot end before it does. Hence the rank: a step with `after` ends no earlier
  * than the earliest registered step it waits for, directly or not. No circle is possible: to wait is to wait for a
  * higher rank, or, among equals, for an earlier registration.
  */
-export function waitsFor(step: Step, steps: readonly Step[]): readonly Step[] {
-  const peers = steps.filter((other) => other.phase === step.phase);
-  const flushes = step.phase === 'close' ? steps.filter((other) => other.phase === 'flush') : [];
-  return [...flushes, ...waitsForPeers(step, peers)];
+export function orderSteps(steps: readonly Step[]): readonly Place[] {
+  const ofPhase = (phase: Step['phase']): Waiting[] => waits(steps.filter((step) => step.phase === phase));
+  const close = withFollowers(ofPhase('close'), undefined);
+  const flush = withFollowers(ofPhase('flush'), close.longest);
+  return [...flush.places, ...close.places];
 }
 
-/** The longest row of steps, by their timeouts, that run one after another once `step` is over. */
-export function followers(step: Step, steps: readonly Step[]): readonly Step[] {
-  const rows = new Map<Step, readonly Step[]>();
-  const rowFrom = (start: Step): readonly Step[] => {
-    const known = rows.get(start);
-    if (known) return known;
-    const row = steps
-      .filter((other) => waitsFor(other, steps).includes(start))
-      .map((next) => [next, ...rowFrom(next)])
-      .reduce((longest, candidate) => (time(candidate) > time(longest) ? candidate : longest), []);
-    rows.set(start, row);
-    return row;
-  };
-  return rowFrom(step);
+/** A step, and those it waits for. */
+interface Waiting {
+  readonly step: Step;
+  readonly waitsFor: Step[];
+  readonly rank: number;
 }
 
-function waitsForPeers(step: Step, peers: readonly Step[]): readonly Step[] {
-  if (step.after) return step.after.filter((other) => peers.includes(other));
-  const index = peers.indexOf(step);
-  return peers.slice(index + 1).filter((later) => rank(later, peers) > index);
+/** The steps of one phase, by rank: each after those it waits for. */
+function waits(peers: readonly Step[]): Waiting[] {
+  const all = new Map<Step, Waiting>();
+  /** Those without `after`, in order of registration. */
+  const chain: Waiting[] = [];
+  for (const [index, step] of peers.entries()) {
+    // Named ones may have been undone.
+    const named = step.after?.flatMap((other) => all.get(other) ?? []);
+    const rank = named ? Math.min(Infinity, ...named.map((other) => other.rank)) : index;
+    const waiting = { step, waitsFor: named?.map((other) => other.step) ?? [], rank };
+    all.set(step, waiting);
+    // Each of the chain waits for the next one, which waits for the rest: n steps have n edges, not n².
+    if (!named) chain.at(-1)?.waitsFor.push(step);
+    if (named) before(Math.min(rank, index), chain)?.waitsFor.push(step);
+    else chain.push(waiting);
+  }
+  return [...all.values()].toSorted((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
 }
 
-function rank(step: Step, peers: readonly Step[]): number {
-  if (!step.after) return peers.indexOf(step);
-  const registered = step.after.filter((other) => peers.includes(other));
-  return Math.min(Infinity, ...registered.map((other) => rank(other, peers)));
+/** The last one of the chain, which is in ascending order, with a rank below `rank`. */
+function before(rank: number, chain: readonly Waiting[]): Waiting | undefined {
+  let from = 0;
+  let to = chain.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((chain[middle]?.rank ?? rank) < rank) from = middle + 1;
+    else to = middle;
+  }
+  return chain[from - 1];
 }
 
-function time(steps: readonly Step[]): number {
-  return steps.reduce((sum, step) => sum + step.timeout, 0);
+/** @param rest what runs after all of these */
+function withFollowers(
+  ordered: readonly Waiting[],
+  rest: Row | undefined,
+): { readonly places: readonly Place[]; readonly longest: Row | undefined } {
+  const longer = (a: Row, b: Row | undefined): Row => (!b || a.total > b.total ? a : b);
+  const followers = new Map<Step, Row>();
+  let longest = rest;
+  const places = ordered.toReversed().map(({ step, waitsFor }): Place => {
+    const after = followers.get(step) ?? rest;
+    const row = rowFrom(step.timeout, after);
+    for (const other of waitsFor) followers.set(other, longer(row, followers.get(other)));
+    longest = longer(row, longest);
+    return { step, waitsFor, followers: after };
+  });
+  return { places: places.toReversed(), longest };
 }

@@ -2,7 +2,7 @@ import { attempt } from '../attempt.ts';
 import type { Deadline } from '../deadline.ts';
 import { QuiesceError } from '../errors.ts';
 import { fairShare } from './fair-share.ts';
-import { followers, waitsFor } from './order.ts';
+import { orderSteps } from './order.ts';
 import type { Step, StepReport } from './step.ts';
 
 /**
@@ -16,23 +16,26 @@ export async function runSteps(
   deadline: Deadline,
   onEnd: (step: StepReport) => void,
 ): Promise<StepReport[]> {
+  const places = orderSteps(steps);
   const runs = new Map<Step, Promise<StepReport>>();
-  const start = (step: Step): Promise<StepReport> => {
-    const known = runs.get(step);
-    if (known) return known;
-    const run = Promise.all(waitsFor(step, steps).map((other) => start(other))).then(async () => {
-      const timesAfter = followers(step, steps).map(({ timeout }) => timeout);
-      const limit = fairShare(step.timeout, timesAfter, deadline.remaining);
-      const report = await runStep(step, trigger, deadline, limit);
-      onEnd(report);
-      return report;
-    });
-    runs.set(step, run);
-    return run;
+  const runPhase = (phase: Step['phase']): Promise<StepReport[]> => {
+    for (const { step, waitsFor, followers } of places.filter((place) => place.step.phase === phase)) {
+      const run = Promise.all(waitsFor.map((other) => runs.get(other))).then(async () => {
+        const report = await runStep(
+          step,
+          trigger,
+          deadline,
+          fairShare(step.timeout, followers, deadline.remaining),
+        );
+        onEnd(report);
+        return report;
+      });
+      runs.set(step, run);
+    }
+    const lastFirst = steps.filter((step) => step.phase === phase).toReversed();
+    return Promise.all(lastFirst.flatMap((step) => runs.get(step) ?? []));
   };
-  const inOrder = (phase: Step['phase']): readonly Step[] =>
-    steps.filter((step) => step.phase === phase).toReversed();
-  return Promise.all([...inOrder('flush'), ...inOrder('close')].map((step) => start(step)));
+  return [...(await runPhase('flush')), ...(await runPhase('close'))];
 }
 
 async function runStep(step: Step, trigger: string, deadline: Deadline, limit: number): Promise<StepReport> {

@@ -1,6 +1,7 @@
 import { createDrainIn } from '../create-drain.ts';
 import type { Drain } from '../drain.ts';
 import type { DrainOptions } from '../options/options.ts';
+import { boolean, checkShape, type Check } from '../options/validate.ts';
 import { FakeProcess } from './fake-process.ts';
 import { createGates, type Gates } from './gates.ts';
 import { TestClock } from './test-clock.ts';
@@ -14,15 +15,19 @@ export interface TestDrain {
   readonly gates: Gates;
 }
 
+const width: Check = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? undefined : 'a whole number of columns';
+
 /**
  * Creates a drain in a process of its own, whose time moves only when the test says so. All else is real: servers,
  * sockets, requests. It logs to `process.output`.
- * @throws QuiesceError as `createDrain`
+ * @throws QuiesceError as `createDrain`; the options of the process are checked as well
  */
 export function createTestDrain(
   options: DrainOptions = {},
   processOptions: TestProcessOptions = {},
 ): TestDrain {
+  checkShape('', processOptions, { isClusterWorker: boolean, terminalWidth: width });
   const clock = new TestClock();
   const process = new FakeProcess(clock, processOptions);
   const { gates, holds } = createGates();

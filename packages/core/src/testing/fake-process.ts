@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { deferred } from '../deferred.ts';
+import type { ExitBlockers } from '../process/exit-blockers.ts';
 import type { ProcessPort } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
@@ -90,9 +91,19 @@ export class FakeProcess implements TestProcess, ProcessPort {
     this.#endIfNothingKeepsIt();
   }
 
-  exit(code: 0 | 1): void {
-    // As the real one, which cannot exit while such a job runs.
-    this.#end(hasPoolWork(this.#kinds) ? 'SIGKILL' : this.exitCode || code);
+  followExitBlockers(): ExitBlockers {
+    const hasJobs = (): boolean => hasPoolWork(this.#kinds);
+    return {
+      get jobs() {
+        return hasJobs() ? 1 : 0;
+      },
+      threads: 0,
+      stop: () => undefined,
+    };
+  }
+
+  exit(code: 0 | 1, mustKill = false): void {
+    this.#end(mustKill ? 'SIGKILL' : this.exitCode || code);
   }
 
   /** Nothing can block the loop of a process that has none. */

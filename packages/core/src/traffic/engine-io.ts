@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import { pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
 import {
   engineOf,
   has,
@@ -128,7 +128,9 @@ class EngineFarewells implements Farewells {
     for (const { socket, url } of sockets.values()) {
       const session = sessionOf(url);
       if (session !== undefined) bySession.set(session, socket);
-      if (path !== undefined && isWebSocketUrl(url) && url.startsWith(`${path}/`)) all.add(socket);
+      // With the option `addTrailingSlash: false` there is none.
+      const isOnPath = [path, `${path}/`].includes(pathOf(url));
+      if (isOnPath && isWebSocketUrl(url)) all.add(socket);
     }
     return { all, bySession };
   }

@@ -47,9 +47,7 @@ export interface UpgradeOptions {
   readonly timeout?: number;
 }
 
-/**
- * @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID`
- */
+/** @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID` */
 export function webSocketFarewells(server: unknown, options: unknown, host: SessionHost): Farewells {
   const { code, reason, timeout } = checked(options, ['code', 'reason', 'timeout']);
   if (code !== undefined && !isCloseCode(code)) {

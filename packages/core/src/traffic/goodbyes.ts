@@ -26,6 +26,8 @@ export class Goodbyes {
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
   readonly #afterwards = new Set<() => unknown>();
+  /** Clients that were closed although they were still owed something. */
+  #inDebt = 0;
   #isRefusing = false;
   #hasBegun = false;
 
@@ -81,6 +83,7 @@ export class Goodbyes {
     this.#leaveToOthers();
     await this.#sessions.gone();
     this.#stopTimers();
+    this.#tellOfDebts();
   }
 
   /** Ends whoever has no connection to cut, and tells nobody any more. */
@@ -90,6 +93,7 @@ export class Goodbyes {
       void this.#say(terminate);
       this.#sessions.delete(client);
     }
+    this.#tellOfDebts();
   }
 
   /** The upgraded sockets that no farewell ends. Of those that cannot be told from others' the latest. */
@@ -152,7 +156,7 @@ export class Goodbyes {
 
   async #sayGoodbye({ to, owed, close, terminate, timeout }: Farewell): Promise<void> {
     const debt = owed?.();
-    if (debt) await this.#within(timeout, debt);
+    if (debt && !(await this.#isOverWithin(timeout, debt))) this.#inDebt += 1;
     void this.#say(close);
     this.#later(timeout, () => {
       void this.#say(terminate);
@@ -160,12 +164,21 @@ export class Goodbyes {
     });
   }
 
-  /** Resolves when `promise` does, or after `ms`. */
-  async #within(ms: number, promise: Promise<void>): Promise<void> {
-    const limit = deferred<void>();
-    const undo = this.#later(ms, () => limit.resolve());
-    await Promise.race([promise, limit.promise]);
+  /** Whether `promise` resolves before `ms` are over. */
+  async #isOverWithin(ms: number, promise: Promise<void>): Promise<boolean> {
+    const limit = deferred<boolean>();
+    const undo = this.#later(ms, () => limit.resolve(false));
+    const isOver = await Promise.race([promise.then(() => true), limit.promise]);
     undo();
+    return isOver;
+  }
+
+  #tellOfDebts(): void {
+    const clients = this.#inDebt;
+    this.#inDebt = 0;
+    if (clients === 0) return;
+    const message = `clients closed without an acknowledgement that they waited for: ${clients}`;
+    this.#logger.warn({ clients }, message);
   }
 
   #refuse(farewells: Farewells): void {

@@ -2,20 +2,22 @@ import { Connections } from '../http1/connections.ts';
 import { SimulatedRequests } from '../http1/simulated-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Budget, Logger } from '../options/options.ts';
-import type { ConnectionCounts } from '../report/report.ts';
-import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
+import { methodOf, pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
+import { Handlers } from '../requests/handlers.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { turn, type Clock } from '../time.ts';
 import { ConnectionCount } from '../connections/connection-count.ts';
+import { requestOf, runningRequest } from './asker.ts';
 import { Handshakes } from '../tls/handshakes.ts';
 import { Streams } from './streams.ts';
 import { Continues } from './continues.ts';
 import { Upgrades } from './upgrades.ts';
 
-type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'handlerGrace' | 'uploadGrace'>;
 
 /** All connections of a drain, whatever they speak. */
 export class Traffic {
@@ -25,17 +27,21 @@ export class Traffic {
   readonly handshakes: Handshakes;
   readonly streams: Streams;
   readonly continues: Continues = new Continues();
+  readonly handlers: Handlers;
   readonly #simulated: SimulatedRequests;
   readonly #requests: Requests;
+  readonly #clock: Clock;
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
 
   constructor(requests: Requests, times: Times, logger: Logger, clock: Clock) {
     this.#requests = requests;
+    this.#clock = clock;
     this.connections = new Connections(requests, this.#count, times, clock);
     this.sessions = new Sessions(requests, this.#count, times, clock);
     this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
     this.handshakes = new Handshakes(clock);
+    this.handlers = new Handlers(clock, times.handlerGrace, (request) => this.exchangeOf(request));
     this.#simulated = new SimulatedRequests(requests, clock);
     this.streams = new Streams(() => this.exchanges(), clock);
   }
@@ -64,9 +70,9 @@ export class Traffic {
   }
 
   /** The exchange of a request that is in flight. */
-  find(request: AnyRequest): Exchange | undefined {
-    if ('stream' in request) return this.sessions.find(request.stream);
-    return this.connections.find(request) ?? this.#simulated.find(request);
+  exchangeOf(request: AnyRequest): Exchange | undefined {
+    if ('stream' in request) return this.sessions.exchangeOf(request.stream);
+    return this.connections.exchangeOf(request) ?? this.#simulated.exchangeOf(request);
   }
 
   /** The request asked for another protocol, and its socket speaks that from now on. */
@@ -133,6 +139,16 @@ export class Traffic {
     await this.upgrades.end();
   }
 
+  /** The request in flight whose handler is running; or the one that `given` is, or stands for. */
+  find(given: object | undefined): Exchange | undefined {
+    return given ? requestOf(given, this.exchanges()) : runningRequest(this.exchanges());
+  }
+
+  /** Waits no more for this request: its handler waits for the end of the shutdown. It is not cut either. */
+  exempt(exchange: Exchange): void {
+    for (const traffic of [this.connections, this.sessions, this.#simulated]) traffic.exempt(exchange);
+  }
+
   /** Resolves when what is in flight now is over. */
   over(): Promise<void> {
     return this.#requests.over(this.exchanges());
@@ -156,9 +172,12 @@ export class Traffic {
   }
 
   /** The request that has been in flight for the longest time. */
-  oldest(): Exchange | undefined {
+  oldest(): Pick<AbandonedRequest, 'method' | 'path' | 'age'> | undefined {
     const requests = this.exchanges().filter(({ role }) => role === 'request');
-    return requests.toSorted((a, b) => a.startedAt - b.startedAt)[0];
+    const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);
+    if (!oldest) return undefined;
+    const age = this.#clock.now() - oldest.startedAt;
+    return { method: methodOf(oldest.method), path: pathOf(oldest.url), age };
   }
 
   report(): ConnectionCounts {

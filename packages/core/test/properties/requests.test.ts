@@ -16,6 +16,7 @@ class TestExchange implements Exchange {
   readonly isEventStream = false;
   readonly isEndable = false;
   readonly startedAt = 0;
+  readonly asyncId = 0;
   readonly late = false;
   role: Role = 'request';
   admitted = false;
@@ -27,6 +28,10 @@ class TestExchange implements Exchange {
   }
 
   end(): void {}
+
+  isOf(): boolean {
+    return false;
+  }
 }
 
 type Ending = 'completed' | 'ended' | 'aborted' | 'broken' | 'abandoned' | 'probe' | 'refusal';

@@ -66,6 +66,7 @@ describe('whatever happens to a service', () => {
   it('the report adds up', async () => {
     await whatever(({ stepCalls }, { requests, connections, jobs, steps }) => {
       expect(requests.inFlightAtStart + requests.admitted).toBe(outcomesOf(requests));
+      expect([requests.awaiting, connections.awaiting]).toEqual([0, 0]);
       const { openAtStart, accepted, announced, idle, timedOut, byClient, cut } = connections;
       expect(openAtStart + accepted).toBe(announced + idle + timedOut + byClient + cut);
       const tasks = jobs.abandoned.filter(({ name }) => name.startsWith('task')).length + jobs.moreAbandoned;

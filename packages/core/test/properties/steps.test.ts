@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../src/deadline.ts';
-import { waitsFor } from '../../src/steps/order.ts';
+import { orderSteps } from '../../src/steps/order.ts';
 import { StepRegistry } from '../../src/steps/registry.ts';
 import { runSteps } from '../../src/steps/run.ts';
 import { TestClock } from '../../src/testing/test-clock.ts';
@@ -88,10 +88,11 @@ describe('whatever steps do, and however they wait for one another', () => {
       fc.asyncProperty(anySteps, forced, async (plans, forcedAt) => {
         const { steps, runs, endedAt } = await run(plans, forcedAt);
         const order = new Map(runs.map(({ name }, index) => [name, index]));
-        for (const step of steps) {
+        const flushes = steps.filter(({ phase }) => phase === 'flush');
+        for (const { step, waitsFor } of orderSteps(steps)) {
           const started = runs.find(({ name }) => name === step.name);
           if (!started) continue;
-          for (const { name } of waitsFor(step, steps)) {
+          for (const { name } of step.phase === 'close' ? [...flushes, ...waitsFor] : waitsFor) {
             expect(endedAt.get(name)).toBeLessThanOrEqual(started.startedAt);
             expect(order.get(name) ?? -1).toBeLessThan(order.get(step.name) ?? -1);
           }

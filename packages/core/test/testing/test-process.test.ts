@@ -25,6 +25,16 @@ describe('the process of a test', () => {
     );
   });
 
+  it('refuses options that it does not know, or that are wrong', () => {
+    const unknown: object = { clusterWorker: true };
+    expect(() => createTestDrain({}, unknown)).toThrow(
+      "There is no option 'clusterWorker'. Did you mean 'isClusterWorker'?",
+    );
+    expect(() => createTestDrain({}, { terminalWidth: 0 })).toThrow(
+      "Option 'terminalWidth' must be a whole number of columns; received number 0.",
+    );
+  });
+
   it('ends with 1 where a step failed', async () => {
     const { clock, process, drain } = handling();
     drain.onClose('database', () => Promise.reject(new Error('no route to host')));
@@ -176,16 +186,23 @@ describe('the process of a test', () => {
     expect(await clock.runUntil(process.exited)).toBe(0);
   });
 
-  it('may have a terminal, on which a line lives after Ctrl+C', async () => {
-    const { drain, clock, process } = createTestDrain({ deadline: 5_000 }, { terminalWidth: 80 });
+  it('may have a terminal, on which a line says what Ctrl+C waits for', async () => {
+    const { drain, clock, process } = createTestDrain({ deadline: 9_000 }, { terminalWidth: 80 });
     const port = await listen(drain.watch(createServer(drain.handler(() => undefined))));
     const stuck = fetch(`http://127.0.0.1:${port}/stuck`).catch(() => undefined);
     await inFlight(drain, 1);
     process.signal('SIGINT');
+    const told = (): string[] =>
+      [...process.output.matchAll(/^quiesce: 1 request in flight, GET \/stuck for (\d) s; .*$/gm)].map(
+        ([, age = '']) => age,
+      );
+    await clock.advance(990);
+    expect(told()).toEqual([]);
     await clock.advance(3_000);
-    expect(process.output).toMatch(
-      /1 request in flight, GET \/stuck for 3 s; Ctrl\+C again ends it at once$/,
-    );
+    expect(told()).toEqual(['1']);
+    await clock.advance(2_500);
+    expect(told()).toEqual(['1', '6']);
+    expect(process.output).toMatch(/; Ctrl\+C again ends it at once\n$/);
     expect(await clock.runUntil(process.exited)).toBe(1);
     expect(clock.pending).toBe(0);
     await stuck;

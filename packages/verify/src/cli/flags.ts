@@ -18,6 +18,20 @@ export function flags(): Readonly<Record<FlagName, Option>> {
     downloadPath: text('--download-path <path>', 'answers with some MiB'),
     readyPath: text('--ready-path <path>', 'says with its status whether the server is ready'),
     eventsPath: text('--events-path <path>', 'answers with an event stream that has no end'),
+    streamPath: text(
+      '--stream-path <path>',
+      'answers a POST with an event stream that ends after a second or more',
+    ),
+    streamBody: text('--stream-body <json>', 'the body of that POST', '{}'),
+    orphanPath: text(
+      '--orphan-path <path>',
+      'begins, by a POST, work of a second or more that has to be finished',
+    ),
+    orphanBody: text('--orphan-body <json>', 'the body of that POST', '{}'),
+    orphanDone: text(
+      '--orphan-done <text>',
+      'what the handler writes to stdout or stderr when that work is done',
+    ),
     webSocketPath: text('--web-socket-path <path>', 'accepts a WebSocket'),
     port: number('--port <number>', 'the port, for a server that chooses it itself', 'a free one'),
     url: text('--url <url>', 'where the server listens; https: for TLS', 'http://127.0.0.1'),

@@ -62,6 +62,7 @@ const DEFAULTS = {
 } as const;
 
 const NOT_LOOKED_AT = [
+  'handlerGrace',
   'listener',
   'admission',
   'manualReady',

@@ -44,6 +44,16 @@ export interface VerifyOptions {
   readonly readyPath?: string;
   /** Answers with an event stream that has no end. */
   readonly eventsPath?: string;
+  /** Answers a POST with an event stream that ends by itself, after a second or more: the tokens of a model, a tool call. */
+  readonly streamPath?: string;
+  /** The body of that POST, as `application/json`. @default '{}' */
+  readonly streamBody?: string;
+  /** A POST to it begins work that takes a second or more, and has to be finished even if the client has left. */
+  readonly orphanPath?: string;
+  /** The body of that POST, as `application/json`. @default '{}' */
+  readonly orphanBody?: string;
+  /** Text that the handler of `orphanPath` writes to stdout or stderr when its work is done. */
+  readonly orphanDone?: string;
   /** Accepts a WebSocket. */
   readonly webSocketPath?: string;
 
@@ -90,6 +100,11 @@ export interface ResolvedOptions {
   readonly downloadPath: string | undefined;
   readonly readyPath: string | undefined;
   readonly eventsPath: string | undefined;
+  readonly streamPath: string | undefined;
+  readonly streamBody: string;
+  readonly orphanPath: string | undefined;
+  readonly orphanBody: string;
+  readonly orphanDone: string | undefined;
   readonly webSocketPath: string | undefined;
   readonly budget: number;
   readonly lameDuck: number;

@@ -27,6 +27,11 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
     downloadPath: pathOption(options, 'downloadPath'),
     readyPath: pathOption(options, 'readyPath'),
     eventsPath: pathOption(options, 'eventsPath'),
+    streamPath: pathOption(options, 'streamPath'),
+    streamBody: options.streamBody ?? '{}',
+    orphanPath: pathOption(options, 'orphanPath'),
+    orphanBody: options.orphanBody ?? '{}',
+    orphanDone: textOption(options.orphanDone),
     webSocketPath: pathOption(options, 'webSocketPath'),
     budget,
     lameDuck,
@@ -81,12 +86,20 @@ type PathName =
   | 'downloadPath'
   | 'readyPath'
   | 'eventsPath'
+  | 'streamPath'
+  | 'orphanPath'
   | 'webSocketPath';
 
 function pathOption(options: VerifyOptions, name: PathName): string | undefined {
   const path = options[name];
   if (path === undefined || /^\/[\x21-\x7e]*$/.test(path)) return path;
   throw invalid(`${name} must begin with / and have no spaces, not ${JSON.stringify(path)}`);
+}
+
+/** An empty text would be found in any output. */
+function textOption(text: string | undefined): string | undefined {
+  if (text !== '') return text;
+  throw invalid('orphanDone must be the text that the handler writes, not empty');
 }
 
 type DurationName = 'budget' | 'lameDuck' | 'timely' | 'stallLimit' | 'startTimeout';

@@ -7,6 +7,8 @@ export const PROBE_IDS = [
   'http2',
   'websocket',
   'event-stream',
+  'finite-stream',
+  'orphaned-handler',
   'idle-young',
   'idle-old',
   'reused-connection',

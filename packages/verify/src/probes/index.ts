@@ -4,6 +4,7 @@ import { budget } from './budget.ts';
 import { eventStream } from './event-stream.ts';
 import { exitStatus } from './exit-status.ts';
 import { exitTimely } from './exit-timely.ts';
+import { finiteStream } from './finite-stream.ts';
 import { halfBodySilent } from './half-body-silent.ts';
 import { halfHeadCompleted } from './half-head-completed.ts';
 import { halfHeadSilent } from './half-head-silent.ts';
@@ -20,6 +21,7 @@ import { neverUsedSocket } from './never-used-socket.ts';
 import { newConnections } from './new-connections.ts';
 import { noChildLeft } from './no-child-left.ts';
 import { noStackTrace } from './no-stack-trace.ts';
+import { orphanedHandler } from './orphaned-handler.ts';
 import { pipelinedPair } from './pipelined-pair.ts';
 import { portFree } from './port-free.ts';
 import type { Probe } from './probe.ts';
@@ -41,6 +43,8 @@ export const PROBES: readonly Probe[] = [
   http2,
   websocket,
   eventStream,
+  finiteStream,
+  orphanedHandler,
   idleYoung,
   idleOld,
   reusedConnection,

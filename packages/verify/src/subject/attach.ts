@@ -61,6 +61,11 @@ export class AttachedSubject implements Subject {
     return false;
   }
 
+  /** Its output is not ours to read. */
+  written(): Promise<number> {
+    return new Promise(() => undefined);
+  }
+
   /** It is not ours to end. */
   end(): Promise<void> {
     clearTimeout(this.#timer);

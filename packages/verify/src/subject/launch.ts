@@ -28,6 +28,7 @@ export class LaunchedSubject implements Subject {
   readonly #leash: Leash;
   readonly #options: LaunchOptions;
   readonly #group: number;
+  readonly #looks = new Set<() => void>();
   #output = '';
 
   /** @throws VerifyError `ERR_QUIESCE_VERIFY_COMMAND`, if the command cannot be run */
@@ -66,6 +67,7 @@ export class LaunchedSubject implements Subject {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         if (this.#output.length < OUTPUT_LIMIT) this.#output += chunk.toString();
+        for (const look of this.#looks) look();
       });
     }
     this.exited = new Promise((resolve) => {
@@ -81,6 +83,18 @@ export class LaunchedSubject implements Subject {
 
   get output(): string {
     return this.#output;
+  }
+
+  written(text: string): Promise<number> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.#output.includes(text)) return;
+        this.#looks.delete(look);
+        resolve(performance.now());
+      };
+      this.#looks.add(look);
+      look();
+    });
   }
 
   async stop(): Promise<void> {

@@ -16,6 +16,8 @@ export interface Subject {
   readonly isOurs: boolean;
   /** What it has written to stdout and stderr, the first MiB of it. */
   readonly output: string;
+  /** Resolves when the output has this text in it, to ms on the clock of `performance.now()`. */
+  written(text: string): Promise<number>;
   readonly startedAt: number;
   /** Sends the signal, or begins to run the stop command. */
   stop(): Promise<void>;

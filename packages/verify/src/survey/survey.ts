@@ -2,6 +2,9 @@ import type { ResolvedOptions } from '../options/options.ts';
 import type { Subject } from '../subject/subject.ts';
 import { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
+import { findStream, type FiniteStream } from './finite-stream.ts';
+import type { Found } from './found.ts';
+import { findWork } from './orphan-work.ts';
 import { speaksHttp2 } from './speaks-http2.ts';
 
 /** ms without an answer after which a request counts as held open. */
@@ -21,6 +24,9 @@ export interface Survey {
   /** `undefined` if no path is given, or nothing came. */
   readonly download: { readonly bytes: number; readonly digest: string } | undefined;
   readonly http2: boolean;
+  readonly stream: Found<FiniteStream>;
+  /** ms that the work takes which `orphanPath` begins. */
+  readonly orphanWork: Found<number>;
 }
 
 /** What is known before a server is stopped. */
@@ -63,6 +69,8 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
           ? { bytes: download.body.bytes, digest: download.body.digest() }
           : undefined,
       http2: await speaksHttp2(subject.origin, options.path),
+      stream: await findStream(open, options),
+      orphanWork: await findWork(open, subject, options),
     };
   } finally {
     for (const connection of connections) connection.destroy();

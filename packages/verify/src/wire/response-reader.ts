@@ -4,11 +4,23 @@ import { HTTPParser } from 'http-parser-js';
 /** What has come of one response. */
 export class ResponseBody {
   readonly #hash = createHash('sha256');
+  #kept: Buffer[] | undefined;
   bytes = 0;
 
   add(chunk: Buffer): void {
     this.bytes += chunk.length;
     this.#hash.update(chunk);
+    this.#kept?.push(chunk);
+  }
+
+  /** Keeps what comes from now on, for `text`. */
+  keep(): void {
+    this.#kept = [];
+  }
+
+  /** What was kept. */
+  get text(): string {
+    return Buffer.concat(this.#kept ?? []).toString();
   }
 
   /** SHA-256 of all that came, in hex. */

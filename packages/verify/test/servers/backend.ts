@@ -1,14 +1,19 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** ms after which `/slow` answers. */
 const SLOW = 600;
+/** What `/tokens` answers, and ms between two of them. */
+const TOKENS = 15;
+const PACE = 100;
 
 /** What the proxies have behind them: it lives on while they are stopped, and answers whatever they ask. */
 export async function startBackend(): Promise<{ readonly port: number; readonly server: Server }> {
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       if (request.url?.startsWith('/slow')) setTimeout(() => response.end('slow'), SLOW);
+      else if (request.url === '/tokens') void sendTokens(response);
       else response.end('read');
     });
   });
@@ -16,4 +21,13 @@ export async function startBackend(): Promise<{ readonly port: number; readonly 
   await once(server, 'listening');
   const address = server.address();
   return { port: typeof address === 'object' ? (address?.port ?? 0) : 0, server };
+}
+
+async function sendTokens(response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  for (let sent = 0; sent < TOKENS; sent += 1) {
+    response.write(`data: token ${sent}\n\n`);
+    await sleep(PACE);
+  }
+  response.end('data: [DONE]\n\n');
 }

@@ -18,6 +18,7 @@ export async function haproxy(folder: string, settings: HaproxySettings): Promis
     signal: 'SIGUSR1',
     slowPath: '/slow',
     uploadPath: '/upload',
+    streamPath: '/tokens',
   };
 }
 

@@ -39,6 +39,7 @@ export async function nginx(folder: string, settings: NginxSettings): Promise<Ve
     slowPath: '/slow',
     uploadPath: '/upload',
     downloadPath: '/big',
+    streamPath: '/tokens',
   };
 }
 
@@ -65,6 +66,7 @@ http {
     ${tls ? `ssl_certificate ${pem}; ssl_certificate_key ${pem};` : ''}
     root ${folder}/files;
     location = /slow { proxy_pass http://127.0.0.1:${backend}; }
+    location = /tokens { proxy_pass http://127.0.0.1:${backend}; proxy_buffering off; }
     location = /upload { proxy_pass http://127.0.0.1:${backend}; }
   }
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import type { VerifyOptions } from '../../src/index.ts';
 
-const PATHS = { slowPath: '/slow', downloadPath: '/big' } as const;
+const PATHS = {
+  slowPath: '/slow',
+  downloadPath: '/big',
+  streamPath: '/tokens',
+  orphanPath: '/work',
+  orphanDone: 'work done',
+} as const;
 
 /** The standard library's server for threads. */
 export function threadingHttpServer(): VerifyOptions {

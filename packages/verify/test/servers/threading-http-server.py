@@ -14,7 +14,26 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.rfile.read(int(self.headers['Content-Length']))
+        if self.path == '/tokens':
+            return self.send_tokens()
+        if self.path == '/work':
+            time.sleep(1.6)
+            print('work done', flush=True)
         self.answer(b'read')
+
+    def send_tokens(self):
+        self.send_response(200)
+        self.send_header('Content-Type', 'text/event-stream')
+        self.send_header('Transfer-Encoding', 'chunked')
+        self.end_headers()
+        for count in range(15):
+            self.send_chunk(b'data: token %d\n\n' % count)
+            time.sleep(0.1)
+        self.send_chunk(b'data: [DONE]\n\n')
+        self.send_chunk(b'')
+
+    def send_chunk(self, data):
+        self.wfile.write(b'%x\r\n%s\r\n' % (len(data), data))
 
     def answer(self, body):
         self.send_response(200)

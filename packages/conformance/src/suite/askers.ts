@@ -1,0 +1,110 @@
+import type { ServerResponse } from 'node:http';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { CreateServer } from '../contract.ts';
+import { Hold } from '../hold.ts';
+import { soon, TestService } from '../test-service.ts';
+
+/** Requests whose handlers ask for the shutdown, and wait for its report. */
+export function askerTests(create: CreateServer): void {
+  describe('a request whose handler awaits drain.shutdown()', () => {
+    it('is not waited for, is answered with the report, and is counted apart', async () => {
+      const service = await TestService.start(create);
+      service.routes.text = async () => (await service.drain.shutdown('admin')).outcome;
+      const client = (await service.connect()).get('/text');
+      const response = await client.response();
+      expect(response).toMatchObject({ status: 200, body: 'clean' });
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await client.ended()).toBe('FIN');
+      const { outcome, requests, connections, duration } = await service.drain.shutdown();
+      expect({ outcome, requests, connections }).toMatchObject({
+        outcome: 'clean',
+        requests: { inFlightAtStart: 1, completed: 0, aborted: 0, awaiting: 1, abandoned: [] },
+        connections: { openAtStart: 1, awaiting: 1, cut: 0 },
+      });
+      expect(duration).toBeLessThan(2_000);
+      await expect.poll(() => service.drain.inFlight, soon).toBe(0);
+    });
+
+    it('lets the shutdown wait for all others, before the steps and before its own answer', async () => {
+      const service = await TestService.start(create);
+      const other = await service.inFlight();
+      const order: string[] = [];
+      service.drain.onClose('database', () => void order.push('database closed'));
+      service.routes.text = async () => {
+        const { requests } = await service.drain.shutdown('admin');
+        order.push('report');
+        return `${requests.completed} completed, ${requests.awaiting} awaiting`;
+      };
+      const asker = (await service.connect()).get('/text');
+      await expect.poll(() => service.drain.state, soon).toBe('draining');
+      order.push('other answered');
+      other.hold.release('done');
+      expect((await other.client.response()).body).toBe('done');
+      expect((await asker.response()).body).toBe('1 completed, 1 awaiting');
+      expect(order).toEqual(['other answered', 'database closed', 'report']);
+    });
+
+    it('is answered also where draining is cut, which it does not hold up', async () => {
+      const service = await TestService.start(create, { deadline: 600, cleanupTime: 300 });
+      await service.inFlight();
+      service.routes.text = async () => {
+        const { outcome, requests } = await service.drain.shutdown('admin');
+        return `${outcome}: ${requests.abandoned.length} abandoned, ${requests.awaiting} awaiting`;
+      };
+      const asker = (await service.connect()).get('/text');
+      expect(await asker.response()).toMatchObject({ status: 200, body: 'cut: 1 abandoned, 1 awaiting' });
+    });
+
+    it('is not waited for where it is named, whatever it has awaited before', async () => {
+      const service = await TestService.start(create);
+      service.routes.raw = (request, response) => {
+        const answer = async (given: object): Promise<void> => {
+          await setImmediate();
+          const { requests } = await service.drain.shutdown('admin', { request: given });
+          response.end(`${requests.awaiting} awaiting`);
+        };
+        void answer(request);
+      };
+      const asker = (await service.connect()).get('/raw');
+      expect((await asker.response()).body).toBe('1 awaiting');
+    });
+
+    it('may be named by its response as well', async () => {
+      const service = await TestService.start(create);
+      const answer = async (response: ServerResponse): Promise<void> => {
+        await setImmediate();
+        const { requests } = await service.drain.shutdown('admin', { request: response });
+        response.end(`${requests.awaiting} awaiting`);
+      };
+      service.routes.raw = (_request, response) => void answer(response);
+      const asker = (await service.connect()).get('/raw');
+      expect((await asker.response()).body).toBe('1 awaiting');
+    });
+  });
+
+  describe('a request whose handler starts the shutdown', () => {
+    it('and does not await it is waited for like any other: it may still need what the steps close', async () => {
+      const service = await TestService.start(create);
+      const hold = new Hold<string>();
+      const order: string[] = [];
+      service.drain.onClose('database', () => void order.push('database closed'));
+      service.routes.text = async () => {
+        void service.drain.shutdown('admin');
+        const text = await hold.run();
+        order.push('handler done');
+        return text;
+      };
+      const client = (await service.connect()).get('/text');
+      await hold.entered;
+      await expect.poll(() => service.drain.state, soon).toBe('draining');
+      // Nothing tells that a shutdown goes on waiting: one that does not is over in a few turns of the loop.
+      await setTimeout(100);
+      expect(service.drain.state).toBe('draining');
+      hold.release('done');
+      expect((await client.response()).body).toBe('done');
+      expect((await service.drain.shutdown()).requests).toMatchObject({ completed: 1, awaiting: 0 });
+      expect(order).toEqual(['handler done', 'database closed']);
+    });
+  });
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { open, stat, writeFile } from 'node:fs/promises';
+import { lookup } from 'node:dns/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EarlierJobs } from '../src/process/earlier-jobs.ts';
+import { nodeProcess } from '../src/process/process.ts';
+import { turn } from '../src/time.ts';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'quiesce-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+/** Begins to open a file that does not open; the undo opens it. */
+function stuck(): () => Promise<void> {
+  const fifo = join(folder(), 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const opened = open(fifo, 'r');
+  return async () => {
+    await (await open(fifo, 'r+')).close();
+    await (await opened).close();
+  };
+}
+
+/** Does something with files again and again, until the test is over. */
+function busy(work: () => Promise<unknown>): void {
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  void (async () => {
+    while (!isOver) await work();
+  })();
+}
+
+function earlierJobs(): EarlierJobs {
+  const jobs = new EarlierJobs(() => nodeProcess.activeResources());
+  onTestFinished(() => jobs.stop());
+  return jobs;
+}
+
+const WORK: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['looks at a file', () => stat('/')],
+  ['opens and closes a file', async () => (await open('/', 'r')).close()],
+  ['writes a file', () => writeFile(join(tmpdir(), `quiesce-earlier-${process.pid}`), 'text')],
+  ['looks up a name', () => lookup('localhost')],
+];
+
+describe('the jobs of the thread pool that began earlier', () => {
+  it.each(WORK)('are soon none where the app %s again and again', async (_what, work) => {
+    busy(work);
+    const jobs = earlierJobs();
+    await expect.poll(() => jobs.count, { interval: 1 }).toBe(0);
+    for (let turns = 0; turns < 200; turns += 1) {
+      await turn();
+      expect(jobs.count).toBe(0);
+    }
+  });
+
+  it.each(WORK)('are one where one does not return and the app %s again and again', async (_what, work) => {
+    const undo = stuck();
+    busy(work);
+    await turn();
+    const jobs = earlierJobs();
+    await expect.poll(() => jobs.count, { interval: 1 }).toBe(1);
+    for (let turns = 0; turns < 200; turns += 1) {
+      await turn();
+      expect(jobs.count).toBe(1);
+    }
+    await undo();
+    await expect.poll(() => jobs.count).toBe(0);
+  });
+});

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requestStream, type FiniteStream } from '../survey/finite-stream.ts';
+import { eventsOf } from '../wire/events.ts';
+import { fail, skip, type Probe, verdictOf } from './probe.ts';
+import { became, isWhole } from './words.ts';
+
+/** ms for a response to begin; some servers send its head with the first event. */
+const HEAD = 250;
+/** ms for the first events to be sent. */
+const ARRIVAL = 100;
+
+export const finiteStream: Probe = {
+  id: 'finite-stream',
+  title: 'an event stream that answers a POST is delivered to its own end',
+  precedent:
+    'Go net/http Server.Shutdown; nginx -s quit; WHATWG HTML, server-sent events: an EventSource asks again, by GET, and nobody does so after a POST',
+  fix: 'wait for event streams that answer a POST as for any response; end early those that answer a GET, if any',
+  isShared: true,
+  skips: ({ survey: { stream } }) => ('missing' in stream ? stream.missing : undefined),
+  async run(stage) {
+    const { stream } = stage.survey;
+    if ('missing' in stream) return skip(stream.missing);
+    const { events, last } = stream.value;
+    const connection = await stage.open();
+    const { exchange, early } = await stage.stopAfter(async () => {
+      const asked = requestStream(connection, stage.options);
+      await Promise.race([asked.begun, sleep(HEAD)]);
+      await stage.moment(ARRIVAL);
+      return { exchange: asked, early: asked.outcome };
+    });
+    await exchange.over;
+    if (early !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
+    const seen = eventsOf(exchange.body.text);
+    const isComplete = last === undefined ? seen.length === events : seen.at(-1) === last;
+    return verdictOf(
+      isWhole(exchange) && isComplete,
+      `${became(exchange, stage)}, ${eventsIn(seen, stream.value)}`,
+    );
+  },
+};
+
+/** `31 events, with the last one`, or `12 of 31 events` where none says that it is the last. */
+function eventsIn(seen: readonly string[], { events, last }: FiniteStream): string {
+  if (last === undefined) return `${seen.length} of ${events} events`;
+  const count = seen.length === 1 ? '1 event' : `${seen.length} events`;
+  return `${count}, ${seen.at(-1) === last ? 'with' : 'without'} the last one`;
+}

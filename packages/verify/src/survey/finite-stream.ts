@@ -1,0 +1,67 @@
+import type { ResolvedOptions } from '../options/options.ts';
+import type { Connection } from '../wire/connection.ts';
+import { eventsOf } from '../wire/events.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { tooShort, type Found } from './found.ts';
+
+/** An event stream that ends by itself, and how it is known that all of it has come. */
+export interface FiniteStream {
+  readonly events: number;
+  /** The event that ends every answer and stands nowhere else in it; `undefined` if there is none: then they are counted. */
+  readonly last: string | undefined;
+}
+
+/** Both types, which a client of MCP has to accept. The first is what an EventSource says, which only sends GET. */
+const HEADERS = ['Content-Type: application/json', 'Accept: text/event-stream, application/json'];
+
+/** Asks for the stream, and keeps its events. */
+export function requestStream(connection: Connection, options: ResolvedOptions): Exchange {
+  const { streamPath = '/', streamBody } = options;
+  const exchange = connection.request({
+    method: 'POST',
+    path: streamPath,
+    headers: HEADERS,
+    body: streamBody,
+  });
+  exchange.body.keep();
+  return exchange;
+}
+
+/** Asks twice: what two answers have in common tells a whole one from one that was ended early. */
+export async function findStream(
+  open: () => Connection,
+  options: ResolvedOptions,
+): Promise<Found<FiniteStream>> {
+  const { streamPath, probes } = options;
+  if (streamPath === undefined) return { missing: 'give a stream path' };
+  if (!probes.includes('finite-stream')) return { missing: 'it was not asked for' };
+  const answers = [requestStream(open(), options), requestStream(open(), options)];
+  await Promise.all(answers.map(({ over }) => over));
+  const lengths = answers.map(({ sentAt = 0, endedAt = 0 }) => endedAt - sentAt);
+  const flaw =
+    answers.map((answer) => flawOf(answer)).find((one) => one !== undefined) ??
+    tooShort('it', Math.min(...lengths), options);
+  if (flaw !== undefined) return { missing: `POST ${streamPath}: ${flaw}` };
+  return (
+    inCommon(answers.map(({ body }) => eventsOf(body.text))) ?? { missing: `POST ${streamPath}: ${UNLIKE}` }
+  );
+}
+
+const UNLIKE = 'two answers had neither the same last event nor as many, so that a whole one cannot be told';
+
+function flawOf({ outcome, status, head }: Exchange): string | undefined {
+  if (outcome !== 'answered' || status === undefined) return `the answer was ${outcome ?? 'not over'}`;
+  if (status < 200 || status > 299) return `the answer was ${status}`;
+  const type = head?.headers.get('content-type') ?? 'nothing';
+  return /^text\/event-stream\b/i.test(type) ? undefined : `the answer was ${type}, not an event stream`;
+}
+
+function inCommon(answers: readonly (readonly string[])[]): Found<FiniteStream> | undefined {
+  const [first = []] = answers;
+  const last = first.at(-1);
+  if (last === undefined) return undefined;
+  const endsAll = answers.every((events) => events.indexOf(last) === events.length - 1);
+  if (endsAll) return { value: { events: first.length, last } };
+  const areAsMany = answers.every((events) => events.length === first.length);
+  return areAsMany ? { value: { events: first.length, last: undefined } } : undefined;
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ResolvedOptions } from '../options/options.ts';
+import type { Subject } from '../subject/subject.ts';
+import type { Connection } from '../wire/connection.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { tooShort, type Found } from './found.ts';
+
+/** ms in which output that was written reaches us. */
+export const OUTPUT_ARRIVAL = 250;
+
+/** Begins the work. */
+export function requestWork(
+  connection: Connection,
+  { orphanPath = '/', orphanBody }: ResolvedOptions,
+): Exchange {
+  const headers = ['Content-Type: application/json'];
+  return connection.request({ method: 'POST', path: orphanPath, headers, body: orphanBody });
+}
+
+/** Has the work done once, by a client that stays. @returns ms that it takes */
+export async function findWork(
+  open: () => Connection,
+  subject: Subject,
+  options: ResolvedOptions,
+): Promise<Found<number>> {
+  const { orphanPath, orphanDone, probes } = options;
+  if (orphanPath === undefined) return { missing: 'give an orphan path' };
+  if (orphanDone === undefined)
+    return { missing: 'give the text that says that the work of the orphan path is done' };
+  if (!subject.isOurs || !probes.includes('orphaned-handler')) return { missing: 'it was not asked for' };
+  const text = JSON.stringify(orphanDone);
+  if (subject.output.includes(orphanDone)) return { missing: `it wrote ${text} before there was any work` };
+  const exchange = requestWork(open(), options);
+  const doneAt = await Promise.race([
+    subject.written(orphanDone),
+    exchange.over.then(() => sleep(OUTPUT_ARRIVAL)),
+  ]);
+  if (doneAt === undefined) {
+    return {
+      missing: `POST ${orphanPath} was ${exchange.outcome} ${exchange.status ?? ''}, and wrote no ${text}`,
+    };
+  }
+  const took = doneAt - (exchange.sentAt ?? doneAt);
+  const flaw = tooShort(`the work of POST ${orphanPath}`, took, options);
+  return flaw === undefined ? { value: took } : { missing: flaw };
+}
