@@ -42,7 +42,7 @@ export interface Holds {
 }
 
 /** The request that has been in flight for the longest time. */
-export type OldestRequest = Pick<AbandonedRequest, 'method' | 'path' | 'age'>;
+type OldestRequest = Pick<AbandonedRequest, 'method' | 'path' | 'age'>;
 
 /** A shutdown under way. */
 export interface ShutdownProgress {
@@ -66,7 +66,7 @@ export interface SignalTarget {
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
-  /** Resolves when the requests are over whose handlers waited for the report. */
+  /** Resolves when the requests have ended whose handlers waited for the report. */
   answered(): Promise<void>;
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;

@@ -145,7 +145,7 @@ export class Shutdown implements ShutdownProgress {
   async #lameDuck(): Promise<void> {
     const { requests, traffic, listeners, state, enter, host } = this.#parts;
     const { shutdownDelay } = this.#times;
-    // Where nothing listens, or readiness was never on, no balancer has to look away.
+    // Where nothing listens, or the service was never ready, no load balancer routes to it.
     if (shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;

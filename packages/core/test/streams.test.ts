@@ -129,7 +129,7 @@ it.each([
   expect(call).toThrow(/reply\.raw/);
 });
 
-it('names a request whose upload stalls as abandoned, also if its response had begun', async () => {
+it('names a request whose upload stalls as abandoned, even if its response had begun', async () => {
   const { drain, seen } = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5', (response) => {
     response.req.resume();
     response.write('begun');

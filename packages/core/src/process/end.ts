@@ -11,7 +11,7 @@ const FLUSH_TIME = 1_000;
 
 /**
  * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or as soon as possible where the
- * deadline has come. While another shutdown of the process is under way, that comes first; of several that are over, the
+ * deadline has come. While another shutdown of the process is under way, that comes first; of several that have ended, the
  * last one ends it.
  * @returns what ends it at once after all
  */

@@ -45,7 +45,7 @@ describe.each<Protocol>(['HTTP/1', 'HTTP/2'])('whatever happens to responses of 
   });
 });
 
-/** Every way in which the report says something else than the clients saw. */
+/** Every way in which the report contradicts what the clients saw. */
 function contradictions(report: ShutdownReport, plans: readonly Plan[], seen: readonly Saw[]): string[] {
   const { requests, outcome } = report;
   const { completed, ended, aborted, broken } = requests;
