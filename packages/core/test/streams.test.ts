@@ -70,7 +70,7 @@ it('resets what is cut where the end of the connection would make it look whole'
   const { drain, seen } = await open(
     'POST / HTTP/1.0',
     (response) => void response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n'),
-    { deadline: 300, cleanupTime: 100 },
+    { deadline: 4_500, cleanupTime: 4_000 },
   );
   expect(await drain.shutdown()).toMatchObject({
     outcome: 'cut',

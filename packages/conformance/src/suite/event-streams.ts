@@ -138,7 +138,7 @@ export function eventStreamTests(create: CreateServer): void {
     });
 
     it.each(['/raw', '/events'])('at %s is broken off at the cut, and named', async (path) => {
-      const service = await TestService.start(create, { deadline: 600, cleanupTime: 200 });
+      const service = await TestService.start(create, { deadline: 4_500, cleanupTime: 4_000 });
       const stream = pushStream(service);
       service.routes.raw = (_request, response) => {
         response.writeHead(200, EVENT_STREAM);
