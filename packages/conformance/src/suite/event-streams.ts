@@ -100,6 +100,20 @@ export function eventStreamTests(create: CreateServer): void {
       await held.response();
       expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 3, completed: 1 } });
     });
+
+    it('keeps its place if it resumes while draining: it gets the id back that it sent, byte by byte', async () => {
+      const service = await TestService.start(create);
+      const { client: held, hold } = await service.inFlight();
+      const source = await service.connect();
+      const { report } = await service.drainNow();
+      const response = await source
+        .get('/events', ['Accept: text/event-stream', 'Last-Event-ID: zwölf'])
+        .response();
+      expect(response.body).toBe('retry: 5000\nid: zwölf\nevent: draining\ndata:\n\n');
+      hold.release('text');
+      await held.response();
+      expect((await report).outcome).toBe('clean');
+    });
   });
 
   describe('an event stream opened by POST', () => {
