@@ -41,7 +41,7 @@ export interface Parts {
 export class Shutdown implements ShutdownProgress {
   readonly #parts: Parts;
   readonly trigger: string;
-  phase: ShutdownProgress['phase'] = 'lame-duck';
+  phase: ShutdownProgress['phase'] = 'draining';
   readonly #times: Budget;
   readonly #deadline: Deadline;
   readonly #startedAt: number;
@@ -53,6 +53,7 @@ export class Shutdown implements ShutdownProgress {
   #cut = false;
   /** Requests that nobody waits for once draining has begun. */
   readonly #exempt = new Set<Exchange>();
+  #isDraining = false;
   #isOver = false;
   readonly #errors: string[] = [];
 
@@ -128,8 +129,8 @@ export class Shutdown implements ShutdownProgress {
 
   /** Waits no more for this request, whose handler waits for the report. A lame duck that is called off changes nothing for it. */
   exempt(exchange: Exchange): void {
-    if (this.phase === 'lame-duck') this.#exempt.add(exchange);
-    else this.#parts.traffic.exempt(exchange);
+    if (this.#isDraining) this.#parts.traffic.exempt(exchange);
+    else this.#exempt.add(exchange);
   }
 
   /** Ends it at once, whatever is left. */
@@ -166,6 +167,7 @@ export class Shutdown implements ShutdownProgress {
     this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
     jobs.stop(this.trigger, this.#deadline);
+    this.#isDraining = true;
     for (const exchange of this.#exempt) traffic.exempt(exchange);
     const over = traffic.over();
     traffic.refuse();
