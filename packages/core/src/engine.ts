@@ -174,12 +174,14 @@ export class DrainEngine implements Drain {
     checkShutdownOptions(options);
     const { deadline, exit = false, request } = options;
     const times = deadline === undefined ? undefined : this.#options.budgetOf(deadline);
-    const { report, promise } = this.#shutdowns.start(reason, times);
+    const report = this.#shutdowns.start(reason, times);
     if (times) this.#signals?.tighten();
-    const asker = this.state === 'closed' ? undefined : this.#traffic.find(request);
-    if (asker) this.#shutdowns.exempt(asker, request ? undefined : promise);
     if (exit) this.#processSignals().endAfter(report);
-    return promise;
+    const asker = this.state === 'closed' ? undefined : this.#traffic.find(request);
+    if (!asker) return report;
+    if (!request) return this.#shutdowns.reportFor(asker, report);
+    this.#shutdowns.exempt(asker);
+    return report;
   }
 
   resume(): boolean {
@@ -220,9 +222,10 @@ export class DrainEngine implements Drain {
 
   #processSignals(): Signals {
     this.#signals ??= this.#host.handleSignals({
-      shutdown: (trigger) => this.#shutdowns.start(trigger).report,
+      shutdown: (trigger) => this.#shutdowns.start(trigger),
       force: () => this.#shutdowns.force(),
       inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#traffic.oldest() }),
+      deadline: () => this.#shutdowns.deadline,
       answered: () => this.#requests.answered(),
       fail: (error) => this.#fail(error),
     });

@@ -66,6 +66,8 @@ export interface SignalTarget {
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
+  /** ms that the shutdown under way may take in all. */
+  deadline(): number;
   /** Resolves when the requests have ended whose handlers waited for the report. */
   answered(): Promise<void>;
   /** An exception, or a rejection, that nobody has caught. */

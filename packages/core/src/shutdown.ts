@@ -114,6 +114,11 @@ export class Shutdown implements ShutdownProgress {
     return this.#deadline.remaining;
   }
 
+  /** ms from its start to its end at the latest. */
+  get length(): number {
+    return this.#deadline.length;
+  }
+
   get requests(): number {
     return this.#parts.traffic.inFlight;
   }
@@ -173,7 +178,7 @@ export class Shutdown implements ShutdownProgress {
     traffic.refuse();
     listeners.retire();
     enter({ type: 'drain', trigger: this.trigger });
-    traffic.handlers.drain();
+    traffic.handlers.drain(this.#times.handlerGrace);
     const after = host.holds?.after('draining');
     if (after) await after;
     await Promise.race([cut.aborted ? undefined : this.#empty(over), aborted(cut)]);

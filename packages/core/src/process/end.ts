@@ -18,8 +18,8 @@ const FLUSH_TIME = 1_000;
 export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
-  { exitGrace, deadline }: Pick<ResolvedOptions, 'exitGrace' | 'deadline'>,
-  { answered }: Pick<SignalTarget, 'answered'>,
+  { exitGrace }: Pick<ResolvedOptions, 'exitGrace'>,
+  { answered, deadline }: Pick<SignalTarget, 'answered' | 'deadline'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
@@ -27,7 +27,7 @@ export function endProcess(
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, deadline - report.duration - grace);
+  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, deadline() - report.duration - grace);
   const leave = shutdowns.joinEnding();
   let code = report.exitCode;
   port.setExitCode(code);

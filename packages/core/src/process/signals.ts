@@ -18,7 +18,7 @@ const ONE_CTRL_C = 300;
 
 type Options = Pick<
   ResolvedOptions,
-  'signals' | 'uncaughtException' | 'deadline' | 'exitGrace' | 'terminationLog' | 'logger'
+  'signals' | 'uncaughtException' | 'exitGrace' | 'terminationLog' | 'logger'
 >;
 
 /**
@@ -50,7 +50,9 @@ export function handleSignals(
     underWay = shutdown;
     install();
     guardUntilTheEnd();
-    const started = port.startWatchdog(port.shutdowns.endsWithin, options, (error) => {
+    const { terminationLog } = options;
+    const told = { deadline: Math.round(target.deadline()), terminationLog };
+    const started = port.startWatchdog(port.shutdowns.endsWithin, told, (error) => {
       logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
     });
     watchdog = started;
