@@ -79,6 +79,7 @@ function signalled(logger: Logger, report: ShutdownReport): void {
     fail: () => undefined,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
     answered: async () => undefined,
+    unanswered: () => [],
     deadline: () => 0,
   };
   const options = {
@@ -109,7 +110,11 @@ async function keptAlive(logger: Logger, report: ShutdownReport): Promise<void> 
       port,
       report,
       { exitGrace: 0 },
-      { answered: async () => undefined, deadline: () => 0 },
+      {
+        answered: async () => undefined,
+        unanswered: () => [{ method: 'GET', path: '/stop' }],
+        deadline: () => 0,
+      },
       watchdog,
       logger,
     );

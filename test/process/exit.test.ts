@@ -29,10 +29,19 @@ describe('drain.shutdown with exit: true', () => {
     expect(child.output).toMatch(/still alive 20 ms after the shutdown/);
   });
 
-  it('does not wait for ever for an answer that does not come', async () => {
+  it('does not wait for ever for an answer that does not come, and then ends with 1', async () => {
     const child = await Child.start('stopping', { deadline: 1_500, exitGrace: 20 }, { MODE: 'no answer' });
     const asker = (await RawClient.connect(child.port)).get('/stop');
-    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toContain('GET /stop waited for the report, and was not answered: exit code 1');
+    await asker.ended();
+  });
+
+  it('ends with 1 where the answer to it breaks off', async () => {
+    const child = await Child.start('stopping', {}, { MODE: 'broken answer' });
+    const asker = (await RawClient.connect(child.port)).get('/stop');
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toContain('shutdown clean');
     await asker.ended();
   });
 

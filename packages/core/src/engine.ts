@@ -1,3 +1,4 @@
+import { executionAsyncId } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -33,6 +34,7 @@ import {
 import type { SessionHost } from './traffic/engine-io.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
+import { standsFor } from './traffic/asker.ts';
 import { Traffic } from './traffic/traffic.ts';
 
 /** Exceptions that nobody catches, and that are logged: one that the log itself raises would raise the next one for ever. */
@@ -177,10 +179,11 @@ export class DrainEngine implements Drain {
     const report = this.#shutdowns.start(reason, times);
     if (times) this.#signals?.tighten();
     if (exit) this.#processSignals().endAfter(report);
-    const asker = this.state === 'closed' ? undefined : this.#traffic.find(request);
-    if (!asker) return report;
-    if (!request) return this.#shutdowns.reportFor(asker, report);
-    this.#shutdowns.exempt(asker);
+    if (this.state === 'closed') return report;
+    const asker = this.#traffic.find(request);
+    if (!request) return executionAsyncId() > 1 ? this.#shutdowns.reportFor(asker, report) : report;
+    if (asker) this.#shutdowns.exempt(asker);
+    else this.#traffic.handlers.exempt((other) => standsFor(request, other));
     return report;
   }
 
@@ -227,6 +230,7 @@ export class DrainEngine implements Drain {
       inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#traffic.oldest() }),
       deadline: () => this.#shutdowns.deadline,
       answered: () => this.#requests.answered(),
+      unanswered: () => this.#requests.unanswered(),
       fail: (error) => this.#fail(error),
     });
     return this.#signals;

@@ -1,6 +1,6 @@
 import type { Undo } from './drain.ts';
 import type { DrainState } from './phase.ts';
-import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
+import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { Clock } from './time.ts';
 
 /** The process as the engine needs it. */
@@ -70,6 +70,8 @@ export interface SignalTarget {
   deadline(): number;
   /** Resolves when the requests have ended whose handlers waited for the report. */
   answered(): Promise<void>;
+  /** Those of them that go on, or were broken off. */
+  unanswered(): readonly Pick<UnfinishedRequest, 'method' | 'path'>[];
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;
 }

@@ -1,3 +1,4 @@
+import { executionAsyncId } from 'node:async_hooks';
 import { deferred } from './deferred.ts';
 import { QuiesceError } from './errors.ts';
 import type { Budget } from './options/options.ts';
@@ -75,9 +76,16 @@ export class Shutdowns {
   }
 
   /** The report, for a handler that is exempt once it waits for it. One that goes on without may need what the steps close. */
-  reportFor(asker: Exchange, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
+  reportFor(asker: Exchange | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
     const shutdown = this.#current;
-    return ReportPromise.of(report, () => shutdown?.exempt(asker));
+    const { handlers } = this.#parts.traffic;
+    const asyncId = executionAsyncId();
+    // One that has answered already has no exchange any more, and is followed only once it has returned its promise.
+    const exempt = (): void => (asker ? shutdown?.exempt(asker) : handlers.exemptLast(asyncId));
+    const own = ReportPromise.of(report, exempt);
+    // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
+    void own.catch(() => undefined);
+    return own;
   }
 
   force(): void {

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Drain } from '@quiesce/core';
-import type { TestDrain } from '@quiesce/core/testing';
+import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
 import { describe, expect, it } from 'vitest';
 import { create, gate } from './jobs.ts';
 import { inFlight, listen } from './service.ts';
@@ -60,6 +60,62 @@ describe('an orphan', () => {
     await test.clock.advance(60_000);
     const { duration, outcome } = await test.clock.runUntil(test.drain.shutdown());
     expect({ duration, outcome }).toEqual({ duration: 500, outcome: 'cut' });
+  });
+
+  it('has a grace that follows from the deadline of this very shutdown', async () => {
+    const test = createTestDrain({ deadline: 25_000 });
+    const port = await serve(test.drain, () => new Promise(() => undefined));
+    await leave(test, port);
+    const report = test.drain.shutdown('code', { deadline: 3_000 });
+    expect((await test.clock.runUntil(report)).duration).toBeLessThanOrEqual(1_500);
+  });
+
+  it('of an event stream that the drain has ended has two seconds, and is no fault', async () => {
+    const test = create();
+    const port = await serve(test.drain, (_request, response) => {
+      response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n');
+      return new Promise(() => undefined);
+    });
+    const client = connect(port, '127.0.0.1').resume();
+    client.write('GET /events HTTP/1.1\r\nHost: test\r\n\r\n');
+    await inFlight(test.drain, 1);
+    const ended = once(client, 'end');
+    const { phases, outcome, requests } = await test.clock.runUntil(test.drain.shutdown());
+    await ended;
+    expect(outcome).toBe('clean');
+    expect(phases.draining).toBeGreaterThanOrEqual(2_000);
+    expect(phases.draining).toBeLessThan(2_500);
+    expect(requests).toMatchObject({ ended: 1, orphans: [], moreOrphans: 0 });
+  });
+
+  it('that waits for the report is not waited for, answered or not', async () => {
+    const test = create();
+    const reports: string[] = [];
+    const port = await serve(test.drain, async (_request, response) => {
+      response.end('stopping');
+      reports.push((await test.drain.shutdown()).outcome);
+    });
+    connect(port, '127.0.0.1').resume().write('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
+    await expect.poll(() => test.drain.state).not.toBe('ready');
+    const { duration, outcome } = await test.clock.runUntil(test.drain.shutdown());
+    // The connection is kept until it is idle; a handler that waited for itself would be waited for for 3,000 ms.
+    expect(duration).toBeLessThan(1_000);
+    expect({ outcome, reports }).toEqual({ outcome: 'clean', reports: ['clean'] });
+  });
+
+  it('that names its request as it waits for the report is not waited for', async () => {
+    const test = create();
+    const { promise, open } = gate();
+    const port = await serve(test.drain, async (request) => {
+      await promise;
+      await test.drain.shutdown('code', { request });
+    });
+    await leave(test, port);
+    await test.clock.advance(1_000);
+    open();
+    await expect.poll(() => test.drain.state).not.toBe('ready');
+    const { duration, outcome } = await test.clock.runUntil(test.drain.shutdown());
+    expect({ duration, outcome }).toEqual({ duration: 0, outcome: 'clean' });
   });
 
   it('that ends at drain.signal ends draining at once', async () => {

@@ -70,6 +70,18 @@ export function askerTests(create: CreateServer): void {
       expect((await asker.response()).body).toBe('1 awaiting');
     });
 
+    it('is not waited for either where it cares for a rejection first', async () => {
+      const service = await TestService.start(create);
+      service.routes.text = async () =>
+        service.drain
+          .shutdown('admin')
+          .catch(() => undefined)
+          .then(() => 'stopped');
+      const asker = (await service.connect()).get('/text');
+      expect((await asker.response()).body).toBe('stopped');
+      expect((await service.drain.shutdown()).requests).toMatchObject({ awaiting: 1, abandoned: [] });
+    });
+
     it('may be named by its response as well', async () => {
       const service = await TestService.start(create);
       const answer = async (response: ServerResponse): Promise<void> => {
@@ -84,13 +96,16 @@ export function askerTests(create: CreateServer): void {
   });
 
   describe('a request whose handler starts the shutdown', () => {
-    it('and does not await it is waited for like any other: it may still need what the steps close', async () => {
+    it.each([
+      ['leaves it', (report: Promise<unknown>) => void report],
+      ['only cares for its rejection', (report: Promise<unknown>) => void report.catch(() => undefined)],
+    ])('and %s is waited for like any other: it may still need what the steps close', async (_what, use) => {
       const service = await TestService.start(create);
       const hold = new Hold<string>();
       const order: string[] = [];
       service.drain.onClose('database', () => void order.push('database closed'));
       service.routes.text = async () => {
-        void service.drain.shutdown('admin');
+        use(service.drain.shutdown('admin'));
         const text = await hold.run();
         order.push('handler done');
         return text;

@@ -19,7 +19,7 @@ export function endProcess(
   port: ProcessPort,
   report: ShutdownReport,
   { exitGrace }: Pick<ResolvedOptions, 'exitGrace'>,
-  { answered, deadline }: Pick<SignalTarget, 'answered' | 'deadline'>,
+  target: Pick<SignalTarget, 'answered' | 'unanswered' | 'deadline'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
@@ -27,10 +27,19 @@ export function endProcess(
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, deadline() - report.duration - grace);
+  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, target.deadline() - report.duration - grace);
   const leave = shutdowns.joinEnding();
   let code = report.exitCode;
   port.setExitCode(code);
+  const fail = (): void => {
+    code = 1;
+    port.setExitCode(1);
+  };
+  const failUnlessAnswered = async (): Promise<void> => {
+    await target.answered();
+    if (target.unanswered().length > 0) fail();
+  };
+  void failUnlessAnswered();
 
   const stillAlive = (): void => {
     const isLast = leave();
@@ -46,12 +55,11 @@ export function endProcess(
         `still alive ${grace} ms after the shutdown, ended now; kept alive by: ${list.join(', ') || 'nothing Node names'}`,
       );
     }
-    void exitFlushed(port, code, time, answered, logger);
+    void exitFlushed(port, () => code, time, target, logger);
   };
   const endWhenAllAreOver = async (): Promise<void> => {
     watchdog.extend(shutdowns.endsWithin + grace + time);
-    if ((await shutdowns.over()) === 1) code = 1;
-    port.setExitCode(code);
+    if ((await shutdowns.over()) === 1) fail();
     watchdog.extend(grace + time);
     port.endByItself(grace, () => {
       if (shutdowns.count > 0) void endWhenAllAreOver();
@@ -61,7 +69,7 @@ export function endProcess(
   void endWhenAllAreOver();
   return () => {
     watchdog.extend(2 * FLUSH_TIME);
-    void exitFlushed(port, code, FLUSH_TIME, answered, logger);
+    void exitFlushed(port, () => code, FLUSH_TIME, target, logger);
   };
 }
 
@@ -71,9 +79,9 @@ export function endProcess(
  */
 async function exitFlushed(
   port: ProcessPort,
-  code: 0 | 1,
+  code: () => 0 | 1,
   time: number,
-  answered: () => Promise<void>,
+  target: Pick<SignalTarget, 'answered' | 'unanswered'>,
   logger: Logger,
 ): Promise<void> {
   const over = new AbortController();
@@ -82,7 +90,7 @@ async function exitFlushed(
   const ready = [
     port.shutdowns.over(),
     port.flushed(),
-    answered(),
+    target.answered(),
     napWhile(port.clock, isBlocked, time, over.signal),
   ];
   void Promise.all(ready).then(() => over.abort());
@@ -93,7 +101,14 @@ async function exitFlushed(
   if (blockers.threads > 0) {
     logger.error({}, 'a worker thread is in code that is not JavaScript: the process kills itself');
   }
+  const unanswered = target.unanswered();
+  for (const { method, path } of unanswered) {
+    logger.error(
+      { method, path },
+      `${method} ${path} waited for the report, and was not answered: exit code 1`,
+    );
+  }
   const mustKill = isBlocked();
   blockers.stop();
-  port.exit(code, mustKill);
+  port.exit(unanswered.length > 0 ? 1 : code(), mustKill);
 }

@@ -1,3 +1,4 @@
+import { executionAsyncId } from 'node:async_hooks';
 import type { OrphanedHandler, RequestCounts } from '../report/report.ts';
 import { sleep, type Clock } from '../time.ts';
 import { methodOf, pathOf, type AnyRequest, type Exchange } from './exchange.ts';
@@ -6,6 +7,8 @@ import { methodOf, pathOf, type AnyRequest, type Exchange } from './exchange.ts'
 const LOOK_INTERVAL = 1_000;
 /** ms that every orphan has from the start of draining on: `drain.signal` has just told it to end. */
 const SIGNAL_GRACE = 500;
+/** ms that the handler of a stream has which the engine has ended: many look whether it is over before they write again. */
+const ENDED_GRACE = 2_000;
 /** Orphans that the report names. */
 const MAX_NAMED = 100;
 
@@ -15,13 +18,19 @@ interface Handler {
   readonly url: string;
   /** A reading of the clock. */
   readonly startedAt: number;
+  /** The async id in which it was called. */
+  readonly asyncId: number;
   /** Its index in the list of handlers. */
   index: number;
   /** When its request was seen to be over: from then on it is an orphan. */
   orphanedAt: number | undefined;
-  /** Both are dropped then: the request may be all that still refers to a promise that nobody can settle any more. */
+  /** These are dropped then: the request may be all that still refers to a promise that nobody can settle any more. */
   request: AnyRequest | undefined;
   promise: Promise<unknown> | undefined;
+  exchange: Exchange | undefined;
+  formerRequest: WeakRef<AnyRequest> | undefined;
+  /** Whether the engine has ended the response: the client comes back by itself, and nothing of it is lost. */
+  isEnded: boolean;
 }
 
 /**
@@ -72,10 +81,14 @@ export class Handlers {
       method: request.method ?? '',
       url: exchange?.url ?? request.url ?? '',
       startedAt: exchange?.startedAt ?? this.#clock.now(),
+      asyncId: executionAsyncId(),
       index: this.#running.length,
       orphanedAt: undefined,
       request,
       promise,
+      exchange,
+      formerRequest: undefined,
+      isEnded: false,
     };
     this.#running.push(handler);
     this.#undoTimer ??= this.#clock.inBackground(LOOK_INTERVAL, () => this.#lookAgain());
@@ -101,6 +114,23 @@ export class Handlers {
     this.#look();
   }
 
+  /** Follows the handlers of a request no more: they wait for the report. */
+  exempt(isTheirs: (request: AnyRequest) => boolean): void {
+    const theirs = this.#running.filter(({ request, formerRequest }) => {
+      const known = request ?? formerRequest?.deref();
+      return known !== undefined && isTheirs(known);
+    });
+    for (const handler of theirs) this.#settle(handler);
+  }
+
+  /** The same for the last handler that was called in an async context, if its request is over. */
+  exemptLast(asyncId: number): void {
+    const last = this.#running.findLast((handler) => handler.asyncId === asyncId);
+    if (!last) return;
+    const { request } = last;
+    if (!request || !this.#exchangeOf(request)) this.#settle(last);
+  }
+
   /** Resolves when every orphan has settled or used up its grace. */
   async over(cut: AbortSignal): Promise<void> {
     this.#look();
@@ -118,7 +148,9 @@ export class Handlers {
     this.#isSealed = true;
     this.#undoTimer?.();
     // Handlers of requests in flight are not among them: those requests are abandoned, and named, themselves.
-    const orphans = this.#running.splice(0).filter(({ orphanedAt }) => orphanedAt !== undefined);
+    const orphans = this.#running
+      .splice(0)
+      .filter(({ orphanedAt, isEnded }) => orphanedAt !== undefined && !isEnded);
     const now = this.#clock.now();
     for (const { method, url, startedAt } of orphans.toSorted((a, b) => a.startedAt - b.startedAt)) {
       this.#orphans.push({ method: methodOf(method), path: pathOf(url), age: Math.round(now - startedAt) });
@@ -135,8 +167,10 @@ export class Handlers {
   get #timeLeft(): number {
     const least = this.#drainingAt + Math.min(SIGNAL_GRACE, this.#grace);
     let until = 0;
-    for (const { orphanedAt } of this.#running) {
-      if (orphanedAt !== undefined) until = Math.max(until, least, orphanedAt + this.#grace);
+    for (const { orphanedAt, isEnded } of this.#running) {
+      if (orphanedAt === undefined) continue;
+      const grace = isEnded ? Math.min(ENDED_GRACE, this.#grace) : this.#grace;
+      until = Math.max(until, least, orphanedAt + grace);
     }
     return until - this.#clock.now();
   }
@@ -154,10 +188,18 @@ export class Handlers {
     const now = this.#clock.now();
     for (const handler of this.#running) {
       const { request, promise } = handler;
-      if (!request || !promise || this.#exchangeOf(request)) continue;
+      if (!request || !promise) continue;
+      const exchange = this.#exchangeOf(request);
+      if (exchange) {
+        handler.exchange = exchange;
+        continue;
+      }
       handler.orphanedAt = now;
+      handler.isEnded = handler.exchange?.isEnded === true;
+      handler.formerRequest = new WeakRef(request);
       handler.request = undefined;
       handler.promise = undefined;
+      handler.exchange = undefined;
       this.#unreachable.register(promise, handler);
     }
   }

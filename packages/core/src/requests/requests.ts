@@ -53,6 +53,7 @@ export class Requests {
   #moreAbandoned = 0;
   /** In flight, and waited for by nobody: their handlers wait for the report. */
   readonly #exempt = new EmptyingMap<Exchange, true>();
+  readonly #brokenExempt: UnfinishedRequest[] = [];
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
 
   constructor(observer: RequestObserver, clock: Clock) {
@@ -117,10 +118,17 @@ export class Requests {
     return this.#exempt.gone();
   }
 
+  /** Those of them that go on, or were broken off. */
+  unanswered(): readonly UnfinishedRequest[] {
+    return [...this.#brokenExempt, ...[...this.#exempt.keys()].map((exchange) => this.#describe(exchange))];
+  }
+
   /** @param isBroken whether this process broke the response off, if it is not completed */
   end(exchange: Exchange, isBroken: boolean): void {
     if (exchange.role !== 'request' || !exchange.isFollowed) return;
-    this.#exempt.delete(exchange);
+    if (this.#exempt.delete(exchange) && isBroken && !exchange.isCompleted) {
+      this.#brokenExempt.push(this.#describe(exchange));
+    }
     this.#inFlight -= 1;
     if (this.#counts) this.#count(exchange, isBroken, this.#counts);
     this.#stopWaitingFor(exchange);

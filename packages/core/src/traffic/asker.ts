@@ -7,13 +7,19 @@ import type { Exchange } from '../requests/exchange.ts';
  * unless every promise of the process were followed, which each request would pay for.
  */
 export function runningRequest(exchanges: readonly Exchange[]): Exchange | undefined {
-  const ids = [executionAsyncId()];
+  // Node calls the handlers of a pipeline in the order of its requests: the last one is at work.
+  const [last] = requestsIn(executionAsyncId(), exchanges).slice(-1);
+  if (last) return last;
   // Timers, sockets and files carry a trigger as well, and may outlive the request: a later one of its connection is not theirs.
-  if (carriesContext(executionAsyncResource())) ids.push(triggerAsyncId());
+  if (!carriesContext(executionAsyncResource())) return undefined;
+  // Of several in a pipeline, any may have triggered it.
+  const [only, ...others] = requestsIn(triggerAsyncId(), exchanges);
+  return others.length === 0 ? only : undefined;
+}
+
+function requestsIn(id: number, exchanges: readonly Exchange[]): Exchange[] {
   // 0 and 1 are no context: promises, and the start of the process.
-  return exchanges.findLast(
-    ({ role, asyncId }) => role === 'request' && asyncId > 1 && ids.includes(asyncId),
-  );
+  return id > 1 ? exchanges.filter(({ role, asyncId }) => role === 'request' && asyncId === id) : [];
 }
 
 /** The request in flight that an object stands for. */
@@ -22,6 +28,11 @@ export function requestOf(given: object, exchanges: readonly Exchange[]): Exchan
   return exchanges.find(
     (exchange) => exchange.role === 'request' && objects.some((object) => exchange.isOf(object)),
   );
+}
+
+/** Whether an object stands for this request. */
+export function standsFor(given: object, request: object): boolean {
+  return objectsOf(given).includes(request);
 }
 
 /** Whether it could be a request or a response. */

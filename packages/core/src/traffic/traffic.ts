@@ -147,6 +147,7 @@ export class Traffic {
   /** Waits no more for this request: its handler waits for the end of the shutdown. It is not cut either. */
   exempt(exchange: Exchange): void {
     for (const traffic of [this.connections, this.sessions, this.#simulated]) traffic.exempt(exchange);
+    this.handlers.exempt((request) => exchange.isOf(request));
   }
 
   /** Resolves when what is in flight now is over. */
