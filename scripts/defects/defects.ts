@@ -23,15 +23,15 @@ export const DEFECTS: readonly Defect[] = [
   {
     file: 'phase.ts',
     near: 'packages/core/test/phase.test.ts',
-    from: '{ name: phase.cameFrom }',
-    to: "{ name: 'ready' }",
-    what: 'a service that was never ready is ready after resume()',
+    from: "return phase.name === 'ready' ? { name: 'lame-duck'",
+    to: "return phase.name === 'ready' || phase.name === 'starting' ? { name: 'lame-duck'",
+    what: 'a service that was never ready becomes a lame duck, and is ready after resume()',
   },
   {
     file: 'deadline.ts',
     near: 'test/process/end.test.ts',
-    from: 'clock.after(deadline - cleanupTime,',
-    to: 'clock.after(deadline,',
+    from: 'now + deadline - cleanupTime)',
+    to: 'now + deadline)',
     what: 'draining may use up the time of the cleanup',
   },
   {
@@ -140,10 +140,10 @@ export const DEFECTS: readonly Defect[] = [
     what: 'workers are stopped in the order of their registration',
   },
   {
-    file: 'options/resolve.ts',
+    file: 'options/budget.ts',
     near: 'packages/core/test/options.test.ts',
-    from: 'linger + spread > drainingTime',
-    to: 'linger > drainingTime',
+    from: 'Math.max(linger + spread, uploadGrace)',
+    to: 'Math.max(linger, uploadGrace)',
     what: 'a spread that does not fit into the deadline is accepted',
   },
   {
@@ -161,10 +161,10 @@ export const DEFECTS: readonly Defect[] = [
     what: 'one Ctrl+C that arrives twice forces the end',
   },
   {
-    file: 'process/end.ts',
+    file: 'process/shutdowns.ts',
     near: 'test/process/signals.test.ts',
-    from: 'port.isSharedSignal(signals) ? Math.max(exitGrace, left) : exitGrace',
-    to: 'exitGrace',
+    from: '    underWay.add(shutdown);\n',
+    to: '',
     what: 'the process is ended while another drain is still at work',
   },
   {
@@ -212,14 +212,14 @@ export const DEFECTS: readonly Defect[] = [
   {
     file: 'traffic/traffic.ts',
     near: 'packages/core/test/oldest.test.ts',
-    from: 'requests.toSorted((a, b) => a.startedAt - b.startedAt)[0]',
-    to: 'requests[0]',
+    from: 'const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);',
+    to: 'const [oldest] = requests;',
     what: 'the request named on the terminal is not the oldest one',
   },
   {
-    file: 'traffic/upgrades.ts',
+    file: 'traffic/goodbyes.ts',
     near: 'packages/conformance/test/websocket.test.ts',
-    from: 'if (this.#ending) this.#tell(farewells, 0);',
+    from: 'if (this.#hasBegun) this.#tell(farewells, 0);',
     to: '',
     what: 'a WebSocket that is opened while draining is never told goodbye',
   },

@@ -33,6 +33,8 @@ const TRIES = 3;
 const copy = mkdtempSync(join(tmpdir(), 'quiesce-defects-'));
 try {
   execFileSync('git', ['clone', '--quiet', ROOT, copy]);
+  // It finds any defect, and says nothing about behaviour.
+  rmSync(join(copy, 'test/docs/defects.test.ts'));
   pnpm('install', '--frozen-lockfile', '--prefer-offline');
   allowUnused();
   build();

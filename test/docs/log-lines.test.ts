@@ -2,6 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, request as ask, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { createDrain, type Drain, type DrainOptions, type Logger } from '@quiesce/core';
+import fastifyDrain from '@quiesce/fastify';
+import fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { codeSpans, read, tableRows } from './markdown.ts';
 import { logOfProcess } from './process-lines.ts';
@@ -50,6 +52,17 @@ it('the table of log lines in docs/phases.md is what the engine logs', async () 
   expect(undocumented).toEqual([]);
   const neverLogged = rows.filter((row) => !lines.some((line) => matches(line, row)));
   expect(neverLogged.map(({ message }) => message)).toEqual([]);
+});
+
+it('docs/fastify.md has the warning that the plugin logs when routes were registered before it', async () => {
+  const warnings: string[] = [];
+  const stream = { write: (line: string) => void warnings.push(JSON.parse(line).msg) };
+  const app = fastify({ logger: { level: 'warn', stream } });
+  app.get('/', () => 'hello');
+  await app.register(fastifyDrain, { signals: false });
+  await app.close();
+  expect(warnings).toHaveLength(1);
+  expect(read('docs/fastify.md')).toContain(`\n${warnings[0]}\n`);
 });
 
 function matches(line: Line, row: Omit<Line, 'message'> & { readonly pattern: RegExp }): boolean {

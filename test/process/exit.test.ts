@@ -63,7 +63,7 @@ describe('drain.shutdown with exit: true', () => {
     expect(child.output).toContain('the event loop is blocked, past the deadline of 500 ms');
   });
 
-  it('ends the process by a deadline of its own, also if a file does not open', async () => {
+  it('ends the process by a deadline of its own, even if a file does not open', async () => {
     const FIFO = fifo();
     const startedAt = performance.now();
     const child = await Child.start('stopping', {}, { MODE: 'stuck file', FIFO });

@@ -119,9 +119,10 @@ export interface Drain {
   ready(): void;
 
   /**
-   * Starts the shutdown, or joins the one under way: every caller gets the same promise. It resolves to the report, also
-   * when something failed. The process is left alone, unless `exit` is set. A request in whose handler it is awaited is not
-   * waited for where that can be known: see {@link ShutdownOptions.request}.
+   * Starts the shutdown, or joins the one under way. Every caller gets the same promise, except a request handler that the drain
+   * recognizes by itself, which gets one of its own. It resolves to the report, also when something failed. The process is left
+   * alone, unless `exit` is set. A request in whose handler it is awaited is not waited for where that can be known: see
+   * {@link ShutdownOptions.request}.
    * @param reason shown in logs and in the report as its trigger
    * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`;
    * `ERR_QUIESCE_RESUMED` (rejects), if `resume()` took the service back

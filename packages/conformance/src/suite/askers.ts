@@ -113,7 +113,7 @@ export function askerTests(create: CreateServer): void {
       const client = (await service.connect()).get('/text');
       await hold.entered;
       await expect.poll(() => service.drain.state, soon).toBe('draining');
-      // That somebody else waits for the same report says nothing of this handler.
+      // Another caller that waits for the same report does not mean that this handler waits for it.
       const outcome = service.drain.shutdown('other').then((report) => report.outcome);
       // Nothing tells that a shutdown goes on waiting: one that does not is over in a few turns of the loop.
       await setTimeout(100);

@@ -90,8 +90,9 @@ export interface DrainOptions {
    */
   readonly handlerGrace?: number | false;
   /**
-   * How long the body of an upload may bring no byte while its handler waits for it, once draining began. Then it is answered
-   * with 408, and the request is reported as abandoned. More than 0.
+   * How long an upload may make no progress in either direction while its handler waits for its body, once draining began: no
+   * byte of the body comes, and none of the response goes out. Then the request is reported as abandoned. Over HTTP/1 it is
+   * answered with 408 if its response has not begun, and its connection ends; over HTTP/2 its stream is reset (CANCEL). More than 0.
    * @default 4000, or half of the draining time where that is less
    */
   readonly uploadGrace?: number;

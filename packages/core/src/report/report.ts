@@ -15,8 +15,8 @@ export interface UnfinishedRequest {
 /** A request that the engine cut off. */
 export interface AbandonedRequest extends UnfinishedRequest {
   /**
-   * `cut`, draining took too long; `stalled`, its body brought no byte for `uploadGrace`: it was answered with 408, if its
-   * response had not begun, and its connection, or its stream of HTTP/2, was ended.
+   * `cut`, draining took too long; `stalled`, its upload made no progress in either direction for `uploadGrace`: over HTTP/1 it was
+   * answered with 408 if its response had not begun, and its connection was ended; over HTTP/2 its stream was reset (CANCEL).
    */
   readonly reason: 'cut' | 'stalled';
 }
