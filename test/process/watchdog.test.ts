@@ -61,6 +61,7 @@ const IN_JAVASCRIPT = [
   ['code in a context of its own', /running \(anonymous\) \(evalmachine\.<anonymous>:1\) </],
   ['one of 20,000 scripts', /running \S+ \(\S+:\d+\) </],
   ['a regular expression', /running test \(of V8\) < [^<]+ \(blocked\.mjs:\d+\)/],
+  ['the first listener of draining', /running process \(blocked\.mjs:\d+\) </],
   ['a listener of exit', /running closeForEver \(blocked\.mjs:\d+\) </],
 ] as const;
 

@@ -27,8 +27,14 @@ export interface Signals {
   readonly install: () => void;
   /** Lets no more reach it, unless the process is about to end: a further one must not end it first, with another code. */
   readonly undo: Undo;
-  /** Ends the process after this shutdown as if a signal had started it. */
-  readonly endAfter: (shutdown: Promise<ShutdownReport>) => void;
+  /**
+   * Starts a shutdown, and ends the process after it as if a signal had started it.
+   * @param deadline ms that it may take @default the option `deadline`
+   */
+  readonly endAfter: <Started extends { readonly report: Promise<ShutdownReport> }>(
+    start: () => Started,
+    deadline?: number,
+  ) => Started;
   /** The deadline has been brought forward. */
   readonly tighten: () => void;
 }

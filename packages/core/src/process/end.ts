@@ -9,6 +9,9 @@ import type { Watchdog } from './watchdog.ts';
 /** ms that output may always take to be written before the process is ended all the same. */
 const FLUSH_TIME = 1_000;
 
+/** What the end of the process needs to know of the shutdown before it. */
+export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;
+
 /**
  * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or as soon as possible where the
  * deadline has come. While another shutdown of the process is under way, that comes first; of several that are over, the
@@ -17,7 +20,7 @@ const FLUSH_TIME = 1_000;
  */
 export function endProcess(
   port: ProcessPort,
-  report: ShutdownReport,
+  report: Ended,
   { exitGrace, deadline }: Pick<ResolvedOptions, 'exitGrace' | 'deadline'>,
   { answered }: Pick<SignalTarget, 'answered'>,
   watchdog: Watchdog,

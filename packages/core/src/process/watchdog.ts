@@ -11,6 +11,9 @@ export interface Watchdog {
   stop(): void;
 }
 
+/** Where nothing has to be ended. */
+export const NO_WATCHDOG: Watchdog = { extend: () => undefined, stop: () => undefined };
+
 /** ms after its moment in which a loop that is not blocked ends the process itself. */
 const LEEWAY = 100;
 const LATEST = 2 ** 31 - 1;

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { deferred } from '../deferred.ts';
 import type { ExitBlockers } from '../process/exit-blockers.ts';
-import type { ProcessPort } from '../process/process.ts';
+import { nodeProcess, type ProcessPort } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
-import type { Watchdog } from '../process/watchdog.ts';
+import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
 import { hasPoolWork } from '../thread-pool.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
@@ -13,6 +13,8 @@ import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process
 export class FakeProcess implements TestProcess, ProcessPort {
   readonly clock: TestClock;
   readonly isClusterWorker: boolean;
+  readonly isMainThread = true;
+  readonly unsupportedRuntime: ProcessPort['unsupportedRuntime'] = nodeProcess.unsupportedRuntime;
   readonly terminalWidth: number | undefined;
   readonly files: Map<string, string> = new Map();
   output = '';
@@ -108,7 +110,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   /** Nothing can block the loop of a process that has none. */
   startWatchdog(): Watchdog {
-    return { extend: () => undefined, stop: () => undefined };
+    return NO_WATCHDOG;
   }
 
   writeError(text: string): void {
