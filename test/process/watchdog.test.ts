@@ -99,6 +99,22 @@ it('a blocked process is killed where a thread of the app would hold its exit up
   expect(time).toBeLessThan(DEADLINE + 4_000);
 });
 
+it('a blocked process is killed where the permission model of Node forbids the inspector, and the log says so first', async () => {
+  const { allowedNodeEnvironmentFlags: known } = process;
+  const flags = [
+    known.has('--permission') ? '--permission' : '--experimental-permission',
+    '--allow-fs-read=*',
+    '--allow-worker',
+    ...(known.has('--allow-net') ? ['--allow-net'] : []),
+  ];
+  const command = [process.execPath, ...flags, BLOCKED];
+  const { signal, output, time } = await stopped('the first listener of draining', command);
+
+  expect(output).toContain('killed: the inspector, which would end it, is not allowed here');
+  expect(signal).toBe('SIGKILL');
+  expect(time).toBeLessThan(DEADLINE + 4_000);
+});
+
 it('a developer at a breakpoint is not disturbed by the deadline', async () => {
   const env = { ...process.env, BLOCK: 'a job that never ends', DEADLINE: String(DEADLINE) };
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', BLOCKED], { env });

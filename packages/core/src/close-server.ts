@@ -68,6 +68,7 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
     {
       clock: realClock,
       activeResources: () => ({}),
+      poolOver: () => Promise.resolve(),
       begin: () => () => undefined,
       handleSignals: () => ({
         install: nothing,

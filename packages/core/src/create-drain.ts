@@ -36,6 +36,7 @@ export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: 
   const host: Host = {
     clock: port.clock,
     activeResources: () => port.activeResources(),
+    poolOver: (limit, stop) => port.poolOver(limit, stop),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
     begin: (shutdown) => beginShutdown(port, resolved, shutdown, terminal, logger),
     keepReport: (lines) => keepReport(port, resolved.terminationLog, lines, logger),

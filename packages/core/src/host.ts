@@ -15,6 +15,8 @@ export interface Host {
   handleSignals(target: SignalTarget): Signals;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
+  /** Resolves when no job is in the thread pool that can be seen; after `limit` ms; or on `stop`. */
+  poolOver(limit: number, stop: AbortSignal): Promise<void>;
   /** Keeps the lines of the report where the options say. */
   keepReport(lines: readonly string[]): void;
   /** Where a test holds shutdowns; a real process does not. */

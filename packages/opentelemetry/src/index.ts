@@ -78,12 +78,11 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
     drain.on('step', ({ name, outcome, duration }) =>
       step.record(duration / 1_000, { ...common, 'quiesce.step': name, 'quiesce.outcome': outcome }),
     ),
-    drain.on('state', (_to, from) => {
-      const now = performance.now();
+    drain.on('state', (_to, from, at) => {
       if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
-        phase.record((now - enteredAt) / 1_000, { ...common, 'quiesce.phase': from });
+        phase.record((at - enteredAt) / 1_000, { ...common, 'quiesce.phase': from });
       }
-      enteredAt = now;
+      enteredAt = at;
     }),
     drain.on('closed', ({ outcome, duration }) => {
       shutdowns.add(1, { ...common, 'quiesce.outcome': outcome });

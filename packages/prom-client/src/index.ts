@@ -77,12 +77,11 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
     drain.on('step', ({ name, outcome, duration }) =>
       step.observe({ step: name, outcome }, duration / 1_000),
     ),
-    drain.on('state', (_to, from) => {
-      const now = performance.now();
+    drain.on('state', (_to, from, at) => {
       if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
-        phase.observe({ phase: from }, (now - enteredAt) / 1_000);
+        phase.observe({ phase: from }, (at - enteredAt) / 1_000);
       }
-      enteredAt = now;
+      enteredAt = at;
     }),
     drain.on('closed', ({ outcome, duration }) => {
       shutdowns.inc({ outcome });

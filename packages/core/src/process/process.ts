@@ -6,7 +6,7 @@ import { setImmediate, setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 import type { ResolvedOptions } from '../options/options.ts';
 import { realClock, type Clock } from '../time.ts';
-import { napWhile } from '../thread-pool.ts';
+import { napWhile, poolOver } from '../thread-pool.ts';
 import { followExitBlockers, type ExitBlockers } from './exit-blockers.ts';
 import { SilentThreads } from './silent-threads.ts';
 import { hearMessages } from './messages.ts';
@@ -77,6 +77,8 @@ export interface ProcessPort {
   hasPendingWrites(): boolean;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
+  /** Resolves when no job is in the thread pool that can be seen; after `limit` ms; or on `stop`. */
+  poolOver(limit: number, stop: AbortSignal): Promise<void>;
 }
 
 /** ms that a connection may be on its way from a cluster's primary to a worker. */
@@ -161,7 +163,8 @@ export const nodeProcess: ProcessPort = {
   startWatchdog(ms, options, onError) {
     // It ends the process, which is not up to a thread: whoever has started that can terminate it.
     if (!isMainThread) return NO_WATCHDOG;
-    return startWatchdog(() => process.hrtime.bigint(), ms, options, onError);
+    const mayInspect = process.permission?.has('inspector') !== false;
+    return startWatchdog(() => process.hrtime.bigint(), mayInspect, ms, options, onError);
   },
 
   get terminalWidth() {
@@ -198,6 +201,8 @@ export const nodeProcess: ProcessPort = {
     for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   },
+
+  poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
 
 /** Both name the version of Node that they imitate as well. */

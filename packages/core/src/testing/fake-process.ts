@@ -5,7 +5,8 @@ import { nodeProcess, type ProcessPort } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
 import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
-import { hasPoolWork } from '../thread-pool.ts';
+import { hasPoolWork, poolOver } from '../thread-pool.ts';
+import { realFilesOver } from './settle.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
 
@@ -135,6 +136,12 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   activeResources(): Record<string, number> {
     return { ...this.#kinds };
+  }
+
+  /** Its own are said to be there; files that the test really writes take no time on its clock. */
+  async poolOver(limit: number, stop: AbortSignal): Promise<void> {
+    await realFilesOver(limit, stop);
+    await poolOver(this.clock, () => this.#kinds, limit, stop);
   }
 
   #on(event: string, listener: (value: unknown) => void): () => void {
