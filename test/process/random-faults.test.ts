@@ -20,7 +20,7 @@ const MARGIN = 1_000;
 const AT_ONCE = 2;
 
 const FAULTS = Array.from(
-  readFileSync(PROGRAM, 'utf8').matchAll(/^ {2}'?([^'\n]+?)'?(?:: \(\) =>|\(\) \{)/gm),
+  readFileSync(PROGRAM, 'utf8').matchAll(/^ {2}(?! )'?([^'\n]+?)'?(?:: \(\) =>|\(\) \{)/gm),
   ([, name = '']) => name,
 );
 

@@ -8,6 +8,8 @@ import type { Watchdog } from './watchdog.ts';
 
 /** ms that output may always take to be written before the process is ended all the same. */
 const FLUSH_TIME = 1_000;
+/** The same where the deadline is over: the whole process is, a second later at the latest. */
+const FORCED_FLUSH_TIME = 800;
 
 /** What the end of the process needs to know of the shutdown before it. */
 export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;
@@ -30,7 +32,7 @@ export function endProcess(
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, deadline - report.duration - grace);
+  const time = isForced ? FORCED_FLUSH_TIME : Math.max(FLUSH_TIME, deadline - report.duration - grace);
   const leave = shutdowns.joinEnding();
   let code = report.exitCode;
   port.setExitCode(code);

@@ -73,7 +73,7 @@ const FRAMES = '(() => {' +
   'return frames;' +
 '})()';
 
-/** Asks until there is a frame, for half a second at most. */
+/** Asks until there is a frame, for 200 ms at most. */
 function askWhere(until, done) {
   evaluate(FRAMES, (error, answer) => {
     const frames = JSON.parse(answer?.result?.value ?? '[]').filter(([, file]) => file !== 'quiesce-watchdog');
@@ -97,14 +97,13 @@ function askThreads() {
 }
 
 function bite() {
-  let isAnswered = false;
-  setTimeout(() => {
-    if (isAnswered) die('it does not exit, and is killed');
-    else die((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
-  }, 2_000);
+  const silence = setTimeout(() => {
+    die((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
+  }, 800);
   askThreads();
-  askWhere(now() + 500, () => {
-    isAnswered = true;
+  askWhere(now() + 200, () => {
+    clearTimeout(silence);
+    setTimeout(() => die('it does not exit, and is killed'), 700);
     const where = 'ended while running ' + (stack.join(' < ') || 'microtasks');
     setTimeout(() => {
       if (stuck.size > 0) {
