@@ -6,8 +6,14 @@ import { TestClock } from '../src/testing/test-clock.ts';
 it('a shutdown that fails ends the process with 1 and is logged: only resume() takes a service back', async () => {
   const clock = new TestClock();
   const process = new FakeProcess(clock, {});
-  const before = (): Promise<void> => Promise.reject(new Error('a defect'));
-  const drain = createDrainIn(process, {}, { before, after: () => undefined });
+  const drain = createDrainIn(
+    process,
+    {},
+    {
+      before: () => Promise.reject(new Error('a defect')),
+      after: () => undefined,
+    },
+  );
   drain.handleSignals();
   process.keptAliveBy({ Timeout: 1 });
   process.signal('SIGTERM');

@@ -24,10 +24,10 @@ it('does nothing, and breaks nothing, where no SDK has been started', async () =
 });
 
 it('durations are those of the clock of the drain, so a test that moves it gets exact ones', async () => {
-  const record = vi.fn();
+  const record = vi.fn<(name: string, value: number, labels: object) => void>();
   const meter = Object.assign(createNoopMeter(), {
     createHistogram: (name: string) => ({
-      record: (value: number, labels: object) => void record(name, value, labels),
+      record: (value: number, labels: object) => record(name, value, labels),
     }),
   });
   const { drain, clock } = createTestDrain(quiet);

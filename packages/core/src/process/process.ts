@@ -163,7 +163,9 @@ export const nodeProcess: ProcessPort = {
   startWatchdog(ms, options, onError) {
     // It ends the process, which is not up to a thread: whoever has started that can terminate it.
     if (!isMainThread) return NO_WATCHDOG;
-    const mayInspect = process.permission?.has('inspector') !== false;
+    // There is none unless the permission model is on, whatever the types say.
+    const { permission }: { readonly permission?: NodeJS.ProcessPermission } = process;
+    const mayInspect = permission === undefined || permission.has('inspector');
     return startWatchdog(() => process.hrtime.bigint(), mayInspect, ms, options, onError);
   },
 
