@@ -67,7 +67,11 @@ export const CONTENTS: readonly Group[] = [
   { title: 'Examples', documents: readmesBelow('examples') },
   {
     title: 'Project',
-    documents: [...documentsIn('.').filter((path) => path !== 'README.md'), 'docs/releases.md'],
+    documents: [
+      ...documentsIn('.').filter((path) => path !== 'README.md'),
+      'docs/upgrade.md',
+      'docs/releases.md',
+    ],
   },
 ];
 

@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { Drain, ShutdownReport } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
 // Not exported: no test can be ended by a signal, and it is the steps that have shares.
@@ -88,6 +90,11 @@ describe('docs/steps.md', () => {
   });
 });
 
+/** A request that is in flight no more. */
+function leftRequest(): IncomingMessage {
+  return new IncomingMessage(new Socket());
+}
+
 describe('docs/jobs.md', () => {
   const CASES: Readonly<Record<string, Case>> = {
     'a task comes to its end': (drain) => void drain.run('job', async () => 'done'),
@@ -106,19 +113,27 @@ describe('docs/jobs.md', () => {
     '`stop` of a worker takes longer than its own `timeout`': (drain) =>
       drain.worker('job', { stop: hang, timeout: TIMEOUT }),
     'a worker has not stopped when draining is cut': (drain) => drain.worker('job', { stop: hang }),
+    'a handler whose client has left settles, or fails, within its grace': (drain) => {
+      void drain.track(leftRequest(), Promise.resolve());
+      drain.track(leftRequest(), Promise.reject(new Error('no luck'))).catch(nothing);
+    },
+    'such a handler has not settled when its grace is over, or draining is cut': (drain) =>
+      void drain.track(leftRequest(), new Promise(nothing)),
   };
 
   it.each(tableRows(read('docs/jobs.md'), 'What each failure leads to'))(
     'is right about what happens when %s: %s, and the outcome is %s',
     async (what, ...cells) => {
-      const { jobs, workers, outcome } = await reportOf(CASES[what]);
+      const { jobs, workers, requests, outcome } = await reportOf(CASES[what]);
       const worker = workers.find(({ name }) => name === 'job');
       const { completed, failed, refused, abandoned } = jobs;
       const counts = Object.entries({ completed, failed, refused, abandoned: abandoned.length });
       const found = worker
         ? [worker.outcome]
         : counts.flatMap(([name, n]) => (n > 0 ? [`jobs.${name}`] : []));
-      expect([...found, outcome]).toEqual(valuesOf(cells));
+      if (requests.orphans.length > 0) found.push('requests.orphans');
+      // In the table the word `nothing` stands for an empty list.
+      expect([...found, outcome]).toEqual(valuesOf(cells).filter((value) => value !== undefined));
     },
   );
 });

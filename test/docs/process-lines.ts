@@ -81,11 +81,11 @@ function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
     fail: () => undefined,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
     answered: async () => undefined,
+    deadline: () => 0,
   };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
     uncaughtException: false,
-    deadline: 0,
     exitGrace: 0,
     terminationLog: undefined,
     logger,
@@ -110,8 +110,8 @@ async function keptAlive(logger: Logger, report: ShutdownReport): Promise<void> 
     endProcess(
       port,
       report,
-      { exitGrace: 0, deadline: 0 },
-      { answered: async () => undefined },
+      { exitGrace: 0 },
+      { answered: async () => undefined, deadline: () => 0 },
       watchdog,
       logger,
     );

@@ -59,7 +59,7 @@ it('the recipe of a database closes it behind the request and the other steps', 
 });
 
 it('the recipe of logs and metrics says which step failed, and ends with 1', async () => {
-  const service = await start('flush-logs', { "'http://127.0.0.1:9091'": "'http://127.0.0.1:1'" });
+  const service = await start('flush-logs');
   expect(await service.get('/')).toBe('200 hello');
   service.stop();
   expect(await service.exit()).toEqual([1, null]);

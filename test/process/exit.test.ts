@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { RawClient } from '@quiesce/conformance';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Child } from './child.ts';
+import { fifo } from './fifo.ts';
 
 const FIXTURE = fileURLToPath(new URL('./fixtures/stopping.mjs', import.meta.url));
 
@@ -51,6 +52,21 @@ describe('drain.shutdown with exit: true', () => {
     const child = await Child.start('stopping', { deadline: 500 }, { MODE: 'blocked' });
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     expect(child.output).toContain('the event loop is blocked, past the deadline of 500 ms');
+  });
+
+  it('ends the process by a deadline of its own, also if a file does not open', async () => {
+    const FIFO = fifo();
+    const startedAt = performance.now();
+    const child = await Child.start('stopping', {}, { MODE: 'stuck file', FIFO });
+    const { signal, at } = await child.exit();
+    expect(signal).toBe('SIGKILL');
+    expect(at - startedAt).toBeLessThan(6_000);
+  });
+
+  it('names a deadline of its own where the loop blocks', async () => {
+    const child = await Child.start('stopping', {}, { MODE: 'blocked for a shorter time' });
+    expect(await child.exit()).toMatchObject({ code: 1, signal: null });
+    expect(child.output).toContain('the event loop is blocked, past the deadline of 600 ms');
   });
 
   it('keeps a signal in exitGrace from ending the process with another code', async () => {

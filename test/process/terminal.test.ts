@@ -34,7 +34,7 @@ function temporaryFile(): string {
 describe('at a terminal', () => {
   // `script` is another program elsewhere.
   it.skipIf(process.platform !== 'linux')(
-    'a line says after a second what Ctrl+C still waits for, and a second Ctrl+C ends it at once',
+    'a line names after a second what Ctrl+C still waits for, and a second Ctrl+C ends it at once',
     async () => {
       const { printed, exited, type, text } = atTerminal();
       await printed(/port \d+/);

@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { RawClient } from '@quiesce/conformance';
 import type { DrainOptions } from '@quiesce/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Child, FRAMEWORKS } from './child.ts';
+import { fifo } from './fifo.ts';
 
 const BRIEF: DrainOptions = { deadline: 1_500, cleanupTime: 500 };
 
@@ -19,15 +16,6 @@ async function terminated(child: Child) {
   child.kill('SIGTERM');
   const { code, signal, at } = await child.exit();
   return { code, signal, time: at - signalledAt };
-}
-
-/** A file that cannot be opened for reading before somebody opens it for writing. */
-function fifo(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'quiesce-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const path = join(directory, 'fifo');
-  execFileSync('mkfifo', [path]);
-  return path;
 }
 
 describe.each(FRAMEWORKS)('the event loop of %s, blocked while draining', (FRAMEWORK) => {

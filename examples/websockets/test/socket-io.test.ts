@@ -11,7 +11,7 @@ describe.each(['socket-io', 'socket-io-express', 'socket-io-fastify'])('%s', (na
     { transports: ['websocket'] },
     { transports: ['polling', 'websocket'] },
   ])(
-    'answers what its clients wait for, lets nobody in, and ends once they are gone ($transports)',
+    'answers what its clients wait for, lets nobody in, and ends once they have left ($transports)',
     async ({ transports }) => {
       const server = await start(name);
       const client = io(server.url, { transports, reconnectionDelay: 60_000 });

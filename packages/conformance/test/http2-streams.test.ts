@@ -100,7 +100,7 @@ describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
   });
 
   it('an event stream opened by POST is broken off at the cut, and named', async () => {
-    const service = await start(kind, undefined, { deadline: 400, cleanupTime: 100 });
+    const service = await start(kind, undefined, { deadline: 4_500, cleanupTime: 4_000 });
     const { seen } = await ask(service, 'POST');
     const { requests, outcome } = await service.drain.shutdown();
     expect(await seen).toBe(`${HELLO}|broken`);

@@ -20,7 +20,7 @@ import { transition, type DrainState, type Phase, type PhaseEvent } from './phas
 import type { ShutdownReport } from './report/report.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
-import { checkShutdownCall, Shutdowns, type Started } from './shutdowns.ts';
+import { checkShutdownCall, Shutdowns } from './shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
@@ -182,12 +182,14 @@ export class DrainEngine implements Drain {
     checkShutdownCall(reason, options);
     const { deadline, exit = false, request } = options;
     const times = deadline === undefined ? undefined : this.#options.budgetOf(deadline);
-    const start = (): Started => this.#shutdowns.start(reason, times);
-    const { promise } = exit ? this.#processSignals().endAfter(start, deadline) : start();
+    const start = (): Promise<ShutdownReport> => this.#shutdowns.start(reason, times);
+    const report = exit ? this.#processSignals().endAfter(start, deadline) : start();
     if (times) this.#signals?.tighten();
     const asker = this.state === 'closed' ? undefined : this.#traffic.find(request);
-    if (asker) this.#shutdowns.exempt(asker, request ? undefined : promise);
-    return promise;
+    if (!asker) return report;
+    if (!request) return this.#shutdowns.reportFor(asker, report);
+    this.#shutdowns.exempt(asker);
+    return report;
   }
 
   resume(): boolean {
@@ -228,9 +230,10 @@ export class DrainEngine implements Drain {
 
   #processSignals(): Signals {
     this.#signals ??= this.#host.handleSignals({
-      shutdown: (trigger) => this.#shutdowns.start(trigger).report,
+      shutdown: (trigger) => this.#shutdowns.start(trigger),
       force: () => this.#shutdowns.force(),
       inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#traffic.oldest() }),
+      deadline: () => this.#shutdowns.deadline,
       answered: () => this.#requests.answered(),
       fail: (error) => this.#fail(error),
     });

@@ -31,12 +31,10 @@ export interface Signals {
   readonly undo: Undo;
   /**
    * Starts a shutdown, and ends the process after it as if a signal had started it.
-   * @param deadline ms that it may take @default the option `deadline`
+   * @param deadline ms that it may take, where that is not what the options say
+   * @returns what `start` returns
    */
-  readonly endAfter: <Started extends { readonly report: Promise<ShutdownReport> }>(
-    start: () => Started,
-    deadline?: number,
-  ) => Started;
+  readonly endAfter: (start: () => Promise<ShutdownReport>, deadline?: number) => Promise<ShutdownReport>;
   /** The deadline has been brought forward. */
   readonly tighten: () => void;
 }
@@ -50,7 +48,7 @@ export interface Holds {
 }
 
 /** The request that has been in flight for the longest time. */
-export type OldestRequest = Pick<AbandonedRequest, 'method' | 'path' | 'age'>;
+type OldestRequest = Pick<AbandonedRequest, 'method' | 'path' | 'age'>;
 
 /** A shutdown under way. */
 export interface ShutdownProgress {
@@ -74,7 +72,9 @@ export interface SignalTarget {
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
-  /** Resolves when the requests are over whose handlers waited for the report. */
+  /** ms that the shutdown under way may take in all. */
+  deadline(): number;
+  /** Resolves when the requests have ended whose handlers waited for the report. */
   answered(): Promise<void>;
   /** An exception, or a rejection, that nobody has caught. */
   fail(error: unknown): void;

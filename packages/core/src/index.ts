@@ -37,6 +37,7 @@ export type {
   OrphanedHandler,
   RequestCounts,
   ShutdownReport,
+  UnfinishedRequest,
 } from './report/report.ts';
 export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 export type { RefusedRequest } from './requests/requests.ts';

@@ -1,37 +1,31 @@
 import type { ShutdownReport } from './report/report.ts';
 
-/** The one promise of a shutdown that all callers get. It knows whether any of them waits for it. */
+/** The promise of a report that a request handler gets: it tells whether that handler waits for it. */
 export class ReportPromise extends Promise<ShutdownReport> {
-  /** What follows from it is a plain promise, which knows nothing. */
+  /** What follows from it is a plain promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  #isHandedOut = false;
-  #isAwaited = false;
-  readonly #onAwaited: (() => void)[] = [];
+  #onAwaited: (() => void) | undefined;
 
-  static of(report: Promise<ShutdownReport>): ReportPromise {
+  /** @param onAwaited is called once somebody waits */
+  static of(report: Promise<ShutdownReport>, onAwaited: () => void): ReportPromise {
     const promise = new ReportPromise((resolve, reject) => void report.then(resolve, reject));
     // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
     promise.catch(() => undefined);
-    promise.#isHandedOut = true;
+    promise.#onAwaited = onAwaited;
     return promise;
   }
 
-  /** Calls `fn` once somebody waits. `await` calls `then` of whatever is not exactly a promise. */
-  whenAwaited(fn: () => void): void {
-    if (this.#isAwaited) fn();
-    else this.#onAwaited.push(fn);
-  }
-
+  /** `await` calls it, because this is not exactly a promise. */
   // oxlint-disable-next-line unicorn/no-thenable -- a promise, whose `then` says that somebody waits
   override then<Fulfilled = ShutdownReport, Rejected = never>(
     onFulfilled?: ((report: ShutdownReport) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((error: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
-    this.#isAwaited = this.#isHandedOut;
-    for (const fn of this.#onAwaited.splice(0)) fn();
+    this.#onAwaited?.();
+    this.#onAwaited = undefined;
     return super.then(onFulfilled, onRejected);
   }
 }

@@ -40,7 +40,7 @@ export interface Parts {
 export class Shutdown implements ShutdownProgress {
   readonly #parts: Parts;
   readonly trigger: string;
-  phase: ShutdownProgress['phase'] = 'lame-duck';
+  phase: ShutdownProgress['phase'] = 'draining';
   readonly #times: Budget;
   readonly #deadline: Deadline;
   readonly #startedAt: number;
@@ -52,6 +52,7 @@ export class Shutdown implements ShutdownProgress {
   #cut = false;
   /** Requests that nobody waits for once draining has begun. */
   readonly #exempt = new Set<Exchange>();
+  #isDraining = false;
   #isOver = false;
   readonly #errors: string[] = [];
 
@@ -112,6 +113,11 @@ export class Shutdown implements ShutdownProgress {
     return this.#deadline.remaining;
   }
 
+  /** ms from its start to its end at the latest. */
+  get length(): number {
+    return this.#deadline.length;
+  }
+
   get requests(): number {
     return this.#parts.traffic.inFlight;
   }
@@ -127,8 +133,8 @@ export class Shutdown implements ShutdownProgress {
 
   /** Waits no more for this request, whose handler waits for the report. A lame duck that is called off changes nothing for it. */
   exempt(exchange: Exchange): void {
-    if (this.phase === 'lame-duck') this.#exempt.add(exchange);
-    else this.#parts.traffic.exempt(exchange);
+    if (this.#isDraining) this.#parts.traffic.exempt(exchange);
+    else this.#exempt.add(exchange);
   }
 
   /** Ends it at once, whatever is left. */
@@ -144,7 +150,7 @@ export class Shutdown implements ShutdownProgress {
   async #lameDuck(): Promise<void> {
     const { requests, traffic, listeners, state, enter, host } = this.#parts;
     const { shutdownDelay } = this.#times;
-    // Where nothing listens, or readiness was never on, no balancer has to look away.
+    // Where nothing listens, or the service was never ready, no load balancer routes to it.
     if (shutdownDelay.max === 0 || !listeners.anyListening || state() !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
@@ -165,12 +171,13 @@ export class Shutdown implements ShutdownProgress {
     this.#drainingAt = host.clock.now();
     // First: what is claimed after this has to be finished too.
     jobs.stop(this.trigger, this.#deadline);
+    this.#isDraining = true;
     for (const exchange of this.#exempt) traffic.exempt(exchange);
     const over = traffic.over();
     traffic.refuse();
     listeners.retire();
     enter({ type: 'drain', trigger: this.trigger });
-    traffic.handlers.drain();
+    traffic.handlers.drain(this.#times.handlerGrace);
     const after = host.holds?.after('draining');
     if (after) await after;
     await Promise.race([cut.aborted ? undefined : this.#empty(over), aborted(cut)]);

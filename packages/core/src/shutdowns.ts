@@ -26,21 +26,13 @@ export function checkShutdownCall(reason: unknown, options: unknown): void {
   checkShape('shutdown', options, OPTIONS);
 }
 
-/** A shutdown that has started. */
-export interface Started {
-  /** What the engine itself waits for. */
-  readonly report: Promise<ShutdownReport>;
-  /** What callers get. */
-  readonly promise: ReportPromise;
-}
-
 /** The one shutdown of a drain, which later triggers join; another one may follow only where it was called off. */
 export class Shutdowns {
   readonly #parts: Parts;
   readonly #times: Budget;
   readonly #onStart: (trigger: string, times: Budget) => void;
   #current: Shutdown | undefined;
-  #started: Started | undefined;
+  #started: Promise<ShutdownReport> | undefined;
 
   /**
    * @param times those of a shutdown for which no others are given
@@ -57,18 +49,24 @@ export class Shutdowns {
     return this.#current?.remaining;
   }
 
-  /** Starts one, or joins the one under way: then `times` can only make it shorter. */
-  start(trigger: string, times?: Budget): Started {
+  /** ms that the one under way may take in all. */
+  get deadline(): number {
+    return this.#current?.length ?? this.#times.deadline;
+  }
+
+  /** Starts one, or joins the one under way: then `times` can only make it shorter. Every caller gets the same promise. */
+  start(trigger: string, times?: Budget): Promise<ShutdownReport> {
     if (this.#started) {
       if (times) this.#current?.tighten(times);
       return this.#started;
     }
     // Kept before it begins: a listener of its first transition may ask for a shutdown too, or call this one off.
-    const report = deferred<ShutdownReport>();
-    const started = { report: report.promise, promise: ReportPromise.of(report.promise) };
-    this.#started = started;
-    this.#run(trigger, times ?? this.#times).then(report.resolve, report.reject);
-    return started;
+    const { promise, resolve, reject } = deferred<ShutdownReport>();
+    this.#started = promise;
+    // Whoever does not wait for it must not be ended by an unhandled rejection when the shutdown is called off.
+    promise.catch(() => undefined);
+    this.#run(trigger, times ?? this.#times).then(resolve, reject);
+    return promise;
   }
 
   /** Calls it off; only a lame duck can be. */
@@ -78,14 +76,15 @@ export class Shutdowns {
     this.#started = undefined;
   }
 
-  /**
-   * Waits no more for a request whose handler waits for the report, and so would wait for itself: now, or once somebody waits for
-   * `promise`. A handler that goes on without waiting may need what the steps close.
-   */
-  exempt(asker: Exchange, promise?: ReportPromise): void {
+  /** Waits no more for a request whose handler waits for the report, and so would wait for itself. */
+  exempt(asker: Exchange): void {
+    this.#current?.exempt(asker);
+  }
+
+  /** The report, for a handler that is exempt once it waits for it. One that goes on without may need what the steps close. */
+  reportFor(asker: Exchange, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
     const shutdown = this.#current;
-    if (promise) promise.whenAwaited(() => shutdown?.exempt(asker));
-    else shutdown?.exempt(asker);
+    return ReportPromise.of(report, () => shutdown?.exempt(asker));
   }
 
   force(): void {

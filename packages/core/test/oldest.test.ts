@@ -21,7 +21,8 @@ it('a terminal shows the request that has been in flight for the longest time, w
   const second = older.get('/second');
   await inFlight(drain, 2);
   process.signal('SIGINT');
-  expect(process.output).toContain('2 requests in flight, GET /first for 5 s; ');
+  await clock.advance(1_000);
+  expect(process.output).toContain('2 requests in flight, GET /first for 6 s; ');
   for (const response of held) response.end();
   await Promise.all([first, second]);
   expect(await clock.runUntil(process.exited)).toBe(0);

@@ -19,7 +19,7 @@ const anySteps = fc.array(fc.option(fc.array(fc.nat(), { maxLength: 3 })), { max
   return steps;
 });
 
-/** For each step all those that are over before it starts. */
+/** For each step all those that have ended before it starts. */
 function allBefore(steps: readonly Step[]): ReadonlyMap<Step, ReadonlySet<Step>> {
   const before = new Map<Step, ReadonlySet<Step>>();
   for (const { step, waitsFor } of orderSteps(steps)) {

@@ -12,9 +12,9 @@ interface Accepted extends Socket {
 }
 
 /**
- * Lets every request of the app pass the drain's gate once, and hands the servers of the app to the drain: the main one as it
- * begins to listen, because `app.inject()` alone must not install signal handlers; those that Fastify opens for further addresses
- * of a host name before they listen; any other one with its first request.
+ * Lets every request of the app pass the drain's gate once, and has the drain watch the servers of the app. The main one is
+ * watched as it begins to listen, because `app.inject()` alone must not install signal handlers. Those that Fastify opens for
+ * further addresses of a host name are watched before they listen, any other one with its first request.
  */
 export function gateRequests(app: FastifyInstance, drain: Drain): void {
   const { server: main } = app;

@@ -2,7 +2,7 @@ import { Hold, RawClient } from '@quiesce/conformance';
 import fastifyDrain, { createDrain } from '@quiesce/fastify';
 import fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { portOf, statusOf } from './app.ts';
+import { listen, portOf, statusOf } from './app.ts';
 
 const signalHandlers = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
 
@@ -90,3 +90,17 @@ async function appInFlight() {
   await hold.entered;
   return { app, client, hold };
 }
+
+it('a handler behind a body may await the shutdown of its drain', async () => {
+  const app = fastify();
+  await app.register(fastifyDrain, { signals: false, logger: false, deadline: 3_000 });
+  app.post('/stop', async () => (await app.drain.shutdown()).outcome);
+  const port = await listen(app);
+  const client = await RawClient.connect(port);
+  client.send(
+    'POST /stop HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{"a":1}',
+  );
+
+  expect(await client.response()).toMatchObject({ status: 200, body: 'clean' });
+  expect((await app.drain.shutdown()).requests).toMatchObject({ awaiting: 1, abandoned: [] });
+});

@@ -125,7 +125,7 @@ it('does not begin a handler any more whose client has left while a hook was at 
   expect(ran).toEqual(['close']);
 });
 
-it('says which line helps where routes are registered before it is loaded, and only there', async () => {
+it('names the line that helps where routes are registered before it is loaded, and only there', async () => {
   const lines: string[] = [];
   const logger = { stream: { write: (line: string) => void lines.push(line) }, level: 'warn' };
   const first = fastify({ logger });

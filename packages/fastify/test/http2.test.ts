@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Hold } from '@quiesce/conformance';
 import fastifyDrain from '@quiesce/fastify';
@@ -33,4 +34,25 @@ it('an app of HTTP/2: streams in flight finish, new sessions get 503 and health,
   expect(await slow).toBe('done');
   await closed;
   expect(app.drain.state).toBe('closed');
+});
+
+it.each([
+  ['GET', 'ended', 'begun'],
+  ['POST', 'completed', 'begun, finished'],
+] as const)('an event stream opened by %s over HTTP/2 is %s', async (method, count, body) => {
+  const app = fastify({ http2: true });
+  await app.register(fastifyDrain, { signals: false, logger: false });
+  const stream = new PassThrough();
+  app.route({ method, url: '/', handler: (_request, reply) => reply.type('text/event-stream').send(stream) });
+  const session = connect(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const request = session.request({ ':path': '/', ':method': method });
+  request.end();
+  stream.write('begun');
+  await once(request, 'response');
+  const answer = text(request);
+  const report = app.drain.shutdown();
+  // Longer than the engine leaves an event stream to its handler.
+  setTimeout(() => stream.end(', finished'), 250);
+  expect(await answer).toBe(body);
+  expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 0, [count]: 1 } });
 });

@@ -65,7 +65,7 @@ async function seenAt(port: number, { app, drain, hold }: Awaited<ReturnType<typ
 }
 
 describe('the plugin drains', () => {
-  it.each(['before', 'after'])('the main server, also if the user watches it %s it listens', async (when) => {
+  it.each(['before', 'after'])('the main server, even if the user watches it %s it listens', async (when) => {
     const service = await appBehind();
     if (when === 'before') service.drain.watch(service.app.server);
     const port = await listen(service.app);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:http2';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Hold } from '@quiesce/conformance';
 import { createDrain, koaDrain } from '@quiesce/koa';
@@ -34,4 +35,33 @@ it('an app on a server of HTTP/2: streams in flight finish, new sessions get 503
   hold.release('done');
   expect(await slow).toBe('done');
   expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, refused: 1 } });
+});
+
+it.each([
+  ['GET', 'ended', 'begun'],
+  ['POST', 'completed', 'begun, finished'],
+])('an event stream opened by %s over HTTP/2 is %s', async (method, count, body) => {
+  const drain = createDrain({ signals: false, logger: false });
+  const stream = new PassThrough();
+  const app = new Koa();
+  // Koa reports that the response was ended before its stream.
+  app.silent = true;
+  app.use(koaDrain(drain)).use((context) => {
+    context.type = 'text/event-stream';
+    context.body = stream;
+  });
+  const server = drain.watch(createServer(app.callback())).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const session = connect(`http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`);
+  const request = session.request({ ':path': '/', ':method': method });
+  request.end();
+  stream.write('begun');
+  await once(request, 'response');
+  const answer = text(request);
+  const report = drain.shutdown();
+  // Longer than the engine leaves an event stream to its handler.
+  setTimeout(() => stream.end(', finished'), 250);
+  expect(await answer).toBe(body);
+  expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 0, [count]: 1 } });
 });

@@ -2,12 +2,12 @@ import { always, byPhase, NO_CLIENT_LEFT, type Fault } from '../fault.ts';
 import { PARTS } from '../stage/speech.ts';
 
 const STALLED_HEAD = 'client 408; 1 connection timed out; clean, exit 0';
-const STALLED_BODY = 'client 408; 1 aborted; 1 connection timed out; clean, exit 0';
+const STALLED_BODY = 'client 408; 1 abandoned; 1 connection timed out; failed, exit 1';
 const REFUSED = 'client 503; 1 refused; clean, exit 0';
 /** On HTTP/2 nothing has begun before a frame is whole: the session is idle. */
 const SENT_AWAY = { ...always('client closed; clean, exit 0'), closing: NO_CLIENT_LEFT };
 const UPLOAD_RESET = {
-  ...always('client RST_STREAM; 1 aborted; 1 connection timed out; clean, exit 0'),
+  ...always('client RST_STREAM; 1 abandoned; 1 connection timed out; failed, exit 1'),
   draining: REFUSED,
   closing: NO_CLIENT_LEFT,
 };

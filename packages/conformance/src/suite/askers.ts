@@ -98,6 +98,8 @@ export function askerTests(create: CreateServer): void {
       const client = (await service.connect()).get('/text');
       await hold.entered;
       await expect.poll(() => service.drain.state, soon).toBe('draining');
+      // That somebody else waits for the same report says nothing of this handler.
+      const outcome = service.drain.shutdown('other').then((report) => report.outcome);
       // Nothing tells that a shutdown goes on waiting: one that does not is over in a few turns of the loop.
       await setTimeout(100);
       expect(service.drain.state).toBe('draining');
@@ -105,6 +107,7 @@ export function askerTests(create: CreateServer): void {
       expect((await client.response()).body).toBe('done');
       expect((await service.drain.shutdown()).requests).toMatchObject({ completed: 1, awaiting: 0 });
       expect(order).toEqual(['handler done', 'database closed']);
+      expect(await outcome).toBe('clean');
     });
   });
 }

@@ -100,6 +100,20 @@ export function eventStreamTests(create: CreateServer): void {
       await held.response();
       expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 3, completed: 1 } });
     });
+
+    it('keeps its place if it resumes while draining: it gets the id back that it sent, byte by byte', async () => {
+      const service = await TestService.start(create);
+      const { client: held, hold } = await service.inFlight();
+      const source = await service.connect();
+      const { report } = await service.drainNow();
+      const response = await source
+        .get('/events', ['Accept: text/event-stream', 'Last-Event-ID: zwölf'])
+        .response();
+      expect(response.body).toBe('retry: 5000\nid: zwölf\nevent: draining\ndata:\n\n');
+      hold.release('text');
+      await held.response();
+      expect((await report).outcome).toBe('clean');
+    });
   });
 
   describe('an event stream opened by POST', () => {
@@ -138,7 +152,7 @@ export function eventStreamTests(create: CreateServer): void {
     });
 
     it.each(['/raw', '/events'])('at %s is broken off at the cut, and named', async (path) => {
-      const service = await TestService.start(create, { deadline: 600, cleanupTime: 200 });
+      const service = await TestService.start(create, { deadline: 4_500, cleanupTime: 4_000 });
       const stream = pushStream(service);
       service.routes.raw = (_request, response) => {
         response.writeHead(200, EVENT_STREAM);

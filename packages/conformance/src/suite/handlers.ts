@@ -5,7 +5,7 @@ import type { Adapter, CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Handlers that go on after their requests are over: their writes need what the close steps close. */
+/** Handlers that go on after their requests have ended: their writes need what the close steps close. */
 export function handlerTests(create: CreateServer, { followsHandlers = false }: Adapter): void {
   describe('a handler whose client has left', () => {
     it('is waited for in what it runs by drain.run', async () => {

@@ -32,6 +32,24 @@ export function uploadTests(create: CreateServer): void {
       expect(duration).toBeLessThan(4_000);
     });
 
+    it('that stalls does not cost the request ahead of it in a pipeline its answer', async () => {
+      const service = await TestService.start(create, { uploadGrace: 300 });
+      const { client, hold } = await service.inFlight();
+      client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
+      await expect.poll(() => service.drain.inFlight, soon).toBe(2);
+      const { report } = await service.drainNow();
+      // Longer than the grace.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      hold.release('done');
+      expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+      await client.ended();
+      const { requests } = await report;
+      expect(requests).toMatchObject({
+        completed: 1,
+        abandoned: [{ method: 'POST', path: '/upload', reason: 'stalled' }],
+      });
+    });
+
     it('that goes on within its grace is answered', async () => {
       const service = await TestService.start(create, { uploadGrace: 5_000 });
       const client = await service.connect();

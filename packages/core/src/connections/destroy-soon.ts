@@ -16,7 +16,7 @@ export function reset(connection: Duplex): void {
     // Node throws for what is not TCP itself. A TLS connection that breaks off is told by its missing close_notify.
     if (connection instanceof Socket) connection.resetAndDestroy();
   } catch {
-    // Destroyed all the same.
+    // Destroyed below, without a reset.
   }
   connection.destroy();
 }

@@ -15,7 +15,7 @@ const DETAIL = 'The service is shutting down. Try again.';
 interface Answer {
   readonly status: number;
   readonly head: OutgoingHttpHeaders;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** Answers a request that came too late, before anything else has been done for it. */
@@ -29,7 +29,7 @@ export class Refusal {
   send(request: AnyRequest, response: AnyResponse): void {
     const { accept } = request.headers;
     const { status, head, body } = isEventSource(request.method, accept)
-      ? this.#eventStream()
+      ? this.#eventStream(request.headers['last-event-id'])
       : this.#answer(accept);
     if (!('stream' in response)) leaveOpen(response);
     response.writeHead(status, head);
@@ -63,13 +63,21 @@ export class Refusal {
     return { status, head, body };
   }
 
-  /** An `EventSource` gives up for good when it gets an error status, and reconnects after the end of a stream (WHATWG HTML). */
-  #eventStream(): Answer {
+  /**
+   * An `EventSource` gives up for good when it gets an error status, and reconnects after the end of a stream (WHATWG HTML). One that
+   * resumes gets the id that it sent back, in an event that nobody listens to: the client of the MCP SDK forgets where it was
+   * when a stream brings no id.
+   */
+  #eventStream(lastId: string | string[] | undefined): Answer {
     const { retryAfter, headers } = this.#options;
     const head: OutgoingHttpHeaders = { 'cache-control': 'no-store' };
     for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = value;
-    // Two newlines end a field, a lone colon is a comment.
-    const body = retryAfter === false ? ':\n\n' : `retry: ${retryAfter * 1_000}\n\n`;
+    const fields = [
+      ...(retryAfter === false ? [] : [`retry: ${retryAfter * 1_000}`]),
+      ...(typeof lastId === 'string' ? [`id: ${lastId}`, 'event: draining', 'data:'] : []),
+    ];
+    // Two newlines end a block of fields, a lone colon is a comment. Node reads a header byte by byte, and so it is sent back.
+    const body = Buffer.from(`${fields.join('\n') || ':'}\n\n`, 'latin1');
     head['content-type'] = 'text/event-stream';
     head['content-length'] = body.length;
     return { status: 200, head, body };

@@ -164,7 +164,7 @@ export class Connections {
     return this.#bySocket.gone();
   }
 
-  /** Destroys every connection that is waited for. Tells whether that broke something off; idle ones are nobody's loss. */
+  /** Destroys every connection that is waited for. Returns true if any of them had work in flight. */
   cut(): boolean {
     const connections = [...this.#bySocket.values()].filter(({ socket }) => !this.#bySocket.isExempt(socket));
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');

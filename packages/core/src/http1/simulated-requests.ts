@@ -77,7 +77,7 @@ export class SimulatedRequests {
 
   #finish(exchange: Http1Exchange): void {
     const { response } = exchange;
-    // No socket tells who broke it off: it was the handler if it gave an error.
+    // Without a socket, only an error of the handler's shows that the client did not leave.
     if (this.#byResponse.delete(response)) this.#requests.end(exchange, response.errored !== null);
   }
 }

@@ -18,13 +18,11 @@ export class Uploads {
     this.#timers.set(connection, grace, () => {
       if (!connection.isUploading) return;
       const hasStopped = bytesRead !== undefined && bytesRead === connection.bytesRead;
-      if (hasStopped && connection.isStarved) this.#end(connection);
-      else this.watch(connection, grace);
+      const [upload, behind] = connection.exchanges;
+      // Those ahead of it in a pipeline are answered first: to end the connection would cost them their answers.
+      if (!hasStopped || !connection.isStarved || !upload || behind) return this.watch(connection, grace);
+      this.#requests.abandon(upload, 'stalled');
+      return connection.timeOut();
     });
-  }
-
-  #end(connection: Connection): void {
-    for (const exchange of connection.exchanges) this.#requests.abandon(exchange, 'stalled');
-    connection.timeOut();
   }
 }

@@ -18,15 +18,15 @@ export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;
 
 /**
  * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or as soon as possible where the
- * deadline has come. While another shutdown of the process is under way, that comes first; of several that are over, the
+ * deadline has come. While another shutdown of the process is under way, that comes first; of several that have ended, the
  * last one ends it.
  * @returns what ends it at once after all
  */
 export function endProcess(
   port: ProcessPort,
   report: Ended,
-  { exitGrace, deadline }: Pick<ResolvedOptions, 'exitGrace' | 'deadline'>,
-  { answered }: Pick<SignalTarget, 'answered'>,
+  { exitGrace }: Pick<ResolvedOptions, 'exitGrace'>,
+  { answered, deadline }: Pick<SignalTarget, 'answered' | 'deadline'>,
   watchdog: Watchdog,
   logger: Logger,
 ): () => void {
@@ -34,7 +34,7 @@ export function endProcess(
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const left = deadline - report.duration - grace;
+  const left = deadline() - report.duration - grace;
   const time = isForced
     ? OVERTIME
     : Math.max(left, Math.min(FLUSH_TIME, Math.max(MIN_FLUSH_TIME, left + OVERTIME)));

@@ -150,7 +150,10 @@ export const nodeProcess: ProcessPort = {
     if (cluster.isWorker) realClock.after(HANDOVER_TIME, () => cluster.worker?.disconnect());
     setTimeout(onStillAlive, grace).unref();
     // Node waits for threads that keep nothing alive, too.
-    process.once('beforeExit', () => void tellIfSilent(onStillAlive));
+    const undo = listen('beforeExit', () => {
+      undo();
+      void tellIfSilent(onStillAlive);
+    });
   },
 
   followExitBlockers: () => followExitBlockers(() => nodeProcess.activeResources()),

@@ -22,7 +22,7 @@ const ONE_CTRL_C = 300;
 
 type Options = Pick<
   ResolvedOptions,
-  'signals' | 'uncaughtException' | 'deadline' | 'exitGrace' | 'terminationLog' | 'logger'
+  'signals' | 'uncaughtException' | 'exitGrace' | 'terminationLog' | 'logger'
 >;
 
 /**
@@ -68,32 +68,34 @@ export function handleSignals(
         return;
       }
       logger.error({ err: error }, `the shutdown failed: ${describeError(error)}`);
-      end({ outcome: 'forced', exitCode: 1, duration: options.deadline });
+      end({ outcome: 'forced', exitCode: 1, duration: target.deadline() });
     });
   };
-  const endAfter: Signals['endAfter'] = (start, deadline = options.deadline) => {
+  const endAfter: Signals['endAfter'] = (start, deadline = target.deadline()) => {
     const before = underWay;
     if (before === undefined) {
       install();
       guardUntilTheEnd();
     }
     // Before the shutdown starts: a listener of its first transition may block the loop.
-    watchdog ??= port.startWatchdog(Math.max(deadline, port.shutdowns.endsWithin), options, (error) => {
+    const { terminationLog } = options;
+    const told = { deadline: Math.round(deadline), terminationLog };
+    watchdog ??= port.startWatchdog(Math.max(deadline, port.shutdowns.endsWithin), told, (error) => {
       logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
     });
-    const started = start();
+    const shutdown = start();
     // Unless it was joined, or a listener of it has asked for the end of the process meanwhile.
-    if (started.report !== underWay && underWay === before) {
-      underWay = started.report;
-      follow(started.report, watchdog);
+    if (shutdown !== underWay && underWay === before) {
+      underWay = shutdown;
+      follow(shutdown, watchdog);
     }
-    return started;
+    return shutdown;
   };
 
   const trigger = (name: string): void => {
     const now = port.clock.now();
     const before = underWay;
-    endAfter(() => ({ report: target.shutdown(name) }));
+    void endAfter(() => target.shutdown(name));
     if (underWay !== before) {
       interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.

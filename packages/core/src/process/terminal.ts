@@ -4,7 +4,7 @@ import type { ProcessPort } from './process.ts';
 
 type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;
 
-/** ms after which somebody who waits at a terminal is told what for. Most shutdowns are over before. */
+/** ms after which somebody who waits at a terminal is told what for. Most shutdowns have ended by then. */
 const FIRST = 1_000;
 /** ms from one such line to the next. */
 const INTERVAL = 5_000;

@@ -30,7 +30,7 @@ interface Handler {
  */
 export class Handlers {
   readonly #clock: Clock;
-  readonly #grace: number;
+  #grace: number;
   readonly #exchangeOf: (request: AnyRequest) => Exchange | undefined;
   readonly #running: Handler[] = [];
   readonly #orphans: OrphanedHandler[] = [];
@@ -91,8 +91,12 @@ export class Handlers {
     );
   }
 
-  /** Draining begins. */
-  drain(): void {
+  /**
+   * Draining begins.
+   * @param grace that of this shutdown
+   */
+  drain(grace: number | false): void {
+    this.#grace = grace === false ? 0 : grace;
     this.#drainingAt = this.#clock.now();
     this.#look();
   }

@@ -112,7 +112,7 @@ export class Requests {
     return exchange !== undefined && this.#exempt.has(exchange);
   }
 
-  /** Resolves when those are over that nobody waited for. */
+  /** Resolves when those have ended that nobody waited for. */
   answered(): Promise<void> {
     return this.#exempt.gone();
   }

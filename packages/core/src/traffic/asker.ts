@@ -1,4 +1,4 @@
-import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
+import { AsyncResource, executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks';
 import type { Exchange } from '../requests/exchange.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Exchange } from '../requests/exchange.ts';
 export function runningRequest(exchanges: readonly Exchange[]): Exchange | undefined {
   const ids = [executionAsyncId()];
   // Timers, sockets and files carry a trigger as well, and may outlive the request: a later one of its connection is not theirs.
-  if (isTick(executionAsyncResource())) ids.push(triggerAsyncId());
+  if (carriesContext(executionAsyncResource())) ids.push(triggerAsyncId());
   // 0 and 1 are no context: promises, and the start of the process.
   return exchanges.findLast(
     ({ role, asyncId }) => role === 'request' && asyncId > 1 && ids.includes(asyncId),
@@ -39,7 +39,10 @@ function isHttp(object: object): boolean {
   return 'headers' in object || 'getHeader' in object;
 }
 
-/** Of all that Node runs, only ticks have no class of their own. */
-function isTick(resource: object): boolean {
-  return Object.getPrototypeOf(resource) === Object.prototype;
+/**
+ * A tick, which alone of all that Node runs has no class of its own, or what body parsers make to call back in the context of their
+ * request (`raw-body`, Fastify).
+ */
+function carriesContext(resource: object): boolean {
+  return Object.getPrototypeOf(resource) === Object.prototype || resource instanceof AsyncResource;
 }

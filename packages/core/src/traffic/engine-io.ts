@@ -63,7 +63,7 @@ class EngineFarewells implements Farewells {
         yield this.#farewell(client, socket, uploads.get(client.id));
       }
     }
-    // Their sessions are over, and their clients have not answered the close frame yet.
+    // Their sessions have ended, and their clients have not answered the close frame yet.
     for (const socket of own.all) yield ending(socket, this.#timeout);
   }
 

@@ -6,7 +6,7 @@ import { afterReading, type Clock } from '../time.ts';
 import type { Farewell, Farewells, Upgraded, UpgradedSockets } from './farewell.ts';
 
 interface Begun {
-  /** Resolves when those are gone that have no connection of their own. */
+  /** Resolves when those have left that have no connection of their own. */
   readonly gone: Promise<void>;
   /** ms until everybody is told. */
   readonly toldIn: number;
@@ -164,7 +164,7 @@ export class Goodbyes {
     });
   }
 
-  /** Whether `promise` resolves before `ms` are over. */
+  /** Whether `promise` resolves within `ms`. */
   async #isOverWithin(ms: number, promise: Promise<void>): Promise<boolean> {
     const limit = deferred<boolean>();
     const undo = this.#later(ms, () => limit.resolve(false));

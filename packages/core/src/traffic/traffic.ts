@@ -125,7 +125,7 @@ export class Traffic {
   }
 
   /**
-   * Ends what is idle now, and each other connection after its response. Resolves when those are gone that have no connection
+   * Ends what is idle now, and each other connection after its response. Resolves when those have left that have no connection
    * of their own: their next request comes on another one.
    */
   async empty(): Promise<void> {

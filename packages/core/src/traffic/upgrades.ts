@@ -78,7 +78,7 @@ export class Upgrades {
 
   /**
    * Says goodbye to all, one after another within the window, and to whoever comes after that at once. Resolves when those
-   * are gone that have no connection of their own.
+   * have left that have no connection of their own.
    */
   end(): Promise<void> {
     const { gone, toldIn } = this.#goodbyes.begin();

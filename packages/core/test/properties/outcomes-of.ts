@@ -1,6 +1,6 @@
 import type { RequestCounts } from '@quiesce/core';
 
-/** All requests that a report says how they ended. */
+/** How many requests a report has an outcome for. */
 export function outcomesOf(requests: Omit<RequestCounts, 'orphans' | 'moreOrphans'>): number {
   const { completed, ended, aborted, broken, awaiting, abandoned, moreAbandoned } = requests;
   return completed + ended + aborted + broken + awaiting + abandoned.length + moreAbandoned;

@@ -186,7 +186,7 @@ describe('the process of a test', () => {
     expect(await clock.runUntil(process.exited)).toBe(0);
   });
 
-  it('may have a terminal, on which a line says what Ctrl+C waits for', async () => {
+  it('may have a terminal, on which a line names what Ctrl+C waits for', async () => {
     const { drain, clock, process } = createTestDrain({ deadline: 9_000 }, { terminalWidth: 80 });
     const port = await listen(drain.watch(createServer(drain.handler(() => undefined))));
     const stuck = fetch(`http://127.0.0.1:${port}/stuck`).catch(() => undefined);
