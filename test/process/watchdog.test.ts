@@ -137,7 +137,7 @@ it('a developer at a breakpoint is not disturbed by the deadline', async () => {
     developer.send(JSON.stringify({ id, method }));
   }
   await paused;
-  // The thread bites at the deadline, and kills two seconds later what does not answer.
+  // The thread bites at the deadline, and kills soon after what does not answer.
   await new Promise((resolve) => setTimeout(resolve, DEADLINE + 3_000));
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 

@@ -31,7 +31,7 @@ export interface Signals {
   readonly undo: Undo;
   /**
    * Starts a shutdown, and ends the process after it as if a signal had started it.
-   * @param deadline ms that it may take, where that is not what the options say
+   * @param deadline ms that it may take, if not the option `deadline`
    * @returns what `start` returns
    */
   readonly endAfter: (start: () => Promise<ShutdownReport>, deadline?: number) => Promise<ShutdownReport>;
