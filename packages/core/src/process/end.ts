@@ -11,7 +11,7 @@ const FLUSH_TIME = 1_000;
 /** ms of them where nothing else is left. */
 const MIN_FLUSH_TIME = 300;
 /** ms after the deadline in which they have to fit: the process is to be over a second after it. */
-const OVERTIME = 800;
+const OVERTIME = 600;
 
 /** What the end of the process needs to know of the shutdown before it. */
 export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;

@@ -99,11 +99,11 @@ function askThreads() {
 function bite() {
   const silence = setTimeout(() => {
     die((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
-  }, 800);
+  }, 600);
   askThreads();
   askWhere(now() + 200, () => {
     clearTimeout(silence);
-    setTimeout(() => die('it does not exit, and is killed'), 700);
+    setTimeout(() => die('it does not exit, and is killed'), 600);
     const where = 'ended while running ' + (stack.join(' < ') || 'microtasks');
     setTimeout(() => {
       if (stuck.size > 0) {
