@@ -61,7 +61,7 @@ const IN_JAVASCRIPT = [
   ['code in a context of its own', /running \(anonymous\) \(evalmachine\.<anonymous>:1\) </],
   ['one of 20,000 scripts', /running \S+ \(\S+:\d+\) </],
   ['a regular expression', /running test \(of V8\) < [^<]+ \(blocked\.mjs:\d+\)/],
-  ['the first listener of draining', /running process \(blocked\.mjs:\d+\) </],
+  ['the first listener of the shutdown', /running process \(blocked\.mjs:\d+\) </],
   ['a listener of exit', /running closeForEver \(blocked\.mjs:\d+\) </],
 ] as const;
 
@@ -108,7 +108,7 @@ it('a blocked process is killed where the permission model of Node forbids the i
     ...(known.has('--allow-net') ? ['--allow-net'] : []),
   ];
   const command = [process.execPath, ...flags, BLOCKED];
-  const { signal, output, time } = await stopped('the first listener of draining', command);
+  const { signal, output, time } = await stopped('the first listener of the shutdown', command);
 
   expect(output).toContain('killed: the inspector, which would end it, is not allowed here');
   expect(signal).toBe('SIGKILL');
