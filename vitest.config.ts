@@ -8,6 +8,7 @@ const LONG = {
   restarts: ['examples/*/test/restarts.test.ts', 'examples/*/test/closed-pool.test.ts'],
   compilers: ['test/package/compilers.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],
+  bundles: ['test/process/bundles.test.ts'],
   verifier: ['packages/verify/test/mutants.test.ts', 'packages/verify/test/other-servers.test.ts'],
   measurements: [
     'bench/test/idle-heap.test.ts',
@@ -46,7 +47,7 @@ export default defineConfig({
       }),
       // Some bring a database that takes seconds of computing to start.
       beside('examples', 'examples', { testTimeout: 60_000 }),
-      beside('processes', 'test/{process,init}'),
+      beside('processes', 'test/{process,init}', { provide: { shutdowns: 20 } }),
       beside('documents', 'test/docs'),
       beside('tarballs', 'test/package'),
       beside('faults', 'test/faults'),
@@ -66,6 +67,11 @@ export default defineConfig({
         provide: { repeats: 20 },
       }),
       alone('long: measurements', 8, { include: LONG.measurements }),
+      alone('long: bundles', 9, { include: LONG.bundles }),
+      alone('long: random faults', 10, {
+        include: ['test/process/random-faults.test.ts'],
+        provide: { shutdowns: 500 },
+      }),
     ],
   },
 });

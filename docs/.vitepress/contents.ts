@@ -19,6 +19,7 @@ export const CONTENTS: readonly Group[] = [
       'options',
       'settings',
       'deployment',
+      'runtimes',
       'health',
       'steps',
       'jobs',

@@ -31,11 +31,12 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }, false), SILENT, {
     clock: realClock,
     activeResources: () => ({}),
+    poolOver: () => Promise.resolve(),
     begin: () => () => undefined,
     keepReport: () => undefined,
     handleSignals: (given) => {
       target = given;
-      return { install: nothing, undo: nothing, endAfter: nothing, tighten: nothing };
+      return { install: nothing, undo: nothing, endAfter: (start) => start(), tighten: nothing };
     },
   });
   drain.handleSignals();

@@ -15,7 +15,8 @@ import { realClock } from '../../packages/core/src/time.ts';
 
 /** Has `logger` told all that the process has to tell, in a process that no signal reaches and nothing can end. */
 export async function logOfProcess(logger: Logger, report: ShutdownReport): Promise<void> {
-  signalled(logger, report);
+  signalled(logger, Promise.resolve(report));
+  signalled(logger, Promise.reject(new Error('a defect')));
   exitedBy(logger, 'shutdown (old.ts:7)');
   exitedBy(logger, undefined);
   uncaught(logger);
@@ -26,11 +27,12 @@ function uncaught(logger: Logger): void {
   const host: Host = {
     clock: realClock,
     activeResources: () => ({}),
+    poolOver: () => Promise.resolve(),
     keepReport: () => undefined,
     begin: () => () => undefined,
     handleSignals: (target) => {
       target.fail(new Error('no luck'));
-      return { install: ignore, undo: ignore, endAfter: ignore, tighten: ignore };
+      return { install: ignore, undo: ignore, endAfter: (start) => start(), tighten: ignore };
     },
   };
   new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
@@ -56,12 +58,13 @@ function ignore(): void {
 
 const watchdog = { extend: () => undefined, stop: () => undefined };
 
-/** By SIGTERM and SIGINT, twice each, while no watchdog can be had. */
-function signalled(logger: Logger, report: ShutdownReport): void {
+/** By SIGTERM and SIGINT, twice each, in a thread, while no watchdog can be had. */
+function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
   const listeners = new Map<string, () => void>();
   let now = 0;
   const port: ProcessPort = {
     ...nodeProcess,
+    isMainThread: false,
     clock: { ...realClock, now: () => (now += 1_000) },
     onSignal: (name, listener) => (listeners.set(name, listener), () => undefined),
     onMessage: () => () => undefined,
@@ -72,7 +75,6 @@ function signalled(logger: Logger, report: ShutdownReport): void {
     exit: () => undefined,
     startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
   };
-  const underWay = Promise.resolve(report);
   const target = {
     shutdown: () => underWay,
     force: () => undefined,

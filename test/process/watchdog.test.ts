@@ -61,6 +61,7 @@ const IN_JAVASCRIPT = [
   ['code in a context of its own', /running \(anonymous\) \(evalmachine\.<anonymous>:1\) </],
   ['one of 20,000 scripts', /running \S+ \(\S+:\d+\) </],
   ['a regular expression', /running test \(of V8\) < [^<]+ \(blocked\.mjs:\d+\)/],
+  ['the first listener of the shutdown', /running process \(blocked\.mjs:\d+\) </],
   ['a listener of exit', /running closeForEver \(blocked\.mjs:\d+\) </],
 ] as const;
 
@@ -98,6 +99,22 @@ it('a blocked process is killed where a thread of the app would hold its exit up
   expect(time).toBeLessThan(DEADLINE + 4_000);
 });
 
+it('a blocked process is killed where the permission model of Node forbids the inspector, and the log says so first', async () => {
+  const { allowedNodeEnvironmentFlags: known } = process;
+  const flags = [
+    known.has('--permission') ? '--permission' : '--experimental-permission',
+    '--allow-fs-read=*',
+    '--allow-worker',
+    ...(known.has('--allow-net') ? ['--allow-net'] : []),
+  ];
+  const command = [process.execPath, ...flags, BLOCKED];
+  const { signal, output, time } = await stopped('the first listener of the shutdown', command);
+
+  expect(output).toContain('killed: the inspector, which would end it, is not allowed here');
+  expect(signal).toBe('SIGKILL');
+  expect(time).toBeLessThan(DEADLINE + 4_000);
+});
+
 it('a developer at a breakpoint is not disturbed by the deadline', async () => {
   const env = { ...process.env, BLOCK: 'a job that never ends', DEADLINE: String(DEADLINE) };
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', BLOCKED], { env });
@@ -120,7 +137,7 @@ it('a developer at a breakpoint is not disturbed by the deadline', async () => {
     developer.send(JSON.stringify({ id, method }));
   }
   await paused;
-  // The thread bites at the deadline, and kills two seconds later what does not answer.
+  // The thread bites at the deadline, and kills soon after what does not answer.
   await new Promise((resolve) => setTimeout(resolve, DEADLINE + 3_000));
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 

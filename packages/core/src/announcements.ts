@@ -25,8 +25,9 @@ export class Announcements implements RequestObserver {
 
   /** A transition, from the state it leaves. */
   entered(phase: Phase, from: DrainState): void {
-    this.#events.emit('state', phase.name, from);
-    publish('quiesce:state', () => ({ drain: this.#drain, from, to: phase.name }));
+    const at = this.#host.clock.now();
+    this.#events.emit('state', phase.name, from, at);
+    publish('quiesce:state', () => ({ drain: this.#drain, from, to: phase.name, at }));
     switch (phase.name) {
       case 'starting':
         break;

@@ -10,8 +10,13 @@ import type { StepReport } from './steps/step.ts';
  * message has the drain that it is about.
  */
 export interface DrainMessages {
-  /** A transition. */
-  'quiesce:state': { readonly drain: Drain; readonly from: DrainState; readonly to: DrainState };
+  /** A transition. `at` is the moment on the drain's clock, in ms: for durations. */
+  'quiesce:state': {
+    readonly drain: Drain;
+    readonly from: DrainState;
+    readonly to: DrainState;
+    readonly at: number;
+  };
   /** A request was refused; its handler never ran. */
   'quiesce:refused': { readonly drain: Drain; readonly request: RefusedRequest };
   /** A request was cut off. */

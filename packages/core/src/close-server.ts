@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { asWatchable, isHttp2, stopListening, type WatchableServer } from './connections/server.ts';
+import { deferred } from './deferred.ts';
 import { DrainEngine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { checkShape, positiveTime } from './options/validate.ts';
+import { refuseRuntime } from './process/refuse-runtime.ts';
 import { nodeProcess } from './process/process.ts';
 import { aborted, realClock, sleep, turn } from './time.ts';
 
@@ -22,12 +23,13 @@ export interface CloseServerOptions {
  * request, has to be ended by the app: watch such a server with a drain of its own from the start, and call its
  * `shutdown()` instead.
  * @returns whether every connection came to its end
- * @throws QuiesceError (rejects) `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`
+ * @throws QuiesceError (rejects) `ERR_QUIESCE_RUNTIME_UNSUPPORTED`, `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`
  */
 export async function closeServer(
   server: WatchableServer,
   options: CloseServerOptions = {},
 ): Promise<boolean> {
+  refuseRuntime(nodeProcess, 'closeServer');
   checkShape('', options, { timeout: positiveTime });
   const { timeout = 10_000 } = options;
   const watchable = asWatchable(server);
@@ -45,7 +47,10 @@ export async function closeServer(
 async function closeWithin(watchable: WatchableServer, timeout: number): Promise<boolean> {
   const overtime = new AbortController();
   const stopTimer = realClock.after(timeout, () => overtime.abort());
-  const closed = watchable.listening ? once(watchable, 'close') : Promise.resolve();
+  // Not `events.once`: it would reject with an error of the server, which is the app's to handle.
+  const closed = deferred<void>();
+  if (watchable.listening) watchable.once('close', () => closed.resolve());
+  else closed.resolve();
 
   const drain = new DrainEngine(
     resolveOptions(
@@ -63,15 +68,21 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
     {
       clock: realClock,
       activeResources: () => ({}),
+      poolOver: () => Promise.resolve(),
       begin: () => () => undefined,
-      handleSignals: () => ({ install: nothing, undo: nothing, endAfter: nothing, tighten: nothing }),
+      handleSignals: () => ({
+        install: nothing,
+        undo: nothing,
+        endAfter: (start) => start(),
+        tighten: nothing,
+      }),
       keepReport: () => undefined,
     },
   );
   drain.watch(watchable);
   const { outcome } = await drain.shutdown('closeServer()');
   await endUnseen(watchable, overtime.signal);
-  await Promise.race([closed, aborted(overtime.signal)]);
+  await Promise.race([closed.promise, aborted(overtime.signal)]);
   stopTimer();
   if (overtime.signal.aborted) destroyConnections(watchable);
   return outcome === 'clean' && !overtime.signal.aborted;

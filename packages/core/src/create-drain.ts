@@ -1,7 +1,9 @@
+import { refuseFurther } from './arguments.ts';
 import type { Drain } from './drain.ts';
 import { DrainEngine } from './engine.ts';
 import type { Holds, Host } from './host.ts';
 import { createLogger } from './logger.ts';
+import { refuseRuntime } from './process/refuse-runtime.ts';
 import type { DrainOptions } from './options/options.ts';
 import { resolveOptions } from './options/resolve.ts';
 import { nodeProcess, type ProcessPort } from './process/process.ts';
@@ -13,9 +15,12 @@ import { keepReport } from './process/termination-log.ts';
 /**
  * Creates a drain: the one object through which a service learns to stop. It does nothing by itself: no timer, no
  * signal handler, until a server is watched.
- * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`,
+ * `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_RUNTIME_UNSUPPORTED`
  */
-export function createDrain(options: DrainOptions = {}): Drain {
+export function createDrain(options?: DrainOptions): Drain;
+export function createDrain(options: DrainOptions = {}, ...further: readonly unknown[]): Drain {
+  refuseFurther('createDrain(options)', further, 'Put all options into one object.');
   return createDrainIn(nodeProcess, options);
 }
 
@@ -24,12 +29,14 @@ export function createDrain(options: DrainOptions = {}): Drain {
  * @param holds where a test holds the shutdown still
  */
 export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: Holds): Drain {
+  refuseRuntime(port, 'createDrain');
   const resolved = resolveOptions(options, port.isClusterWorker);
   const terminal = new Terminal(port);
   const logger = createLogger(resolved.logger, (line) => terminal.print(line));
   const host: Host = {
     clock: port.clock,
     activeResources: () => port.activeResources(),
+    poolOver: (limit, stop) => port.poolOver(limit, stop),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
     begin: (shutdown) => beginShutdown(port, resolved, shutdown, terminal, logger),
     keepReport: (lines) => keepReport(port, resolved.terminationLog, lines, logger),

@@ -48,14 +48,14 @@ export interface Drain {
   /**
    * Hands a server over to be emptied, and hands it back. Installs the signal handlers. A second call with the same server
    * changes nothing.
-   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
+   * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_ARGUMENT_INVALID`
    */
   watch<Server extends WatchableServer>(server: Server): Server;
 
   /**
    * A listener for `createServer` of http, https and http2 that answers health probes and refusals itself and hands the rest to `listener`.
    * If that returns a promise, draining waits until it has settled: see `track`. A rejection is an unhandled one, as without the drain.
-   * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`
+   * @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID`, `ERR_QUIESCE_ARGUMENT_INVALID`
    */
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
     listener: (request: Request, response: Response) => unknown,
@@ -124,7 +124,7 @@ export interface Drain {
    * alone, unless `exit` is set. A request in whose handler it is awaited is not waited for where that can be known: see
    * {@link ShutdownOptions.request}.
    * @param reason shown in logs and in the report as its trigger
-   * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`;
+   * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`;
    * `ERR_QUIESCE_RESUMED` (rejects), if `resume()` took the service back
    */
   shutdown(reason?: string, options?: ShutdownOptions): Promise<ShutdownReport>;

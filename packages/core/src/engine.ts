@@ -2,6 +2,7 @@ import { executionAsyncId } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { refuseFurther } from './arguments.ts';
 import { Announcements } from './announcements.ts';
 import type { Drain, ShutdownOptions, StepFunction, Undo } from './drain.ts';
 import { describeError } from './errors.ts';
@@ -20,7 +21,7 @@ import { transition, type DrainState, type Phase, type PhaseEvent } from './phas
 import type { ShutdownReport } from './report/report.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import { Requests } from './requests/requests.ts';
-import { checkShutdownOptions, Shutdowns } from './shutdowns.ts';
+import { checkShutdownCall, Shutdowns } from './shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
@@ -120,7 +121,12 @@ export class DrainEngine implements Drain {
     return this.#draining.signal;
   }
 
-  watch<Server extends WatchableServer>(server: Server): Server {
+  watch<Server extends WatchableServer>(server: Server, ...further: readonly unknown[]): Server {
+    refuseFurther(
+      'drain.watch(server)',
+      further,
+      'Call it once for each server; give options to createDrain().',
+    );
     this.#listeners.add(server);
     this.handleSignals();
     return server;
@@ -128,7 +134,9 @@ export class DrainEngine implements Drain {
 
   handler<Request extends AnyRequest = IncomingMessage, Response extends AnyResponse = ServerResponse>(
     listener: (request: Request, response: Response) => unknown,
+    ...further: readonly unknown[]
   ): (request: Request, response: Response) => void {
+    refuseFurther('drain.handler(listener)', further, 'Give options to createDrain() or createServer().');
     return this.#gate.handler(listener);
   }
 
@@ -173,12 +181,12 @@ export class DrainEngine implements Drain {
   }
 
   shutdown(reason = 'shutdown()', options: ShutdownOptions = {}): Promise<ShutdownReport> {
-    checkShutdownOptions(options);
+    checkShutdownCall(reason, options);
     const { deadline, exit = false, request } = options;
     const times = deadline === undefined ? undefined : this.#options.budgetOf(deadline);
-    const report = this.#shutdowns.start(reason, times);
+    const start = (): Promise<ShutdownReport> => this.#shutdowns.start(reason, times);
+    const report = exit ? this.#processSignals().endAfter(start, deadline) : start();
     if (times) this.#signals?.tighten();
-    if (exit) this.#processSignals().endAfter(report);
     if (this.state === 'closed') return report;
     const asker = this.#traffic.find(request);
     if (!request) return executionAsyncId() > 1 ? this.#shutdowns.reportFor(asker, report) : report;

@@ -8,8 +8,8 @@ import type { StepReport } from './steps/step.ts';
 
 /** What `drain.on` tells, and with what. */
 export interface DrainEvents {
-  /** A transition, each of them; before the event of its own. */
-  state: (to: DrainState, from: DrainState) => void;
+  /** A transition, each of them; before the event of its own. `at` is the moment on the drain's clock, in ms: for durations. */
+  state: (to: DrainState, from: DrainState, at: number) => void;
   /** Readiness is on; also after `resume()`. */
   ready: () => void;
   /** Asked to leave, still serving. */

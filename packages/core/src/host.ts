@@ -15,6 +15,8 @@ export interface Host {
   handleSignals(target: SignalTarget): Signals;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
+  /** Resolves when no job is in the thread pool that can be seen; after `limit` ms; or on `stop`. */
+  poolOver(limit: number, stop: AbortSignal): Promise<void>;
   /** Keeps the lines of the report where the options say. */
   keepReport(lines: readonly string[]): void;
   /** Where a test holds shutdowns; a real process does not. */
@@ -27,8 +29,12 @@ export interface Signals {
   readonly install: () => void;
   /** Lets no more reach it, unless the process is about to end: a further one must not end it first, with another code. */
   readonly undo: Undo;
-  /** Ends the process after this shutdown as if a signal had started it. */
-  readonly endAfter: (shutdown: Promise<ShutdownReport>) => void;
+  /**
+   * Starts a shutdown, and ends the process after it as if a signal had started it.
+   * @param deadline ms that it may take, if not the option `deadline`
+   * @returns what `start` returns
+   */
+  readonly endAfter: (start: () => Promise<ShutdownReport>, deadline?: number) => Promise<ShutdownReport>;
   /** The deadline has been brought forward. */
   readonly tighten: () => void;
 }

@@ -1,3 +1,4 @@
+export { checkDrainCall } from './arguments.ts';
 export { closeServer, destroyServer } from './close-server.ts';
 export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';

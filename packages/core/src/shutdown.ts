@@ -12,7 +12,6 @@ import type { StepRegistry } from './steps/registry.ts';
 import { runSteps } from './steps/run.ts';
 import type { StepReport } from './steps/step.ts';
 import { aborted, turn } from './time.ts';
-import { poolOver } from './thread-pool.ts';
 import type { Listeners } from './traffic/listeners.ts';
 import type { Traffic } from './traffic/traffic.ts';
 
@@ -34,7 +33,7 @@ export interface Parts {
   readonly enter: (event: PhaseEvent) => void;
   /** Is told of each step as it ends. */
   readonly onStep: (step: StepReport) => void;
-  readonly host: Pick<Host, 'clock' | 'activeResources' | 'begin' | 'holds'>;
+  readonly host: Pick<Host, 'clock' | 'activeResources' | 'poolOver' | 'begin' | 'holds'>;
 }
 
 /** One shutdown, from its trigger to its report. */
@@ -205,7 +204,7 @@ export class Shutdown implements ShutdownProgress {
     do {
       await traffic.handlers.over(this.#deadline.cut);
       await jobs.over();
-      await poolOver(host.clock, () => host.activeResources(), POOL_GRACE, this.#deadline.cut);
+      await host.poolOver(POOL_GRACE, this.#deadline.cut);
     } while (!jobs.areOver || traffic.handlers.areWaitedFor);
     jobs.seal();
   }

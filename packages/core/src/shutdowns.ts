@@ -1,6 +1,6 @@
 import { executionAsyncId } from 'node:async_hooks';
 import { deferred } from './deferred.ts';
-import { QuiesceError } from './errors.ts';
+import { QuiesceError, received } from './errors.ts';
 import type { Budget } from './options/options.ts';
 import { boolean, checkShape, positiveTime, type Shape } from './options/validate.ts';
 import { ReportPromise } from './report-promise.ts';
@@ -15,8 +15,15 @@ const OPTIONS: Shape = {
   request: (value) => (isRequestLike(value) ? undefined : 'a request or a response'),
 };
 
-/** @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN` */
-export function checkShutdownOptions(options: unknown): void {
+/** @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN` */
+export function checkShutdownCall(reason: unknown, options: unknown): void {
+  if (typeof reason !== 'string') {
+    throw new QuiesceError(
+      'ERR_QUIESCE_ARGUMENT_INVALID',
+      `The reason of drain.shutdown(reason, options) must be text; received ${received(reason)}. ` +
+        "Say what asks for it, such as 'POST /admin/stop', and pass options second.",
+    );
+  }
   checkShape('shutdown', options, OPTIONS);
 }
 

@@ -78,7 +78,7 @@ describe('a drain', () => {
 
   it('tells each transition with what belongs to it', () => {
     expectTypeOf<DrainEvents>().toEqualTypeOf<{
-      state: (to: DrainState, from: DrainState) => void;
+      state: (to: DrainState, from: DrainState, at: number) => void;
       ready: () => void;
       'lame-duck': (trigger: string) => void;
       draining: (trigger: string) => void;

@@ -41,10 +41,10 @@ it('each transition, refusal, abandoned request, step and report is published, w
   await stuck;
 
   expect(states).toEqual([
-    { drain, from: 'starting', to: 'ready' },
-    { drain, from: 'ready', to: 'draining' },
-    { drain, from: 'draining', to: 'closing' },
-    { drain, from: 'closing', to: 'closed' },
+    { drain, from: 'starting', to: 'ready', at: 0 },
+    { drain, from: 'ready', to: 'draining', at: 0 },
+    { drain, from: 'draining', to: 'closing', at: 20_000 },
+    { drain, from: 'closing', to: 'closed', at: 20_000 },
   ]);
   expect(refused).toEqual([{ drain, request: { method: 'PUT', path: '/late' } }]);
   expect(abandoned).toMatchObject([{ drain, request: { method: 'GET', path: '/stuck' } }]);

@@ -51,6 +51,26 @@ describe('closeServer', () => {
     expect(await (await fetch(`http://127.0.0.1:${portOf(other)}`)).text()).toBe('other');
   });
 
+  it('leaves an error of the server to the app, and waits for what is in flight', async () => {
+    const entered = new AbortController();
+    const answers: (() => void)[] = [];
+    const server = await listen((_request, response) => {
+      answers.push(() => response.end('done'));
+      entered.abort();
+    });
+    const errors: Error[] = [];
+    server.on('error', (error) => errors.push(error));
+    const client = await request(server);
+    if (!entered.signal.aborted) await once(entered.signal, 'abort');
+    const closed = closeServer(server);
+    const error = new Error('accept EMFILE');
+    server.emit('error', error);
+    answers[0]?.();
+    expect(await text(client)).toContain('done');
+    expect(await closed).toBe(true);
+    expect(errors).toEqual([error]);
+  });
+
   it('ends connections that were idle before it was called', async () => {
     const server = await listen((_request, response) => response.end('hi'));
     const client = await request(server);

@@ -1,4 +1,4 @@
-import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
+import { checkDrainCall, createDrain, type Drain, type DrainOptions } from '@quiesce/core';
 import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
@@ -23,6 +23,7 @@ declare module 'fastify' {
  * and makes a shutdown and `app.close()` one and the same, whichever is asked for.
  */
 async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
+  if (options.drain !== undefined) checkDrainCall('fastifyDrain', options.drain);
   const drain = options.drain ?? createDrain({ ...loggerOf(app), ...drainOptions(options) });
   app.decorate('drain', drain);
   gateRequests(app, drain);

@@ -1,4 +1,4 @@
-import type { Drain } from '@quiesce/core';
+import { checkDrainCall, type Drain } from '@quiesce/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export * from '@quiesce/core';
@@ -20,8 +20,11 @@ export type KoaDrainMiddleware = <Context extends KoaDrainContext>(
 /**
  * The first middleware of an app: answers health probes, refuses requests while the service drains, counts those
  * in flight, and follows what comes after it until it has settled.
+ * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
  */
-export function koaDrain(drain: Drain): KoaDrainMiddleware {
+export function koaDrain(drain: Drain): KoaDrainMiddleware;
+export function koaDrain(drain: Drain, ...further: readonly unknown[]): KoaDrainMiddleware {
+  checkDrainCall('koaDrain', drain, ...further);
   return function drainGate(context, next) {
     if (drain.admit(context.req, context.res)) return drain.track(context.req, next());
     context.respond = false;

@@ -1,5 +1,12 @@
 import { metrics, type Attributes, type MeterProvider, type ObservableResult } from '@opentelemetry/api';
-import { DRAIN_STATES, QuiesceError, SHUTDOWN_OUTCOMES, type Drain, type Undo } from '@quiesce/core';
+import {
+  checkDrainCall,
+  DRAIN_STATES,
+  QuiesceError,
+  SHUTDOWN_OUTCOMES,
+  type Drain,
+  type Undo,
+} from '@quiesce/core';
 
 export interface OtelDrainOptions {
   /** Where the metrics go. @default the global one, as it is at this moment */
@@ -17,9 +24,10 @@ const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 
  * The metrics of a drain, on a meter of OpenTelemetry. State and requests in flight are read as they are collected.
  * Call it after the SDK has started: before, the global provider drops what it is told.
  * @returns ends the recording; OpenTelemetry cannot take an instrument back
- * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
+  checkDrainCall('otelDrain', drain);
   const unknown = Object.keys(options).find((key) => key !== 'meterProvider' && key !== 'attributes');
   if (unknown !== undefined) {
     throw new QuiesceError(
@@ -70,12 +78,11 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
     drain.on('step', ({ name, outcome, duration }) =>
       step.record(duration / 1_000, { ...common, 'quiesce.step': name, 'quiesce.outcome': outcome }),
     ),
-    drain.on('state', (_to, from) => {
-      const now = performance.now();
+    drain.on('state', (_to, from, at) => {
       if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
-        phase.record((now - enteredAt) / 1_000, { ...common, 'quiesce.phase': from });
+        phase.record((at - enteredAt) / 1_000, { ...common, 'quiesce.phase': from });
       }
-      enteredAt = now;
+      enteredAt = at;
     }),
     drain.on('closed', ({ outcome, duration }) => {
       shutdowns.add(1, { ...common, 'quiesce.outcome': outcome });

@@ -1,5 +1,6 @@
 import { createNoopMeter, metrics } from '@opentelemetry/api';
 import { createDrain, type Drain } from '@quiesce/core';
+import { createTestDrain } from '@quiesce/core/testing';
 import { otelDrain } from '@quiesce/opentelemetry';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startCollector } from './collector.ts';
@@ -20,6 +21,23 @@ it('does nothing, and breaks nothing, where no SDK has been started', async () =
   const drain = createDrain(quiet);
   onTestFinished(otelDrain(drain));
   expect((await drain.shutdown()).outcome).toBe('clean');
+});
+
+it('durations are those of the clock of the drain, so a test that moves it gets exact ones', async () => {
+  const record = vi.fn<(name: string, value: number, labels: object) => void>();
+  const meter = Object.assign(createNoopMeter(), {
+    createHistogram: (name: string) => ({
+      record: (value: number, labels: object) => record(name, value, labels),
+    }),
+  });
+  const { drain, clock } = createTestDrain(quiet);
+  onTestFinished(otelDrain(drain, { meterProvider: { getMeter: () => meter } }));
+  void drain.run('mail', () => clock.sleep(7_000));
+  drain.onClose('database', () => clock.sleep(2_000));
+  await clock.runUntil(drain.shutdown());
+  const phase = 'quiesce.phase.duration';
+  expect(record).toHaveBeenCalledWith(phase, 7, { 'quiesce.phase': 'draining' });
+  expect(record).toHaveBeenCalledWith(phase, 2, { 'quiesce.phase': 'closing' });
 });
 
 it('its undo ends the recording', async () => {

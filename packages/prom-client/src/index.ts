@@ -1,4 +1,11 @@
-import { DRAIN_STATES, QuiesceError, SHUTDOWN_OUTCOMES, type Drain, type Undo } from '@quiesce/core';
+import {
+  checkDrainCall,
+  DRAIN_STATES,
+  QuiesceError,
+  SHUTDOWN_OUTCOMES,
+  type Drain,
+  type Undo,
+} from '@quiesce/core';
 import {
   Counter,
   Gauge,
@@ -19,9 +26,10 @@ const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 
 /**
  * The metrics of a drain, in a registry of prom-client. State and requests in flight are read as they are scraped.
  * @returns takes the metrics out of the registry
- * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`; Error of prom-client, if the registry has the metrics of another drain
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`; Error of prom-client, if the registry has the metrics of another drain
  */
 export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
+  checkDrainCall('promDrain', drain);
   const unknown = Object.keys(options).find((key) => key !== 'register');
   if (unknown !== undefined) {
     throw new QuiesceError(
@@ -69,12 +77,11 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
     drain.on('step', ({ name, outcome, duration }) =>
       step.observe({ step: name, outcome }, duration / 1_000),
     ),
-    drain.on('state', (_to, from) => {
-      const now = performance.now();
+    drain.on('state', (_to, from, at) => {
       if (from !== 'starting' && from !== 'ready' && enteredAt !== undefined) {
-        phase.observe({ phase: from }, (now - enteredAt) / 1_000);
+        phase.observe({ phase: from }, (at - enteredAt) / 1_000);
       }
-      enteredAt = now;
+      enteredAt = at;
     }),
     drain.on('closed', ({ outcome, duration }) => {
       shutdowns.inc({ outcome });

@@ -1,5 +1,6 @@
 import { Hold } from '@quiesce/conformance';
 import { createDrain, type Drain } from '@quiesce/core';
+import { createTestDrain } from '@quiesce/core/testing';
 import { promDrain } from '@quiesce/prom-client';
 import { register, Registry, type Metric, type OpenMetricsContentType } from 'prom-client';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -47,6 +48,18 @@ it('a drain that is under way already has no duration of the phase it is in', as
   expect(series(await registry.metrics(), 'quiesce_phase')).toEqual({
     'quiesce_phase_duration_seconds_count{phase="closing"}': 1,
   });
+});
+
+it('durations are those of the clock of the drain, so a test that moves it gets exact ones', async () => {
+  const { drain, clock } = createTestDrain(quiet);
+  const registry = new Registry();
+  onTestFinished(promDrain(drain, { register: registry }));
+  void drain.run('mail', () => clock.sleep(7_000));
+  drain.onClose('database', () => clock.sleep(2_000));
+  await clock.runUntil(drain.shutdown());
+  const metrics = await registry.metrics();
+  expect(metrics).toContain('quiesce_phase_duration_seconds_sum{phase="draining"} 7\n');
+  expect(metrics).toContain('quiesce_phase_duration_seconds_sum{phase="closing"} 2\n');
 });
 
 it('a registry takes one drain: the second is refused, and the first goes on', async () => {

@@ -20,9 +20,9 @@ export function beginShutdown(
 ): (code: 0 | 1) => void {
   const over = port.shutdowns.begin(() => shutdown.remaining);
   const undoExit = port.onExit((caller) => {
-    // After the deadline it is the watchdog, which says so itself.
-    if (shutdown.remaining === 0) return;
     port.setExitCode(1);
+    // After the deadline it is the watchdog, which says so itself; or somebody else, where the whole process was stopped meanwhile.
+    if (shutdown.remaining === 0) return;
     terminal.hide();
     const line = endedIn(shutdown, caller);
     // No logger has the time to write: stderr is written to at once, also beside a logger of the app.

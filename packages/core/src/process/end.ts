@@ -8,6 +8,13 @@ import type { Watchdog } from './watchdog.ts';
 
 /** ms that output may always take to be written before the process is ended all the same. */
 const FLUSH_TIME = 1_000;
+/** ms of them where nothing else is left. */
+const MIN_FLUSH_TIME = 300;
+/** ms after the deadline in which they have to fit: the process is to be over a second after it. */
+const OVERTIME = 600;
+
+/** What the end of the process needs to know of the shutdown before it. */
+export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;
 
 /**
  * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or as soon as possible where the
@@ -17,7 +24,7 @@ const FLUSH_TIME = 1_000;
  */
 export function endProcess(
   port: ProcessPort,
-  report: ShutdownReport,
+  report: Ended,
   { exitGrace }: Pick<ResolvedOptions, 'exitGrace'>,
   target: Pick<SignalTarget, 'answered' | 'unanswered' | 'deadline'>,
   watchdog: Watchdog,
@@ -27,7 +34,10 @@ export function endProcess(
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const time = isForced ? FLUSH_TIME : Math.max(FLUSH_TIME, target.deadline() - report.duration - grace);
+  const left = target.deadline() - report.duration - grace;
+  const time = isForced
+    ? OVERTIME
+    : Math.max(left, Math.min(FLUSH_TIME, Math.max(MIN_FLUSH_TIME, left + OVERTIME)));
   const leave = shutdowns.joinEnding();
   let code = report.exitCode;
   port.setExitCode(code);

@@ -3,9 +3,10 @@ import type { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers';
+import { isMainThread } from 'node:worker_threads';
 import type { ResolvedOptions } from '../options/options.ts';
 import { realClock, type Clock } from '../time.ts';
-import { napWhile } from '../thread-pool.ts';
+import { napWhile, poolOver } from '../thread-pool.ts';
 import { followExitBlockers, type ExitBlockers } from './exit-blockers.ts';
 import { SilentThreads } from './silent-threads.ts';
 import { hearMessages } from './messages.ts';
@@ -13,13 +14,17 @@ import { callerOfExit, describeListener } from './neighbours.ts';
 import { onPrimaryGone } from './primary-gone.ts';
 import { listenTogether, sharedByCopies } from './shared.ts';
 import { Shutdowns } from './shutdowns.ts';
-import { startWatchdog, type Watchdog } from './watchdog.ts';
+import { NO_WATCHDOG, startWatchdog, type Watchdog } from './watchdog.ts';
 import { writeErrorNow } from './write-now.ts';
 
 /** The process as the product uses it. This file alone touches the global `process`. */
 export interface ProcessPort {
   readonly clock: Clock;
   readonly isClusterWorker: boolean;
+  /** Signals never arrive in any other thread, and its exit ends that thread alone. */
+  readonly isMainThread: boolean;
+  /** The runtime, if it is one that the engine does not work in. */
+  readonly unsupportedRuntime: 'Bun' | 'Deno' | undefined;
   /** The shutdowns of all drains of this process. */
   readonly shutdowns: Shutdowns;
   /** Its listener is called before those that others have added so far. */
@@ -72,6 +77,8 @@ export interface ProcessPort {
   hasPendingWrites(): boolean;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
+  /** Resolves when no job is in the thread pool that can be seen; after `limit` ms; or on `stop`. */
+  poolOver(limit: number, stop: AbortSignal): Promise<void>;
 }
 
 /** ms that a connection may be on its way from a cluster's primary to a worker. */
@@ -83,6 +90,8 @@ const ANSWER_TIME = 500;
 export const nodeProcess: ProcessPort = {
   clock: realClock,
   isClusterWorker: cluster.isWorker,
+  isMainThread,
+  unsupportedRuntime: unsupportedRuntime(process.versions),
 
   get shutdowns() {
     return new Shutdowns(sharedByCopies());
@@ -150,11 +159,18 @@ export const nodeProcess: ProcessPort = {
   followExitBlockers: () => followExitBlockers(() => nodeProcess.activeResources()),
 
   exit(code, mustKill = false) {
-    if (mustKill) process.once('exit', kill);
+    if (mustKill && isMainThread) process.once('exit', kill);
     process.exit(process.exitCode || code);
   },
 
-  startWatchdog: (ms, options, onError) => startWatchdog(() => process.hrtime.bigint(), ms, options, onError),
+  startWatchdog(ms, options, onError) {
+    // It ends the process, which is not up to a thread: whoever has started that can terminate it.
+    if (!isMainThread) return NO_WATCHDOG;
+    // There is none unless the permission model is on, whatever the types say.
+    const { permission }: { readonly permission?: NodeJS.ProcessPermission } = process;
+    const mayInspect = permission === undefined || permission.has('inspector');
+    return startWatchdog(() => process.hrtime.bigint(), mayInspect, ms, options, onError);
+  },
 
   get terminalWidth() {
     // Some say that they have none.
@@ -190,7 +206,17 @@ export const nodeProcess: ProcessPort = {
     for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   },
+
+  poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
+
+/** Both name the version of Node that they imitate as well. */
+function unsupportedRuntime(
+  versions: Readonly<Record<string, string | undefined>>,
+): 'Bun' | 'Deno' | undefined {
+  if (versions['bun'] !== undefined) return 'Bun';
+  return versions['deno'] === undefined ? undefined : 'Deno';
+}
 
 /** Listens to an event of the process, together with all other drains in it, and in front of everybody else so far. */
 function listen(event: string, listener: (value: unknown) => void): () => void {

@@ -1,11 +1,15 @@
 import type { Signals, SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
-import { describeError } from '../errors.ts';
-import { endProcess } from './end.ts';
+import { describeError, QuiesceError } from '../errors.ts';
+import { endProcess, type Ended } from './end.ts';
 import type { ProcessPort } from './process.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watchdog } from './watchdog.ts';
+
+const IN_A_THREAD =
+  'signals never arrive in a worker thread: create the drain in the main thread; or pass signals: false here, and let the main ' +
+  'thread send a message on which this one calls drain.shutdown()';
 
 /** What pm2 and others send instead of a signal. */
 const MESSAGES = ['shutdown', 'stop'] as const;
@@ -45,40 +49,57 @@ export function handleSignals(
     else target.force();
   };
 
-  const endAfter = (shutdown: Promise<ShutdownReport>): void => {
-    if (shutdown === underWay) return;
-    underWay = shutdown;
-    install();
-    guardUntilTheEnd();
-    const { terminationLog } = options;
-    const told = { deadline: Math.round(target.deadline()), terminationLog };
-    const started = port.startWatchdog(port.shutdowns.endsWithin, told, (error) => {
-      logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
-    });
-    watchdog = started;
+  const follow = (shutdown: Promise<ShutdownReport>, started: Watchdog): void => {
+    const extend = (): void => started.extend(port.shutdowns.endsWithin);
+    extend();
     // Another drain's shutdown may take longer.
-    const undoBegin = port.shutdowns.onBegin(() => started.extend(port.shutdowns.endsWithin));
-    const end = (report: ShutdownReport): void => {
+    const undoBegin = port.shutdowns.onBegin(extend);
+    const end = (report: Ended): void => {
       undoBegin();
       terminal.hide();
       endNow = endProcess(port, report, options, target, started, logger);
       if (isForced) endNow();
     };
-    // It rejects only when it is called off: then the next signal starts another.
-    shutdown.then(end, () => {
-      undoBegin();
-      backInService(started);
+    shutdown.then(end, (error: unknown) => {
+      if (error instanceof QuiesceError && error.code === 'ERR_QUIESCE_RESUMED') {
+        undoBegin();
+        // The next signal starts another.
+        if (shutdown === underWay) backInService();
+        return;
+      }
+      logger.error({ err: error }, `the shutdown failed: ${describeError(error)}`);
+      end({ outcome: 'forced', exitCode: 1, duration: target.deadline() });
     });
+  };
+  const endAfter: Signals['endAfter'] = (start, deadline = target.deadline()) => {
+    const before = underWay;
+    if (before === undefined) {
+      install();
+      guardUntilTheEnd();
+    }
+    // Before the shutdown starts: a listener of its first transition may block the loop.
+    const { terminationLog } = options;
+    const told = { deadline: Math.round(deadline), terminationLog };
+    watchdog ??= port.startWatchdog(Math.max(deadline, port.shutdowns.endsWithin), told, (error) => {
+      logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
+    });
+    const shutdown = start();
+    // Unless it was joined, or a listener of it has asked for the end of the process meanwhile.
+    if (shutdown !== underWay && underWay === before) {
+      underWay = shutdown;
+      follow(shutdown, watchdog);
+    }
+    return shutdown;
   };
 
   const trigger = (name: string): void => {
     const now = port.clock.now();
-    const joined = target.shutdown(name);
-    if (joined !== underWay) {
+    const before = underWay;
+    void endAfter(() => target.shutdown(name));
+    if (underWay !== before) {
       interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
-      endAfter(joined);
     } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
       force();
@@ -98,10 +119,11 @@ export function handleSignals(
       port.setExitCode(1);
     });
   };
-  const backInService = (stopped: Watchdog): void => {
+  const backInService = (): void => {
     terminal.hide();
     underWay = undefined;
-    stopped.stop();
+    watchdog?.stop();
+    watchdog = undefined;
     if (options.uncaughtException) return;
     undoUncaught?.();
     undoUncaught = undefined;
@@ -109,8 +131,13 @@ export function handleSignals(
 
   let undoSignals: (() => void)[] | undefined;
   let undoMessages: (() => void) | undefined;
+  let isWarned = false;
   const install = (): void => {
     if (undoSignals) return;
+    if (!port.isMainThread && options.signals.length > 0 && !isWarned) {
+      isWarned = true;
+      logger.warn({}, IN_A_THREAD);
+    }
     undoSignals = options.signals.map((name) =>
       port.onSignal(name, () => {
         // Once for all drains.

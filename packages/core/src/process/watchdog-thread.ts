@@ -8,6 +8,7 @@
  *   JavaScript. `Runtime.evaluate` without a call frame runs in the main context, whatever the blocked function calls `process`.
  * - The stack of a new error has the frames that were interrupted. `Debugger.pause` would tell as well, but `Debugger.enable` hands over
  *   every script of the process first. Between two microtasks there is no frame, so it asks again.
+ * - Node's permission model forbids the inspector, and `connectToMainThread()` aborts the process then. It is killed.
  * - Where the inspector listens, a developer may stand at a breakpoint. Then the process does not answer (Node 24) or says that it
  *   is paused, and is left to the developer.
  */
@@ -16,7 +17,7 @@ export const WATCHDOG_THREAD = `
 const { writeFileSync, writeSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const { threadId, workerData } = require('node:worker_threads');
-const { startedAt, due, deadline, terminationLog, isInspected, poolKinds } = workerData;
+const { startedAt, due, deadline, terminationLog, isInspected, mayInspect, poolKinds } = workerData;
 const HELD_UP = 500;
 const isFirst = process.pid === 1;
 
@@ -54,10 +55,10 @@ const evaluate = (expression, done = () => {}) =>
 function die(what) {
   say(what);
   // The kernel drops SIGKILL that the first process of a container sends to itself; abort() reaches it, if JavaScript can be run.
-  if (isFirst) {
+  if (isFirst && mayInspect) {
     session.post('Runtime.terminateExecution');
     evaluate('process.abort()');
-  } else {
+  } else if (!isFirst) {
     process.kill(process.pid, 'SIGKILL');
   }
 }
@@ -72,7 +73,7 @@ const FRAMES = '(() => {' +
   'return frames;' +
 '})()';
 
-/** Asks until there is a frame, for half a second at most. */
+/** Asks until there is a frame, for 200 ms at most. */
 function askWhere(until, done) {
   evaluate(FRAMES, (error, answer) => {
     const frames = JSON.parse(answer?.result?.value ?? '[]').filter(([, file]) => file !== 'quiesce-watchdog');
@@ -96,14 +97,13 @@ function askThreads() {
 }
 
 function bite() {
-  let isAnswered = false;
-  setTimeout(() => {
-    if (isAnswered) die('it does not exit, and is killed');
-    else die((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
-  }, 2_000);
+  const silence = setTimeout(() => {
+    die((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
+  }, 600);
   askThreads();
-  askWhere(now() + 500, () => {
-    isAnswered = true;
+  askWhere(now() + 200, () => {
+    clearTimeout(silence);
+    setTimeout(() => die('it does not exit, and is killed'), 600);
     const where = 'ended while running ' + (stack.join(' < ') || 'microtasks');
     setTimeout(() => {
       if (stuck.size > 0) {
@@ -118,16 +118,6 @@ function bite() {
   });
 }
 
-function connect() {
-  try {
-    session.connectToMainThread();
-    return true;
-  } catch {
-    // Node's permission model forbids the inspector.
-    die('killed: the inspector may not be used to end it');
-    return false;
-  }
-}
 
 /** Leaves a process that is paused to whoever has paused it. Once it goes on, it has a second to end itself. */
 function biteUnlessPaused() {
@@ -136,12 +126,20 @@ function biteUnlessPaused() {
   session.on('Debugger.resumed', () => {
     // Otherwise the exit would wait for this session.
     session.disconnect();
-    setTimeout(() => { if (connect()) bite(); }, 1_000);
+    setTimeout(() => {
+      session.connectToMainThread();
+      bite();
+    }, 1_000);
   });
   session.post('Debugger.enable', () => setTimeout(() => { if (!isPaused) bite(); }, 100));
   // Keeps the thread.
   setInterval(() => {}, 60_000);
 }
 
-if (connect()) (isInspected ? biteUnlessPaused : bite)();
+if (mayInspect) {
+  session.connectToMainThread();
+  (isInspected ? biteUnlessPaused : bite)();
+} else {
+  die((isFirst ? 'cannot be ended' : 'killed') + ': the inspector, which would end it, is not allowed here');
+}
 `;

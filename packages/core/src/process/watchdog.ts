@@ -11,6 +11,9 @@ export interface Watchdog {
   stop(): void;
 }
 
+/** Where nothing has to be ended. */
+export const NO_WATCHDOG: Watchdog = { extend: () => undefined, stop: () => undefined };
+
 /** ms after its moment in which a loop that is not blocked ends the process itself. */
 const LEEWAY = 100;
 const LATEST = 2 ** 31 - 1;
@@ -25,6 +28,8 @@ interface ThreadData {
   readonly terminationLog: string | undefined;
   /** Whether a debugger may be attached. */
   readonly isInspected: boolean;
+  /** Whether the inspector may be used. */
+  readonly mayInspect: boolean;
   readonly poolKinds: readonly string[];
 }
 
@@ -32,10 +37,12 @@ interface ThreadData {
  * Starts a thread that ends the process with code 1 in `ms`, whatever the main thread is doing, and says what that is. It
  * waits without an event loop and costs nothing while it does. Where the process ends in time, it ends with it.
  * @param clock in ns, the one that both threads share
+ * @param mayInspect whether Node's permission model allows the inspector
  * @param onError is told if the thread cannot run
  */
 export function startWatchdog(
   clock: () => bigint,
+  mayInspect: boolean,
   ms: number,
   { deadline, terminationLog }: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
   onError: (error: unknown) => void,
@@ -49,7 +56,7 @@ export function startWatchdog(
   extend(ms);
   const isInspected = inspectorUrl() !== undefined;
   const worker = startThread(
-    { startedAt, due, deadline, terminationLog, isInspected, poolKinds: POOL_KINDS },
+    { startedAt, due, deadline, terminationLog, isInspected, mayInspect, poolKinds: POOL_KINDS },
     onError,
   );
   return {

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { deferred } from '../deferred.ts';
 import type { ExitBlockers } from '../process/exit-blockers.ts';
-import type { ProcessPort } from '../process/process.ts';
+import { nodeProcess, type ProcessPort } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
-import type { Watchdog } from '../process/watchdog.ts';
-import { hasPoolWork } from '../thread-pool.ts';
+import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
+import { hasPoolWork, poolOver } from '../thread-pool.ts';
+import { realFilesOver } from './settle.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
 
@@ -13,6 +14,8 @@ import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process
 export class FakeProcess implements TestProcess, ProcessPort {
   readonly clock: TestClock;
   readonly isClusterWorker: boolean;
+  readonly isMainThread = true;
+  readonly unsupportedRuntime: ProcessPort['unsupportedRuntime'] = nodeProcess.unsupportedRuntime;
   readonly terminalWidth: number | undefined;
   readonly files: Map<string, string> = new Map();
   output = '';
@@ -108,7 +111,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   /** Nothing can block the loop of a process that has none. */
   startWatchdog(): Watchdog {
-    return { extend: () => undefined, stop: () => undefined };
+    return NO_WATCHDOG;
   }
 
   writeError(text: string): void {
@@ -133,6 +136,12 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   activeResources(): Record<string, number> {
     return { ...this.#kinds };
+  }
+
+  /** Its own are said to be there; files that the test really writes take no time on its clock. */
+  async poolOver(limit: number, stop: AbortSignal): Promise<void> {
+    await realFilesOver(limit, stop);
+    await poolOver(this.clock, () => this.#kinds, limit, stop);
   }
 
   #on(event: string, listener: (value: unknown) => void): () => void {

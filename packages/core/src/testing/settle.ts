@@ -18,3 +18,10 @@ export async function settle(isOver: () => boolean): Promise<void> {
     if (hasPoolWork(nodeProcess.activeResources()) && realClock.now() < end) quiet = -1;
   }
 }
+
+/** Resolves when no job is in the thread pool of the real process; after `limit` ms of real time; or on `stop`. */
+export async function realFilesOver(limit: number, stop: AbortSignal): Promise<void> {
+  const end = realClock.now() + limit;
+  // Each turn: `settle` waits for the same, and the clock must not move on before this goes on.
+  while (hasPoolWork(nodeProcess.activeResources()) && realClock.now() < end && !stop.aborted) await turn();
+}
