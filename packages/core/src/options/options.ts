@@ -90,8 +90,8 @@ export interface DrainOptions {
    */
   readonly handlerGrace?: number | false;
   /**
-   * How long the body of an upload may bring no byte while its handler waits for it, once draining began. Then it is answered
-   * with 408, and the request is reported as abandoned. More than 0.
+   * How long the body of an upload, and its answer, may bring no byte while its handler waits for it, once draining began. Then
+   * it is answered with 408, and the request is reported as abandoned. More than 0.
    * @default 4000, or half of the draining time where that is less
    */
   readonly uploadGrace?: number;
