@@ -16,7 +16,8 @@ const SERVING: ReadonlySet<DrainState> = new Set(['starting', 'ready', 'lame-duc
  * is not in flight, and its handler runs only as long as no shutdown would have to wait for it.
  */
 function isOver(response: AnyResponse): boolean {
-  return 'stream' in response ? response.stream.destroyed : response.destroyed || response.writableFinished;
+  const { destroyed, writableFinished } = 'stream' in response ? response.stream : response;
+  return destroyed || writableFinished;
 }
 
 /** A native promise, of another realm as well. The `then` of any other thenable may start what it stands for, such as a query. */

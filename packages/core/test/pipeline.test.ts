@@ -1,10 +1,55 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { createDrain } from '@quiesce/core';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { listen } from './service.ts';
+import { inFlight, listen } from './service.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+it.each(['upgrade', 'connect'])(
+  'ends the count of each request ahead of a socket that leaves HTTP by %s and is destroyed',
+  async (event) => {
+    const drain = createDrain({ logger: false, signals: false });
+    const server = createServer(drain.handler(() => undefined));
+    const left = once(server, event);
+    const client = connect(await listen(drain.watch(server)), '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.on('error', () => undefined);
+    client.write(GET.repeat(2));
+    await inFlight(drain, 2);
+
+    const head = 'Host: localhost\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n';
+    client.write(`${event === 'connect' ? 'CONNECT a:1' : 'GET /'} HTTP/1.1\r\n${head}`);
+    const [, socket]: (Socket | undefined)[] = await left;
+    expect(drain.inFlight).toBe(2);
+    const report = drain.shutdown();
+    socket?.destroy();
+
+    expect(await report).toMatchObject({
+      outcome: 'failed',
+      requests: { inFlightAtStart: 2, admitted: 0, completed: 0, broken: 2, abandoned: [] },
+    });
+    expect(drain.inFlight).toBe(0);
+  },
+);
+
+it('names requests as abandoned whose socket has left HTTP, and is cut', async () => {
+  const drain = createDrain({ logger: false, signals: false, deadline: 1_500, cleanupTime: 1_000 });
+  const server = createServer(drain.handler(() => undefined));
+  const left = once(server, 'upgrade');
+  const client = connect(await listen(drain.watch(server)), '127.0.0.1');
+  onTestFinished(() => void client.destroy());
+  client.write(GET.repeat(2));
+  client.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+  await left;
+
+  const { outcome, requests } = await drain.shutdown();
+
+  expect(outcome).toBe('cut');
+  expect(requests).toMatchObject({ inFlightAtStart: 2, broken: 0, aborted: 0 });
+  expect(requests.abandoned).toHaveLength(2);
+});
 
 it('ends the count of each request of a pipeline, also where the next one comes before the end of the first is told', async () => {
   const drain = createDrain({ logger: false, signals: false });

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { createDrain, QuiesceError, type Drain, type DrainOptions } from '@quiesce/core';
 import { createTestDrain } from '@quiesce/core/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { inFlight, listen } from './service.ts';
 
 const EVENT_STREAM = { 'Content-Type': 'text/event-stream' };
@@ -66,17 +66,51 @@ it('ends an event stream of HTTP/1.0, whose end is that of its connection', asyn
   expect(await seen).toBe('data: 1\n\n|FIN');
 });
 
-it('resets what is cut where the end of the connection would make it look whole', async () => {
-  const { drain, seen } = await open(
-    'POST / HTTP/1.0',
-    (response) => void response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n'),
-    { deadline: 4_500, cleanupTime: 4_000 },
-  );
-  expect(await drain.shutdown()).toMatchObject({
-    outcome: 'cut',
-    requests: { ended: 0, abandoned: [{ method: 'POST' }] },
+describe('where the end of the connection would make it look whole, a response', () => {
+  const LENGTHLESS: readonly (readonly [string, string, (response: ServerResponse) => void])[] = [
+    ['of HTTP/1.0', '1.0', (response) => response.setHeader('Content-Type', 'text/event-stream')],
+    ['of HTTP/1.0 by writeHead', '1.0', (response) => response.writeHead(200, EVENT_STREAM)],
+    ['of HTTP/1.0 without a type', '1.0', () => undefined],
+    ['without chunks', '1.1', (response) => response.removeHeader('Transfer-Encoding')],
+    [
+      'with an encoding of its own',
+      '1.1',
+      (response) => response.setHeader('Connection', 'close').setHeader('Transfer-Encoding', 'identity'),
+    ],
+  ];
+
+  it.each(LENGTHLESS)('%s is reset at the cut', async (_what, version, begin) => {
+    const { drain, seen } = await open(
+      `POST / HTTP/${version}\r\nHost: a`,
+      (response) => {
+        begin(response);
+        response.write('data: 1\n\n');
+      },
+      { deadline: 4_500, cleanupTime: 4_000 },
+    );
+    expect(await drain.shutdown()).toMatchObject({
+      outcome: 'cut',
+      requests: { ended: 0, abandoned: [{ method: 'POST' }] },
+    });
+    expect(await seen).toBe('data: 1\n\n|ECONNRESET');
   });
-  expect(await seen).toBe('data: 1\n\n|ECONNRESET');
+
+  it.each(LENGTHLESS)('%s is reset as its upload has stalled', async (_what, version, begin) => {
+    const { drain, seen } = await open(
+      `POST / HTTP/${version}\r\nHost: a\r\nContent-Length: 5`,
+      (response) => {
+        response.req.resume();
+        begin(response);
+        response.write('data: 1\n\n');
+      },
+      { uploadGrace: 300 },
+    );
+    expect(await drain.shutdown()).toMatchObject({
+      outcome: 'failed',
+      requests: { abandoned: [{ method: 'POST', reason: 'stalled' }] },
+    });
+    expect(await seen).toBe('data: 1\n\n|ECONNRESET');
+  });
 });
 
 it('ends a stream that nobody reads once, and listens to its errors once', async () => {

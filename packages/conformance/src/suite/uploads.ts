@@ -79,6 +79,25 @@ export function uploadTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
+    it('that is silent while its answer goes on is waited for', async () => {
+      const service = await TestService.start(create, { uploadGrace: 400 });
+      service.routes.raw = async (request, response) => {
+        request.resume();
+        for (let part = 1; part <= 12; part += 1) {
+          response.write('part ');
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        response.end('end');
+      };
+      const client = await service.connect();
+      client.send('POST /raw HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n');
+      await client.received('part ');
+      const { report } = await service.drainNow();
+      expect(await client.response()).toMatchObject({ status: 200, body: `${'part '.repeat(12)}end` });
+      client.destroy();
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, abandoned: [] } });
+    });
+
     it('that waits for its handler is waited for, however long that does not read', async () => {
       const service = await TestService.start(create, { uploadGrace: 1_000 });
       const hold = new Hold<void>();

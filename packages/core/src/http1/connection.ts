@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { bytesMoved } from '../connections/bytes-moved.ts';
 import { destroySoon, reset } from '../connections/destroy-soon.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
@@ -89,9 +90,9 @@ export class Connection {
     return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now);
   }
 
-  /** Bytes that have come on it; `undefined` where they are not counted. */
-  get bytesRead(): number | undefined {
-    return this.socket.bytesRead;
+  /** Bytes of its requests and responses; NaN where they are not counted. */
+  get bytesMoved(): number {
+    return bytesMoved(this.socket);
   }
 
   /** Whether a request has begun to arrive whose head is not whole yet. */
@@ -188,14 +189,20 @@ export class Connection {
   /** Ends it because its request has stopped arriving, with the answer that Node gives when its own timers run. */
   timeOut(): void {
     this.endedBy = 'timedOut';
+    if (this.mayLookWhole) return reset(this.socket);
     if (this.exchanges.every((exchange) => !exchange.headersSent)) this.socket.write(REQUEST_TIMEOUT);
-    destroySoon(this.socket);
+    return destroySoon(this.socket);
   }
 
   cut(): void {
     this.endedBy ??= this.isIdle ? 'idle' : 'cut';
-    if (this.exchanges.some(({ endsWithConnection }) => endsWithConnection)) reset(this.socket);
+    if (this.mayLookWhole) reset(this.socket);
     else this.socket.destroy();
+  }
+
+  /** Whether a response that breaks off here might look whole to its client. */
+  private get mayLookWhole(): boolean {
+    return this.exchanges.some((exchange) => exchange.mayLookWhole);
   }
 
   private keep(left: readonly Http1Exchange[], now: number): void {

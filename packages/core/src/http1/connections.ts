@@ -22,6 +22,8 @@ export class Connections {
   readonly #requests: Requests;
   #times: Pick<Budget, 'idleLinger' | 'uploadGrace'>;
   readonly #bySocket = new EmptyingMap<Socket, Connection>();
+  /** Those whose sockets speak another protocol, while requests are in flight that came before that. */
+  readonly #handedOver = new Set<Connection>();
   readonly #timers: Timers<Connection>;
   readonly #closing: ClosingQueue;
   readonly #uploads: Uploads;
@@ -83,8 +85,9 @@ export class Connections {
     const tracked = this.#bySocket.get(request.socket);
     const known = tracked?.find(response);
     if (known) return known;
-    // No event would tell its end any more: it would be in flight for ever.
-    if (response.destroyed) return undefined;
+    // No event would tell its end any more: it would be in flight for ever. A response queued behind another one, before Node
+    // 24.16, is not destroyed with its socket.
+    if (response.destroyed || request.socket.closed) return undefined;
     const connection = tracked ?? this.#track(request.socket);
     if (connection.isOver) return undefined;
 
@@ -110,8 +113,13 @@ export class Connections {
   /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
-    if (connection) this.#release(connection);
-    return connection !== undefined;
+    if (!connection) return false;
+    this.#look(connection, this.#clock.now());
+    this.#release(connection);
+    if (connection.exchanges.length === 0) return true;
+    this.#handedOver.add(connection);
+    socket.once('close', () => this.#finishAll(connection));
+    return true;
   }
 
   /** From now on every request is followed to its end, and counts, and these times are those of the shutdown. */
@@ -153,7 +161,7 @@ export class Connections {
 
   /** Waits no more for this request, for those behind it, which are answered after it, and for their connection. */
   exempt(exchange: Exchange): void {
-    for (const connection of this.#bySocket.values()) {
+    for (const connection of this.#all()) {
       for (const other of connection.from(exchange)) this.#requests.exempt(other);
       this.#exemptIfLeft(connection);
     }
@@ -177,8 +185,13 @@ export class Connections {
 
   exchanges(): Http1Exchange[] {
     const all: Http1Exchange[] = [];
-    for (const { exchanges } of this.#bySocket.values()) if (exchanges.length > 0) all.push(...exchanges);
+    for (const { exchanges } of this.#all()) if (exchanges.length > 0) all.push(...exchanges);
     return all;
+  }
+
+  *#all(): Generator<Connection> {
+    yield* this.#bySocket.values();
+    yield* this.#handedOver;
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
@@ -196,9 +209,13 @@ export class Connections {
 
   #forget(connection: Connection): void {
     if (!this.#release(connection)) return;
-    // Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies.
-    for (const exchange of connection.exchanges) this.#finish(connection, exchange);
+    this.#finishAll(connection);
     this.#count.ended(connection.endedBy);
+  }
+
+  /** Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies. */
+  #finishAll(connection: Connection): void {
+    for (const exchange of connection.exchanges) this.#finish(connection, exchange);
   }
 
   /** Lets go of a connection: no timer and no listener of ours stays behind. `false` if it was not known. */
@@ -235,6 +252,7 @@ export class Connections {
     if (!connection.remove(exchange, this.#clock.now())) return;
     this.#requests.end(exchange, exchange.isBroken);
     this.#exemptIfLeft(connection);
+    if (connection.exchanges.length === 0 && this.#handedOver.delete(connection)) return;
     if (!connection.isIdle || connection.socket.destroyed) return;
     if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
     else if (this.#mode === 'empty') this.#spare(connection);

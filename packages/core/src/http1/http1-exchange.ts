@@ -115,14 +115,20 @@ export class Http1Exchange implements Exchange {
   get isEndable(): boolean {
     const { response } = this;
     if (!response.headersSent || response.writableEnded || this.isOver) return false;
-    return response.chunkedEncoding || this.endsWithConnection;
+    if (response.chunkedEncoding) return true;
+    // On HTTP/1.0 the end of the connection is the end of the body. Heads can only be read where they were set.
+    const isRead = this.request.httpVersionMinor === 0 && response.hasHeader('content-type');
+    return isRead && !response.hasHeader('content-length');
   }
 
-  /** Whether the end of the connection is the end of its body, as on HTTP/1.0, whose heads can only be read where they were set. */
-  get endsWithConnection(): boolean {
+  /**
+   * Whether its body, were the connection to end now, might look whole, because nothing on the wire may say how long it is. A
+   * length that only `writeHead` was given cannot be read back.
+   */
+  get mayLookWhole(): boolean {
     const { response } = this;
-    if (this.request.httpVersionMinor !== 0 || response.chunkedEncoding) return false;
-    return response.hasHeader('content-type') && !response.hasHeader('content-length');
+    if (!response.headersSent || this.isOver) return false;
+    return !response.chunkedEncoding && !response.hasHeader('content-length');
   }
 
   end(): void {

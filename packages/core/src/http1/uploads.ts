@@ -12,12 +12,15 @@ export class Uploads {
     this.#timers = timers;
   }
 
-  /** Ends the connection once the body of its request has brought no byte for `grace` ms while its handler waits for it. */
+  /**
+   * Ends the connection once the body of its request has brought no byte for `grace` ms while its handler waits for it, and
+   * answers nothing meanwhile.
+   */
   watch(connection: Connection, grace: number): void {
-    const { bytesRead } = connection;
+    const { bytesMoved } = connection;
     this.#timers.set(connection, grace, () => {
       if (!connection.isUploading) return;
-      const hasStopped = bytesRead !== undefined && bytesRead === connection.bytesRead;
+      const hasStopped = bytesMoved === connection.bytesMoved;
       const [upload, behind] = connection.exchanges;
       // Those ahead of it in a pipeline are answered first: to end the connection would cost them their answers.
       if (!hasStopped || !connection.isStarved || !upload || behind) return this.watch(connection, grace);

@@ -7,6 +7,11 @@ import { isWaiting } from '../requests/is-waiting.ts';
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
 
+/** Whether END_STREAM has been sent. HEAD ends what it writes before its head is sent, and trailers come after that end. */
+export function isSent({ headersSent, state }: ServerHttp2Stream): boolean {
+  return headersSent && state.localClose === 1;
+}
+
 /** An exchange of HTTP/2: one stream. */
 export class Http2Exchange implements Exchange {
   readonly method: string;
@@ -60,14 +65,24 @@ export class Http2Exchange implements Exchange {
     return headersSent && !writableEnded && !destroyed && sentHeaders?.['content-length'] === undefined;
   }
 
-  /** Whether the body of the request has not arrived whole. */
+  /** Whether its whole answer has been sent, though its request may still be open. No event tells so. */
+  get isAnswered(): boolean {
+    return this.isCompleted && isSent(this.#stream);
+  }
+
+  /** Whether an answer is still due, and the body of the request has not arrived whole. */
   get isUploading(): boolean {
-    return !this.#stream.destroyed && this.#stream.state.remoteClose === 0;
+    return !this.#stream.destroyed && this.#stream.state.remoteClose === 0 && !this.isAnswered;
   }
 
   /** Whether a handler waits for it, and not it for the handler. */
   get isStarved(): boolean {
     return this.isUploading && isWaiting(this.#stream);
+  }
+
+  /** Takes in no more of the request, whose answer has been sent: RST_STREAM with NO_ERROR (RFC 9113 §8.1). */
+  release(): void {
+    this.#stream.destroy();
   }
 
   end(): void {

@@ -3,12 +3,15 @@ import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 import { afterReading, type Clock } from '../time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
-import { HALF_OPEN_GRACE } from '../connections/graces.ts';
+import { bytesMoved } from '../connections/bytes-moved.ts';
+import { HALF_OPEN_GRACE, LINGER_GRACE } from '../connections/graces.ts';
 
 /** One HTTP/2 connection: its streams in flight, and how it may end. */
 export class Session {
   readonly session: Http2Session;
   readonly exchanges: Set<Http2Exchange> = new Set();
+  /** Over, though their requests are still open. */
+  readonly answered: Set<Http2Exchange> = new Set();
   endedBy: EndedBy | undefined;
   /** The socket below, where the engine saw it being accepted; `session.socket` is only a proxy of it. */
   readonly #socket: Socket | undefined;
@@ -34,17 +37,17 @@ export class Session {
   }
 
   /**
-   * Ends the streams whose requests have stopped arriving for `grace` ms.
+   * Ends the streams whose requests have stopped arriving, where for `grace` ms nothing has gone on in either direction.
    * @param onStalled called with each of them before that
    */
   watchUploads(grace: number, onStalled: (upload: Http2Exchange) => void): void {
     const socket = this.#socket;
     if (!socket) return;
-    const { bytesRead } = socket;
+    const before = bytesMoved(socket);
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
     if (uploads.length === 0) return;
     this.later(grace, () => {
-      const starved = socket.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : [];
+      const starved = bytesMoved(socket) === before ? uploads.filter((upload) => upload.isStarved) : [];
       if (starved.length > 0 && starved.length === this.exchanges.size) this.endedBy = 'timedOut';
       for (const upload of starved) {
         onStalled(upload);
@@ -54,9 +57,15 @@ export class Session {
     });
   }
 
-  /** Ends the socket of a client that does not: everything has been said. */
+  /** Ends the requests that are still open, and the socket, of a client that does not: everything has been said. */
   leave(): void {
-    if (this.endedBy === undefined || !this.#socket) return;
+    if (this.endedBy === undefined) return;
+    if (this.answered.size > 0) {
+      this.later(LINGER_GRACE, () => {
+        for (const exchange of this.answered) exchange.release();
+      });
+    }
+    if (!this.#socket) return;
     const socket = this.#socket;
     const destroyLater = (): void => this.later(HALF_OPEN_GRACE, () => socket.destroy());
     if (socket.writableFinished) destroyLater();

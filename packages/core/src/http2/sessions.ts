@@ -8,9 +8,9 @@ import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { EmptyingMap } from '../emptying-map.ts';
 import type { Mode } from '../connections/mode.ts';
-import { Http2Exchange } from './http2-exchange.ts';
+import { Http2Exchange, isSent } from './http2-exchange.ts';
 import { Session } from './session.ts';
-import { UNUSED_GRACE } from '../connections/graces.ts';
+import { LOOK_INTERVAL, UNUSED_GRACE } from '../connections/graces.ts';
 
 /** Every HTTP/2 session the engine knows, and how all of them come to an end. */
 export class Sessions {
@@ -24,6 +24,7 @@ export class Sessions {
   readonly #sockets = new Set<Socket>();
   #mode: Mode = 'keep';
   #isFollowing = false;
+  #undoLook: (() => void) | undefined;
 
   constructor(
     requests: Requests,
@@ -60,7 +61,7 @@ export class Sessions {
   open(stream: ServerHttp2Stream, method: string, url: string): Http2Exchange | undefined {
     const known = this.#byStream.get(stream);
     if (known) return known;
-    if (!stream.session) return undefined;
+    if (!stream.session || isSent(stream)) return undefined;
     const session = this.#sessions.get(stream.session) ?? this.add(stream.session);
     const late = this.#mode === 'empty';
     const exchange = new Http2Exchange(stream, method, url, this.#clock.now(), late, executionAsyncId());
@@ -68,9 +69,15 @@ export class Sessions {
     session.exchanges.add(exchange);
     if (this.#mode === 'empty') this.#watchUploads(session);
     this.#requests.begin(exchange);
-    if (this.#isFollowing) exchange.watchReset();
+    if (this.#isFollowing) {
+      exchange.watchReset();
+      this.#lookLater();
+    }
     // 'finish' says nothing here: it also comes when a stream was aborted.
-    stream.once('close', () => this.#finish(stream, session, exchange));
+    stream.once('close', () => {
+      this.#finish(stream, session, exchange);
+      session.answered.delete(exchange);
+    });
     return exchange;
   }
 
@@ -78,6 +85,7 @@ export class Sessions {
   follow({ uploadGrace }: Pick<Budget, 'uploadGrace'>): void {
     this.#uploadGrace = uploadGrace;
     this.#isFollowing = true;
+    this.#look();
     for (const exchange of this.#byStream.values()) exchange.watchReset();
   }
 
@@ -95,6 +103,8 @@ export class Sessions {
   keep(): void {
     this.#mode = 'keep';
     this.#isFollowing = false;
+    this.#undoLook?.();
+    this.#undoLook = undefined;
   }
 
   /** From now on new streams are late; those that are in the kernel already still reach the gate. */
@@ -127,6 +137,7 @@ export class Sessions {
 
   /** Destroys every session. Tells whether that broke something off. */
   cut(): boolean {
+    this.#look();
     const sessions = [...this.#sessions.values()].filter(({ session }) => !this.#sessions.isExempt(session));
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
     let broke = false;
@@ -144,6 +155,29 @@ export class Sessions {
 
   exchanges(): readonly Http2Exchange[] {
     return [...this.#byStream.values()];
+  }
+
+  /** How many are in flight only until somebody looks: their answers have been sent. */
+  get answered(): number {
+    return this.exchanges().filter(({ role, isAnswered }) => role === 'request' && isAnswered).length;
+  }
+
+  /** Ends the exchanges whose answers have been sent. Their requests may be open for as long as their clients like. */
+  #look(): void {
+    this.#undoLook?.();
+    this.#undoLook = undefined;
+    for (const session of this.#sessions.values()) {
+      for (const exchange of session.exchanges) {
+        if (!exchange.isAnswered) continue;
+        session.answered.add(exchange);
+        this.#finish(exchange.response, session, exchange);
+      }
+    }
+    if (this.#isFollowing && this.#byStream.size > 0) this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#undoLook ??= this.#clock.inBackground(LOOK_INTERVAL, () => this.#look());
   }
 
   #finish(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): void {

@@ -93,7 +93,7 @@ export class Traffic {
 
   /** How many requests are in flight. */
   get inFlight(): number {
-    return this.#requests.inFlight + this.connections.unfollowed;
+    return this.#requests.inFlight + this.connections.unfollowed - this.sessions.answered;
   }
 
   /** Starts the counts for the report. These times are those of the shutdown. */
