@@ -83,6 +83,7 @@ export function uploadTests(create: CreateServer): void {
       const service = await TestService.start(create, { uploadGrace: 400 });
       service.routes.raw = async (request, response) => {
         request.resume();
+        response.writeHead(200);
         for (let part = 1; part <= 12; part += 1) {
           response.write('part ');
           await new Promise((resolve) => setTimeout(resolve, 100));
