@@ -121,7 +121,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     file: 'http2/session.ts',
     near: 'packages/conformance/test/http2-clients.test.ts',
-    from: 'socket.bytesRead === bytesRead ? uploads.filter((upload) => upload.isStarved) : []',
+    from: 'isSilent ? uploads.filter((upload) => upload.isStarved) : []',
     to: 'uploads.filter((upload) => upload.isStarved)',
     what: 'a slow upload over HTTP/2 is cancelled although its bytes arrive',
   },

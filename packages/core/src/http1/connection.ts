@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { bytesMoved } from '../connections/bytes-moved.ts';
 import { destroySoon, reset } from '../connections/destroy-soon.ts';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
@@ -90,9 +89,10 @@ export class Connection {
     return Math.max(0, this.#lastUsedAt + keepAliveTimeout + 1_000 - now);
   }
 
-  /** Bytes of its requests and responses; NaN where they are not counted. */
+  /** Bytes of its requests and responses; NaN, which equals nothing, where they are not counted. */
   get bytesMoved(): number {
-    return bytesMoved(this.socket);
+    const { bytesRead, bytesWritten } = this.socket;
+    return bytesRead + bytesWritten;
   }
 
   /** Whether a request has begun to arrive whose head is not whole yet. */

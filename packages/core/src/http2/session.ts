@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 import { afterReading, type Clock } from '../time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
-import { bytesMoved } from '../connections/bytes-moved.ts';
 import { HALF_OPEN_GRACE, LINGER_GRACE } from '../connections/graces.ts';
 
 /** One HTTP/2 connection: its streams in flight, and how it may end. */
@@ -43,11 +42,15 @@ export class Session {
   watchUploads(grace: number, onStalled: (upload: Http2Exchange) => void): void {
     const socket = this.#socket;
     if (!socket) return;
-    const before = bytesMoved(socket);
+    // The window shrinks by the data that is sent, but not by a GOAWAY; what the client adds to it is read.
+    const { bytesRead } = socket;
+    const { remoteWindowSize } = this.session.state;
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
     if (uploads.length === 0) return;
     this.later(grace, () => {
-      const starved = bytesMoved(socket) === before ? uploads.filter((upload) => upload.isStarved) : [];
+      const isSilent =
+        socket.bytesRead === bytesRead && this.session.state.remoteWindowSize === remoteWindowSize;
+      const starved = isSilent ? uploads.filter((upload) => upload.isStarved) : [];
       if (starved.length > 0 && starved.length === this.exchanges.size) this.endedBy = 'timedOut';
       for (const upload of starved) {
         onStalled(upload);
