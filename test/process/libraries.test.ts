@@ -1,6 +1,6 @@
-import { RawClient } from '@quiesce/conformance';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Child } from './child.ts';
+import { requestSlow } from './slow-request.ts';
 
 const WARNING = /SIGTERM has other listeners, which may end the process or close .+?: (\w+) `/;
 
@@ -43,12 +43,5 @@ async function inFlight(LIBRARY: string) {
   // In a test, Apollo Server leaves signals alone.
   const child = await Child.start('library', {}, { LIBRARY, NODE_ENV: 'production' });
   await child.printed(/port/);
-  const [client, other] = [await RawClient.connect(child.port), await RawClient.connect(child.port)];
-  onTestFinished(() => {
-    client.destroy();
-    other.destroy();
-  });
-  client.get('/slow');
-  await other.get('/').response();
-  return { child, client };
+  return { child, client: await requestSlow(child) };
 }

@@ -1,6 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { RawClient } from '@quiesce/conformance';
+import { describe, expect, it } from 'vitest';
 import { Child } from './child.ts';
+import { requestSlow } from './slow-request.ts';
 
 const WARNING =
   /SIGTERM has other listeners, which may end the process or close what requests in flight need: (.+); remove them/g;
@@ -85,12 +85,5 @@ describe('process.exit()', () => {
 /** A service with that neighbour, and a request of a client in flight. */
 async function inFlight(NEIGHBOUR: string, variables: Readonly<Record<string, string>> = {}) {
   const child = await Child.start('neighbour', {}, { NEIGHBOUR, ...variables });
-  const [client, other] = [await RawClient.connect(child.port), await RawClient.connect(child.port)];
-  onTestFinished(() => {
-    client.destroy();
-    other.destroy();
-  });
-  client.get('/slow');
-  await other.get('/').response();
-  return { child, client };
+  return { child, client: await requestSlow(child) };
 }

@@ -28,7 +28,7 @@ export function checkDrainCall(name: string, drain: unknown, ...further: readonl
   refuseFurther(`${name}(drain)`, further, 'Give the options to createDrain().');
 }
 
-/** One of another copy of core is none of this copy's classes. */
+/** By its methods: a drain of another copy of core is no instance of this copy's class. */
 function isDrain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return (['admit', 'track', 'watch', 'shutdown'] as const).every(

@@ -1,7 +1,7 @@
 /** A map that can be waited for to become empty. */
 export class EmptyingMap<Key, Value> extends Map<Key, Value> {
   #waiting: (() => void)[] = [];
-  /** Keys that nobody waits for; most maps never have any. */
+  /** Keys that are not waited for. Most maps have none. */
   #exempt: ReadonlySet<Key> = new Set();
 
   override delete(key: Key): boolean {

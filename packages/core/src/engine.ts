@@ -25,6 +25,7 @@ import { checkShutdownCall, Shutdowns } from './shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
+import { standsFor } from './traffic/asker.ts';
 import {
   socketFarewell,
   webSocketFarewells,
@@ -35,7 +36,6 @@ import {
 import type { SessionHost } from './traffic/engine-io.ts';
 import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
-import { standsFor } from './traffic/asker.ts';
 import { Traffic } from './traffic/traffic.ts';
 
 /** Exceptions that nobody catches, and that are logged: one that the log itself raises would raise the next one for ever. */

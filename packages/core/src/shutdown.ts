@@ -222,8 +222,10 @@ export class Shutdown implements ShutdownProgress {
   }
 
   #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { requests, traffic, jobs, host } = this.#parts;
-    const outcome = this.#outcome(steps);
+    const { traffic, jobs, host } = this.#parts;
+    const requests = this.#parts.requests.report();
+    const workers = jobs.workers();
+    const outcome = this.#outcome([...steps, ...workers], requests);
     return {
       trigger: this.trigger,
       outcome,
@@ -236,23 +238,24 @@ export class Shutdown implements ShutdownProgress {
         closing: Math.round(endedAt - this.#closingAt),
       },
       budgetUsed: Math.round(((endedAt - this.#startedAt) / this.#deadline.length) * 1_000) / 1_000,
-      requests: { ...requests.report(), ...traffic.handlers.report() },
+      requests: { ...requests, ...traffic.handlers.report() },
       connections: traffic.report(),
       jobs: jobs.report(),
-      workers: jobs.workers(),
+      workers,
       steps,
       errors: [...this.#errors],
       activeResources: host.activeResources(),
     };
   }
 
-  #outcome(steps: readonly StepReport[]): ShutdownReport['outcome'] {
+  #outcome(
+    ended: readonly Pick<StepReport, 'outcome'>[],
+    { broken, abandoned }: Pick<ShutdownReport['requests'], 'broken' | 'abandoned'>,
+  ): ShutdownReport['outcome'] {
     // A loop that was blocked for long may hear of the deadline too late.
     if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
     if (this.#cut) return 'cut';
-    const { broken, abandoned } = this.#parts.requests.report();
     if (this.#errors.length > 0 || broken > 0 || abandoned.length > 0) return 'failed';
-    const all = [...steps, ...this.#parts.jobs.workers()];
-    return all.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
+    return ended.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
   }
 }

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers';
+import { setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 import type { ResolvedOptions } from '../options/options.ts';
 import { realClock, type Clock } from '../time.ts';
@@ -11,7 +11,9 @@ import { followExitBlockers, type ExitBlockers } from './exit-blockers.ts';
 import { SilentThreads } from './silent-threads.ts';
 import { hearMessages } from './messages.ts';
 import { callerOfExit, describeListener } from './neighbours.ts';
+import { write, written } from './output.ts';
 import { onPrimaryGone } from './primary-gone.ts';
+import { findUnsupportedRuntime, type UnsupportedRuntime } from './refuse-runtime.ts';
 import { listenTogether, sharedByCopies } from './shared.ts';
 import { Shutdowns } from './shutdowns.ts';
 import { NO_WATCHDOG, startWatchdog, type Watchdog } from './watchdog.ts';
@@ -23,8 +25,7 @@ export interface ProcessPort {
   readonly isClusterWorker: boolean;
   /** Signals never arrive in any other thread, and its exit ends that thread alone. */
   readonly isMainThread: boolean;
-  /** The runtime, if it is one that the engine does not work in. */
-  readonly unsupportedRuntime: 'Bun' | 'Deno' | undefined;
+  readonly unsupportedRuntime: UnsupportedRuntime | undefined;
   /** The shutdowns of all drains of this process. */
   readonly shutdowns: Shutdowns;
   /** Its listener is called before those that others have added so far. */
@@ -91,7 +92,7 @@ export const nodeProcess: ProcessPort = {
   clock: realClock,
   isClusterWorker: cluster.isWorker,
   isMainThread,
-  unsupportedRuntime: unsupportedRuntime(process.versions),
+  unsupportedRuntime: findUnsupportedRuntime(process.versions),
 
   get shutdowns() {
     return new Shutdowns(sharedByCopies());
@@ -210,14 +211,6 @@ export const nodeProcess: ProcessPort = {
   poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
 
-/** Both name the version of Node that they imitate as well. */
-function unsupportedRuntime(
-  versions: Readonly<Record<string, string | undefined>>,
-): 'Bun' | 'Deno' | undefined {
-  if (versions['bun'] !== undefined) return 'Bun';
-  return versions['deno'] === undefined ? undefined : 'Deno';
-}
-
 /** Listens to an event of the process, together with all other drains in it, and in front of everybody else so far. */
 function listen(event: string, listener: (value: unknown) => void): () => void {
   const emitter: EventEmitter = process;
@@ -252,36 +245,4 @@ function endBySignal(name: NodeJS.Signals, number: number): void {
 function kill(): void {
   if (process.pid === 1) process.abort();
   process.kill(process.pid, 'SIGKILL');
-}
-
-/** What cannot be written is lost, as with `console`: nobody reads the pipe any more, or the disk is full. */
-function write(stream: NodeJS.WriteStream, text: string, done: () => void = () => undefined): void {
-  try {
-    stream.write(text, (error) => {
-      if (error) ignoreNextError(stream);
-      done();
-    });
-  } catch {
-    // Files are written to at once.
-    done();
-  }
-}
-
-/** A stream says by an event as well, a tick later, what it has told a callback. */
-function ignoreNextError(stream: NodeJS.WriteStream): void {
-  // Once, however many lines are lost.
-  stream.off('error', ignore).on('error', ignore);
-  setImmediate(() => stream.off('error', ignore));
-}
-
-function ignore(): void {
-  // The line is lost.
-}
-
-/** The callback of an empty write comes after everything before it: pipes are asynchronous on POSIX. */
-function written(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    write(stream, '', resolve);
-  });
 }
