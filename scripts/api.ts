@@ -68,6 +68,8 @@ function configOf({ folder, types, report }: EntryPoint): ExtractorConfig {
       compiler: { overrideTsconfig: { compilerOptions: COMPILER_OPTIONS, files: [types] } },
       apiReport: {
         enabled: true,
+        // The tables that exported types are derived from. What another report shows is not repeated.
+        includeForgottenExports: basename(report) === 'index.api.md',
         reportFileName: basename(report),
         reportFolder: join(folder, dirname(report)),
         reportTempFolder: join(ROOT, 'node_modules/.cache/api', basename(folder)),

@@ -162,7 +162,7 @@ describe('docs/websockets.md', () => {
   it('names the defaults of drain.webSockets', () => {
     const closedWith: unknown[] = [];
     const client = { close: (...values: unknown[]) => void closedWith.push(...values), terminate() {} };
-    const host = { refuse: () => undefined, exchanges: () => [], over: () => Promise.resolve() };
+    const host = { refuse: () => undefined, exchanges: () => [], whenOver: () => Promise.resolve() };
     const [farewell] = webSocketFarewells({ clients: [client] }, {}, host).all(new Map());
     farewell?.close();
     const defaults = optionsOf('docs/websockets.md', '`ws`').map(([, value]) => value);

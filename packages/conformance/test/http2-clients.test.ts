@@ -11,7 +11,7 @@ const SETTINGS = '\0\0\0\x04\0\0\0\0\0';
 const HEADERS = '\0\0\x0c\x01\x05\0\0\0\x01\x82\x86\x04\x05/hold\x01\x01a';
 
 async function start(): Promise<{ drain: Drain; port: number; held: (() => void)[] }> {
-  const drain = createDrain({ signals: false, logger: false, deadline: 12_000 });
+  const drain = createDrain({ signals: false, logger: false, deadline: 12_000, uploadGrace: 1_500 });
   const held: (() => void)[] = [];
   const server: Http2Server = createServer(
     drain.handler((request, response) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { RawClient } from '@quiesce/conformance';
-import { QuiesceError, type Drain } from '@quiesce/core';
+import { createDrain, QuiesceError, type Drain } from '@quiesce/core';
 import { Server as EngineServer } from 'engine.io';
 import { Socket as EngineClient } from 'engine.io-client';
 import { Server } from 'socket.io';
@@ -82,6 +82,25 @@ describe('a server of Socket.IO', () => {
       expect(report).toMatchObject({ outcome: 'clean', connections: { cut: 0 } });
       expect(report.duration).toBeLessThan(1_500);
     }
+  });
+
+  it('has its requests counted where it takes the place of listeners that are no gate', async () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const server = drain.watch(createServer((_request, response) => response.end('hi')));
+    const io = new Server(server);
+    drain.webSockets(io);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => server.close().closeAllConnections());
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const client = await connect(url, ['polling']);
+    const reason = reasonOf(client);
+    // The poll that Engine.IO holds.
+    await expect.poll(() => drain.inFlight).toBe(1);
+    const { outcome, requests } = await drain.shutdown();
+    expect(await reason).toBe('transport close');
+    expect({ outcome, ...requests }).toMatchObject({ outcome: 'clean', inFlightAtStart: 1, abandoned: [] });
   });
 
   it('may be attached to several HTTP servers', async () => {

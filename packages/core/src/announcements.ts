@@ -1,6 +1,6 @@
-import { publish } from './channels.ts';
+import { channel } from 'node:diagnostics_channel';
 import type { Drain } from './drain.ts';
-import type { Events } from './events.ts';
+import { EVENTS, type DrainEvents, type Events } from './events.ts';
 import type { Host } from './host.ts';
 import type { Logger } from './options/options.ts';
 import type { DrainState, Phase } from './phase.ts';
@@ -8,6 +8,24 @@ import { inWords, reportLines } from './report/log-lines.ts';
 import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { RefusedRequest, RequestObserver } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
+
+/**
+ * What the engine publishes through `node:diagnostics_channel`, by channel, for monitoring that knows no drain. Each
+ * message has the drain that it is about.
+ */
+export type DrainMessages = {
+  [Name in keyof typeof EVENTS as MessageOf<Name> extends object ? `quiesce:${Name}` : never]: {
+    readonly drain: Drain;
+  } & MessageOf<Name>;
+};
+
+type MessageOf<Name extends keyof DrainEvents> = ReturnType<(typeof EVENTS)[Name]>;
+
+const MESSAGES: {
+  readonly [Name in keyof DrainEvents]: (...values: Parameters<DrainEvents[Name]>) => object | undefined;
+} = EVENTS;
+
+const CHANNELS = new Map(Object.keys(EVENTS).map((name) => [name, channel(`quiesce:${name}`)]));
 
 /** Tells everybody: the listeners of the drain, the diagnostics channels, the log. */
 export class Announcements implements RequestObserver {
@@ -25,19 +43,17 @@ export class Announcements implements RequestObserver {
 
   /** A transition, from the state it leaves. */
   entered(phase: Phase, from: DrainState): void {
-    const at = this.#host.clock.now();
-    this.#events.emit('state', phase.name, from, at);
-    publish('quiesce:state', () => ({ drain: this.#drain, from, to: phase.name, at }));
+    this.#announce('state', phase.name, from, this.#host.clock.now());
     switch (phase.name) {
       case 'starting':
         break;
       case 'ready':
-        this.#events.emit('ready');
+        this.#announce('ready');
         break;
       case 'lame-duck':
       case 'draining':
       case 'closing':
-        this.#events.emit(phase.name, phase.trigger);
+        this.#announce(phase.name, phase.trigger);
         break;
       case 'closed':
         this.#closed(phase.report);
@@ -46,13 +62,11 @@ export class Announcements implements RequestObserver {
   }
 
   refused(request: RefusedRequest): void {
-    this.#events.emit('refused', request);
-    publish('quiesce:refused', () => ({ drain: this.#drain, request }));
+    this.#announce('refused', request);
   }
 
   abandoned(request: AbandonedRequest): void {
-    this.#events.emit('abandoned', request);
-    publish('quiesce:abandoned', () => ({ drain: this.#drain, request }));
+    this.#announce('abandoned', request);
   }
 
   broken(request: UnfinishedRequest): void {
@@ -60,15 +74,21 @@ export class Announcements implements RequestObserver {
   }
 
   step(step: StepReport): void {
-    this.#events.emit('step', step);
-    publish('quiesce:step', () => ({ drain: this.#drain, step }));
+    this.#announce('step', step);
   }
 
   #closed(report: ShutdownReport): void {
     const lines = reportLines(report);
     for (const { level, details, message } of lines) this.#logger[level](details, message);
     this.#host.keepReport(lines.map(({ message }) => message));
-    this.#events.emit('closed', report);
-    publish('quiesce:closed', () => ({ drain: this.#drain, report }));
+    this.#announce('closed', report);
+  }
+
+  #announce<Name extends keyof DrainEvents>(name: Name, ...values: Parameters<DrainEvents[Name]>): void {
+    this.#events.emit(name, ...values);
+    const published = CHANNELS.get(name);
+    if (!published?.hasSubscribers) return;
+    const message = MESSAGES[name](...values);
+    if (message) published.publish({ drain: this.#drain, ...message });
   }
 }

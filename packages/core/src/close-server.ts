@@ -1,17 +1,20 @@
 import { asWatchable, isHttp2, stopListening, type WatchableServer } from './connections/server.ts';
-import { deferred } from './deferred.ts';
+import { deferred } from './util/deferred.ts';
 import { DrainEngine } from './engine.ts';
 import { createLogger } from './logger.ts';
 import { resolveOptions } from './options/resolve.ts';
-import { checkShape, positiveTime } from './options/validate.ts';
+import { readOptions, type Shape } from './options/read.ts';
+import { positiveTime } from './options/validate.ts';
 import { refuseRuntime } from './process/refuse-runtime.ts';
 import { nodeProcess } from './process/process.ts';
-import { aborted, realClock, sleep, turn } from './time.ts';
+import { aborted, realClock, sleep, turn } from './util/time.ts';
 
 export interface CloseServerOptions {
   /** ms the connections have to come to their end. @default 10000 */
   readonly timeout?: number;
 }
+
+const OPTIONS: Shape<CloseServerOptions> = { timeout: { check: positiveTime, default: 10_000 } };
 
 /**
  * Stops one server of a process that lives on. Its port is free at once, but for the turns that empty the accept queue;
@@ -30,8 +33,7 @@ export async function closeServer(
   options: CloseServerOptions = {},
 ): Promise<boolean> {
   refuseRuntime(nodeProcess, 'closeServer');
-  checkShape('', options, { timeout: positiveTime });
-  const { timeout = 10_000 } = options;
+  const { timeout } = readOptions(options, OPTIONS);
   const watchable = asWatchable(server);
   const end = realClock.now() + timeout;
   const over = nodeProcess.shutdowns.begin(() => Math.max(0, end - realClock.now()));

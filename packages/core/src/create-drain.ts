@@ -1,4 +1,4 @@
-import { refuseFurther } from './arguments.ts';
+import { refuseFurther } from './util/arguments.ts';
 import type { Drain } from './drain.ts';
 import { DrainEngine } from './engine.ts';
 import type { Holds, Host } from './host.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import type { CheckFunction, CheckOptions } from './checks/check.ts';
+import type { CheckFunction, CheckOptions } from './health/check.ts';
 import type { DrainEvents } from './events.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import type { DrainState } from './phase.ts';

@@ -2,26 +2,28 @@ import { executionAsyncId } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { refuseFurther } from './arguments.ts';
+import { refuseFurther } from './util/arguments.ts';
 import { Announcements } from './announcements.ts';
 import type { Drain, ShutdownOptions, StepFunction, Undo } from './drain.ts';
 import { describeError } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
-import type { CheckFunction, CheckOptions } from './checks/check.ts';
-import { Checks } from './checks/checks.ts';
-import { Gate } from './gate.ts';
+import type { CheckFunction, CheckOptions } from './health/check.ts';
+import { Checks } from './health/checks.ts';
+import { Gate } from './gate/gate.ts';
 import type { Host, Signals } from './host.ts';
-import { HealthServer } from './http/health-server.ts';
-import { Health } from './http/health.ts';
-import { Refusal } from './http/refusal.ts';
+import { HealthServer } from './health/health-server.ts';
+import { Health } from './health/health.ts';
+import { Refusal } from './gate/refusal.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
-import { transition, type DrainState, type Phase, type PhaseEvent } from './phase.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+import { Handlers } from './requests/handlers.ts';
 import { Requests } from './requests/requests.ts';
-import { checkShutdownCall, Shutdowns } from './shutdowns.ts';
+import { checkShutdownCall, Shutdowns } from './shutdown/shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
@@ -38,8 +40,8 @@ import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
 
-/** Exceptions that nobody catches, and that are logged: one that the log itself raises would raise the next one for ever. */
-const MOST_LOGGED = 100;
+/** Uncaught exceptions that are logged. Without a limit, a logger that throws would cause the next one for ever. */
+const MAX_LOGGED = 100;
 
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
 export class DrainEngine implements Drain {
@@ -47,6 +49,8 @@ export class DrainEngine implements Drain {
   readonly #logger: Logger;
   readonly #host: Host;
   readonly #announcements: Announcements;
+  readonly #lifecycle: Lifecycle;
+  readonly #handlers: Handlers;
   readonly #requests: Requests;
   readonly #traffic: Traffic;
   readonly #listeners: Listeners;
@@ -57,7 +61,6 @@ export class DrainEngine implements Drain {
   readonly #checks: Checks;
   readonly #healthServer: HealthServer;
   readonly #draining = new AbortController();
-  #phase: Phase = { name: 'starting' };
   readonly #shutdowns: Shutdowns;
   #signals: Signals | undefined;
   #uncaught = 0;
@@ -70,26 +73,37 @@ export class DrainEngine implements Drain {
     this.#host = host;
     this.#events = new Events(logger);
     this.#announcements = new Announcements(this, this.#events, logger, host);
-    this.#requests = new Requests(this.#announcements, host.clock);
-    this.#traffic = new Traffic(this.#requests, options, logger, host.clock);
-    const refusal = new Refusal(options.refusal);
-    this.#listeners = new Listeners(this.#traffic, refusal, logger, () => {
-      if (!options.manualReady) this.ready();
-    });
-    this.#jobs = new Jobs(options.deadline, logger, host.clock);
-    this.#steps = new StepRegistry(options.deadline);
+    this.#lifecycle = new Lifecycle(options.admission);
+    this.#handlers = new Handlers(host.clock, options.handlerGrace);
+    this.#requests = new Requests(this.#announcements, host.clock, this.#lifecycle, this.#handlers);
     this.#checks = new Checks(logger, host.clock);
     const health = new Health(options, this.#checks, this);
     this.#healthServer = new HealthServer(health, options.health, logger);
+    const ownHealth = options.health.port === undefined ? health : undefined;
+    this.#traffic = new Traffic(
+      this.#lifecycle,
+      this.#requests,
+      options,
+      logger,
+      host.clock,
+      (request) => ownHealth?.probe(request) !== undefined,
+    );
+    const refusal = new Refusal(options.refusal);
+    this.#listeners = new Listeners(this.#lifecycle, this.#traffic, refusal, logger, () => {
+      if (!options.manualReady) this.ready();
+    });
+    this.#jobs = new Jobs(this.#lifecycle, options.deadline, logger, host.clock);
+    this.#steps = new StepRegistry(options.deadline);
     this.#shutdowns = new Shutdowns(
       {
         options,
         requests: this.#requests,
+        handlers: this.#handlers,
         traffic: this.#traffic,
         listeners: this.#listeners,
         jobs: this.#jobs,
         steps: this.#steps,
-        state: () => this.state,
+        progress: this.#lifecycle,
         enter: (event) => this.#enter(event),
         onStep: (step) => this.#announcements.step(step),
         host,
@@ -101,15 +115,15 @@ export class DrainEngine implements Drain {
         logger.info({ trigger, inFlight }, message);
       },
     );
-    this.#gate = new Gate(options, this.#requests, this.#traffic, refusal, health, () => this.state);
+    this.#gate = new Gate(this.#lifecycle, this.#requests, this.#handlers, this.#traffic, refusal, ownHealth);
   }
 
   get state(): DrainState {
-    return this.#phase.name;
+    return this.#lifecycle.state;
   }
 
   get inFlight(): number {
-    return this.#traffic.inFlight;
+    return this.#requests.inFlight;
   }
 
   /** ms until the shutdown under way is over at the latest. */
@@ -152,7 +166,7 @@ export class DrainEngine implements Drain {
     const host: SessionHost = {
       refuse: (request, response) => this.#gate.refuse(request, response),
       exchanges: () => this.#traffic.exchanges(),
-      over: (exchanges) => this.#requests.over(exchanges),
+      whenOver: (exchanges) => this.#requests.whenOver(exchanges),
     };
     return this.#traffic.upgrades.onEnd(webSocketFarewells(server, options, host));
   }
@@ -191,12 +205,12 @@ export class DrainEngine implements Drain {
     const asker = this.#traffic.find(request);
     if (!request) return executionAsyncId() > 1 ? this.#shutdowns.reportFor(asker, report) : report;
     if (asker) this.#shutdowns.exempt(asker);
-    else this.#traffic.handlers.exempt((other) => standsFor(request, other));
+    else this.#handlers.exemptOrphans((other) => standsFor(request, other));
     return report;
   }
 
   resume(): boolean {
-    if (this.#phase.name !== 'lame-duck') return false;
+    if (this.state !== 'lame-duck') return false;
     this.#shutdowns.resume();
     this.#logger.info({}, 'resumed: back in service');
     return true;
@@ -244,13 +258,17 @@ export class DrainEngine implements Drain {
     return this.#signals;
   }
 
+  /** Carries out a transition: first what it sets in motion, then whoever listens is told. */
   #enter(event: PhaseEvent): void {
-    const phase = transition(this.#phase, event);
-    if (!phase) return;
-    const from = this.#phase.name;
-    this.#phase = phase;
-    if (phase.name === from) return;
-    if (phase.name === 'draining') this.#draining.abort(new Error(`draining (${phase.trigger})`));
+    const from = this.#lifecycle.enter(event);
+    if (from === undefined) return;
+    const { phase } = this.#lifecycle;
+    if (phase.name === 'lame-duck') this.#traffic.announce();
+    if (phase.name === 'draining') {
+      this.#traffic.refuse();
+      this.#listeners.retire();
+      this.#draining.abort(new Error(`draining (${phase.trigger})`));
+    }
     this.#announcements.entered(phase, from);
     if (phase.name !== 'closed') return;
     this.#healthServer.stop();
@@ -260,8 +278,8 @@ export class DrainEngine implements Drain {
   #fail(error: unknown): void {
     this.#shutdowns.fail(error);
     this.#uncaught += 1;
-    if (this.#uncaught > MOST_LOGGED) return;
-    const last = this.#uncaught === MOST_LOGGED ? ' (more are not logged)' : '';
+    if (this.#uncaught > MAX_LOGGED) return;
+    const last = this.#uncaught === MAX_LOGGED ? ' (more are not logged)' : '';
     this.#logger.error({ err: error }, `uncaught: ${describeError(error)}${last}`);
   }
 

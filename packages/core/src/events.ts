@@ -1,44 +1,48 @@
 import { describeError, QuiesceError, received } from './errors.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './util/nearest.ts';
 import type { Logger } from './options/options.ts';
 import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport } from './report/report.ts';
 import type { RefusedRequest } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
-/** What `drain.on` tells, and with what. */
-export interface DrainEvents {
+/**
+ * Every event: the values that its listeners get, and the message made of them for the diagnostics channel `quiesce:<event>`. The
+ * message gets the drain as well. An event without a message has no channel.
+ */
+export const EVENTS = {
   /** A transition, each of them; before the event of its own. `at` is the moment on the drain's clock, in ms: for durations. */
-  state: (to: DrainState, from: DrainState, at: number) => void;
+  state: (to: DrainState, from: DrainState, at: number): Transition => ({ from, to, at }),
   /** Readiness is on; also after `resume()`. */
-  ready: () => void;
+  ready: (): undefined => undefined,
   /** Asked to leave, still serving. */
-  'lame-duck': (trigger: string) => void;
+  'lame-duck': (trigger: string): undefined => void trigger,
   /** New requests are refused; what is in flight finishes. */
-  draining: (trigger: string) => void;
+  draining: (trigger: string): undefined => void trigger,
   /** Nothing is in flight any more (or it was cut); the steps run. */
-  closing: (trigger: string) => void;
+  closing: (trigger: string): undefined => void trigger,
   /** It is over. */
-  closed: (report: ShutdownReport) => void;
+  closed: (report: ShutdownReport): { readonly report: ShutdownReport } => ({ report }),
   /** A request was refused; its handler never ran. */
-  refused: (request: RefusedRequest) => void;
+  refused: (request: RefusedRequest): { readonly request: RefusedRequest } => ({ request }),
   /** A request was cut off. */
-  abandoned: (request: AbandonedRequest) => void;
+  abandoned: (request: AbandonedRequest): { readonly request: AbandonedRequest } => ({ request }),
   /** A cleanup step has ended. */
-  step: (step: StepReport) => void;
+  step: (step: StepReport): { readonly step: StepReport } => ({ step }),
+};
+
+interface Transition {
+  readonly from: DrainState;
+  readonly to: DrainState;
+  readonly at: number;
 }
 
-const NAMES = [
-  'state',
-  'ready',
-  'lame-duck',
-  'draining',
-  'closing',
-  'closed',
-  'refused',
-  'abandoned',
-  'step',
-] as const;
+/** What `drain.on` tells, and with what. */
+export type DrainEvents = {
+  [Name in keyof typeof EVENTS]: (...values: Parameters<(typeof EVENTS)[Name]>) => void;
+};
+
+const NAMES = Object.keys(EVENTS);
 
 /** Listeners by event. One that throws or rejects is reported, and stops neither the others nor the shutdown. */
 export class Events {

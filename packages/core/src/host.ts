@@ -1,7 +1,7 @@
 import type { Undo } from './drain.ts';
 import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
-import type { Clock } from './time.ts';
+import type { Clock } from './util/time.ts';
 
 /** The process as the engine needs it. */
 export interface Host {

@@ -1,4 +1,4 @@
-export { checkDrainCall } from './arguments.ts';
+export { checkDrainCall } from './util/arguments.ts';
 export { closeServer, destroyServer } from './close-server.ts';
 export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';
@@ -6,8 +6,8 @@ export { DRAIN_STATES } from './phase.ts';
 export { formatReport } from './report/format-report.ts';
 export { SHUTDOWN_OUTCOMES } from './report/report.ts';
 
-export type { DrainMessages } from './channels.ts';
-export type { CheckFunction, CheckOptions } from './checks/check.ts';
+export type { DrainMessages } from './announcements.ts';
+export type { CheckFunction, CheckOptions } from './health/check.ts';
 export type { CloseServerOptions } from './close-server.ts';
 export type { Drain, ShutdownOptions, StepFunction, Undo } from './drain.ts';
 export type { QuiesceErrorCode } from './errors.ts';

@@ -1,6 +1,6 @@
 import { describeError } from './errors.ts';
 import type { Logger } from './options/options.ts';
-import { printable } from './printable.ts';
+import { printable } from './util/printable.ts';
 import { formatReport } from './report/format-report.ts';
 import type { ShutdownReport } from './report/report.ts';
 

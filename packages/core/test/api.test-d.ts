@@ -7,6 +7,7 @@ import {
   type ConnectionCounts,
   type Drain,
   type DrainEvents,
+  type DrainMessages,
   type DrainState,
   type QuiesceErrorCode,
   type JobCounts,
@@ -103,6 +104,26 @@ describe('a drain', () => {
     drain.on('ready', { handleEvent() {} });
   });
 });
+
+describe('the diagnostics channels', () => {
+  it('have the drain in each message, and what belongs to its event', () => {
+    expectTypeOf<{ [Name in keyof DrainMessages]: Flat<DrainMessages[Name]> }>().toEqualTypeOf<{
+      'quiesce:state': {
+        readonly drain: Drain;
+        readonly from: DrainState;
+        readonly to: DrainState;
+        readonly at: number;
+      };
+      'quiesce:closed': { readonly drain: Drain; readonly report: ShutdownReport };
+      'quiesce:refused': { readonly drain: Drain; readonly request: RefusedRequest };
+      'quiesce:abandoned': { readonly drain: Drain; readonly request: AbandonedRequest };
+      'quiesce:step': { readonly drain: Drain; readonly step: StepReport };
+    }>();
+  });
+});
+
+/** An intersection as one object. */
+type Flat<Value> = { [Key in keyof Value]: Value[Key] };
 
 describe('ShutdownReport', () => {
   it('has these parts', () => {

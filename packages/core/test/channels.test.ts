@@ -1,12 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
-import type { Drain, DrainMessages } from '@quiesce/core';
+import type { Drain, DrainEvents } from '@quiesce/core';
 import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { inFlight, listen } from './service.ts';
 
 /** Everything that is published on a channel until the test is over. */
-function heard(name: keyof DrainMessages): unknown[] {
+function heard(name: `quiesce:${keyof DrainEvents}`): unknown[] {
   const messages: unknown[] = [];
   const listener = (message: unknown): void => void messages.push(message);
   subscribe(name, listener);
@@ -50,6 +50,15 @@ it('each transition, refusal, abandoned request, step and report is published, w
   expect(abandoned).toMatchObject([{ drain, request: { method: 'GET', path: '/stuck' } }]);
   expect(steps).toMatchObject([{ drain, step: { name: 'database', outcome: 'done' } }]);
   expect(closed).toEqual([{ drain, report: await report }]);
+});
+
+it('an event that `quiesce:state` has already is published on no channel of its own', async () => {
+  const transitions = ['ready', 'lame-duck', 'draining', 'closing'] as const;
+  const messages = transitions.map((name) => heard(`quiesce:${name}`));
+  const { drain, clock } = createTestDrain({ shutdownDelay: 1 });
+  await listen(drain.watch(createServer()));
+  await clock.runUntil(drain.shutdown());
+  expect(messages.flat()).toEqual([]);
 });
 
 it('each message says which drain it is about', async () => {

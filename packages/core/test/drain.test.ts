@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { createDrain, type DrainOptions } from '@quiesce/core';
 import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { turn } from '../src/time.ts';
+import { turn } from '../src/util/time.ts';
 import { listen } from './service.ts';
 
 /** A drain with one server that listens, so that a lame duck has balancers to wait for. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EarlierJobs } from '../src/process/earlier-jobs.ts';
 import { nodeProcess } from '../src/process/process.ts';
-import { turn } from '../src/time.ts';
+import { turn } from '../src/util/time.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'quiesce-'));

@@ -68,32 +68,38 @@ it('lets none of them run any more once draining has begun', async () => {
   await shutdown;
 });
 
-it('leaves to its handler what has begun to be answered in front of it, also while draining', async () => {
-  const drain = createDrain({ logger: false, signals: false, health: { live: '/' } });
-  const server = drain.watch(
-    createServer((request, response) => {
-      response.writeHead(200, { 'content-length': 2 });
-      if (!drain.admit(request, response)) return;
-      if (drain.state === 'draining') response.end('ok');
-      else drain.on('draining', () => void late.then(() => response.end('ok')));
-    }),
-  );
-  const port = await listen(server);
-  const late = draining(drain).then(() => new Client(port).get());
-  const first = new Client(port).get();
-  await inFlight(drain, 1);
+it.each([
+  ['probe', '/'],
+  ['request', '/health/live'],
+])(
+  'leaves to its handler a %s that has begun to be answered in front of it, also while draining',
+  async (_what, live) => {
+    const drain = createDrain({ logger: false, signals: false, health: { live } });
+    const server = drain.watch(
+      createServer((request, response) => {
+        response.writeHead(200, { 'content-length': 2 });
+        if (!drain.admit(request, response)) return;
+        if (drain.state === 'draining') response.end('ok');
+        else drain.on('draining', () => void late.then(() => response.end('ok')));
+      }),
+    );
+    const port = await listen(server);
+    const late = draining(drain).then(() => new Client(port).get());
+    const first = new Client(port).get();
+    await inFlight(drain, 1);
 
-  const shutdown = drain.shutdown();
+    const shutdown = drain.shutdown();
 
-  expect(await late).toBe('new: 200 close');
-  expect(await first).toBe('new: 200 keep-alive');
-  const { outcome, requests } = await shutdown;
-  expect({ outcome, completed: requests.completed, refused: requests.refused }).toEqual({
-    outcome: 'clean',
-    completed: 2,
-    refused: 0,
-  });
-});
+    expect(await late).toBe('new: 200 close');
+    expect(await first).toBe('new: 200 keep-alive');
+    const { outcome, requests } = await shutdown;
+    expect({ outcome, completed: requests.completed, refused: requests.refused }).toEqual({
+      outcome: 'clean',
+      completed: 2,
+      refused: 0,
+    });
+  },
+);
 
 it('answers probes, refusals and what is in flight where methods of the response are wrapped and return nothing', async () => {
   const drain = createDrain({ logger: false, signals: false });

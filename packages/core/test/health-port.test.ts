@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { deferred } from '../src/deferred.ts';
+import { deferred } from '../src/util/deferred.ts';
 import { createDrain, type Drain } from '../src/index.ts';
 
 /** A drain without a server, its health on a port of its own; `port` resolves once that listens. */

@@ -1,27 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, createServer as createFront, type Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { connect, createServer as createFront } from 'node:net';
 import { createDrain } from '@quiesce/core';
 import { expect, it } from 'vitest';
+import { asStream } from './as-stream.ts';
 import { inFlight, listen } from './service.ts';
-
-/** The bytes of a socket as another stream: what serves several protocols on one port hands such on. */
-function asStream(socket: Socket): Duplex {
-  const stream = new Duplex({
-    read: () => socket.resume(),
-    write: (chunk, encoding, done) => void socket.write(chunk, encoding, done),
-    final: (done) => void socket.end(done),
-    destroy: (error, done) => {
-      socket.destroy();
-      done(error);
-    },
-  });
-  socket.on('data', (chunk) => stream.push(chunk) || socket.pause());
-  socket.on('end', () => stream.push(null));
-  socket.on('close', () => stream.destroy());
-  return stream;
-}
 
 it('drains connections that are no sockets, and ends them itself', async () => {
   const drain = createDrain({ logger: false, signals: false });

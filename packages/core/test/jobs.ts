@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { DrainOptions } from '@quiesce/core';
 import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
-import { deferred } from '../src/deferred.ts';
+import { deferred } from '../src/util/deferred.ts';
 
 /** A drain that is cut after 6,000 ms, and has 4,000 ms for cleanup. */
 export const create = (options: DrainOptions = {}): TestDrain =>

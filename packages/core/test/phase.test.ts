@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { transition, type Phase, type PhaseEvent } from '../src/phase.ts';
+import { Deadline } from '../src/shutdown/deadline.ts';
+import { TestClock } from '../src/testing/test-clock.ts';
 import { emptyReport as report } from './properties/empty-report.ts';
 
+const deadline = new Deadline(new TestClock(), 1_000, 100);
 const events: Record<PhaseEvent['type'], PhaseEvent> = {
   ready: { type: 'ready' },
   'lame-duck': { type: 'lame-duck', trigger: 'SIGTERM' },
-  drain: { type: 'drain', trigger: 'SIGTERM' },
+  stop: { type: 'stop', trigger: 'SIGTERM' },
+  drain: { type: 'drain', trigger: 'SIGTERM', deadline },
+  'end-idle': { type: 'end-idle' },
   drained: { type: 'drained' },
   cleaned: { type: 'cleaned', report },
   resume: { type: 'resume' },
@@ -14,17 +19,17 @@ const phases: Record<Phase['name'], Phase> = {
   starting: { name: 'starting' },
   ready: { name: 'ready' },
   'lame-duck': { name: 'lame-duck', trigger: 'SIGTERM' },
-  draining: { name: 'draining', trigger: 'SIGTERM' },
+  draining: { name: 'draining', trigger: 'SIGTERM', deadline, endsIdle: false },
   closing: { name: 'closing', trigger: 'SIGTERM' },
   closed: { name: 'closed', report },
 };
 
 describe('transition', () => {
   it.each([
-    ['starting', { ready: 'ready', drain: 'draining' }],
-    ['ready', { 'lame-duck': 'lame-duck', drain: 'draining' }],
+    ['starting', { ready: 'ready', stop: 'starting', drain: 'draining' }],
+    ['ready', { stop: 'ready', 'lame-duck': 'lame-duck', drain: 'draining' }],
     ['lame-duck', { drain: 'draining', resume: 'ready' }],
-    ['draining', { drained: 'closing' }],
+    ['draining', { 'end-idle': 'draining', drained: 'closing' }],
     ['closing', { cleaned: 'closed' }],
     ['closed', {}],
   ] as const)('from %s leads only to %o', (from, expected) => {

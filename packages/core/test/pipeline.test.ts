@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { createDrain } from '@quiesce/core';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { collected } from './collected.ts';
 import { inFlight, listen } from './service.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -64,4 +65,31 @@ it('ends the count of each request of a pipeline, also where the next one comes 
   client.on('data', (chunk) => (answers += chunk));
   await vi.waitFor(() => expect(answers.match(/done/g)).toHaveLength(3));
   await vi.waitFor(() => expect(drain.inFlight).toBe(0));
+});
+
+it('keeps no response of a pipeline that is over, while its connection is still in use', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  const held: ServerResponse[] = [];
+  const seen: WeakRef<ServerResponse>[] = [];
+  const server = createServer(
+    drain.handler((_request, response) => {
+      held.push(response);
+      seen.push(new WeakRef(response));
+    }),
+  );
+  const client = connect(await listen(drain.watch(server)), '127.0.0.1');
+  onTestFinished(() => void client.destroy());
+  let answers = '';
+  client.on('data', (chunk) => (answers += chunk));
+  const answered = async (requests: number): Promise<void> => {
+    answers = '';
+    client.write(GET.repeat(requests));
+    await inFlight(drain, requests);
+    for (const response of held.splice(0)) response.end('done');
+    await vi.waitFor(() => expect(answers.match(/done/g)).toHaveLength(requests), { interval: 1 });
+  };
+
+  await answered(2);
+
+  for (const response of seen.slice(0, 2)) await collected(response, () => answered(1));
 });

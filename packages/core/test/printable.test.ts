@@ -4,7 +4,7 @@ import { formatReport } from '@quiesce/core';
 import { createTestDrain } from '@quiesce/core/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { printable } from '../src/printable.ts';
+import { printable } from '../src/util/printable.ts';
 import { inFlight } from './service.ts';
 
 /** What a terminal obeys, or a reader of logs takes for the end of a line. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as ask, Agent, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
 import { expect, it, onTestFinished } from 'vitest';
-import { deferred } from '../src/deferred.ts';
+import { deferred } from '../src/util/deferred.ts';
 import { createDrain, QuiesceError, type DrainOptions } from '../src/index.ts';
 import { createTestDrain } from '../src/testing/index.ts';
 import { inFlight, listen } from './service.ts';
@@ -157,6 +157,28 @@ it('a request that asked for a shutdown which was called off is waited for by th
   held.resolve();
   expect(await asker).toBe('200 done');
   expect((await report).requests).toMatchObject({ completed: 1, awaiting: 0 });
+});
+
+it('a request that awaits the shutdown holds nothing up where its client leaves before the end', async () => {
+  const drain = createDrain({ signals: false, logger: false, deadline: 5_000 });
+  const task = deferred<void>();
+  const server = createServer(
+    drain.handler(async (_request, response) => void response.end((await drain.shutdown()).outcome)),
+  );
+  const port = await listen(drain.watch(server));
+  void drain.run('task', () => task.promise);
+  const client = ask({ port, host: '127.0.0.1' }).on('error', () => undefined);
+  client.end();
+  await expect.poll(() => drain.state).toBe('draining');
+  await inFlight(drain, 1);
+  client.destroy();
+  await inFlight(drain, 0);
+
+  task.resolve();
+
+  const { outcome, duration } = await drain.shutdown();
+  expect(outcome).toBe('clean');
+  expect(duration).toBeLessThan(3_000);
 });
 
 /** A session with two streams: `/hold` is held, `/stop` asks for the shutdown in its handler. */

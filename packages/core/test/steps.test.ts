@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Deadline } from '../src/deadline.ts';
+import { Deadline } from '../src/shutdown/deadline.ts';
 import { StepRegistry } from '../src/steps/registry.ts';
 import { runSteps } from '../src/steps/run.ts';
 import type { StepContext } from '../src/steps/step.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { nodeProcess } from '../src/process/process.ts';
-import { hasPoolWork } from '../src/thread-pool.ts';
-import { turn } from '../src/time.ts';
+import { hasPoolWork } from '../src/util/thread-pool.ts';
+import { turn } from '../src/util/time.ts';
 
 async function writeInSteps(path: string): Promise<void> {
   const file = await open(path, 'w');

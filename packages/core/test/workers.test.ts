@@ -166,7 +166,7 @@ describe('a worker', () => {
 
   it.each([
     ['', { stop: () => {} }, 'needs a name'],
-    ['mail', undefined, 'needs { stop, active?, timeout? }; received undefined'],
+    ['mail', undefined, "of worker 'mail' must be { stop, active?, timeout? }; received undefined"],
     ['mail', {}, "Option 'stop' of worker 'mail' must be a function; received undefined"],
     ['mail', { stop: () => {}, active: 3 }, "Option 'active' of worker 'mail' must be a function"],
     ['mail', { stop: () => {}, timeout: 0 }, 'more than 0 milliseconds'],

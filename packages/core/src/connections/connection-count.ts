@@ -5,26 +5,25 @@ export type EndedBy = 'announced' | 'idle' | 'timedOut' | 'cut';
 
 const NONE = { openAtStart: 0, accepted: 0, announced: 0, idle: 0, timedOut: 0, byClient: 0, cut: 0 };
 
-/** Counts connections of every protocol for the report, from the trigger on. */
+/** Counts connections of every protocol for the report. */
 export class ConnectionCount {
   #counts = { ...NONE };
   #open = 0;
-  #started = false;
 
-  start(): void {
-    this.#started = true;
+  /** Restarts the counts: a shutdown begins. */
+  restart(): void {
     this.#counts = { ...NONE, openAtStart: this.#open };
   }
 
   opened(): void {
     this.#open += 1;
-    if (this.#started) this.#counts.accepted += 1;
+    this.#counts.accepted += 1;
   }
 
-  /** @param endedBy `undefined` where the engine did not do it */
+  /** @param endedBy `undefined`, the client or the app has ended it */
   ended(endedBy: EndedBy | undefined): void {
     this.#open -= 1;
-    if (this.#started) this.#counts[endedBy ?? 'byClient'] += 1;
+    this.#counts[endedBy ?? 'byClient'] += 1;
   }
 
   report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned'> {

@@ -31,15 +31,24 @@ export function stopListening(server: WatchableServer): void {
 }
 
 /**
- * Stops the timer by which Node looks for slow requests: with no connection left, it would hold the server, and all that
- * hangs on it, for as long as the process lives. Only `http.Server.close()` stops it, which would also close idle
- * connections, of which there are none, and emit a second `close`. So it is called on what is the server but for these two.
+ * Stops the timer with which Node checks for slow requests: with no connection left, it would keep the server in memory for as long
+ * as the process lives. Only the server's own `close()` stops it, which would also close idle connections and emit a second
+ * `close`. So it is called on an object that inherits from the server and overrides these two methods.
  */
 function stopChecking(server: WatchableServer): void {
-  if (server.listening || !(server instanceof HttpServer || server instanceof HttpsServer)) return;
-  const quiet: HttpServer = Object.create(server, {
+  if (server.listening) return;
+  const quiet: WatchableServer = Object.create(server, {
     closeIdleConnections: { value: () => undefined },
     emit: { value: () => false },
   });
-  HttpServer.prototype.close.call(quiet);
+  // With `allowHTTP1` an HTTP/2 server has such a timer, too.
+  const prototype = isHttp2(server) ? http2PrototypeOf(server) : HttpServer.prototype;
+  const close: unknown = Reflect.get(prototype, 'close');
+  if (typeof close === 'function') Reflect.apply(close, quiet, []);
+}
+
+/** Node exports no class for them. */
+function http2PrototypeOf(server: WatchableServer): WatchableServer {
+  const prototype: WatchableServer = Object.getPrototypeOf(server);
+  return Object.hasOwn(prototype, 'updateSettings') ? prototype : http2PrototypeOf(prototype);
 }

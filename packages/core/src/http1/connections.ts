@@ -1,179 +1,172 @@
-import { executionAsyncId } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Budget } from '../options/options.ts';
-import type { Exchange } from '../requests/exchange.ts';
-import type { Requests } from '../requests/requests.ts';
-import type { Clock } from '../time.ts';
 import type { ConnectionCount } from '../connections/connection-count.ts';
-import { EmptyingMap } from '../emptying-map.ts';
-import type { Mode } from '../connections/mode.ts';
 import type { Http1Server } from '../connections/server.ts';
-import { ClosingQueue } from './closing-queue.ts';
+import type { Transport } from '../connections/transport.ts';
+import { EmptyingMap } from '../util/emptying-map.ts';
+import type { Progress } from '../lifecycle.ts';
+import type { Budget } from '../options/options.ts';
+import type { Exchange, Role } from '../requests/exchange.ts';
+import type { Requests } from '../requests/requests.ts';
+import type { Clock } from '../util/time.ts';
 import { Connection } from './connection.ts';
-import { Timers } from '../timers.ts';
+import { Endings } from './endings.ts';
+import { FinishedResponses } from './finished-responses.ts';
 import { Http1Exchange } from './http1-exchange.ts';
-import { RecentConnections } from './recent-connections.ts';
-import { Uploads } from './uploads.ts';
-import { PARTIAL_REQUEST_GRACE } from '../connections/graces.ts';
 
-/** Every HTTP/1 connection the engine knows, and how all of them come to an end. */
-export class Connections {
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
+
+/** All HTTP/1 connections that the engine knows: follows their requests and ends them. */
+export class Connections implements Transport {
+  readonly #progress: Progress;
   readonly #requests: Requests;
-  #times: Pick<Budget, 'idleLinger' | 'uploadGrace'>;
-  readonly #bySocket = new EmptyingMap<Socket, Connection>();
-  /** Those whose sockets speak another protocol, while requests are in flight that came before that. */
-  readonly #handedOver = new Set<Connection>();
-  readonly #timers: Timers<Connection>;
-  readonly #closing: ClosingQueue;
-  readonly #uploads: Uploads;
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
-  readonly #recent: RecentConnections;
-  readonly #onClose: (this: Socket) => void;
-  /** Whether every request is followed to its end. */
-  #isFollowing = false;
-  #mode: Mode = 'keep';
+  readonly #roleOf: (request: IncomingMessage) => Role;
+  readonly #bySocket = new EmptyingMap<Socket, Connection>();
+  /** Upgraded connections on which earlier requests are still in flight. */
+  readonly #handedOver = new Map<Socket, Connection>();
+  /** The exchanges of connections with several requests at a time. */
+  readonly #pipelined = new Map<ServerResponse, Http1Exchange>();
+  readonly #endings: Endings;
+  readonly #responses: FinishedResponses;
+  // One function for all: a service may have thousands of idle connections.
+  readonly #onSocketClose: (this: Socket) => void;
 
+  /** @param roleOf returns the role of a request that arrives now */
   constructor(
+    progress: Progress,
     requests: Requests,
     count: ConnectionCount,
-    times: Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>,
+    times: Times,
     clock: Clock,
+    roleOf: (request: IncomingMessage) => Role,
   ) {
+    this.#progress = progress;
     this.#requests = requests;
     this.#count = count;
     this.#clock = clock;
-    this.#times = times;
-    this.#timers = new Timers<Connection>(clock);
-    this.#closing = new ClosingQueue(times.spread, this.#timers, (connection) => this.#endIdle(connection));
-    this.#uploads = new Uploads(requests, this.#timers);
-    this.#recent = new RecentConnections(clock, (connection, now) => this.#look(connection, now));
-    // One function for all of them: of idle connections there may be thousands.
-    const forget = (socket: Socket): void => {
-      const connection = this.#bySocket.get(socket);
-      if (connection) this.#forget(connection);
-    };
-    this.#onClose = function forgetConnection() {
+    this.#roleOf = roleOf;
+    this.#endings = new Endings(requests, times, clock);
+    const forget = (socket: Socket): void => this.#forget(this.#bySocket.get(socket));
+    this.#onSocketClose = function forgetConnection() {
       forget(this);
     };
-  }
-
-  /** How many requests are in flight without being followed. */
-  get unfollowed(): number {
-    return this.#recent.inFlight;
+    this.#responses = new FinishedResponses((response) => {
+      // The channel is called before Node has detached the response from its connection, which is ended below.
+      if (progress.isLeaving) queueMicrotask(() => this.#finishResponse(response));
+      else this.#finishResponse(response);
+    });
   }
 
   /** A connection was accepted by a watched server. */
   add(socket: Socket, server: Http1Server): void {
     const connection = this.#track(socket, server);
-    if (this.#mode === 'empty') this.#spare(connection);
+    if (this.#progress.isDraining) this.#endings.spare(connection);
   }
 
-  /**
-   * Notes a request of which nobody has to be told: one of a recent connection while nothing is stopping, as nearly all are.
-   * `false`, there is more to it: then it is to be opened.
-   */
-  note(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.#isFollowing) return false;
-    const connection = this.#bySocket.get(request.socket);
-    return connection !== undefined && connection.note(request, response, this.#recent.lookedAt);
+  /** A server or a connection has closed. With the last connection of a closed server no response is left to follow. */
+  closed(server: Http1Server | undefined): void {
+    if (this.#bySocket.size === 0 && this.#handedOver.size === 0 && server?.listening !== true) {
+      this.#responses.unfollow();
+    }
   }
 
-  /** The exchange of a request, begun now if need be; `undefined` if the response is over, or the connection is. */
+  /** The connection of a request, if it is known. */
+  of({ socket }: IncomingMessage): Connection | undefined {
+    return this.#bySocket.get(socket);
+  }
+
+  /** The exchange of a request, created if there is none; `undefined` if the response or the connection has ended. */
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
-    const tracked = this.#bySocket.get(request.socket);
-    const known = tracked?.find(response);
-    if (known) return known;
-    // No event would tell its end any more: it would be in flight for ever. A response queued behind another one, before Node
-    // 24.16, is not destroyed with its socket.
+    const connection = this.of(request);
+    if (connection) return this.openOn(connection, request, response);
+    // No further event would come, and the request would be in flight for ever. Before Node 24.16, a response that is queued behind
+    // another one is not destroyed with its socket.
     if (response.destroyed || request.socket.closed) return undefined;
-    const connection = tracked ?? this.#track(request.socket);
-    if (connection.isOver) return undefined;
+    return this.openOn(this.#track(request.socket), request, response);
+  }
 
-    const isFollowed = this.#isFollowing || !connection.server;
-    if (!isFollowed) this.#recent.add(connection);
-    const startedAt = isFollowed ? this.#clock.now() : this.#recent.lookedAt;
-    const exchange = new Http1Exchange(request, response, startedAt, this.#mode === 'empty');
-    if (connection.server) exchange.asyncId = executionAsyncId();
+  /** The same on a known connection. */
+  openOn(
+    connection: Connection,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Http1Exchange | undefined {
+    const { last } = connection;
+    if (last) {
+      const known = this.#find(connection, response);
+      if (known) return known;
+    }
+    if (response.destroyed || response.writableFinished || connection.isClosing) return undefined;
+    const exchange = new Http1Exchange(request, response, this.#clock.now());
+    exchange.role = this.#roleOf(request);
+    if (last) this.#pipelined.set(last.response, last).set(response, exchange);
     connection.add(exchange);
-    if (isFollowed) this.#follow(connection, exchange);
-    // It is answered after one that nobody waits for.
-    if (this.#bySocket.isExempt(connection.socket)) this.#requests.exempt(exchange);
-    if (this.#mode !== 'keep') connection.announce();
-    if (this.#mode === 'empty') this.#uploads.watch(connection, this.#times.uploadGrace);
+    this.#requests.begin(exchange);
+    if (!connection.server || !response.socket) this.#finishByItself(response);
+    if (this.#progress.isStopping) this.#openWhileStopping(connection, exchange);
     return exchange;
   }
 
   /** The exchange of a request that is in flight. */
   exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
-    return this.#bySocket.get(request.socket)?.exchangeOf(request);
+    const { socket } = request;
+    const last = (this.#bySocket.get(socket) ?? this.#handedOver.get(socket))?.last;
+    if (last?.request === request) return last.isDone ? undefined : last;
+    for (let exchange = last?.previous; exchange; exchange = exchange.previous) {
+      if (exchange.request === request) return exchange;
+    }
+    return undefined;
   }
 
-  /** Gives up a socket that speaks another protocol from now on; `false` if it was not known. */
+  /** Releases a socket that was upgraded to another protocol; returns false if it is not known. */
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
     if (!connection) return false;
-    this.#look(connection, this.#clock.now());
     this.#release(connection);
-    if (connection.exchanges.length === 0) return true;
-    this.#handedOver.add(connection);
-    socket.once('close', () => this.#finishAll(connection));
+    if (!connection.last) return true;
+    this.#handedOver.set(socket, connection);
+    for (const { response } of connection.exchanges()) this.#finishByItself(response);
+    const finish = (): void => this.#finishAll(connection);
+    if (socket.destroyed) finish();
+    else socket.once('close', finish);
     return true;
   }
 
-  /** From now on every request is followed to its end, and counts, and these times are those of the shutdown. */
-  follow(times: Pick<Budget, 'idleLinger' | 'uploadGrace'>): void {
-    this.#times = times;
-    this.#isFollowing = true;
-    this.#recent.lookAtAll();
+  watchEnds(times: Times): void {
+    this.#endings.setTimes(times);
+    for (const exchange of this.exchanges()) exchange.watchFinish();
   }
 
-  /** From now on every response says `Connection: close`, and its connection ends with it. */
   announce(): void {
-    this.#mode = 'announce';
     for (const connection of this.#bySocket.values()) connection.announce();
   }
 
-  /** Connections are kept alive again. Those that were told otherwise end all the same. */
-  keep(): void {
-    this.#mode = 'keep';
-    this.#isFollowing = false;
+  endIdle(): undefined {
+    for (const connection of this.#bySocket.values()) this.#endings.begin(connection);
   }
 
-  /** From now on new requests are late. */
-  refuse(): void {
-    this.announce();
-    this.#mode = 'empty';
-  }
-
-  /** Ends what is idle, the cold ones now and the young ones after the linger, and uploads that have stalled. */
-  end(): void {
-    const now = this.#clock.now();
-    const { idleLinger, uploadGrace } = this.#times;
-    for (const connection of this.#bySocket.values()) {
-      if (connection.exchanges.length > 0) this.#uploads.watch(connection, uploadGrace);
-      else if (!connection.isIdle) continue;
-      else if (idleLinger !== 'keep-alive' && connection.isCold(now)) this.#closing.add(connection);
-      else this.#spare(connection);
-    }
-  }
-
-  /** Waits no more for this request, for those behind it, which are answered after it, and for their connection. */
+  /** Stops waiting for this request, for those behind it, whose responses follow its own, and for their connection. */
   exempt(exchange: Exchange): void {
-    for (const connection of this.#all()) {
-      for (const other of connection.from(exchange)) this.#requests.exempt(other);
+    for (const connection of [...this.#bySocket.values(), ...this.#handedOver.values()]) {
+      const exchanges = connection.exchanges();
+      const at = exchanges.findIndex((other) => other === exchange);
+      if (at < 0) continue;
+      for (const other of exchanges.slice(at)) this.#requests.exempt(other);
       this.#exemptIfLeft(connection);
     }
   }
 
-  /** Resolves when no connection is left that is waited for. */
-  gone(): Promise<void> {
-    return this.#bySocket.gone();
+  get isEmpty(): boolean {
+    return this.#bySocket.isEmpty;
   }
 
-  /** Destroys every connection that is waited for. Returns true if any of them had work in flight. */
-  cut(): boolean {
+  whenEmpty(): Promise<void> {
+    return this.#bySocket.whenEmpty();
+  }
+
+  destroy(): boolean {
     const connections = [...this.#bySocket.values()].filter(({ socket }) => !this.#bySocket.isExempt(socket));
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
     for (const connection of connections) {
@@ -183,93 +176,106 @@ export class Connections {
     return connections.some((connection) => connection.endedBy === 'cut');
   }
 
-  exchanges(): Http1Exchange[] {
-    const all: Http1Exchange[] = [];
-    for (const { exchanges } of this.#all()) if (exchanges.length > 0) all.push(...exchanges);
-    return all;
-  }
-
-  *#all(): Generator<Connection> {
-    yield* this.#bySocket.values();
-    yield* this.#handedOver;
+  *exchanges(): Generator<Http1Exchange> {
+    for (const { last } of this.#bySocket.values()) if (last) yield* allUpTo(last);
+    for (const { last } of this.#handedOver.values()) if (last) yield* allUpTo(last);
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
     const connection = new Connection(socket, server, this.#clock.now());
     this.#bySocket.set(socket, connection);
-    socket.on('close', this.#onClose);
+    if (server) this.#responses.follow();
+    socket.on('close', this.#onSocketClose);
     this.#count.opened();
     return connection;
   }
 
-  /** A connection is waited for unless nobody waits for the first of its requests. */
-  #exemptIfLeft({ socket, exchanges: [first] }: Connection): void {
+  #find({ last }: Connection, response: ServerResponse): Http1Exchange | undefined {
+    return last?.response === response ? last : this.#pipelined.get(response);
+  }
+
+  /**
+   * Without a watched server the channel may not be followed, and a host that is not Node's may emit `finish` alone. A response that
+   * is destroyed while it is queued in a pipeline, without a socket yet, leaves the connection open.
+   */
+  #finishByItself(response: ServerResponse): void {
+    const finish = (): void => this.#finishResponse(response);
+    response.once('finish', finish).once('close', finish);
+  }
+
+  #openWhileStopping(connection: Connection, exchange: Http1Exchange): void {
+    exchange.watchFinish();
+    // Its response follows one that is not waited for.
+    if (this.#bySocket.isExempt(connection.socket)) this.#requests.exempt(exchange);
+    if (!this.#progress.isLeaving) return;
+    exchange.previous?.announce(false);
+    exchange.announce(true);
+    if (this.#progress.isDraining) this.#endings.watchUpload(connection);
+  }
+
+  /** A connection is waited for unless the first of its requests is exempt. */
+  #exemptIfLeft({ socket, first }: Connection): void {
     this.#bySocket.exempt(socket, this.#requests.isExempt(first));
   }
 
-  #forget(connection: Connection): void {
-    if (!this.#release(connection)) return;
+  #forget(connection: Connection | undefined): void {
+    if (!connection || !this.#release(connection)) return;
     this.#finishAll(connection);
     this.#count.ended(connection.endedBy);
   }
 
-  /** Before Node 24.16 a response queued behind another one gets no 'close' of its own when the socket dies. */
+  /** Before Node 24.16, a response that is queued behind another one emits no 'close' when the socket is destroyed. */
   #finishAll(connection: Connection): void {
-    for (const exchange of connection.exchanges) this.#finish(connection, exchange);
+    for (const exchange of connection.exchanges()) this.#finish(connection, exchange);
   }
 
-  /** Lets go of a connection: no timer and no listener of ours stays behind. `false` if it was not known. */
+  /** Removes a connection, its timer and its listener. Returns false if it was not known. */
   #release(connection: Connection): boolean {
-    this.#timers.clear(connection);
-    connection.socket.removeListener('close', this.#onClose);
-    return this.#bySocket.delete(connection.socket);
+    this.#endings.forget(connection);
+    connection.socket.removeListener('close', this.#onSocketClose);
+    const isReleased = this.#bySocket.delete(connection.socket);
+    this.closed(connection.server);
+    return isReleased;
   }
 
-  /** What is still in flight a moment after it came takes longer: its end is worth being told. */
-  #look(connection: Connection, now: number): void {
-    connection.settle(now);
-    for (const exchange of connection.exchanges) {
-      if (!exchange.isFollowed) this.#follow(connection, exchange);
-    }
-    if (connection.exchanges.length === 0) this.#listenAgain(connection);
+  #finishResponse(response: ServerResponse): void {
+    const { socket } = response.req;
+    const connection = this.#bySocket.get(socket) ?? this.#handedOver.get(socket);
+    const exchange = connection && this.#find(connection, response);
+    if (exchange && !exchange.isDone) this.#finish(connection, exchange);
   }
 
-  /**
-   * While a response is written, Node listens to its socket's `close` as well. A third listener makes room for twenty, 144
-   * bytes, which an idle connection would keep.
-   */
-  #listenAgain({ socket }: Connection): void {
-    socket.removeListener('close', this.#onClose).on('close', this.#onClose);
-  }
-
-  #follow(connection: Connection, exchange: Http1Exchange): void {
-    this.#requests.begin(exchange);
-    exchange.response.once('finish', () => exchange.finish());
-    exchange.response.on('close', () => this.#finish(connection, exchange));
-  }
-
+  /** The response has ended. The connection stays in use until the body of the request has arrived. */
   #finish(connection: Connection, exchange: Http1Exchange): void {
-    if (!connection.remove(exchange, this.#clock.now())) return;
-    this.#requests.end(exchange, exchange.isBroken);
-    this.#exemptIfLeft(connection);
-    if (connection.exchanges.length === 0 && this.#handedOver.delete(connection)) return;
-    if (!connection.isIdle || connection.socket.destroyed) return;
-    if (exchange.hasAnnounced) connection.endAfter(exchange.request, this.#timers);
-    else if (this.#mode === 'empty') this.#spare(connection);
+    const { request, response } = exchange;
+    if (!exchange.isDone) {
+      exchange.isDone = true;
+      if (this.#pipelined.size > 0) this.#pipelined.delete(response);
+      this.#requests.end(exchange);
+      if (!request.complete && !request.destroyed && !connection.socket.destroyed) {
+        if (exchange.role === 'request') exchange.role = 'answered';
+        request.once('close', () => this.#leave(connection, exchange));
+        if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
+        else if (this.#progress.isDraining) this.#endings.spare(connection);
+        return;
+      }
+    }
+    this.#leave(connection, exchange);
+  }
+
+  #leave(connection: Connection, exchange: Http1Exchange): void {
+    const { socket } = connection;
+    connection.remove(exchange, this.#clock.now());
+    if (this.#requests.hasExempt) this.#exemptIfLeft(connection);
+    if (connection.last) return;
+    if (this.#handedOver.size > 0 && this.#handedOver.delete(socket)) return this.closed(connection.server);
+    if (connection.endedBy !== undefined || socket.destroyed) return;
+    if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
+    else if (this.#progress.isDraining) this.#endings.spare(connection);
     else if (!connection.server) this.#forget(connection);
   }
+}
 
-  /** Lets an idle connection live a little longer: its next request may be on the wire. */
-  #spare(connection: Connection): void {
-    const { idleLinger } = this.#times;
-    const linger = idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : idleLinger;
-    this.#timers.set(connection, linger, () => this.#closing.add(connection));
-  }
-
-  /** Ends a connection that is still idle, or once its next request, which has begun to arrive, does not become whole. */
-  #endIdle(connection: Connection): void {
-    if (!connection.isIdle) return;
-    if (!connection.hasPartialRequest) connection.endIdle();
-    else this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
-  }
+function* allUpTo(last: Http1Exchange): Generator<Http1Exchange> {
+  for (let exchange: Http1Exchange | undefined = last; exchange; exchange = exchange.previous) yield exchange;
 }

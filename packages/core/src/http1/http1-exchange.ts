@@ -1,64 +1,51 @@
+import { executionAsyncId } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange, Role } from '../requests/exchange.ts';
 import { isEventSource, isEventStream } from '../requests/event-stream.ts';
+import type { HandlerList } from '../requests/handlers.ts';
 import { isFromClient } from '../requests/is-from-client.ts';
 import { onHead, type HeaderOf } from './last-head.ts';
 
 /**
- * Public in Node, though not in its documentation: the switch behind `server.maxRequestsPerSocket`. It makes the
- * response say `Connection: close` whoever writes it, also on the error paths that drop all headers, and, unlike
- * `shouldKeepAlive = false`, leaves the closing of the socket to us. Node's own closing destroys the socket at once,
- * which resets it, response and all, where the request's body is still arriving.
+ * Public in Node but not documented: it implements `server.maxRequestsPerSocket`. The response carries `Connection: close`, whoever
+ * writes it, also on error paths that drop all headers. Unlike `shouldKeepAlive = false`, it leaves the closing of the socket to the
+ * engine: Node would destroy it at once, which resets the connection while a request body still arrives.
  */
 interface Announceable extends ServerResponse {
   maxRequestsOnConnectionReached?: boolean;
 }
 
-/** What a `Connection` header says that is about more than whether the connection is kept, or says that it is not. */
+/** Values of a `Connection` header that are not replaced by `close`: it is set already, or the header asks for an upgrade. */
 const LEFT_AS_IT_IS = /close|upgrade/i;
 
-/**
- * An exchange of HTTP/1, whose response can announce the end of its connection. There may be one for every request: a base
- * class, or a field with `#`, would each cost more than the rest of it.
- */
+/** A request of HTTP/1 and its response, which can announce the end of the connection. */
 export class Http1Exchange implements Exchange {
-  request: IncomingMessage;
-  response: Announceable;
-  url: string;
-  startedAt: number;
-  readonly late: boolean;
-  asyncId = 0;
+  readonly request: IncomingMessage;
+  readonly response: Announceable;
+  readonly url: string;
+  readonly startedAt: number;
+  readonly asyncId: number = executionAsyncId();
   role: Role = 'request';
-  admitted = false;
-  isFollowed = false;
-  /** Whether it was the exchange of other requests before. */
-  isRenewed = false;
+  handlers: HandlerList;
+  /** Its neighbours among the exchanges of its connection. */
+  previous: Http1Exchange | undefined;
+  next: Http1Exchange | undefined;
+  /** Whether its response has ended and was counted. */
+  isDone = false;
   isCompleted = false;
   isEnded = false;
-  /** `undefined` until the engine has had a say in it. */
+  /** Whether the engine has made its response the last one of the connection; `undefined` before it has decided. */
   private announced: boolean | undefined;
-  /** The `Connection` header that the app, or the engine, has put into the head; without one Node says it for us. */
+  /** The `Connection` header of the head that was written; `undefined`, there was none and Node adds its own. */
   private connection: string | undefined;
-  /** The `Content-Type` of a head that was written since. */
+  /** The `Content-Type` of that head. */
   private type: string | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, startedAt: number, late: boolean) {
+  constructor(request: IncomingMessage, response: ServerResponse, startedAt: number) {
     this.startedAt = startedAt;
-    this.late = late;
     this.request = request;
     this.response = response;
     this.url = request.url ?? '';
-  }
-
-  /** Becomes the exchange of the next request of its connection, where nobody was to be told that it is over. */
-  renew(request: IncomingMessage, response: ServerResponse, startedAt: number): void {
-    this.request = request;
-    this.response = response;
-    this.url = request.url ?? '';
-    this.startedAt = startedAt;
-    this.role = 'request';
-    this.admitted = false;
-    this.isRenewed = true;
   }
 
   isOf(object: object): boolean {
@@ -73,34 +60,39 @@ export class Http1Exchange implements Exchange {
     return this.response.headersSent;
   }
 
-  /**
-   * Node's `finish` has come: the kernel took the whole response, or its last write has failed, or, on Node 20 and 22, the socket
-   * was destroyed with the rest of it.
-   */
-  finish(): void {
+  /** Records from now on whether the kernel takes the whole response. */
+  watchFinish(): void {
+    const finished = (): void => this.finish();
+    if (this.response.writableFinished) finished();
+    // In front of the app's listeners, which may destroy the socket.
+    else this.response.prependOnceListener('finish', finished);
+  }
+
+  /** Node also emits `finish` after a failed write, and on Node 20 and 22 after the socket was destroyed. */
+  protected finish(): void {
     const { destroyed, errored } = this.request.socket;
     this.isCompleted = !destroyed && !errored;
   }
 
-  /** Whether this process broke the response off, while its client was still there; for a response that is over. */
+  /** Whether this process broke the response off while its client was connected; for a response that has ended. */
   get isBroken(): boolean {
     const { socket } = this.request;
     if (this.isCompleted || socket.readableEnded) return false;
     return this.response.errored !== null || !isFromClient(socket.errored);
   }
 
-  /** Whether its response is over, told or not. */
+  /** Whether its response has ended, counted or not. */
   get isOver(): boolean {
     return this.response.writableFinished || this.response.destroyed;
   }
 
-  /** Whether a body came after its head, or may have. */
+  /** Whether its head announces a body. */
   get hasBody(): boolean {
     const { headers } = this.request;
     return 'content-length' in headers || 'transfer-encoding' in headers;
   }
 
-  /** Whether more of its body may be on the way. */
+  /** Whether its body is incomplete. */
   private get isArriving(): boolean {
     return this.hasBody && !this.request.complete;
   }
@@ -122,8 +114,8 @@ export class Http1Exchange implements Exchange {
   }
 
   /**
-   * Whether its body, were the connection to end now, might look whole, because nothing on the wire may say how long it is. A
-   * length that only `writeHead` was given cannot be read back.
+   * Whether its body could look complete if the connection ended now: perhaps its head carries no length. A length that was passed to
+   * `writeHead` alone cannot be read back.
    */
   get mayLookWhole(): boolean {
     const { response } = this;
@@ -137,7 +129,7 @@ export class Http1Exchange implements Exchange {
     this.response.end();
   }
 
-  /** Makes the response say `Connection: close`, or not, unless its head is on the way already. */
+  /** Adds `Connection: close` to the response, or removes it, unless its head has been sent. */
   announce(close: boolean): void {
     const { response } = this;
     if (response.headersSent) return;
@@ -146,11 +138,11 @@ export class Http1Exchange implements Exchange {
     this.announced = close;
   }
 
-  /** Whether a head is to say `close` whatever the app says. */
+  /** Whether a head gets `Connection: close`, whatever the app sets. */
   private isLast(header: HeaderOf): boolean {
     this.type = header('content-type');
     this.connection = header('connection');
-    // Where the body is still to come, Node's own closing, which follows a header of ours, would reset the connection.
+    // Node closes the socket after an explicit header, which would reset the connection while a body still arrives.
     if (this.announced !== true || this.isArriving || LEFT_AS_IT_IS.test(this.connection ?? '')) return false;
     this.connection = 'close';
     return true;
@@ -159,7 +151,7 @@ export class Http1Exchange implements Exchange {
   /** Whether the client has been told that the connection ends with this response. */
   get hasAnnounced(): boolean {
     if (!this.announced || !this.headersSent) return false;
-    // What is on the wire counts.
+    // The head on the wire counts, which the app may have written itself.
     return this.connection === undefined || /close/i.test(this.connection);
   }
 }

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
-/** The value of a header, by its name in small letters. */
+/** The value of a header, by its name in lower case. */
 export type HeaderOf = (name: string) => string | undefined;
 /** A header's name, and its value. */
 type Pair = readonly unknown[];
 
 /**
- * Gives the engine the last word on the `Connection` header of a response: gateways copy it from another connection, or take it
- * off (RFC 9110, section 7.6.1). Every head goes through `writeHead`, the implied ones as well.
- * @param isLast called as a head is about to be written, with its headers by their names; whether it is to say `close`
+ * Lets the engine decide on the `Connection` header of a response: gateways copy it from another connection, or remove it
+ * (RFC 9110 §7.6.1). Node writes every head through `writeHead`, implied ones as well.
+ * @param isLast is called before a final head is written, with a reader of its headers; returns whether it gets `Connection: close`
  */
 export function onHead(response: ServerResponse, isLast: (header: HeaderOf) => boolean): void {
   const writeHead = Reflect.get(response, 'writeHead');
@@ -21,7 +21,7 @@ export function onHead(response: ServerResponse, isLast: (header: HeaderOf) => b
     };
     const isFinal = statusCode >= 200 && !response.headersSent;
     if (!isFinal || !isLast(header)) return Reflect.apply(writeHead, this, [statusCode, ...rest]);
-    // Where no header has been set, Node sends what it is given as it is, and keeps nothing of it should that fail.
+    // With headers in the call and none set before, Node sends them directly and stores none: a failed call leaves nothing behind.
     if (!given) response.setHeader('Connection', 'close');
     const head = rest.map((argument) => (isHeaders(argument) ? withClose(argument) : argument));
     return Reflect.apply(writeHead, this, [statusCode, ...head]);
@@ -44,7 +44,7 @@ function pairsOf(headers: unknown): readonly Pair[] {
   return headers.flatMap((_, at) => (at % 2 === 0 ? [headers.slice(at, at + 2)] : []));
 }
 
-/** The same headers, in the same form, but for what they say of the connection. */
+/** The same headers in the same form, with `Connection: close`. */
 function withClose(headers: unknown): unknown {
   const pairs = [...pairsOf(headers).filter((pair) => !isOf('connection', pair)), ['Connection', 'close']];
   if (!Array.isArray(headers)) return Object.fromEntries(pairs);

@@ -1,49 +1,41 @@
+import { executionAsyncId } from 'node:async_hooks';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Exchange, Role } from '../requests/exchange.ts';
 import { isEventStream } from '../requests/event-stream.ts';
+import type { HandlerList } from '../requests/handlers.ts';
 import { isFromClient } from '../requests/is-from-client.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
 
-/** Whether END_STREAM has been sent. HEAD ends what it writes before its head is sent, and trailers come after that end. */
+/** Whether END_STREAM has been sent. `writableEnded` is no proof: it is set before the head for HEAD, and before trailers. */
 export function isSent({ headersSent, state }: ServerHttp2Stream): boolean {
   return headersSent && state.localClose === 1;
 }
 
-/** An exchange of HTTP/2: one stream. */
+/** A request of HTTP/2 and its response: one stream. */
 export class Http2Exchange implements Exchange {
   readonly method: string;
   readonly url: string;
   readonly startedAt: number;
-  readonly late: boolean;
-  readonly asyncId: number;
-  role: Role = 'request';
-  admitted = false;
-  isFollowed = false;
+  readonly asyncId: number = executionAsyncId();
+  role: Role;
+  handlers: HandlerList;
   isEnded = false;
   readonly #stream: ServerHttp2Stream;
   #wasReset = false;
   #isWatched = false;
 
-  constructor(
-    stream: ServerHttp2Stream,
-    method: string,
-    url: string,
-    startedAt: number,
-    late: boolean,
-    asyncId: number,
-  ) {
+  constructor(stream: ServerHttp2Stream, method: string, url: string, startedAt: number, role: Role) {
     this.startedAt = startedAt;
-    this.late = late;
-    this.asyncId = asyncId;
+    this.role = role;
     this.#stream = stream;
     this.method = method;
     this.url = url;
   }
 
-  /** The objects of the compatibility API are found by their stream. */
+  /** True for its stream, and for the compatibility objects of that stream. */
   isOf(object: object): boolean {
     return object === this.#stream || ('stream' in object && object.stream === this.#stream);
   }
@@ -65,22 +57,22 @@ export class Http2Exchange implements Exchange {
     return headersSent && !writableEnded && !destroyed && sentHeaders?.['content-length'] === undefined;
   }
 
-  /** Whether its whole answer has been sent, though its request may still be open. No event tells so. */
+  /** Whether the whole response has been sent. The request may still be open. */
   get isAnswered(): boolean {
     return this.isCompleted && isSent(this.#stream);
   }
 
-  /** Whether an answer is still due, and the body of the request has not arrived whole. */
+  /** Whether the body of the request is incomplete and the response has not been sent. */
   get isUploading(): boolean {
     return !this.#stream.destroyed && this.#stream.state.remoteClose === 0 && !this.isAnswered;
   }
 
-  /** Whether a handler waits for it, and not it for the handler. */
+  /** Whether a handler reads that body and has read all of it that arrived: the client is slow, not the handler. */
   get isStarved(): boolean {
     return this.isUploading && isWaiting(this.#stream);
   }
 
-  /** Takes in no more of the request, whose answer has been sent: RST_STREAM with NO_ERROR (RFC 9113 §8.1). */
+  /** Stops reading a request whose response has been sent: RST_STREAM with NO_ERROR (RFC 9113 §8.1). */
   release(): void {
     this.#stream.destroy();
   }
@@ -101,7 +93,7 @@ export class Http2Exchange implements Exchange {
     return !aborted && rstCode === 0 && writableFinished;
   }
 
-  /** Notes who resets the stream; only needed while a shutdown counts. */
+  /** Records who resets the stream. Needed for the report of a shutdown only. */
   watchReset(): void {
     if (this.#isWatched) return;
     this.#isWatched = true;
@@ -109,16 +101,16 @@ export class Http2Exchange implements Exchange {
     stream.once('aborted', () => {
       // The app has destroyed the stream or its session, or the connection has failed.
       if (stream.destroyed) this.#wasReset = !(stream.session?.destroyed && isFromClient(stream.errored));
-      // A reset of the client destroys the stream in the same call, one of the app once its frame is sent. Measured on Node 20 to
-      // 26. After NO_ERROR the former may be late as well, and the client sees no error after the latter.
+      // A reset of the client destroys the stream in the same call, one of the app after its frame is sent (measured on Node 20 to
+      // 26). With NO_ERROR the first may also be late, and the client sees no error after the second.
       else queueMicrotask(() => (this.#wasReset = !stream.destroyed && stream.rstCode !== 0));
     });
   }
 
-  /** Whether this process broke the response off, while its client was still there; for a response that is over. */
+  /** Whether this process broke the response off while its client was connected; for a response that has ended. */
   get isBroken(): boolean {
     const { aborted, rstCode, writableFinished } = this.#stream;
-    // Destroyed by the app after its end, before all of it was sent: no `aborted` comes.
+    // If the app destroys the stream after `end()` and before all was sent, no `aborted` is emitted.
     return this.#wasReset || (!aborted && rstCode === 0 && !writableFinished);
   }
 }

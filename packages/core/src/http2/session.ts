@@ -1,18 +1,18 @@
 import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
-import { afterReading, type Clock } from '../time.ts';
+import { afterReading, type Clock } from '../util/time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
-import { HALF_OPEN_GRACE, LINGER_GRACE } from '../connections/graces.ts';
+import { HALF_OPEN_GRACE, LINGER_GRACE } from '../connections/grace-periods.ts';
 
-/** One HTTP/2 connection: its streams in flight, and how it may end. */
+/** One HTTP/2 connection: its streams in flight, and how it ends. */
 export class Session {
   readonly session: Http2Session;
   readonly exchanges: Set<Http2Exchange> = new Set();
-  /** Over, though their requests are still open. */
+  /** Exchanges that have ended while their requests are still open. */
   readonly answered: Set<Http2Exchange> = new Set();
   endedBy: EndedBy | undefined;
-  /** The socket below, where the engine saw it being accepted; `session.socket` is only a proxy of it. */
+  /** The socket below, if the engine saw it being accepted; `session.socket` is only a proxy of it. */
   readonly #socket: Socket | undefined;
   readonly #clock: Clock;
   #undoTimer: (() => void) | undefined;
@@ -27,7 +27,7 @@ export class Session {
     return this.exchanges.size === 0;
   }
 
-  /** GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones are never run, then the connection ends. */
+  /** Sends GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones never run, then the connection ends. */
   goAway(): void {
     if (this.endedBy !== undefined) return;
     this.endedBy = this.isQuiet ? 'idle' : 'announced';
@@ -36,13 +36,13 @@ export class Session {
   }
 
   /**
-   * Ends the streams whose requests have stopped arriving, where for `grace` ms nothing has gone on in either direction.
-   * @param onStalled called with each of them before that
+   * Ends the streams whose requests have stopped arriving, once for `grace` ms no data was read or sent.
+   * @param onStalled is called with each of them before it is ended
    */
   watchUploads(grace: number, onStalled: (upload: Http2Exchange) => void): void {
     const socket = this.#socket;
     if (!socket) return;
-    // The window shrinks by the data that is sent, but not by a GOAWAY; what the client adds to it is read.
+    // Sent data shrinks the window, a GOAWAY does not. The client's additions to the window show in `bytesRead`.
     const { bytesRead } = socket;
     const { remoteWindowSize } = this.session.state;
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
@@ -60,7 +60,7 @@ export class Session {
     });
   }
 
-  /** Ends the requests that are still open, and the socket, of a client that does not: everything has been said. */
+  /** After the last response: ends requests that stay open, and the socket if the client does not. */
   leave(): void {
     if (this.endedBy === undefined) return;
     if (this.answered.size > 0) {
@@ -75,7 +75,7 @@ export class Session {
     else socket.once('finish', destroyLater);
   }
 
-  /** Cuts the streams off that are none of these. */
+  /** Cuts all streams except these. */
   cutAllBut(spared: readonly Http2Exchange[]): void {
     for (const exchange of this.exchanges) if (!spared.includes(exchange)) exchange.timeOut();
   }
@@ -87,7 +87,7 @@ export class Session {
     this.#socket?.destroy();
   }
 
-  /** Calls `fn` after `ms`, when all that has arrived has been read, unless the session has closed by then. */
+  /** Calls `fn` after `ms`, once all data that has arrived has been read, unless the session has closed by then. */
   later(ms: number, fn: () => void): void {
     this.#undoTimer?.();
     this.#undoTimer = afterReading(this.#clock, ms, fn);

@@ -1,56 +1,56 @@
-/** A background task; what it returns is what `drain.run` resolves to. */
+/** A background task. `drain.run` resolves to its result. */
 export type Task<Result> = (signal: AbortSignal) => Result | PromiseLike<Result>;
 
-/** A job that a worker is at. */
+/** A job that a worker is running. */
 export interface ActiveJob {
-  /** As its queue knows it. */
+  /** Its id in the queue. */
   readonly id: string;
-  /** When the worker began it: a date, or ms since the epoch. */
+  /** When the worker began it, as a date or in ms since the epoch. */
   readonly startedAt?: Date | number;
 }
 
-/** What `stop` of a worker is handed. */
+/** Passed to `stop` of a worker. */
 export interface StopContext {
-  /** What started the shutdown: a signal's name, or the reason given to `shutdown()`. */
+  /** What started the shutdown: the name of a signal, or the reason passed to `shutdown()`. */
   readonly trigger: string;
-  /** Aborts when nobody waits for the worker any more: its timeout is over, or draining was cut. */
+  /** Aborts when the shutdown stops waiting for the worker: after its timeout, or when draining is cut. */
   readonly signal: AbortSignal;
 }
 
 export interface WorkerOptions {
-  /** Takes no further job, at once; resolves when the current one is done. Called as draining begins. */
+  /** Stops taking jobs at once; resolves when the current one is done. Called when draining begins. */
   readonly stop: (context: StopContext) => unknown;
-  /** The jobs that are running, for the report of a worker that could not be stopped. @default none is named */
+  /** Returns the running jobs, for the report of a worker that did not stop. @default none is listed */
   readonly active?: () => Iterable<ActiveJob | string>;
-  /** ms that `stop` may take, inside the draining time. @default all of it */
+  /** ms that `stop` may take, within the time for draining. @default all of it */
   readonly timeout?: number;
 }
 
-/** A task or a job that was still running when nobody could wait for it any longer. */
+/** A task or a job that was still running when the shutdown stopped waiting for it. */
 export interface AbandonedJob {
-  /** Of the task, or of the worker. */
+  /** Name of the task, or of the worker. */
   readonly name: string;
-  /** Of a worker's job. */
+  /** Id of a worker's job. */
   readonly id?: string;
-  /** ms since it began, where that is known. */
+  /** ms since it began, if known. */
   readonly age?: number;
 }
 
-/** What happened to the work that is no request, from the trigger on. */
+/** What happened to tasks and jobs, from the trigger on. */
 export interface JobCounts {
   /** Tasks of `drain.run` that were running when the shutdown started. */
   readonly runningAtStart: number;
-  /** Tasks that were begun after that. */
+  /** Tasks that began after that. */
   readonly begun: number;
-  /** Tasks that came to their end. */
+  /** Tasks that resolved. */
   readonly completed: number;
-  /** Tasks that threw or rejected: that is for whoever began them, and no fault of the shutdown. */
+  /** Tasks that threw or rejected. Their callers get the error; it does not fail the shutdown. */
   readonly failed: number;
-  /** Tasks that came too late: they never ran. */
+  /** Tasks that were refused because they came too late. They never ran. */
   readonly refused: number;
-  /** Tasks and jobs of workers that were left behind: of tasks the first hundred. */
+  /** Tasks that were abandoned, the first hundred of them, and jobs of workers. */
   readonly abandoned: readonly AbandonedJob[];
-  /** Tasks that were left behind as well, and are not named. */
+  /** Further abandoned tasks, which are not listed. */
   readonly moreAbandoned: number;
 }
 
@@ -59,7 +59,7 @@ export interface WorkerReport {
   readonly name: string;
   /**
    * `done`; `failed`, its `stop` threw or rejected; `timed-out`, it did not settle within its own `timeout`;
-   * `abandoned`, it was still at work when draining was cut.
+   * `abandoned`, it was still running when draining was cut.
    */
   readonly outcome: 'done' | 'failed' | 'timed-out' | 'abandoned';
   /** ms it took to stop. */

@@ -1,59 +1,70 @@
-import type { Deadline } from '../deadline.ts';
+import type { Deadline } from '../shutdown/deadline.ts';
 import { describeError, QuiesceError, received } from '../errors.ts';
+import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
-import { isRecord, positiveTime } from '../options/validate.ts';
-import { suggestion } from '../nearest.ts';
-import { sleep, type Clock } from '../time.ts';
+import { checkName, readOptions, type Shape } from '../options/read.ts';
+import { callable, timeUpTo } from '../options/validate.ts';
+import { sleep, type Clock } from '../util/time.ts';
 import type { AbandonedJob, JobCounts, Task, WorkerOptions, WorkerReport } from './job.ts';
 import { Tasks } from './tasks.ts';
 import { Workers } from './workers.ts';
 
-/** ms that tasks have to come to their end once their signal has told them to. */
+/** ms for tasks to end after their signal has aborted. */
 const ABORT_GRACE = 500;
-/** Abandoned tasks that the report names. */
-const MOST_NAMED = 100;
-const WORKER_OPTIONS = ['stop', 'active', 'timeout'];
+/** Abandoned tasks that the report lists. */
+const MAX_NAMED = 100;
+const CODE = 'ERR_QUIESCE_JOB_INVALID';
 
 /** Work that is not a request: background tasks, queue consumers, schedulers. */
 export class Jobs {
+  readonly #progress: Pick<Progress, 'phase' | 'refusesJobs'>;
   readonly #tasks: Tasks;
   readonly #workers: Workers;
-  readonly #deadline: number;
+  readonly #workerOptions: Shape<WorkerOptions, 'active' | 'timeout'>;
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #abandonedTasks: AbandonedJob[] = [];
-  #sealed = false;
 
-  constructor(deadline: number, logger: Logger, clock: Clock) {
-    this.#deadline = deadline;
+  constructor(
+    progress: Pick<Progress, 'phase' | 'refusesJobs'>,
+    deadline: number,
+    logger: Logger,
+    clock: Clock,
+  ) {
+    this.#progress = progress;
+    this.#workerOptions = {
+      stop: { check: callable, required: true },
+      active: { check: callable },
+      timeout: { check: timeUpTo(deadline) },
+    };
     this.#logger = logger;
     this.#clock = clock;
     this.#tasks = new Tasks(clock);
-    this.#workers = new Workers(logger, clock);
+    this.#workers = new Workers(progress, logger, clock);
   }
 
-  /** Whether no task runs, and no worker still has to stop. */
+  /** Whether no task runs and every worker has stopped. */
   get areOver(): boolean {
     return this.running === 0;
   }
 
-  /** Tasks that run, and workers that still have to stop. */
+  /** Tasks that run, and workers that have not stopped. */
   get running(): number {
     return this.#tasks.size + this.#workers.atWork;
   }
 
-  /** Starts the count for the report. */
-  start(): void {
-    this.#tasks.start();
+  /** Restarts the counts: a shutdown begins. */
+  restart(): void {
+    this.#tasks.restart();
   }
 
   /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING` */
   run<Result>(name: string, task: Task<Result>): Promise<Result> {
-    checkName('drain.run()', name);
+    checkName('drain.run()', name, CODE);
     if (typeof task !== 'function')
-      throw invalid(`Task '${name}' must be a function; received ${received(task)}.`);
-    const result = this.#sealed ? this.#refuse(name) : this.#tasks.run(name, task);
-    // Whoever does not wait for a task must not have the process ended by an unhandled rejection.
+      throw new QuiesceError(CODE, `Task '${name}' must be a function; received ${received(task)}.`);
+    const result = this.#progress.refusesJobs ? this.#refuse(name) : this.#tasks.run(name, task);
+    // A caller that ignores the promise must not cause an unhandled rejection.
     result.catch((error: unknown) => {
       this.#logger.warn({ err: error, task: name }, `task '${name}' failed: ${describeError(error)}`);
     });
@@ -62,15 +73,15 @@ export class Jobs {
 
   /** @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`, `ERR_QUIESCE_TOO_LATE` */
   worker(name: string, options: WorkerOptions): () => void {
-    checkName('drain.worker()', name);
-    checkWorker(name, options, this.#deadline);
-    if (this.#sealed) {
+    checkName('drain.worker()', name, CODE);
+    const filled = readOptions(options, this.#workerOptions, { of: `worker '${name}'`, code: CODE });
+    if (this.#progress.refusesJobs) {
       throw new QuiesceError(
         'ERR_QUIESCE_TOO_LATE',
         `Worker '${name}' cannot be registered: draining is over. Register a worker as soon as it is made.`,
       );
     }
-    return this.#workers.add(name, options);
+    return this.#workers.add(name, filled);
   }
 
   /** Stops the workers. */
@@ -78,31 +89,25 @@ export class Jobs {
     this.#workers.stop(trigger, deadline);
   }
 
-  /** Resolves when no task runs and no worker is at work. */
-  async over(): Promise<void> {
-    await Promise.all([this.#workers.over(), this.#tasks.over()]);
+  /** Resolves when no task runs and every worker has stopped. */
+  async whenOver(): Promise<void> {
+    await Promise.all([this.#workers.whenOver(), this.#tasks.whenOver()]);
   }
 
-  /** From now on nothing is begun any more. */
-  seal(): void {
-    this.#sealed = true;
-  }
-
-  /** Aborts the tasks that run, and gives them a moment to come to their end. Tells whether there was anything. */
+  /** Aborts the tasks that run, and waits a moment for their end. Returns true if a task or worker was abandoned. */
   async abandon(reason: Error, time: number): Promise<boolean> {
-    this.seal();
-    // Each worker hears of the cut by itself.
-    await this.#workers.over();
+    // Workers get the cut by their own signals.
+    await this.#workers.whenOver();
     const abandoned = this.#tasks.abandon(reason);
     this.#abandonedTasks.push(...abandoned);
     const over = new AbortController();
-    void this.#tasks.over().then(() => over.abort());
+    void this.#tasks.whenOver().then(() => over.abort());
     if (abandoned.length > 0) await sleep(this.#clock, Math.min(ABORT_GRACE, time), over.signal);
     return abandoned.length > 0 || this.workers().some(({ outcome }) => outcome === 'abandoned');
   }
 
   report(): JobCounts {
-    const named = this.#abandonedTasks.slice(0, MOST_NAMED);
+    const named = this.#abandonedTasks.slice(0, MAX_NAMED);
     return {
       ...this.#tasks.counts(),
       abandoned: [...named, ...this.#workers.abandoned()],
@@ -119,38 +124,4 @@ export class Jobs {
     const message = `Task '${name}' was refused: draining is over, or was cut. Begin it while its request is in flight.`;
     return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
   }
-}
-
-function checkName(call: string, name: unknown): void {
-  if (typeof name === 'string' && name !== '') return;
-  throw invalid(`${call} needs a name that the report can show; received ${received(name)}.`);
-}
-
-function checkWorker(name: string, options: unknown, deadline: number): void {
-  if (!isRecord(options)) {
-    throw invalid(`Worker '${name}' needs { stop, active?, timeout? }; received ${received(options)}.`);
-  }
-  const unknownKey = Object.keys(options).find((key) => !WORKER_OPTIONS.includes(key));
-  if (unknownKey !== undefined) {
-    throw invalid(
-      `A worker has no option '${unknownKey}' (worker '${name}'). ${suggestion(unknownKey, WORKER_OPTIONS)}`,
-    );
-  }
-  const { stop, active, timeout } = options;
-  if (typeof stop !== 'function') throw badOption(name, 'stop', 'a function', stop);
-  if (active !== undefined && typeof active !== 'function')
-    throw badOption(name, 'active', 'a function', active);
-  if (timeout === undefined) return;
-  const expected = positiveTime(timeout);
-  if (expected) throw badOption(name, 'timeout', expected, timeout);
-  if (Number(timeout) > deadline)
-    throw badOption(name, 'timeout', `at most the deadline (${deadline} ms)`, timeout);
-}
-
-function badOption(name: string, option: string, expected: string, value: unknown): QuiesceError {
-  return invalid(`Option '${option}' of worker '${name}' must be ${expected}; received ${received(value)}.`);
-}
-
-function invalid(message: string): QuiesceError {
-  return new QuiesceError('ERR_QUIESCE_JOB_INVALID', message);
 }

@@ -1,5 +1,5 @@
-import { EmptyingMap } from '../emptying-map.ts';
-import type { Clock } from '../time.ts';
+import { EmptyingMap } from '../util/emptying-map.ts';
+import type { Clock } from '../util/time.ts';
 import type { AbandonedJob, JobCounts, Task } from './job.ts';
 
 type Counts = { -readonly [name in keyof Omit<JobCounts, 'abandoned' | 'moreAbandoned'>]: number };
@@ -13,11 +13,11 @@ interface Running {
   isAbandoned: boolean;
 }
 
-/** The background tasks of `drain.run`: which ones run, and what became of them since the shutdown started. */
+/** The background tasks of `drain.run`: those that run, and counts of how they ended since the shutdown started. */
 export class Tasks {
   readonly #running = new EmptyingMap<Running, AbortController>();
   readonly #clock: Clock;
-  #counts: Counts | undefined;
+  #counts: Counts = { ...NONE };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,8 +27,8 @@ export class Tasks {
     return this.#running.size;
   }
 
-  /** Starts the count for the report. */
-  start(): void {
+  /** Restarts the counts: a shutdown begins. */
+  restart(): void {
     this.#counts = { ...NONE, runningAtStart: this.size };
   }
 
@@ -49,17 +49,17 @@ export class Tasks {
     }
   }
 
-  /** Notes a task that came too late. */
+  /** Counts a task that came too late. */
   refuse(): void {
     this.#count('refused');
   }
 
   /** Resolves when none runs. */
-  over(): Promise<void> {
-    return this.#running.gone();
+  whenOver(): Promise<void> {
+    return this.#running.whenEmpty();
   }
 
-  /** Tells every task that nobody waits for it any more, and names them. */
+  /** Aborts the signal of every task, and returns the tasks for the report. */
   abandon(reason: Error): AbandonedJob[] {
     const abandoned: AbandonedJob[] = [];
     for (const [task, abort] of this.#running) {
@@ -72,10 +72,10 @@ export class Tasks {
   }
 
   counts(): Counts {
-    return { ...(this.#counts ?? NONE) };
+    return { ...this.#counts };
   }
 
   #count(what: keyof Counts): void {
-    if (this.#counts) this.#counts[what] += 1;
+    this.#counts[what] += 1;
   }
 }

@@ -1,55 +1,57 @@
-import { attempt } from '../attempt.ts';
-import type { Deadline } from '../deadline.ts';
+import { attempt } from '../util/attempt.ts';
+import type { Deadline } from '../shutdown/deadline.ts';
 import { describeError, QuiesceError } from '../errors.ts';
+import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
-import type { Clock } from '../time.ts';
+import type { Clock } from '../util/time.ts';
 import type { AbandonedJob, ActiveJob, WorkerOptions, WorkerReport } from './job.ts';
 
-/** Jobs of one worker that the report names. */
-const MOST_NAMED = 20;
-const LONGEST_ID = 200;
+/** Jobs of one worker that the report lists. */
+const MAX_NAMED = 20;
+const MAX_ID = 200;
 
 interface Worker extends WorkerOptions {
   readonly name: string;
 }
 
-/** Queue consumers and schedulers, and how they stop. */
+/** Queue consumers and schedulers: stops them and reports how they stopped. */
 export class Workers {
   readonly #workers = new Set<Worker>();
+  readonly #progress: Pick<Progress, 'phase'>;
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #reports: WorkerReport[] = [];
   readonly #abandoned: AbandonedJob[] = [];
-  #stopping: { readonly trigger: string; readonly deadline: Deadline } | undefined;
   #atWork = 0;
   #stopped: Promise<unknown> = Promise.resolve();
 
-  constructor(logger: Logger, clock: Clock) {
+  constructor(progress: Pick<Progress, 'phase'>, logger: Logger, clock: Clock) {
+    this.#progress = progress;
     this.#logger = logger;
     this.#clock = clock;
   }
 
-  /** Workers that have been told to stop and have not done so. */
+  /** Workers whose `stop` was called and has not settled. */
   get atWork(): number {
     return this.#atWork;
   }
 
-  /** Adds a worker and returns its undo. One that comes while the others stop is stopped as well. */
+  /** Adds a worker and returns its undo. While draining, it is stopped at once. */
   add(name: string, options: WorkerOptions): () => void {
     const worker: Worker = { ...options, name };
     this.#workers.add(worker);
-    if (this.#stopping) this.#stopOne(worker, this.#stopping.trigger, this.#stopping.deadline);
+    const { phase } = this.#progress;
+    if (phase.name === 'draining') this.#stopOne(worker, phase.trigger, phase.deadline);
     return () => this.#workers.delete(worker);
   }
 
-  /** Stops all of them, all at once; the last one registered is told first, since it may feed those before it. */
+  /** Stops all of them at the same time. The last one registered comes first, because it may feed earlier ones. */
   stop(trigger: string, deadline: Deadline): void {
-    this.#stopping = { trigger, deadline };
     for (const worker of [...this.#workers].toReversed()) this.#stopOne(worker, trigger, deadline);
   }
 
-  /** Resolves when none is at work, or waited for, any more. */
-  async over(): Promise<void> {
+  /** Resolves when every worker has stopped, or is not waited for any more. */
+  async whenOver(): Promise<void> {
     let stopped: Promise<unknown>;
     do {
       stopped = this.#stopped;
@@ -61,7 +63,7 @@ export class Workers {
     return [...this.#reports];
   }
 
-  /** The jobs of those that could not be stopped. */
+  /** The jobs of the workers that did not stop. */
   abandoned(): readonly AbandonedJob[] {
     return [...this.#abandoned];
   }
@@ -92,9 +94,9 @@ export class Workers {
     try {
       const at = this.#clock.date();
       const jobs: AbandonedJob[] = [];
-      // No further than they are named: it may be the list of a whole queue.
+      // Reads no more than the report lists: the iterable may be a whole queue.
       for (const job of active?.() ?? []) {
-        if (jobs.push({ name, ...named(job, at) }) === MOST_NAMED) break;
+        if (jobs.push({ name, ...named(job, at) }) === MAX_NAMED) break;
       }
       return jobs;
     } catch (error) {
@@ -117,5 +119,5 @@ function named(job: ActiveJob | string, at: Date): Pick<AbandonedJob, 'id' | 'ag
 }
 
 function shortened(id: unknown): string {
-  return String(id).slice(0, LONGEST_ID);
+  return String(id).slice(0, MAX_ID);
 }

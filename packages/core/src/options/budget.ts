@@ -1,5 +1,6 @@
 import { QuiesceError } from '../errors.ts';
 import type { Budget, DrainOptions, QuietDelay } from './options.ts';
+import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
 
 /**
@@ -9,15 +10,17 @@ import * as check from './validate.ts';
 const UPLOAD_GRACE = 4_000;
 /** ms */
 const HANDLER_GRACE = 10_000;
-const QUIET_DELAY: check.Shape = { min: check.time, max: check.time, quiet: check.time };
-
-type Times = { readonly [name in keyof Budget]: DrainOptions[name] | undefined };
+const QUIET_DELAY: Shape<QuietDelay> = {
+  min: { check: check.time, required: true },
+  max: { check: check.time, required: true },
+  quiet: { check: check.time, required: true },
+};
 
 /**
  * The times that share one deadline, and the proof that they fit into it. Those that are left out follow from the deadline.
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
-export function budget(times: Times): Budget {
+export function budget(times: Pick<DrainOptions, keyof Budget>): Budget {
   const deadline = times.deadline ?? 25_000;
   const cleanupTime = times.cleanupTime ?? Math.min(5_000, deadline / 5);
   const shutdownDelay = quietDelay(times.shutdownDelay ?? 0);
@@ -56,12 +59,7 @@ export function budget(times: Times): Budget {
 
 function quietDelay(delay: number | QuietDelay): QuietDelay {
   if (typeof delay === 'number') return Object.freeze({ min: delay, max: delay, quiet: 0 });
-  check.checkShape('shutdownDelay', delay, QUIET_DELAY);
-  for (const key of ['min', 'max', 'quiet'] as const) {
-    if (delay[key] === undefined) throw check.invalid(`shutdownDelay.${key}`, 'milliseconds', undefined);
-  }
-  if (delay.min > delay.max) {
-    throw check.invalid('shutdownDelay.min', `at most shutdownDelay.max (${delay.max})`, delay.min);
-  }
-  return Object.freeze({ ...delay });
+  const { min, max, quiet } = readOptions(delay, QUIET_DELAY, { prefix: 'shutdownDelay' });
+  if (min > max) throw invalid('shutdownDelay.min', `at most shutdownDelay.max (${max})`, min);
+  return Object.freeze({ min, max, quiet });
 }

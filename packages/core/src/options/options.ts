@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Filled } from './read.ts';
 
 /** Anything that logs in pino's argument order: `logger.info(object, message)`. */
 export interface Logger {
@@ -147,18 +148,17 @@ export interface Budget {
 }
 
 /** Options with every default filled in, checked and frozen. */
-export interface ResolvedOptions extends Budget {
+export interface ResolvedOptions
+  extends
+    Budget,
+    Required<
+      Omit<DrainOptions, keyof Budget | 'signals' | 'refusal' | 'health' | 'terminationLog' | 'logger'>
+    > {
   /** The times of a shutdown with another deadline. */
   readonly budgetOf: (deadline: number) => Budget;
-  readonly exitGrace: number;
-  readonly listener: 'first' | 'last';
-  readonly admission: 'refuse' | 'serve';
-  readonly readiness: 'fail' | 'keep';
-  readonly manualReady: boolean;
   readonly signals: readonly NodeJS.Signals[];
-  readonly uncaughtException: boolean;
-  readonly refusal: Required<Omit<RefusalOptions, 'body'>> & Pick<RefusalOptions, 'body'>;
-  readonly health: Required<Omit<HealthOptions, 'port' | 'host'>> & Pick<HealthOptions, 'port' | 'host'>;
+  readonly refusal: Filled<RefusalOptions, 'body'>;
+  readonly health: Filled<HealthOptions, 'port' | 'host'>;
   readonly terminationLog: string | undefined;
   readonly logger: Logger | false | undefined;
 }

@@ -1,111 +1,84 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { budget } from './budget.ts';
-import type { DrainOptions, HealthOptions, ResolvedOptions } from './options.ts';
+import type { Budget, DrainOptions, HealthOptions, RefusalOptions, ResolvedOptions } from './options.ts';
+import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
 
-const SHAPE: check.Shape = {
-  deadline: check.positiveTime,
-  cleanupTime: check.time,
-  shutdownDelay: (value) =>
-    check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
-  idleLinger: check.or(check.time, 'keep-alive'),
-  spread: check.time,
-  handlerGrace: check.or(check.time, false),
-  uploadGrace: check.positiveTime,
-  exitGrace: check.time,
-  listener: check.oneOf('first', 'last'),
-  admission: check.oneOf('refuse', 'serve'),
-  readiness: check.oneOf('fail', 'keep'),
-  manualReady: check.boolean,
-  signals: check.or(check.signals, false),
-  uncaughtException: check.boolean,
-  refusal: (value) => (check.isRecord(value) ? undefined : 'an object'),
-  health: check.or((value) => (check.isRecord(value) ? undefined : 'an object'), false),
-  terminationLog: check.file,
-  logger: check.or(check.logger, false),
+/** Each option of `createDrain`. Times that depend on each other have their defaults in `budget.ts`. */
+const OPTIONS: Shape<DrainOptions, keyof Budget | 'terminationLog' | 'logger'> = {
+  deadline: { check: check.positiveTime },
+  cleanupTime: { check: check.time },
+  shutdownDelay: {
+    check: (value) =>
+      check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
+  },
+  idleLinger: { check: check.or(check.time, 'keep-alive') },
+  spread: { check: check.time },
+  handlerGrace: { check: check.or(check.time, false) },
+  uploadGrace: { check: check.positiveTime },
+  exitGrace: { check: check.time, default: 500 },
+  listener: { check: check.oneOf('first', 'last'), default: 'last', workerDefault: 'first' },
+  admission: { check: check.oneOf('refuse', 'serve'), default: 'refuse', workerDefault: 'serve' },
+  readiness: { check: check.oneOf('fail', 'keep'), default: 'fail' },
+  manualReady: { check: check.boolean, default: false },
+  signals: { check: check.or(check.signals, false), default: ['SIGTERM', 'SIGINT'] },
+  uncaughtException: { check: check.boolean, default: false },
+  refusal: { check: check.record, default: {} },
+  health: { check: check.or(check.record, false), default: {} },
+  terminationLog: { check: check.file },
+  logger: { check: check.or(check.logger, false) },
 };
-const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
-const REFUSAL: check.Shape = {
-  status: check.status,
-  retryAfter: check.or(check.seconds, false),
-  body: check.text,
-  headers: check.headers,
+const REFUSAL: Shape<RefusalOptions, 'body'> = {
+  status: { check: check.status, default: 503 },
+  retryAfter: { check: check.or(check.seconds, false), default: 5 },
+  body: { check: check.text },
+  headers: { check: check.headers, default: {} },
 };
-const HEALTH: check.Shape = {
-  live: check.or(check.path, false),
-  ready: check.or(check.path, false),
-  startup: check.or(check.path, false),
-  details: check.boolean,
-  port: check.port,
-  host: check.host,
-  routes: check.routes,
+const HEALTH: Shape<HealthOptions, 'port' | 'host'> = {
+  live: { check: check.or(check.path, false), default: '/health/live' },
+  ready: { check: check.or(check.path, false), default: '/health/ready' },
+  startup: { check: check.or(check.path, false), default: '/health/startup' },
+  details: { check: check.boolean, default: false },
+  port: { check: check.port },
+  host: { check: check.host },
+  routes: { check: check.routes, default: {} },
 };
+/** What health routes are when all are off. */
+const NO_HEALTH: HealthOptions = { live: false, ready: false, startup: false };
 
 /**
  * Checks the options and fills in the defaults. Nothing is kept of the caller's object.
  * @param clusterWorker whether this process is a node:cluster worker, whose siblings take new connections
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
-export function resolveOptions(options: DrainOptions, clusterWorker: boolean): ResolvedOptions {
-  check.checkShape('', options, SHAPE);
-  const { refusal = {}, health = {} } = options;
-  check.checkShape('refusal', refusal, REFUSAL);
-  if (health !== false) check.checkShape('health', health, HEALTH);
-
-  const { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace, uploadGrace } = options;
-  const times = { deadline, cleanupTime, shutdownDelay, idleLinger, spread, handlerGrace, uploadGrace };
-
+export function resolveOptions(given: DrainOptions, clusterWorker: boolean): ResolvedOptions {
+  const options = readOptions(given, OPTIONS, {}, clusterWorker);
+  const refusal = readOptions(options.refusal, REFUSAL, { prefix: 'refusal' });
+  const health = options.health === false ? NO_HEALTH : options.health;
   return Object.freeze({
-    ...budget(times),
-    budgetOf: (other: number) => budget({ ...times, deadline: other }),
-    exitGrace: options.exitGrace ?? 500,
-    listener: options.listener ?? (clusterWorker ? 'first' : 'last'),
-    admission: options.admission ?? (clusterWorker ? 'serve' : 'refuse'),
-    readiness: options.readiness ?? 'fail',
-    manualReady: options.manualReady ?? false,
-    signals: Object.freeze([
-      ...new Set(options.signals === false ? [] : (options.signals ?? DEFAULT_SIGNALS)),
-    ]),
-    uncaughtException: options.uncaughtException ?? false,
-    refusal: Object.freeze({
-      status: refusal.status ?? 503,
-      retryAfter: refusal.retryAfter ?? 5,
-      headers: Object.freeze(withoutUndefined(refusal.headers ?? {})),
-      ...(refusal.body === undefined ? {} : { body: refusal.body }),
-    }),
-    health: resolveHealth(health),
+    ...options,
+    ...budget(options),
+    budgetOf: (deadline: number) => budget({ ...options, deadline }),
+    signals: Object.freeze([...new Set(options.signals === false ? [] : options.signals)]),
+    refusal: Object.freeze({ ...refusal, headers: Object.freeze(withoutUndefined(refusal.headers)) }),
+    health: resolveHealth(readOptions(health, HEALTH, { prefix: 'health' })),
     terminationLog: options.terminationLog,
     logger: options.logger,
   });
 }
 
-function resolveHealth(health: HealthOptions | false): ResolvedOptions['health'] {
-  if (health === false) {
-    return Object.freeze({
-      live: false,
-      ready: false,
-      startup: false,
-      details: false,
-      routes: Object.freeze({}),
-    });
-  }
-  const { port, host, routes = {} } = health;
+function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['health'] {
+  const { port, host, routes } = health;
   if (port === undefined && (host !== undefined || Object.keys(routes).length > 0)) {
-    throw check.invalid('health.port', 'given where health.host or health.routes is', undefined);
+    throw invalid('health.port', 'given where health.host or health.routes is', undefined);
   }
   const probes = {
-    live: probePath(health.live ?? '/health/live'),
-    ready: probePath(health.ready ?? '/health/ready'),
-    startup: probePath(health.startup ?? '/health/startup'),
+    live: probePath(health.live),
+    ready: probePath(health.ready),
+    startup: probePath(health.startup),
   };
   checkDistinct(probes, routes);
-  return Object.freeze({
-    ...probes,
-    details: health.details ?? false,
-    routes: Object.freeze({ ...routes }),
-    ...(port === undefined ? {} : { port }),
-    ...(host === undefined ? {} : { host }),
-  });
+  return Object.freeze({ ...health, ...probes, routes: Object.freeze({ ...routes }) });
 }
 
 /** A trailing slash makes no other path. */
@@ -118,12 +91,12 @@ function checkDistinct(probes: Readonly<Record<string, string | false>>, routes:
   const owners = new Map<string | false, string>();
   for (const [probe, path] of Object.entries(probes)) {
     const owner = path === false ? undefined : owners.get(path);
-    if (owner !== undefined) throw check.invalid(`health.${probe}`, `another path than ${owner}`, path);
+    if (owner !== undefined) throw invalid(`health.${probe}`, `another path than ${owner}`, path);
     owners.set(path, `health.${probe}`);
   }
   for (const path of Object.keys(routes)) {
     const owner = owners.get(probePath(path));
-    if (owner !== undefined) throw check.invalid('health.routes', `without the path of ${owner}`, path);
+    if (owner !== undefined) throw invalid('health.routes', `without the path of ${owner}`, path);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks';
-import { POOL_KINDS } from '../thread-pool.ts';
+import { POOL_KINDS } from '../util/thread-pool.ts';
 
 /** Classes of what stands for a job; one kind has another name there. Those of Node 26 that no list of kinds has are left out. */
 const CLASSES: ReadonlySet<unknown> = new Set([...POOL_KINDS, 'FileHandleCloseReq']);

@@ -1,8 +1,8 @@
 import type { SignalTarget } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
-import { napWhile } from '../thread-pool.ts';
-import { sleep } from '../time.ts';
+import { napWhile } from '../util/thread-pool.ts';
+import { sleep } from '../util/time.ts';
 import type { ProcessPort } from './process.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -69,7 +69,7 @@ export function endProcess(
   };
   const endWhenAllAreOver = async (): Promise<void> => {
     watchdog.extend(shutdowns.endsWithin + grace + time);
-    if ((await shutdowns.over()) === 1) fail();
+    if ((await shutdowns.whenOver()) === 1) fail();
     watchdog.extend(grace + time);
     port.endByItself(grace, () => {
       if (shutdowns.count > 0) void endWhenAllAreOver();
@@ -98,7 +98,7 @@ async function exitFlushed(
   const blockers = port.followExitBlockers();
   const isBlocked = (): boolean => blockers.jobs > 0 || blockers.threads > 0;
   const ready = [
-    port.shutdowns.over(),
+    port.shutdowns.whenOver(),
     port.flushed(),
     target.answered(),
     napWhile(port.clock, isBlocked, time, over.signal),

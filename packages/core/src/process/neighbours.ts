@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '../util/printable.ts';
 
 /** Characters of a listener's source that are shown. */
 const MAX_SOURCE = 80;

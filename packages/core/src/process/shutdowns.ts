@@ -1,4 +1,4 @@
-import { deferred } from '../deferred.ts';
+import { deferred } from '../util/deferred.ts';
 import type { Shared, UnderWay } from './shared.ts';
 
 /** The shutdowns of a process: nobody ends it while one of them is under way, and the worst exit code is its own. */
@@ -42,7 +42,7 @@ export class Shutdowns {
   }
 
   /** Resolves when none is under way, to the worst exit code of those waited for. */
-  async over(): Promise<0 | 1> {
+  async whenOver(): Promise<0 | 1> {
     let worst: 0 | 1 = 0;
     while (this.count > 0) {
       const shutdowns = [...this.#shared.underWay];

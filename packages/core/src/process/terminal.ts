@@ -1,5 +1,5 @@
 import type { SignalTarget } from '../host.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../util/printable.ts';
 import type { ProcessPort } from './process.ts';
 
 type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;

@@ -1,6 +1,6 @@
 import { describeError } from '../errors.ts';
 import type { Logger } from '../options/options.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../util/printable.ts';
 import type { ProcessPort } from './process.ts';
 
 /** What Kubernetes reads of a termination message, in bytes. */

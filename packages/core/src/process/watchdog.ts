@@ -1,7 +1,7 @@
 import { url as inspectorUrl } from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedOptions } from '../options/options.ts';
-import { POOL_KINDS } from '../thread-pool.ts';
+import { POOL_KINDS } from '../util/thread-pool.ts';
 import { WATCHDOG_THREAD } from './watchdog-thread.ts';
 
 /** Ends the process where its own loop cannot, because it is blocked. */

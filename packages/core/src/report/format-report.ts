@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '../util/printable.ts';
 import { abandonedInWords } from './log-lines.ts';
 import type { ShutdownReport } from './report.ts';
 

@@ -6,7 +6,7 @@ export function isEventStream(type: unknown): boolean {
   return EVENT_STREAM.test(String(type));
 }
 
-/** What an `EventSource` sends (WHATWG HTML, server-sent events). */
+/** Whether an `EventSource` could have sent the request (WHATWG HTML, server-sent events). */
 export function isEventSource(method: string | undefined, accept: string | undefined): boolean {
   return method === 'GET' && isEventStream(accept);
 }

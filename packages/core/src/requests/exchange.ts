@@ -1,56 +1,59 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { HandlerList } from './handlers.ts';
 
 /** A request of HTTP/1, or of HTTP/2 in Node's compatibility API. */
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 
-const LONGEST_PATH = 200;
+const MAX_PATH = 200;
 
 /** The path of a URL without its query, which may hold secrets. */
 export function pathOf(url: string): string {
-  return (url.split('?', 1)[0] ?? '').slice(0, LONGEST_PATH);
+  return (url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
 }
 
-const LONGEST_METHOD = 20;
+const MAX_METHOD = 20;
 
-/** A method as it is told: on HTTP/2 a client may send any word, of any length. */
+/** A method for reports and logs: on HTTP/2 a client may send any word of any length. */
 export function methodOf(method: string): string {
-  return method.slice(0, LONGEST_METHOD);
+  return method.slice(0, MAX_METHOD);
 }
 
-/** What an exchange is: only a `request` is in flight; probes and refusals are the engine's own answers. */
-export type Role = 'request' | 'probe' | 'refusal' | 'abandoned';
+/**
+ * - `request`: in flight, the only role that counts as that.
+ * - `late`: it arrived while draining, and the gate has not decided on it.
+ * - `probe`: it asks for a health route.
+ * - `answered`: the engine has answered it, or its response has ended while its body still arrives.
+ * - `abandoned`: it was cut.
+ */
+export type Role = 'request' | 'late' | 'probe' | 'answered' | 'abandoned';
 
-/** A request and its response, from when the engine sees it until the response is over. */
+/** A request and its response, from the moment the engine sees it until the response has ended. */
 export interface Exchange {
   readonly method: string;
-  /** As the client sent it; frameworks rewrite `request.url` while they route. */
+  /** As the client sent it. Frameworks rewrite `request.url` while they route. */
   readonly url: string;
-  /**
-   * The async id in which its handler is called, which all requests of a connection of HTTP/1 share; 0 where that is not known.
-   */
+  /** The async id in which its handler is called. All HTTP/1 requests of a connection share it. */
   readonly asyncId: number;
   /** A reading of the drain's clock. */
   readonly startedAt: number;
+  role: Role;
+  /** The handlers that were called for it. */
+  handlers: HandlerList;
   /** Whether this object is its request, its response, or its stream. */
   isOf(object: object): boolean;
-  /** Whether new requests were refused already when it came. */
-  readonly late: boolean;
-  role: Role;
-  /** Whether the gate let it through. */
-  admitted: boolean;
-  /** Whether its end is told, and it is counted until then; while nothing is stopping, most are looked at only. */
-  isFollowed: boolean;
-  /** Whether status and headers are on their way. */
+  /** Whether status and headers have been sent. */
   readonly headersSent: boolean;
-  /** Whether the kernel took the whole response; final once it is over. */
+  /** Whether the kernel took the whole response; final once the response has ended. */
   readonly isCompleted: boolean;
+  /** Whether this process broke the response off while its client was connected; final once the response has ended. */
+  readonly isBroken: boolean;
   /** What the response is written to. */
   readonly response: object;
   /** Whether the response is the stream of an `EventSource`, which reconnects by itself. */
   readonly isEventStream: boolean;
-  /** Whether the response has begun, goes on, and can be ended at any point: its head gives no length. */
+  /** Whether the response has begun, has not ended, and may end at any point because its head has no length. */
   readonly isEndable: boolean;
   /** Whether the engine has ended the response. */
   readonly isEnded: boolean;

@@ -1,97 +1,92 @@
 import { executionAsyncId } from 'node:async_hooks';
 import type { OrphanedHandler, RequestCounts } from '../report/report.ts';
-import { sleep, type Clock } from '../time.ts';
+import { sleep, type Clock } from '../util/time.ts';
 import { methodOf, pathOf, type AnyRequest, type Exchange } from './exchange.ts';
 
-/** ms between two looks at the handlers that have not settled. */
-const LOOK_INTERVAL = 1_000;
-/** ms that every orphan has from the start of draining on: `drain.signal` has just told it to end. */
+/** ms that every orphan gets from the start of draining on, to react to `drain.signal`. */
 const SIGNAL_GRACE = 500;
-/** ms that the handler of a stream has which the engine has ended: many look whether it is over before they write again. */
+/** ms for the handler of a stream that the engine has ended: many check for that before their next write. */
 const ENDED_GRACE = 2_000;
-/** Orphans that the report names. */
+/** Orphans that the report lists. */
 const MAX_NAMED = 100;
 
 /** A handler that has not settled. */
-interface Handler {
+class Handler {
+  /** The async id in which it was called. */
+  readonly asyncId: number = executionAsyncId();
+  isSettled = false;
+  /** The previous handler of the same exchange. */
+  previous: Handler | undefined;
+  /** Both are dropped when its request ends, so that a promise that can no longer settle becomes garbage. */
+  request: AnyRequest | undefined;
+  promise: Promise<unknown> | undefined;
+
+  constructor(request: AnyRequest, promise: Promise<unknown>, previous: Handler | undefined) {
+    this.request = request;
+    this.promise = promise;
+    this.previous = previous;
+  }
+}
+
+/** The handlers of one exchange as a linked list: its latest handler. */
+export type HandlerList = Handler | undefined;
+
+/** A handler whose request has ended. */
+interface Orphan {
   readonly method: string;
   readonly url: string;
   /** A reading of the clock. */
   readonly startedAt: number;
-  /** The async id in which it was called. */
-  readonly asyncId: number;
-  /** Its index in the list of handlers. */
-  index: number;
-  /** When its request was seen to be over: from then on it is an orphan. */
-  orphanedAt: number | undefined;
-  /** These are dropped then: the request may be all that still refers to a promise that nobody can settle any more. */
-  request: AnyRequest | undefined;
-  promise: Promise<unknown> | undefined;
-  exchange: Exchange | undefined;
-  formerRequest: WeakRef<AnyRequest> | undefined;
-  /** Whether the engine has ended the response: the client comes back by itself, and nothing of it is lost. */
-  isEnded: boolean;
+  readonly orphanedAt: number;
+  /** Whether the engine has ended the response: then nothing is lost, because an `EventSource` reconnects by itself. */
+  readonly isEnded: boolean;
+  readonly request: WeakRef<object>;
 }
 
 /**
- * The handlers that have not settled, by the promises they returned. A request is over when its response is, or when its client
- * has left. Its handler may go on, and its writes still need the database: then it is an orphan.
+ * Follows handlers by the promises they returned. A request ends with its response, or when its client leaves. A handler that still
+ * runs then is an orphan: its writes need the database.
  */
 export class Handlers {
   readonly #clock: Clock;
   #grace: number;
-  readonly #exchangeOf: (request: AnyRequest) => Exchange | undefined;
-  readonly #running: Handler[] = [];
-  readonly #orphans: OrphanedHandler[] = [];
-  /** A promise that is garbage can never settle: who leaks handlers is not to leak memory by it, nor to be waited for. */
+  readonly #orphans = new Map<Handler, Orphan>();
+  readonly #abandoned: OrphanedHandler[] = [];
+  /** A promise that was collected can never settle, so a leaked handler is neither waited for nor kept. */
   readonly #unreachable = new FinalizationRegistry<Handler>((handler) => this.#settle(handler));
-  #isSealed: boolean;
+  #isOff: boolean;
   #drainingAt = 0;
-  #undoTimer: (() => void) | undefined;
   #onSettled: (() => void) | undefined;
 
-  /**
-   * @param grace ms that an orphan is waited for; with `false` no handler is followed
-   * @param exchangeOf the exchange of a request while that is in flight
-   */
-  constructor(
-    clock: Clock,
-    grace: number | false,
-    exchangeOf: (request: AnyRequest) => Exchange | undefined,
-  ) {
+  /** @param grace ms to wait for an orphan; with `false` no handler is followed */
+  constructor(clock: Clock, grace: number | false) {
     this.#clock = clock;
     this.#grace = grace === false ? 0 : grace;
-    this.#isSealed = grace === false;
-    this.#exchangeOf = exchangeOf;
+    this.#isOff = grace === false;
   }
 
-  /** Whether there are orphans that have not used up their grace. */
+  /** Whether an orphan has not used up its grace period. */
   get areWaitedFor(): boolean {
     return this.#timeLeft > 0;
   }
 
   /**
-   * Follows a handler until its promise settles. Returns a promise that settles as it does: to listen to the one that was handed
-   * over marks its rejection as handled, so whoever would have heard of that gets this one instead.
+   * Follows a handler until its promise settles.
+   * @param exchange that of the request; `undefined` if it has ended
+   * @returns a promise that settles in the same way, for the caller to use instead: listening to the given one marks its rejection as
+   * handled, so Node would no longer report it
    */
-  track<Value>(request: AnyRequest, promise: Promise<Value>): Promise<Value> {
-    if (this.#isSealed) return promise;
-    const exchange = this.#exchangeOf(request);
-    const handler: Handler = {
-      method: request.method ?? '',
-      url: exchange?.url ?? request.url ?? '',
-      startedAt: exchange?.startedAt ?? this.#clock.now(),
-      asyncId: executionAsyncId(),
-      index: this.#running.length,
-      orphanedAt: undefined,
-      request,
-      promise,
-      exchange,
-      formerRequest: undefined,
-      isEnded: false,
-    };
-    this.#running.push(handler);
-    this.#undoTimer ??= this.#clock.inBackground(LOOK_INTERVAL, () => this.#lookAgain());
+  track<Value>(request: AnyRequest, exchange: Exchange | undefined, promise: Promise<Value>): Promise<Value> {
+    if (this.#isOff) return promise;
+    const handler = new Handler(request, promise, exchange?.handlers);
+    if (exchange) exchange.handlers = handler;
+    else
+      this.#orphan(handler, {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        startedAt: this.#clock.now(),
+        isEnded: false,
+      });
     return promise.then(
       (value) => {
         this.#settle(handler);
@@ -104,115 +99,93 @@ export class Handlers {
     );
   }
 
+  /** An exchange has ended. Its handlers that still run become orphans. */
+  ended(exchange: Exchange): void {
+    const { method, url, startedAt, isEnded } = exchange;
+    for (let handler = exchange.handlers; handler; handler = handler.previous) {
+      if (!handler.isSettled) this.#orphan(handler, { method, url, startedAt, isEnded });
+    }
+    exchange.handlers = undefined;
+  }
+
   /**
    * Draining begins.
-   * @param grace that of this shutdown
+   * @param grace ms to wait for an orphan in this shutdown
    */
   drain(grace: number | false): void {
     this.#grace = grace === false ? 0 : grace;
     this.#drainingAt = this.#clock.now();
-    this.#look();
   }
 
-  /** Follows the handlers of a request no more: they wait for the report. */
-  exempt(isTheirs: (request: AnyRequest) => boolean): void {
-    const theirs = this.#running.filter(({ request, formerRequest }) => {
-      const known = request ?? formerRequest?.deref();
-      return known !== undefined && isTheirs(known);
-    });
-    for (const handler of theirs) this.#settle(handler);
+  /** Stops following the handlers of an exchange: they wait for the report. */
+  exempt(exchange: Exchange): void {
+    exchange.handlers = undefined;
+    this.exemptOrphans((request) => exchange.isOf(request));
   }
 
-  /** The same for the last handler that was called in an async context, if its request is over. */
+  /** The same for the orphans of a request. */
+  exemptOrphans(isTheirs: (request: object) => boolean): void {
+    for (const [handler, { request }] of this.#orphans) {
+      const known = request.deref();
+      if (known && isTheirs(known)) this.#settle(handler);
+    }
+  }
+
+  /** The same for the last orphan whose handler was called in an async context. */
   exemptLast(asyncId: number): void {
-    const last = this.#running.findLast((handler) => handler.asyncId === asyncId);
-    if (!last) return;
-    const { request } = last;
-    if (!request || !this.#exchangeOf(request)) this.#settle(last);
+    const last = [...this.#orphans.keys()].findLast((handler) => handler.asyncId === asyncId);
+    if (last) this.#settle(last);
   }
 
-  /** Resolves when every orphan has settled or used up its grace. */
-  async over(cut: AbortSignal): Promise<void> {
-    this.#look();
+  /** Resolves when every orphan has settled or used up its grace period. */
+  async whenSettled(cut: AbortSignal): Promise<void> {
     while (this.areWaitedFor && !cut.aborted) {
       const settled = new AbortController();
       this.#onSettled = () => settled.abort();
       await sleep(this.#clock, this.#timeLeft, AbortSignal.any([settled.signal, cut]));
-      this.#look();
     }
   }
 
-  /** Gives up the orphans that are left, and follows no handler from now on. Tells whether there were any. */
+  /** Gives up the orphans that are left, and stops following handlers. Returns true if there were any. */
   abandon(): boolean {
-    this.#look();
-    this.#isSealed = true;
-    this.#undoTimer?.();
-    // Handlers of requests in flight are not among them: those requests are abandoned, and named, themselves.
-    const orphans = this.#running
-      .splice(0)
-      .filter(({ orphanedAt, isEnded }) => orphanedAt !== undefined && !isEnded);
+    this.#isOff = true;
     const now = this.#clock.now();
+    const orphans = [...this.#orphans.values()].filter(({ isEnded }) => !isEnded);
+    this.#orphans.clear();
     for (const { method, url, startedAt } of orphans.toSorted((a, b) => a.startedAt - b.startedAt)) {
-      this.#orphans.push({ method: methodOf(method), path: pathOf(url), age: Math.round(now - startedAt) });
+      const age = Math.round(now - startedAt);
+      this.#abandoned.push({ method: methodOf(method), path: pathOf(url), age });
     }
     return orphans.length > 0;
   }
 
   report(): Pick<RequestCounts, 'orphans' | 'moreOrphans'> {
-    const named = this.#orphans.slice(0, MAX_NAMED);
-    return { orphans: named, moreOrphans: this.#orphans.length - named.length };
+    const named = this.#abandoned.slice(0, MAX_NAMED);
+    return { orphans: named, moreOrphans: this.#abandoned.length - named.length };
   }
 
-  /** ms for which orphans are waited for, at most; 0 or less, they are not. */
+  /** ms until the last grace period of an orphan ends; 0 or less, there is none. */
   get #timeLeft(): number {
     const least = this.#drainingAt + Math.min(SIGNAL_GRACE, this.#grace);
     let until = 0;
-    for (const { orphanedAt, isEnded } of this.#running) {
-      if (orphanedAt === undefined) continue;
+    for (const { orphanedAt, isEnded } of this.#orphans.values()) {
       const grace = isEnded ? Math.min(ENDED_GRACE, this.#grace) : this.#grace;
       until = Math.max(until, least, orphanedAt + grace);
     }
     return until - this.#clock.now();
   }
 
-  #lookAgain(): void {
-    this.#look();
-    this.#undoTimer =
-      this.#running.length === 0
-        ? undefined
-        : this.#clock.inBackground(LOOK_INTERVAL, () => this.#lookAgain());
+  #orphan(handler: Handler, of: Omit<Orphan, 'orphanedAt' | 'request'>): void {
+    const { request, promise } = handler;
+    if (this.#isOff || !request || !promise) return;
+    handler.request = undefined;
+    handler.promise = undefined;
+    this.#orphans.set(handler, { ...of, orphanedAt: this.#clock.now(), request: new WeakRef(request) });
+    this.#unreachable.register(promise, handler);
   }
 
-  /** Finds the orphans. Nothing tells when a request is over, because to listen for that costs more than all that is done here. */
-  #look(): void {
-    const now = this.#clock.now();
-    for (const handler of this.#running) {
-      const { request, promise } = handler;
-      if (!request || !promise) continue;
-      const exchange = this.#exchangeOf(request);
-      if (exchange) {
-        handler.exchange = exchange;
-        continue;
-      }
-      handler.orphanedAt = now;
-      handler.isEnded = handler.exchange?.isEnded === true;
-      handler.formerRequest = new WeakRef(request);
-      handler.request = undefined;
-      handler.promise = undefined;
-      handler.exchange = undefined;
-      this.#unreachable.register(promise, handler);
-    }
-  }
-
-  /** Takes a handler off; nothing if it is off already. */
   #settle(handler: Handler): void {
-    const running = this.#running;
-    if (running[handler.index] !== handler) return;
-    const last = running.pop();
-    if (last && last !== handler) {
-      last.index = handler.index;
-      running[last.index] = last;
-    }
-    this.#onSettled?.();
+    handler.isSettled = true;
+    if (this.#orphans.size > 0 && this.#orphans.delete(handler)) this.#onSettled?.();
   }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Whether somebody reads from a stream that has nothing to give, so that it is the sender who is slow. */
+/** Whether a stream is being read and has no data buffered, so its sender is slow, not its reader. */
 export function isWaiting(stream: Readable): boolean {
   return (
     stream.readableLength === 0 && (stream.readableFlowing === true || stream.listenerCount('readable') > 0)

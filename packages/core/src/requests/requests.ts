@@ -1,7 +1,9 @@
-import { EmptyingMap } from '../emptying-map.ts';
+import { EmptyingMap } from '../util/emptying-map.ts';
 import type { AbandonedRequest, RequestCounts, UnfinishedRequest } from '../report/report.ts';
-import type { Clock } from '../time.ts';
+import type { Progress } from '../lifecycle.ts';
+import type { Clock } from '../util/time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
+import type { Handlers } from './handlers.ts';
 
 type OwnCounts = Omit<RequestCounts, 'orphans' | 'moreOrphans'>;
 type Counts = {
@@ -17,10 +19,10 @@ const NONE: Counts = {
   refused: 0,
 };
 
-/** Abandoned requests that the report names, and broken ones that the log does: a flood must not become a flood of lines. */
-const MOST_NAMED = 100;
+/** Abandoned requests that the report lists, and broken ones that the log lists; more would flood the log. */
+const MAX_NAMED = 100;
 
-/** What of a refused request is told. */
+/** A request as its refusal is reported. */
 interface Refused {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -33,121 +35,128 @@ export interface RefusedRequest {
   readonly path: string;
 }
 
-/** What is told of single requests, as it happens. */
+/** Called for single requests, as it happens. */
 export interface RequestObserver {
   refused(request: RefusedRequest): void;
   abandoned(request: AbandonedRequest): void;
-  /** Only of the first hundred. */
+  /** Called for the first hundred only. */
   broken(request: UnfinishedRequest): void;
 }
 
-/** The requests in flight: how many, and what became of them since the shutdown started. */
+/** Counts the requests in flight, and since the shutdown started how they ended. */
 export class Requests {
   readonly #observer: RequestObserver;
   readonly #clock: Clock;
+  readonly #progress: Pick<Progress, 'isStopping'>;
+  readonly #handlers: Pick<Handlers, 'ended'>;
   #inFlight = 0;
   #lastAt = 0;
-  #lastButOneAt = 0;
-  #counts: Counts | undefined;
+  #counts: Counts = { ...NONE };
   readonly #abandoned: AbandonedRequest[] = [];
   #moreAbandoned = 0;
-  /** In flight, and waited for by nobody: their handlers wait for the report. */
+  /** In flight but not waited for, because their handlers wait for the report. */
   readonly #exempt = new EmptyingMap<Exchange, true>();
   readonly #brokenExempt: UnfinishedRequest[] = [];
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
 
-  constructor(observer: RequestObserver, clock: Clock) {
+  constructor(
+    observer: RequestObserver,
+    clock: Clock,
+    progress: Pick<Progress, 'isStopping'>,
+    handlers: Pick<Handlers, 'ended'>,
+  ) {
     this.#observer = observer;
     this.#clock = clock;
+    this.#progress = progress;
+    this.#handlers = handlers;
   }
 
-  /** How many are followed. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** When the last request came that was no probe, as a reading of the clock; 0 if none has. */
+  /** When the last request arrived that is no probe, as a reading of the clock; 0 if there was none. */
   get lastAt(): number {
     return this.#lastAt;
   }
 
-  /** Starts the count for the report. */
-  start(): void {
+  /** Restarts the counts: a shutdown begins. */
+  restart(): void {
     this.#counts = { ...NONE, inFlightAtStart: this.#inFlight };
   }
 
-  /** Its end will be told. */
+  /** An exchange begins. A late one is counted when the gate decides on it. */
   begin(exchange: Exchange): void {
-    exchange.isFollowed = true;
     if (exchange.role !== 'request') return;
     this.#inFlight += 1;
-    this.#lastButOneAt = this.#lastAt;
     this.#lastAt = exchange.startedAt;
-    if (this.#counts) this.#counts.admitted += 1;
+    this.#counts.admitted += 1;
   }
 
-  /** The engine answers it itself: it is not in flight after all. */
-  answerAs(role: 'probe' | 'refusal', exchange: Exchange): void {
-    exchange.role = role;
-    if (role === 'refusal') this.refuse(exchange);
-    if (!exchange.isFollowed) return;
-    this.#inFlight -= 1;
-    if (this.#counts) this.#counts.admitted -= 1;
-    if (role === 'probe') this.#lastAt = this.#lastButOneAt;
+  /** A probe or a late exchange becomes a request in flight. */
+  serve(exchange: Exchange): void {
+    exchange.role = 'request';
+    this.begin(exchange);
   }
 
-  /** Notes a refusal: of an exchange, or of a request for another protocol, which has never been in flight. */
+  /** Counts a refusal: of a late exchange, or of a request to upgrade, which is never in flight. */
   refuse({ method = '', url = '' }: Refused): void {
-    if (this.#counts) this.#counts.refused += 1;
+    this.#counts.refused += 1;
     this.#observer.refused({ method: methodOf(method), path: pathOf(url) });
   }
 
-  /** Nobody waits for it from now on, and it is not abandoned. It stays in flight. */
+  /** Stops waiting for a request. It stays in flight and is not abandoned. */
   exempt(exchange: Exchange): void {
-    if (exchange.role !== 'request' || !exchange.isFollowed) return;
+    if (exchange.role !== 'request') return;
     this.#exempt.set(exchange, true);
     this.#stopWaitingFor(exchange);
+  }
+
+  get hasExempt(): boolean {
+    return this.#exempt.size > 0;
   }
 
   isExempt(exchange: Exchange | undefined): boolean {
     return exchange !== undefined && this.#exempt.has(exchange);
   }
 
-  /** Resolves when those have ended that nobody waited for. */
+  /** Resolves when all exempt requests have ended. */
   answered(): Promise<void> {
-    return this.#exempt.gone();
+    return this.#exempt.whenEmpty();
   }
 
-  /** Those of them that go on, or were broken off. */
+  /** The exempt requests that have not ended, or were broken off. */
   unanswered(): readonly UnfinishedRequest[] {
     return [...this.#brokenExempt, ...[...this.#exempt.keys()].map((exchange) => this.#describe(exchange))];
   }
 
-  /** @param isBroken whether this process broke the response off, if it is not completed */
-  end(exchange: Exchange, isBroken: boolean): void {
-    if (exchange.role !== 'request' || !exchange.isFollowed) return;
-    if (this.#exempt.delete(exchange) && isBroken && !exchange.isCompleted) {
-      this.#brokenExempt.push(this.#describe(exchange));
-    }
+  /** The response has ended. Called once for each exchange. */
+  end(exchange: Exchange): void {
+    // The handler of an exempt request waits for the report, so the shutdown must not wait for it.
+    if (exchange.handlers && !this.#exempt.has(exchange)) this.#handlers.ended(exchange);
+    if (exchange.role === 'late') this.serve(exchange);
+    if (exchange.role !== 'request') return;
     this.#inFlight -= 1;
-    if (this.#counts) this.#count(exchange, isBroken, this.#counts);
-    this.#stopWaitingFor(exchange);
+    if (this.#progress.isStopping) this.#count(exchange);
+    if (this.#exempt.size > 0) this.#endExempt(exchange);
+    if (this.#waiting.length > 0) this.#stopWaitingFor(exchange);
   }
 
-  /** Notes a request that is about to be cut off. Its end will not count any more. */
+  /** Records a request that is about to be cut. Its later end is not counted. */
   abandon(exchange: Exchange, reason: AbandonedRequest['reason']): void {
+    if (exchange.role === 'late') this.serve(exchange);
     if (exchange.role !== 'request' || this.#exempt.has(exchange)) return;
     exchange.role = 'abandoned';
     this.#inFlight -= 1;
     const abandoned = { ...this.#describe(exchange), reason };
-    if (this.#abandoned.length < MOST_NAMED) this.#abandoned.push(abandoned);
+    if (this.#abandoned.length < MAX_NAMED) this.#abandoned.push(abandoned);
     else this.#moreAbandoned += 1;
     this.#observer.abandoned(abandoned);
     this.#stopWaitingFor(exchange);
   }
 
-  /** Resolves when each of these is over. */
-  over(exchanges: Iterable<Exchange>): Promise<void> {
+  /** Resolves when all of these have ended. */
+  whenOver(exchanges: Iterable<Exchange>): Promise<void> {
     const waitedFor = new Set(
       [...exchanges].filter((exchange) => exchange.role === 'request' && !this.#exempt.has(exchange)),
     );
@@ -159,20 +168,25 @@ export class Requests {
 
   report(): OwnCounts {
     return {
-      ...(this.#counts ?? NONE),
+      ...this.#counts,
       awaiting: this.#exempt.size,
       abandoned: [...this.#abandoned],
       moreAbandoned: this.#moreAbandoned,
     };
   }
 
-  #count(exchange: Exchange, isBroken: boolean, counts: Counts): void {
-    if (exchange.isCompleted) counts[exchange.isEnded ? 'ended' : 'completed'] += 1;
-    else if (!isBroken) counts.aborted += 1;
+  #count(exchange: Exchange): void {
+    if (exchange.isCompleted) this.#counts[exchange.isEnded ? 'ended' : 'completed'] += 1;
+    else if (!exchange.isBroken) this.#counts.aborted += 1;
     else {
-      counts.broken += 1;
-      if (counts.broken <= MOST_NAMED) this.#observer.broken(this.#describe(exchange));
+      this.#counts.broken += 1;
+      if (this.#counts.broken <= MAX_NAMED) this.#observer.broken(this.#describe(exchange));
     }
+  }
+
+  #endExempt(exchange: Exchange): void {
+    if (!this.#exempt.delete(exchange) || exchange.isCompleted || !exchange.isBroken) return;
+    this.#brokenExempt.push(this.#describe(exchange));
   }
 
   #describe(exchange: Exchange): UnfinishedRequest {

@@ -1,23 +1,27 @@
 import { QuiesceError, received } from '../errors.ts';
-import { suggestion } from '../nearest.ts';
-import { isRecord, positiveTime } from '../options/validate.ts';
+import { suggestion } from '../util/nearest.ts';
+import { checkName, readOptions, type Shape } from '../options/read.ts';
+import { expecting, or, timeUpTo } from '../options/validate.ts';
 import { closer } from './resource.ts';
-import type { Step, StepPhase } from './step.ts';
+import type { CloseOptions, FlushOptions, Step, StepPhase } from './step.ts';
 
-const DEFAULT_TIMEOUT = 3_000;
-const OPTIONS: Readonly<Record<StepPhase, readonly string[]>> = {
-  flush: ['timeout'],
-  close: ['timeout', 'after'],
-};
+const CODE = 'ERR_QUIESCE_STEP_INVALID';
 
 /** The cleanup steps of one drain, in order of registration. */
 export class StepRegistry {
-  readonly #steps: Step[] = [];
+  /** `undefined` once they are sealed. */
+  #steps: Step[] | undefined = [];
   readonly #deadline: number;
-  #sealed = false;
+  readonly #flushOptions: Shape<FlushOptions>;
+  readonly #closeOptions: Shape<CloseOptions, 'after'>;
 
   constructor(deadline: number) {
     this.#deadline = deadline;
+    this.#flushOptions = { timeout: { check: or(timeUpTo(deadline), false), default: 3_000 } };
+    this.#closeOptions = {
+      ...this.#flushOptions,
+      after: { check: expecting('a list of step names', Array.isArray) },
+    };
   }
 
   /**
@@ -26,19 +30,15 @@ export class StepRegistry {
    * `ERR_QUIESCE_STEP_UNKNOWN`, `ERR_QUIESCE_TOO_LATE`
    */
   add(phase: StepPhase, name: unknown, run: unknown, options: unknown = {}): () => void {
-    if (typeof name !== 'string' || name === '') {
-      throw new QuiesceError(
-        'ERR_QUIESCE_STEP_INVALID',
-        `A step needs a name that the report can show; received ${received(name)}.`,
-      );
-    }
-    if (this.#sealed) {
+    checkName('A step', name, CODE);
+    const steps = this.#steps;
+    if (!steps) {
       throw new QuiesceError(
         'ERR_QUIESCE_TOO_LATE',
         `Step '${name}' cannot be registered: cleanup has begun. Register steps as soon as what they close is open.`,
       );
     }
-    if (this.#steps.some((step) => step.name === name)) {
+    if (steps.some((step) => step.name === name)) {
       throw new QuiesceError(
         'ERR_QUIESCE_STEP_NAME_TAKEN',
         `There is a step named '${name}' already. Use another name, or undo the first registration.`,
@@ -48,65 +48,64 @@ export class StepRegistry {
       name,
       phase,
       run: runnable(name, run),
-      ...this.#resolveOptions(phase, name, options),
+      ...this.#resolveOptions(phase, name, options, steps),
     };
-    this.#steps.push(step);
+    steps.push(step);
     return () => {
-      const index = this.#steps.indexOf(step);
-      if (index >= 0) this.#steps.splice(index, 1);
+      const index = steps.indexOf(step);
+      if (index >= 0) steps.splice(index, 1);
     };
   }
 
-  /** Every step, and from now on no other. */
+  /** Hands every step over. From now on none is added. */
   seal(): readonly Step[] {
-    this.#sealed = true;
-    return [...this.#steps];
+    const steps = [...(this.#steps ?? [])];
+    this.#steps = undefined;
+    return steps;
   }
 
-  #resolveOptions(phase: StepPhase, name: string, options: unknown): Pick<Step, 'timeout' | 'after'> {
-    if (!isRecord(options)) throw badOption(name, 'options', 'an object', options);
-    for (const key of Object.keys(options)) {
-      if (OPTIONS[phase].includes(key)) continue;
-      throw new QuiesceError(
-        'ERR_QUIESCE_STEP_INVALID',
-        `A ${phase} step has no option '${key}' (step '${name}'). ${suggestion(key, OPTIONS[phase])}`,
-      );
-    }
-    const { timeout, after }: { timeout?: unknown; after?: unknown } = options;
+  #resolveOptions(
+    phase: StepPhase,
+    name: string,
+    options: unknown,
+    steps: readonly Step[],
+  ): Pick<Step, 'timeout' | 'after'> {
+    const owner = { of: `step '${name}'`, code: CODE } as const;
+    const { timeout, after }: CloseOptions & Required<FlushOptions> =
+      phase === 'flush'
+        ? readOptions(options, this.#flushOptions, owner)
+        : readOptions(options, this.#closeOptions, owner);
     return {
-      timeout: this.#resolveTimeout(name, timeout),
-      after: after === undefined ? undefined : this.#resolveAfter(phase, name, after),
+      timeout: timeout === false ? this.#deadline : timeout,
+      after:
+        after &&
+        resolveAfter(
+          name,
+          after,
+          phase,
+          steps.filter((step) => step.phase === phase),
+        ),
     };
   }
+}
 
-  #resolveTimeout(name: string, timeout: unknown): number {
-    if (timeout === undefined) return DEFAULT_TIMEOUT;
-    if (timeout === false) return this.#deadline;
-    const expected = positiveTime(timeout);
-    if (expected || typeof timeout !== 'number') {
-      throw badOption(name, 'timeout', `${expected ?? 'a number'}, or false`, timeout);
-    }
-    if (timeout > this.#deadline) {
-      throw badOption(name, 'timeout', `at most the deadline (${this.#deadline} ms)`, timeout);
-    }
-    return timeout;
-  }
-
-  /** A step can only wait for steps that exist, so no circle can be made. */
-  #resolveAfter(phase: StepPhase, name: string, after: unknown): readonly Step[] {
-    if (!Array.isArray(after)) throw badOption(name, 'after', 'a list of step names', after);
-    const known = this.#steps.filter((step) => step.phase === phase);
-    return after.map((other: unknown) => {
-      const found = known.find((step) => step.name === other);
-      if (found) return found;
-      const names = known.map((step) => step.name);
-      throw new QuiesceError(
-        'ERR_QUIESCE_STEP_UNKNOWN',
-        `Step '${name}' waits for ${received(other)}, and no ${phase} step of that name was registered before it. ` +
-          suggestion(String(other), names),
-      );
-    });
-  }
+/** A step can only wait for steps that exist, so no circle can be made. */
+function resolveAfter(
+  name: string,
+  after: readonly unknown[],
+  phase: StepPhase,
+  known: readonly Step[],
+): readonly Step[] {
+  return after.map((other) => {
+    const found = known.find((step) => step.name === other);
+    if (found) return found;
+    const names = known.map((step) => step.name);
+    throw new QuiesceError(
+      'ERR_QUIESCE_STEP_UNKNOWN',
+      `Step '${name}' waits for ${received(other)}, and no ${phase} step of that name was registered before it. ` +
+        suggestion(String(other), names),
+    );
+  });
 }
 
 function runnable(name: string, run: unknown): Step['run'] {
@@ -116,15 +115,8 @@ function runnable(name: string, run: unknown): Step['run'] {
   if (close) return close;
   if (typeof run === 'function') return (context) => Reflect.apply(run, undefined, [context]);
   throw new QuiesceError(
-    'ERR_QUIESCE_STEP_INVALID',
+    CODE,
     `Step '${name}' must be a function, or have one of the methods [Symbol.asyncDispose], $disconnect, close, quit, ` +
       `end, disconnect, shutdown, destroy or stop; received ${received(run)}.`,
-  );
-}
-
-function badOption(name: string, option: string, expected: string, value: unknown): QuiesceError {
-  return new QuiesceError(
-    'ERR_QUIESCE_STEP_INVALID',
-    `Option '${option}' of step '${name}' must be ${expected}; received ${received(value)}.`,
   );
 }

@@ -1,5 +1,5 @@
-import { attempt } from '../attempt.ts';
-import type { Deadline } from '../deadline.ts';
+import { attempt } from '../util/attempt.ts';
+import type { Deadline } from '../shutdown/deadline.ts';
 import { QuiesceError } from '../errors.ts';
 import { fairShare } from './fair-share.ts';
 import { orderSteps } from './order.ts';

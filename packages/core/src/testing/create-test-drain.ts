@@ -1,7 +1,8 @@
 import { createDrainIn } from '../create-drain.ts';
 import type { Drain } from '../drain.ts';
 import type { DrainOptions } from '../options/options.ts';
-import { boolean, checkShape, type Check } from '../options/validate.ts';
+import { readOptions, type Shape } from '../options/read.ts';
+import { boolean, integer } from '../options/validate.ts';
 import { FakeProcess } from './fake-process.ts';
 import { createGates, type Gates } from './gates.ts';
 import { TestClock } from './test-clock.ts';
@@ -15,8 +16,10 @@ export interface TestDrain {
   readonly gates: Gates;
 }
 
-const width: Check = (value) =>
-  typeof value === 'number' && Number.isInteger(value) && value > 0 ? undefined : 'a whole number of columns';
+const OPTIONS: Shape<TestProcessOptions, 'terminalWidth'> = {
+  isClusterWorker: { check: boolean, default: false },
+  terminalWidth: { check: integer(1, Infinity, 'a whole number of columns') },
+};
 
 /**
  * Creates a drain in a process of its own, whose time moves only when the test says so. All else is real: servers,
@@ -27,9 +30,8 @@ export function createTestDrain(
   options: DrainOptions = {},
   processOptions: TestProcessOptions = {},
 ): TestDrain {
-  checkShape('', processOptions, { isClusterWorker: boolean, terminalWidth: width });
   const clock = new TestClock();
-  const process = new FakeProcess(clock, processOptions);
+  const process = new FakeProcess(clock, readOptions(processOptions, OPTIONS));
   const { gates, holds } = createGates();
   return { drain: createDrainIn(process, options, holds), clock, process, gates };
 }

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { deferred } from '../deferred.ts';
+import { deferred } from '../util/deferred.ts';
 import type { ExitBlockers } from '../process/exit-blockers.ts';
 import { nodeProcess, type ProcessPort } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
 import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
-import { hasPoolWork, poolOver } from '../thread-pool.ts';
+import { hasPoolWork, poolOver } from '../util/thread-pool.ts';
 import { realFilesOver } from './settle.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';

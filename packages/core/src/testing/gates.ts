@@ -1,4 +1,4 @@
-import { deferred, type Deferred } from '../deferred.ts';
+import { deferred, type Deferred } from '../util/deferred.ts';
 import type { Holds } from '../host.ts';
 import { DRAIN_STATES, type DrainState } from '../phase.ts';
 

@@ -1,6 +1,6 @@
 import { nodeProcess } from '../process/process.ts';
-import { hasPoolWork } from '../thread-pool.ts';
-import { realClock, turn } from '../time.ts';
+import { hasPoolWork } from '../util/thread-pool.ts';
+import { realClock, turn } from '../util/time.ts';
 
 /** Turns of the loop, a fraction of a millisecond, in which sockets of one process have told each other what they have to. */
 const TURNS = 200;

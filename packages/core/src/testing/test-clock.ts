@@ -1,8 +1,8 @@
-import { turn, type Clock } from '../time.ts';
+import { turn, type Clock } from '../util/time.ts';
 import { settle } from './settle.ts';
 
 /** ms of its own time after which `runUntil` gives up. */
-const LONGEST_RUN = 3_600_000;
+const MAX_RUN = 3_600_000;
 
 interface Timer {
   readonly due: number;
@@ -79,13 +79,13 @@ export class TestClock implements Clock {
       for (const wake of this.#waiting.splice(0)) wake();
     };
     void promise.then(settled, settled);
-    const end = this.#now + LONGEST_RUN;
+    const end = this.#now + MAX_RUN;
     for (;;) {
       await settle(() => isSettled);
       if (isSettled) return promise;
       const timer = this.pending === 0 ? undefined : this.#next();
       if (!timer) await this.#change();
-      else if (timer.due > end) throw new Error(`The promise is not settled after ${LONGEST_RUN} ms.`);
+      else if (timer.due > end) throw new Error(`The promise is not settled after ${MAX_RUN} ms.`);
       else this.#run(timer);
     }
   }

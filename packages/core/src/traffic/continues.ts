@@ -4,34 +4,34 @@ import { onHead } from '../http1/last-head.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 
 /**
- * Holds `100 (Continue)` back until it is known that a request will be served: one that is refused gets the final status
- * alone, and its client sends no body for nothing (RFC 9110 §10.1.1).
+ * Delays `100 (Continue)` until the gate has admitted a request. A refused one gets the final status only, so its client does not
+ * upload for nothing (RFC 9110 §10.1.1).
  */
 export class Continues {
   readonly #held = new WeakSet<object>();
 
   /**
-   * Takes the place of Node's own answer to `Expect: 100-continue`, unless the app answers it itself. Only while draining: as
-   * long as nothing is refused, Node's answer is right, and the presence of a listener would change what Node does.
+   * Replaces Node's own response to `Expect: 100-continue`, unless the app has a listener for it. Only while draining: before that
+   * nothing is refused, and the presence of a listener changes what Node does.
    */
   hold(server: WatchableServer): void {
     if (server.listenerCount('checkContinue') > 0) return;
     server.on('checkContinue', (request: AnyRequest, response: AnyResponse) => {
       this.#held.add(response);
-      // A head that the app writes before anything is decided is an answer of the app's, which may still want the body.
+      // If the app writes a head before the gate has decided, it answers by itself and may still read the body.
       if (!('stream' in response)) onHead(response, () => this.#sendBeforeHead(response));
       server.emit('request', request, response);
-      // No gate has refused it. One that is reached later, behind asynchronous middleware, finds its client uploading.
+      // No gate has refused it in this turn. Behind asynchronous middleware, a gate may still do so, and the client uploads already.
       this.send(response);
     });
   }
 
-  /** The request will be served. */
+  /** The request is served: sends the 100. */
   send(response: AnyResponse): void {
     if (this.#held.delete(response)) response.writeContinue();
   }
 
-  /** The request is answered without its body: its client gets the final status alone. */
+  /** The request is answered without its body: the client gets the final status only. */
   withhold(response: AnyResponse): void {
     this.#held.delete(response);
   }

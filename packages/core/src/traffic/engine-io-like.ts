@@ -9,14 +9,14 @@ export interface EngineServerLike {
   off(event: 'connection', listener: (client: object) => void): unknown;
 }
 
-/** A server of Socket.IO. Its engine is there once it is attached to a server. */
+/** A server of Socket.IO. It has an engine once it is attached to a server. */
 export interface SocketIoServerLike {
   readonly engine?: EngineServerLike | undefined;
   of(name: string): unknown;
   path(): string;
 }
 
-/** A namespace of Socket.IO. It stands for its server: namespaces share their clients' connections. */
+/** A namespace of Socket.IO. It represents its server, because namespaces share the connections of their clients. */
 export interface SocketIoNamespaceLike {
   readonly name: string;
   readonly server: SocketIoServerLike;
@@ -27,23 +27,23 @@ type Middleware = (request: AnyRequest, response: unknown, next: (error?: unknow
 export interface Engine extends EngineServerLike {
   /** By their session ids. */
   readonly clients: Readonly<Record<string, Client>>;
-  /** From Engine.IO 6.4 on, which is that of Socket.IO 4.6. */
+  /** Since Engine.IO 6.4 (Socket.IO 4.6). */
   use?(middleware: Middleware): void;
 }
 
 export interface Client extends PacketSource {
   readonly id: string;
-  /** Of its handshake; a session over WebTransport has none. */
+  /** The request of its handshake; a session over WebTransport has none. */
   readonly request: IncomingMessage | null;
   readonly transport: Transport;
   once(event: 'close' | 'upgrade', listener: () => void): unknown;
-  /** @param discard without waiting for the client's next poll */
+  /** @param discard whether to close without waiting for the client's next poll */
   close(discard?: boolean): void;
 }
 
 interface Transport {
   readonly name: string;
-  /** Whether the client can be sent something now: over polling, whether a request of it is held. */
+  /** Whether data can be sent now; over polling, whether a request of the client is waiting. */
   readonly writable: boolean;
   on(event: 'ready' | 'drain', listener: () => void): unknown;
 }
@@ -85,7 +85,7 @@ export function has<Key extends string>(value: unknown, key: Key): value is Reco
   return typeof value === 'object' && value !== null && key in value;
 }
 
-/** Engine.IO gives its middleware a stand-in where the request is to upgrade. */
+/** For a request to upgrade, Engine.IO passes its middleware a stand-in that is no response. */
 export function isResponse(response: unknown): response is AnyResponse {
   return response instanceof ServerResponse || has(response, 'stream');
 }

@@ -14,16 +14,16 @@ import {
 import type { Farewell, Farewells, UpgradedSockets } from './farewell.ts';
 import { Unanswered } from './unanswered.ts';
 
-/** What the engine does for sessions, whose requests do not come to the gate. */
+/** What the engine does for sessions, whose requests do not reach the gate. */
 export interface SessionHost {
-  /** Answers a request with the refusal. */
+  /** Refuses a request. */
   refuse(request: AnyRequest, response: AnyResponse): void;
   exchanges(): Iterable<Exchange>;
-  /** Resolves when each of these is over. */
-  over(exchanges: Iterable<Exchange>): Promise<void>;
+  /** Resolves when all of these have ended. */
+  whenOver(exchanges: Iterable<Exchange>): Promise<void>;
 }
 
-/** The farewells of a server of Engine.IO or Socket.IO, or of a namespace; `undefined` if it is none. */
+/** The farewells of an Engine.IO server, a Socket.IO server or a namespace; `undefined` for anything else. */
 export function engineFarewells(server: unknown, timeout: number, host: SessionHost): Farewells | undefined {
   if (isEngine(server)) return new EngineFarewells(undefined, server, timeout, host);
   if (isSocketIo(server)) return new EngineFarewells(server, undefined, timeout, host);
@@ -52,7 +52,7 @@ class EngineFarewells implements Farewells {
   }
 
   *all(sockets: UpgradedSockets): Iterable<Farewell> {
-    // It may have been attached without a client since.
+    // The server may have been attached since, without a client so far.
     this.#adopt(this.#io?.engine);
     const own = this.#ownSockets(sockets);
     const uploads = this.#uploads();
@@ -63,7 +63,7 @@ class EngineFarewells implements Farewells {
         yield this.#farewell(client, socket, uploads.get(client.id));
       }
     }
-    // Their sessions have ended, and their clients have not answered the close frame yet.
+    // Sockets whose sessions have ended, while their clients have not answered the close frame.
     for (const socket of own.all) yield ending(socket, this.#timeout);
   }
 
@@ -83,7 +83,7 @@ class EngineFarewells implements Farewells {
     for (const engine of this.#engines) this.#refuseSessionsOf(engine);
   }
 
-  /** Socket.IO gets an engine with each server that it is attached to, and tells the latest one. */
+  /** Socket.IO has one engine per server that it is attached to, and only the latest one as a property. */
   readonly #onConnection = (socket: object): void => {
     this.#adopt(engineOf(socket));
     for (const tell of this.#tells) tell();
@@ -103,39 +103,39 @@ class EngineFarewells implements Farewells {
   }
 
   /**
-   * Engine.IO answers its own requests in front of every other listener, so the gate never sees them. Its middleware runs in
-   * front of that. It is added only now: with one, Engine.IO takes no sessions over WebTransport.
+   * Engine.IO answers its own requests in front of every other listener, so the gate never sees them. Its middleware runs before
+   * that. It is added only while draining: with any middleware, Engine.IO accepts no sessions over WebTransport.
    */
   #refuseSessionsOf(engine: Engine): void {
     engine.use?.((request, response, next) => {
       const session = sessionOf(request.url ?? '');
       if (session !== undefined && Object.hasOwn(engine.clients, session)) next();
       else if (isResponse(response)) this.#host.refuse(request, response);
-      // On a server that is not watched: its upgrades are not refused in front of this.
+      // A request to upgrade: on a watched server, the engine has refused it before.
       else next(new Error('The service is shutting down.'));
     });
   }
 
-  /** The upgraded sockets that belong to it, by what the protocol puts into their URLs. */
+  /** The upgraded sockets of this server, found by the query of their URLs. */
   #ownSockets(sockets: UpgradedSockets): {
     readonly all: Set<Socket>;
     readonly bySession: ReadonlyMap<string, Socket>;
   } {
     const all = new Set<Socket>();
     const bySession = new Map<string, Socket>();
-    // Another server of Engine.IO may share the HTTP server; only Socket.IO tells its path.
+    // Several Engine.IO servers may share an HTTP server. Only Socket.IO has its path as a property.
     const path = this.#io?.path();
     for (const { socket, url } of sockets.values()) {
       const session = sessionOf(url);
       if (session !== undefined) bySession.set(session, socket);
-      // With the option `addTrailingSlash: false` there is none.
+      // The option `addTrailingSlash: false` removes the slash.
       const isOnPath = [path, `${path}/`].includes(pathOf(url));
       if (isOnPath && isWebSocketUrl(url)) all.add(socket);
     }
     return { all, bySession };
   }
 
-  /** The requests that bring messages and have not arrived whole: Engine.IO breaks them off when it closes their session. */
+  /** Requests that carry messages and are incomplete, by session: Engine.IO breaks them off when it closes the session. */
   #uploads(): ReadonlyMap<string, Exchange> {
     const uploads = new Map<string, Exchange>();
     for (const exchange of this.#host.exchanges()) {
@@ -146,11 +146,11 @@ class EngineFarewells implements Farewells {
   }
 
   #farewell(client: Client, socket: Socket | undefined, upload: Exchange | undefined): Farewell {
-    const uploaded = upload && this.#host.over([upload]);
+    const uploaded = upload && this.#host.whenOver([upload]);
     return {
       to: client,
       socket: socket ?? 'none',
-      // A message that is still arriving may ask for an acknowledgement.
+      // A message that still arrives may need an acknowledgement.
       owed: () =>
         uploaded?.then(() => this.#unanswered?.settled(client)) ?? this.#unanswered?.settled(client),
       close: () => closeWhenWritable(client),
@@ -169,9 +169,9 @@ function ending(socket: Socket, timeout: number): Farewell {
 }
 
 /**
- * Closes the session so that its client sees 'transport close', after which it reconnects by itself. Over polling the word is
- * the answer to a request that is held; between two requests the session stays open for the next one, since a session that
- * is closed meanwhile keeps a timer for 30 s.
+ * Closes the session so that its client sees 'transport close', after which it reconnects by itself. Over polling, the close packet is
+ * the response to a waiting request. Between two requests the session stays open until the next one: Engine.IO would keep a timer of
+ * 30 s for a session that is closed then.
  */
 function closeWhenWritable(client: Client): void {
   const check = (): void => {
@@ -181,7 +181,7 @@ function closeWhenWritable(client: Client): void {
   check();
   client.once('upgrade', check);
   client.transport.on('ready', check);
-  // In older versions of Engine.IO this one tells of a poll.
+  // Older versions of Engine.IO emit this event for a poll.
   client.transport.on('drain', check);
 }
 

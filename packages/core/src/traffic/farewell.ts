@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 
-/** What is known of a socket that was upgraded to another protocol. */
+/** A socket that was upgraded to another protocol. */
 export interface Upgraded {
   readonly socket: Socket;
-  /** URL of the request that asked for the other protocol. Only its path is ever told. */
+  /** URL of the request to upgrade. Only its path is logged. */
   readonly url: string;
   /** When it was upgraded, as a reading of the drain's clock. */
   readonly since: number;
@@ -15,33 +15,33 @@ export interface Upgraded {
 
 export type UpgradedSockets = ReadonlyMap<object, Upgraded>;
 
-/** How a client that speaks another protocol is asked to end. */
+/** How a client with another protocol is asked to end its connection. */
 export interface Farewell {
-  /** Whom it is said to: once is enough. */
+  /** The client. Each one gets one farewell. */
   readonly to: object;
   /**
-   * The upgraded socket that ends with it; `'unknown'` where that cannot be told, `'none'` where the client has no connection of
-   * its own.
+   * The upgraded socket that ends with it; `'unknown'`, one of them, but not known which; `'none'`, the client has no connection of its
+   * own.
    */
   readonly socket: object | 'unknown' | 'none';
-  /** What the client is still owed; waited for before `close`, for `timeout` at most. `undefined`, nothing. */
+  /** What the client still has to get before `close`; waited for `timeout` ms at most. `undefined`, nothing. */
   readonly owed?: () => Promise<void> | undefined;
-  /** Says goodbye, in the protocol's own words. */
+  /** Closes the connection by the rules of its protocol. */
   readonly close: () => unknown;
-  /** Ends it when the peer has not answered in time. */
+  /** Ends it if the peer does not do so within `timeout`. */
   readonly terminate: () => unknown;
   /** ms from `close` to `terminate`. */
   readonly timeout: number;
-  /** Calls `tell` once the client is gone; for those without a connection of their own, which nothing else tells of. */
+  /** Calls `tell` once the client has left; for clients without a connection of their own, which emit no other event. */
   readonly whenGone?: (tell: () => void) => void;
 }
 
-/** Those that have to be told goodbye. */
+/** The farewells of one server or socket. */
 export interface Farewells {
-  /** The ones that are there now. */
+  /** Those of the clients that are connected now. */
   all(sockets: UpgradedSockets): Iterable<Farewell>;
-  /** Calls `tell` whenever there may be others, until the returned undo is called; absent where none can come. */
+  /** Calls `tell` whenever `all` may have grown, until the returned undo is called; absent if it cannot grow. */
   whenMore?(tell: () => void): () => void;
-  /** From now on no client begins a session; absent where every session begins with an upgrade, which the engine refuses. */
+  /** Refuses new sessions from now on; absent if every session begins with an upgrade, which the engine refuses. */
   refuseSessions?(): void;
 }

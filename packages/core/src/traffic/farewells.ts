@@ -1,25 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { QuiesceError, received } from '../errors.ts';
-import { isRecord, time } from '../options/validate.ts';
-import { suggestion } from '../nearest.ts';
+import { readOptions, type Shape } from '../options/read.ts';
+import { callable, expecting, isRecord, time } from '../options/validate.ts';
 import { engineFarewells, type SessionHost } from './engine-io.ts';
 import type { EngineServerLike, SocketIoNamespaceLike, SocketIoServerLike } from './engine-io-like.ts';
 import type { Farewell, Farewells } from './farewell.ts';
 
-/** ms that the other side gets to end its side. */
-const DEFAULT_TIMEOUT = 2_000;
-
-/** A client as the package `ws` has it. */
+/** A client of the package `ws`. */
 export interface WebSocketLike {
   close(code?: number, reason?: string): void;
   terminate(): void;
 }
 
-/** A server as the package `ws` has it, and what is built on it. */
+/** A server of the package `ws`, or built on it. */
 export interface WebSocketServerLike {
   readonly clients: Iterable<WebSocketLike>;
-  /** Where it has events, clients are told as well that come while draining. */
+  /** With events, clients that connect while draining are closed, too. */
   on?(event: 'connection', listener: (client: object, request: IncomingMessage) => void): unknown;
   off?(event: 'connection', listener: (client: object, request: IncomingMessage) => void): unknown;
 }
@@ -41,23 +38,26 @@ export interface WebSocketsOptions {
 }
 
 export interface UpgradeOptions {
-  /** Says goodbye in the protocol's own words. The socket has `timeout` ms to end after it. */
+  /** Closes the connection by the rules of its protocol. The socket has `timeout` ms to end after it. */
   readonly close: () => unknown;
   /** ms from `close` to the end, for a peer that does not end its side. @default 2000 */
   readonly timeout?: number;
 }
 
+/** ms for the peer to end its side. */
+const TIMEOUT = { check: time, default: 2_000 };
+const WEB_SOCKETS: Shape<WebSocketsOptions, 'code' | 'reason'> = {
+  code: { check: expecting('a close code that may be sent (RFC 6455 §7.4)', isCloseCode) },
+  reason: { check: expecting('text of at most 123 bytes', isCloseReason) },
+  timeout: TIMEOUT,
+};
+const UPGRADE: Shape<UpgradeOptions> = { close: { check: callable, required: true }, timeout: TIMEOUT };
+const CODE = 'ERR_QUIESCE_UPGRADE_INVALID';
+
 /** @throws QuiesceError `ERR_QUIESCE_UPGRADE_INVALID` */
 export function webSocketFarewells(server: unknown, options: unknown, host: SessionHost): Farewells {
-  const { code, reason, timeout } = checked(options, ['code', 'reason', 'timeout']);
-  if (code !== undefined && !isCloseCode(code)) {
-    throw invalid(
-      `Option 'code' must be a close code that may be sent (RFC 6455 §7.4); received ${received(code)}.`,
-    );
-  }
-  if (reason !== undefined && (typeof reason !== 'string' || Buffer.byteLength(reason) > 123)) {
-    throw invalid(`Option 'reason' must be text of at most 123 bytes; received ${received(reason)}.`);
-  }
+  const owner = { of: 'drain.webSockets()', code: CODE } as const;
+  const { code, reason, timeout } = readOptions(options, WEB_SOCKETS, owner);
   const ofEngine = engineFarewells(server, timeout, host);
   if (ofEngine && (code !== undefined || reason !== undefined)) {
     throw invalid(
@@ -74,7 +74,7 @@ export function webSocketFarewells(server: unknown, options: unknown, host: Sess
 }
 
 function ofWebSockets(server: WebSocketServerLike, code: number, reason: string, timeout: number): Farewells {
-  // The package keeps to itself which socket is below a client.
+  // The package has no public reference from a client to its socket.
   const sockets = new WeakMap<object, Socket>();
   return {
     *all() {
@@ -90,7 +90,7 @@ function ofWebSockets(server: WebSocketServerLike, code: number, reason: string,
     },
     whenMore(tell) {
       const connected = (client: object, request: IncomingMessage | undefined): void => {
-        // Whoever emits this event for a server of `noServer` may leave the request out.
+        // With `noServer` the app emits this event itself and may omit the request.
         if (request) sockets.set(client, request.socket);
         tell();
       };
@@ -105,25 +105,26 @@ export function socketFarewell(socket: unknown, options: unknown): Farewells {
   if (!isRecord(socket) || typeof socket['destroy'] !== 'function') {
     throw invalid(`drain.upgrade() takes the socket of an 'upgrade' event; received ${received(socket)}.`);
   }
-  const { close, timeout } = checked(options, ['close', 'timeout']);
-  if (typeof close !== 'function') {
-    throw invalid(`Option 'close' must be a function; received ${received(close)}.`);
-  }
+  const { close, timeout } = readOptions(options, UPGRADE, { of: 'drain.upgrade()', code: CODE });
   const { destroy } = socket;
   const farewell: Farewell = {
     to: socket,
     socket,
-    close: () => Reflect.apply(close, undefined, []),
+    close: () => close(),
     terminate: () => Reflect.apply(destroy, socket, []),
     timeout,
   };
   return { all: () => [farewell] };
 }
 
-function isCloseCode(code: unknown): code is number {
+function isCloseCode(code: unknown): boolean {
   if (typeof code !== 'number' || !Number.isInteger(code)) return false;
   const reserved = code === 1004 || code === 1005 || code === 1006;
   return (code >= 1000 && code <= 1014 && !reserved) || (code >= 3000 && code <= 4999);
+}
+
+function isCloseReason(reason: unknown): boolean {
+  return typeof reason === 'string' && Buffer.byteLength(reason) <= 123;
 }
 
 function isWebSocketServer(server: unknown): server is WebSocketServerLike {
@@ -134,21 +135,6 @@ function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-function checked(
-  options: unknown,
-  known: readonly string[],
-): Record<string, unknown> & { readonly timeout: number } {
-  if (!isRecord(options)) throw invalid(`The options must be an object; received ${received(options)}.`);
-  const unknownKey = Object.keys(options).find((key) => !known.includes(key));
-  if (unknownKey !== undefined)
-    throw invalid(`There is no option '${unknownKey}'. ${suggestion(unknownKey, known)}`);
-  const timeout = options['timeout'] ?? DEFAULT_TIMEOUT;
-  const expected = time(timeout);
-  if (expected || typeof timeout !== 'number')
-    throw invalid(`Option 'timeout' must be ${expected}; received ${received(timeout)}.`);
-  return { ...options, timeout };
-}
-
 function invalid(message: string): QuiesceError {
-  return new QuiesceError('ERR_QUIESCE_UPGRADE_INVALID', message);
+  return new QuiesceError(CODE, message);
 }

@@ -13,7 +13,7 @@ import { isHttp2, type WatchableServer } from '../connections/server.ts';
 import { followWhileListened } from './follow-while-listened.ts';
 import type { Traffic } from './traffic.ts';
 
-/** Tells `traffic` of every connection, session and request of the server. */
+/** Passes every connection, session and request of the server to `traffic`. */
 export function followServer(server: WatchableServer, traffic: Traffic): void {
   if (isHttp2(server)) followHttp2(server, traffic);
   else followHttp1(server, traffic);
@@ -22,35 +22,46 @@ export function followServer(server: WatchableServer, traffic: Traffic): void {
 type Open = (request: IncomingMessage, response: ServerResponse) => void;
 
 function opening({ connections }: Traffic): Open {
-  return function open(request, response) {
-    if (!connections.note(request, response)) connections.open(request, response);
+  return function openExchange(request, response) {
+    connections.open(request, response);
   };
 }
 
+/** Follows every TLS handshake: before Node's own listener, after it, and when the handshake is done. */
+function followHandshakes(
+  server: TlsServer,
+  { handshakes }: Traffic,
+  done: (socket: TLSSocket) => void,
+): void {
+  server.prependListener('connection', (socket: Socket) => handshakes.accept(socket));
+  server.on('connection', (socket: Socket) => handshakes.accepted(socket));
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    handshakes.done(socket);
+    done(socket);
+  });
+}
+
 function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
-  const { connections, handshakes } = traffic;
+  const { connections } = traffic;
   const open = opening(traffic);
   if (server instanceof HttpsServer) {
-    server.prependListener('connection', (socket: Socket) => handshakes.begin(socket));
-    // Requests come on another socket than the one that was accepted.
-    server.prependListener('secureConnection', (socket: TLSSocket) => {
-      handshakes.done(socket);
-      connections.add(socket, server);
-    });
+    // Requests arrive on the TLS socket, not on the accepted one.
+    followHandshakes(server, traffic, (socket) => connections.add(socket, server));
   } else {
     server.prependListener('connection', (socket: Socket) => connections.add(socket, server));
   }
+  server.on('close', () => connections.closed(server));
   followRequests(server, traffic, open);
   const upgrade = (request: IncomingMessage): void => traffic.upgrade(request);
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
 }
 
-/** Calls `open` in front of the app, unless the gate is all that there is: it opens what it is given itself. */
+/** Calls `open` in front of the app, unless the gate is the only listener: it opens its requests itself. */
 function followRequests(server: HttpServer, traffic: Traffic, open: Open): void {
   const follow = (): void => {
     server.prependListener('request', open);
   };
-  // Engine.IO and others take all listeners off and put one of their own in their place, which answers what they know.
+  // Engine.IO and others remove all listeners and add their own, which answers their requests and calls the rest.
   server.on('removeListener', (event: string, listener: unknown) => {
     if (event === 'request' && listener === open) queueMicrotask(follow);
   });
@@ -60,17 +71,16 @@ function followRequests(server: HttpServer, traffic: Traffic, open: Open): void 
     follow();
   };
   const listeners = server.listeners('request');
-  // A second listener makes Node copy the list of them, and call them in a slower way, for every request.
+  // With a second listener Node copies the list of listeners for every request, and calls them in a slower way.
   if (listeners.length === 1 && traffic.isGate(listeners[0])) server.on('newListener', followOnceJoined);
   else follow();
 }
 
 function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic): void {
-  const { connections, sessions, handshakes } = traffic;
+  const { connections, sessions } = traffic;
   if (server instanceof TlsServer) {
-    server.prependListener('connection', (socket: Socket) => handshakes.begin(socket));
-    server.prependListener('secureConnection', (socket: TLSSocket) => {
-      handshakes.done(socket);
+    server.on('close', () => connections.closed(server));
+    followHandshakes(server, traffic, (socket) => {
       if (socket.alpnProtocol === 'h2') sessions.accept(socket);
       else connections.add(socket, server);
     });
@@ -79,7 +89,7 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
     const openHttp1: Open = (request, response) => {
       if (request.httpVersionMajor === 1) open(request, response);
     };
-    // With `allowHTTP1`. A listener of ours alone would make Node build compatibility objects for every stream.
+    // For `allowHTTP1`. A listener of the engine alone would make Node create compatibility objects for every stream.
     followWhileListened(server, { request: openHttp1, checkContinue: openHttp1, upgrade });
   } else {
     server.prependListener('connection', (socket: Socket) => sessions.accept(socket));
@@ -87,7 +97,7 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
   server.prependListener('session', (session: Http2Session) => {
     sessions.add(session);
   });
-  // Below the compatibility API, so that streams are seen which the app handles itself.
+  // Below the compatibility API, to include streams that the app handles itself.
   server.prependListener('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     sessions.open(stream, headers[':method'] ?? '', headers[':path'] ?? '');
   });

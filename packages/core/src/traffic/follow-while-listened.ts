@@ -3,8 +3,8 @@ import type { EventEmitter } from 'node:events';
 type Listener = Parameters<EventEmitter['on']>[1];
 
 /**
- * Puts a listener in front of the app's, and only as long as there is one of the app's: the mere presence of a listener
- * of ours would change what Node does, such as to hand a socket over that asks for an upgrade.
+ * Adds a listener in front of the app's, for as long as the app has one: the mere presence of a listener changes what Node does. With a
+ * listener of `upgrade`, for example, Node hands the socket over.
  */
 export function followWhileListened(
   emitter: EventEmitter,

@@ -1,41 +1,42 @@
-import { deferred } from '../deferred.ts';
+import { deferred } from '../util/deferred.ts';
 import { describeError } from '../errors.ts';
-import { EmptyingMap } from '../emptying-map.ts';
+import { EmptyingMap } from '../util/emptying-map.ts';
+import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
-import { afterReading, type Clock } from '../time.ts';
+import { afterReading, type Clock } from '../util/time.ts';
 import type { Farewell, Farewells, Upgraded, UpgradedSockets } from './farewell.ts';
 
 interface Begun {
-  /** Resolves when those have left that have no connection of their own. */
-  readonly gone: Promise<void>;
-  /** ms until everybody is told. */
+  /** Resolves when the clients without a connection of their own have left. */
+  readonly whenLeft: Promise<void>;
+  /** ms until the last farewell begins. */
   readonly toldIn: number;
 }
 
-/** Who is told goodbye, when, and who is gone. */
+/** Runs the farewells: once for each client, spread over a window. */
 export class Goodbyes {
+  readonly #progress: Progress;
   readonly #sockets: UpgradedSockets;
   readonly #spread: number;
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #all = new Set<Farewells>();
   readonly #known = new WeakSet<object>();
-  /** Those whose time has not come, and how to tell them now. */
+  /** Farewells that have not begun, by client: calling one begins it now. */
   readonly #due = new Map<object, () => void>();
-  /** Those that are told and have no connection of their own. */
+  /** Clients without a connection of their own that have not left. */
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
   readonly #afterwards = new Set<() => unknown>();
-  /** Clients that were closed although they were still owed something. */
+  /** Clients that were closed before they got what they were owed. */
   #inDebt = 0;
-  #isRefusing = false;
-  #hasBegun = false;
 
   /**
    * @param sockets the upgraded sockets that are open
    * @param spread ms over which the farewells are spread
    */
-  constructor(sockets: UpgradedSockets, spread: number, logger: Logger, clock: Clock) {
+  constructor(progress: Progress, sockets: UpgradedSockets, spread: number, logger: Logger, clock: Clock) {
+    this.#progress = progress;
     this.#sockets = sockets;
     this.#spread = spread;
     this.#logger = logger;
@@ -45,9 +46,9 @@ export class Goodbyes {
   add(farewells: Farewells): () => void {
     this.#all.add(farewells);
     const tellNow = (): void => {
-      if (this.#hasBegun) this.#tell(farewells, 0);
+      if (this.#progress.endsIdle) this.#tell(farewells, 0);
     };
-    if (this.#isRefusing) this.#refuse(farewells);
+    if (this.#progress.isDraining) this.#refuse(farewells);
     tellNow();
     const undo = farewells.whenMore?.(tellNow);
     return () => {
@@ -57,36 +58,34 @@ export class Goodbyes {
   }
 
   refuseSessions(): void {
-    this.#isRefusing = true;
     for (const farewells of this.#all) this.#refuse(farewells);
   }
 
-  /** Registers who says goodbye to clients of its own: called when all others have been told. */
+  /** Registers a farewell of the app's own, which is called after all others have begun. */
   onTold(say: () => unknown): () => void {
     this.#afterwards.add(say);
     return () => this.#afterwards.delete(say);
   }
 
-  /** Tells everybody. */
+  /** Begins all farewells. */
   begin(): Begun {
-    this.#hasBegun = true;
     const toldIn = Math.max(0, ...[...this.#all].map((farewells) => this.#tell(farewells, this.#spread)));
     if (toldIn === 0) this.#leaveToOthers();
     else this.#later(toldIn, () => this.#leaveToOthers());
-    return { gone: this.#sessions.gone(), toldIn };
+    return { whenLeft: this.#sessions.whenEmpty(), toldIn };
   }
 
-  /** Tells at once who is left: whoever came through a server that is not watched has nobody who waits for it. */
+  /** Begins the remaining farewells now. Clients of servers that are not watched are not waited for otherwise. */
   async finish(): Promise<void> {
     for (const tell of this.#due.values()) tell();
     for (const farewells of this.#all) this.#tell(farewells, 0);
     this.#leaveToOthers();
-    await this.#sessions.gone();
+    await this.#sessions.whenEmpty();
     this.#stopTimers();
     this.#tellOfDebts();
   }
 
-  /** Ends whoever has no connection to cut, and tells nobody any more. */
+  /** Ends the clients without a connection of their own, and begins no further farewell. */
   stop(): void {
     this.#stopTimers();
     for (const [client, { terminate }] of this.#sessions) {
@@ -96,10 +95,10 @@ export class Goodbyes {
     this.#tellOfDebts();
   }
 
-  /** The upgraded sockets that no farewell ends. Of those that cannot be told from others' the latest. */
+  /** The upgraded sockets without a farewell. If it is not known which ones have one, the latest are returned. */
   unspoken(): readonly Upgraded[] {
     const unspoken = [...this.#sockets.values()].filter(
-      // What its handler has ended by itself is about to go.
+      // A socket that its handler has ended is about to close.
       ({ socket, isSpokenFor }) => !isSpokenFor && !socket.writableEnded && !socket.destroyed,
     );
     const farewells = [...this.#all].flatMap((all) => this.#listed(all));
@@ -113,9 +112,9 @@ export class Goodbyes {
   }
 
   /**
-   * Nobody is told twice.
-   * @param spread ms over which they are told
-   * @returns ms until the last one is told
+   * Begins the farewells of clients that have had none.
+   * @param spread ms over which they begin
+   * @returns ms until the last one begins
    */
   #tell(farewells: Farewells, spread: number): number {
     const untold = this.#listed(farewells).filter(({ to }) => !this.#known.has(to));
@@ -139,7 +138,7 @@ export class Goodbyes {
     this.#due.set(farewell.to, tell);
   }
 
-  /** Notes how its connection will have ended, or that it has none. */
+  /** Records the reason for the end of its connection, or that it has none. */
   #expect(farewell: Farewell): void {
     const { to, socket, whenGone } = farewell;
     const state = typeof socket === 'object' ? this.#sockets.get(socket) : undefined;
@@ -147,7 +146,7 @@ export class Goodbyes {
       state.isSpokenFor = true;
       state.endedBy ??= 'announced';
     }
-    // It is one of them; whoever is still there after a farewell was told so.
+    // It belongs to one of these sockets. What is still open after the farewell counts as announced.
     if (socket === 'unknown') for (const any of this.#sockets.values()) any.endedBy ??= 'announced';
     if (!whenGone) return;
     this.#sessions.set(to, farewell);
@@ -189,7 +188,7 @@ export class Goodbyes {
     }
   }
 
-  /** The list is the app's, too: one that fails must not stop the shutdown. */
+  /** The list is code of the app, too: if it throws, the shutdown goes on. */
   #listed(farewells: Farewells): Farewell[] {
     try {
       return [...farewells.all(this.#sockets)];
@@ -199,7 +198,7 @@ export class Goodbyes {
     }
   }
 
-  /** The words are the app's: that they fail is reported, and harms nobody else. */
+  /** Calls code of the app. An error is logged and stops no other farewell. */
   async #say(words: () => unknown): Promise<void> {
     try {
       await words();

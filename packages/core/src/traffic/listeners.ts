@@ -1,59 +1,66 @@
 import { asWatchable, stopListening, type WatchableServer } from '../connections/server.ts';
+import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
-import { realClock, turn } from '../time.ts';
+import { realClock, turn } from '../util/time.ts';
 import type { Traffic } from './traffic.ts';
-import type { Refusal } from '../http/refusal.ts';
+import type { Refusal } from '../gate/refusal.ts';
 import { refuseUpgrades } from './refuse-upgrades.ts';
 import { followServer } from './follow-server.ts';
 
 /** Turns of the loop without a new connection after which the accept queue counts as empty. */
 const QUIET_TURNS = 3;
-/** ms of a turn that counts as quiet: what came while the process was held up is not seen yet. */
+/** ms of a turn that may count as quiet. During a longer one, connections may have arrived that were not accepted. */
 const QUIET_TURN = 2;
-/** ms after which a queue that seems to be empty counts as empty, however long turns take. */
-const LONGEST_ACCEPT = 500;
+/** ms after which one turn without a new connection is enough, however long it took. */
+const MAX_ACCEPT_TIME = 500;
 /**
- * How many connections are accepted at least where they keep coming; only under a flood there are more. A queue of Node's is no
- * longer, unless its server asks for it (https://nodejs.org/api/net.html#serverlisten).
+ * Connections to accept at least if they keep coming. It is the default length of the queue in Node
+ * (https://nodejs.org/api/net.html#serverlisten), so more of them are a flood.
  */
 const BACKLOG = 511;
 
 /** The watched servers and their listening sockets. */
 export class Listeners {
+  readonly #progress: Progress;
   readonly #traffic: Traffic;
   readonly #refusal: Refusal;
   readonly #logger: Logger;
-  readonly #onListening: () => void;
+  readonly #onServing: () => void;
   readonly #servers = new Set<WatchableServer>();
-  /** Those that have listened as the shutdown began, and that it has to close. */
+  /** Servers that listened when the shutdown began, and that it has to close. */
   #toClose: readonly WatchableServer[] = [];
+  /** Servers that have had a connection, also one that the app emitted (https://nodejs.org/api/http.html#event-connection). */
+  readonly #used = new WeakSet<WatchableServer>();
   #accepted = 0;
-  #retired = false;
 
-  constructor(traffic: Traffic, refusal: Refusal, logger: Logger, onListening: () => void) {
+  /** @param onServing is called when a server begins to listen, or the app emits its first connection */
+  constructor(progress: Progress, traffic: Traffic, refusal: Refusal, logger: Logger, onServing: () => void) {
+    this.#progress = progress;
     this.#traffic = traffic;
     this.#refusal = refusal;
     this.#logger = logger;
-    this.#onListening = onListening;
+    this.#onServing = onServing;
   }
 
   /**
-   * Follows a server: its connections, its requests, and when it begins to listen. One that is followed already stays as it is.
+   * Follows a server: its connections, its requests and when it begins to listen. Does nothing if it is followed already.
    * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
    */
   add(server: unknown): void {
     const watched = asWatchable(server);
-    // An adapter may watch a server that its user watches, too.
+    // An adapter and its user may both watch a server.
     if (this.#servers.has(watched)) return;
     this.#servers.add(watched);
-    watched.prependListener('connection', () => (this.#accepted += 1));
+    watched.prependListener('connection', () => this.#connected(watched));
     followServer(watched, this.#traffic);
+    if (this.#progress.isDraining) this.#retire(watched);
     watched.prependListener('listening', () => this.#listening(watched));
     if (watched.listening) this.#listening(watched);
   }
 
-  get anyListening(): boolean {
-    return [...this.#servers].some((server) => server.listening);
+  /** Whether clients can reach a server: it listens, or the app emits its connections. */
+  get areServing(): boolean {
+    return [...this.#servers].some((server) => server.listening || this.#used.has(server));
   }
 
   /** A shutdown begins. */
@@ -61,24 +68,18 @@ export class Listeners {
     this.#toClose = [...this.#servers].filter((server) => server.listening);
   }
 
-  /** From now on no server begins to listen, none changes protocols, and none asks for bodies that it refuses. */
+  /** From now on servers refuse to upgrade, and send no `100 (Continue)` for a request that is refused. */
   retire(): void {
-    if (this.#retired) return;
-    this.#retired = true;
-    for (const server of this.#servers) {
-      refuseUpgrades(server, this.#traffic, this.#refusal);
-      this.#traffic.continues.hold(server);
-    }
+    for (const server of this.#servers) this.#retire(server);
   }
 
-  /** Empties the accept queues, then closes the listening sockets and nothing else. */
+  /** Empties the accept queues, then closes the listening sockets. Connections stay open. */
   async close(): Promise<void> {
-    if (this.anyListening) await this.#emptyAcceptQueues();
+    if ([...this.#servers].some(({ listening }) => listening)) await this.#emptyAcceptQueues();
     this.closeNow();
   }
 
   closeNow(): void {
-    this.retire();
     const closedByOthers = this.#toClose.filter((server) => !server.listening).length;
     this.#toClose = [];
     if (closedByOthers > 0) {
@@ -91,19 +92,31 @@ export class Listeners {
     for (const server of this.#servers) stopListening(server);
   }
 
+  #retire(server: WatchableServer): void {
+    refuseUpgrades(server, this.#traffic, this.#refusal);
+    this.#traffic.continues.hold(server);
+  }
+
   #listening(server: WatchableServer): void {
-    // Only after the app's own listeners, which ask the server for its address.
-    if (this.#retired) queueMicrotask(() => stopListening(server));
-    else this.#onListening();
+    // After the app's own listeners, which may read the address of the server.
+    if (this.#progress.isDraining) queueMicrotask(() => stopListening(server));
+    else this.#onServing();
+  }
+
+  #connected(server: WatchableServer): void {
+    this.#accepted += 1;
+    if (this.#used.has(server)) return;
+    this.#used.add(server);
+    if (!server.listening && !this.#progress.isDraining) this.#onServing();
   }
 
   /**
-   * Closing a listening socket resets each connection whose handshake the kernel has completed and Node has not
-   * accepted. libuv accepts one a turn, so the loop is turned until several turns bring none.
+   * Closing a listening socket resets each connection that the kernel has completed and Node has not accepted. libuv accepts one per
+   * turn of the loop, so this waits for several turns without a new connection.
    */
   async #emptyAcceptQueues(): Promise<void> {
-    // Turns take real time, whatever the clock of the drain.
-    const end = realClock.now() + LONGEST_ACCEPT;
+    // Turns take real time, also with the clock of a test.
+    const end = realClock.now() + MAX_ACCEPT_TIME;
     const atStart = this.#accepted;
     let quiet = 0;
     while (quiet < QUIET_TURNS) {

@@ -1,22 +1,22 @@
 import { ServerResponse } from 'node:http';
 import { Http2ServerResponse, type ServerHttp2Stream } from 'node:http2';
 import { Duplex } from 'node:stream';
-import { EVENT_STREAM_GRACE } from '../connections/graces.ts';
+import { EVENT_STREAM_GRACE } from '../connections/grace-periods.ts';
 import { QuiesceError, received } from '../errors.ts';
 import type { AnyResponse, Exchange } from '../requests/exchange.ts';
-import type { Clock } from '../time.ts';
+import type { Clock } from '../util/time.ts';
 
-/** What becomes of a response as draining begins: `end`, the engine ends it; `finish`, its handler does. */
+/** Who ends a response once draining has begun: `end`, the engine; `finish`, its handler. */
 export type StreamEnding = 'end' | 'finish';
 
-/** Ends the responses that have no end of their own, once draining has begun. */
+/** Ends event streams, and responses chosen by the app, once draining has begun. */
 export class Streams {
   readonly #exchanges: () => Iterable<Exchange>;
   readonly #clock: Clock;
   readonly #chosen = new WeakMap<object, StreamEnding>();
   #undoTimer: (() => void) | undefined;
 
-  /** @param exchanges those in flight, now */
+  /** @param exchanges returns those in flight */
   constructor(exchanges: () => Iterable<Exchange>, clock: Clock) {
     this.#exchanges = exchanges;
     this.#clock = clock;
@@ -32,7 +32,7 @@ export class Streams {
     else throw invalid(`a response of Node's; received ${received(response)}`);
   }
 
-  /** From now on, again and again: no event tells that a response turns out to be an event stream. */
+  /** Begins to end streams. It polls, because no event shows that a response is an event stream. */
   end(): void {
     this.#undoTimer = this.#clock.after(EVENT_STREAM_GRACE, () => {
       for (const exchange of this.#exchanges()) if (this.#mayEnd(exchange)) exchange.end();
@@ -51,7 +51,7 @@ export class Streams {
   }
 }
 
-/** Node exports no class for them. */
+/** Node exports no class for streams of HTTP/2. */
 function isHttp2Stream(response: unknown): response is ServerHttp2Stream {
   return response instanceof Duplex && 'respond' in response;
 }

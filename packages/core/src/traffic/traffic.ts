@@ -1,25 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { ConnectionCount } from '../connections/connection-count.ts';
+import type { Transport } from '../connections/transport.ts';
 import { Connections } from '../http1/connections.ts';
-import { SimulatedRequests } from '../http1/simulated-requests.ts';
+import { InjectedRequests } from '../http1/injected-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
+import type { Progress } from '../lifecycle.ts';
 import type { Budget, Logger } from '../options/options.ts';
 import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
-import { methodOf, pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
-import { Handlers } from '../requests/handlers.ts';
+import {
+  methodOf,
+  pathOf,
+  type AnyRequest,
+  type AnyResponse,
+  type Exchange,
+  type Role,
+} from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
-import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
-import { turn, type Clock } from '../time.ts';
-import { ConnectionCount } from '../connections/connection-count.ts';
+import { turn, type Clock } from '../util/time.ts';
 import { requestOf, runningRequest } from './asker.ts';
-import { Handshakes } from '../tls/handshakes.ts';
-import { Streams } from './streams.ts';
 import { Continues } from './continues.ts';
+import { Handshakes } from './handshakes.ts';
+import { Streams } from './streams.ts';
 import { Upgrades } from './upgrades.ts';
 
-type Times = Pick<Budget, 'idleLinger' | 'spread' | 'handlerGrace' | 'uploadGrace'>;
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
-/** All connections of a drain, whatever they speak. */
+/** All traffic of a drain: a loop over its transports. */
 export class Traffic {
   readonly connections: Connections;
   readonly sessions: Sessions;
@@ -27,26 +35,39 @@ export class Traffic {
   readonly handshakes: Handshakes;
   readonly streams: Streams;
   readonly continues: Continues = new Continues();
-  readonly handlers: Handlers;
-  readonly #simulated: SimulatedRequests;
+  readonly #injected: InjectedRequests;
+  readonly #transports: readonly Transport[];
   readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
 
-  constructor(requests: Requests, times: Times, logger: Logger, clock: Clock) {
+  /** @param isProbe whether a request asks for a health route */
+  constructor(
+    progress: Progress,
+    requests: Requests,
+    times: Times,
+    logger: Logger,
+    clock: Clock,
+    isProbe: (request: Pick<AnyRequest, 'method' | 'url'>) => boolean,
+  ) {
+    const roleOf = (request: Pick<AnyRequest, 'method' | 'url'>): Role => {
+      if (isProbe(request)) return 'probe';
+      return progress.isDraining ? 'late' : 'request';
+    };
     this.#requests = requests;
     this.#clock = clock;
-    this.connections = new Connections(requests, this.#count, times, clock);
-    this.sessions = new Sessions(requests, this.#count, times, clock);
-    this.upgrades = new Upgrades(this.#count, times.spread, logger, clock);
-    this.handshakes = new Handshakes(clock);
-    this.handlers = new Handlers(clock, times.handlerGrace, (request) => this.exchangeOf(request));
-    this.#simulated = new SimulatedRequests(requests, clock);
+    this.connections = new Connections(progress, requests, this.#count, times, clock, roleOf);
+    this.sessions = new Sessions(progress, requests, this.#count, times, clock, roleOf);
+    this.#injected = new InjectedRequests(progress, requests, clock, roleOf);
+    this.handshakes = new Handshakes(progress, clock);
+    this.upgrades = new Upgrades(progress, this.#count, times.spread, logger, clock);
+    // In this order: a handshake becomes a connection, and a connection may be upgraded.
+    this.#transports = [this.handshakes, this.connections, this.sessions, this.#injected, this.upgrades];
     this.streams = new Streams(() => this.exchanges(), clock);
   }
 
-  /** A listener of requests that opens each of them itself. */
+  /** Registers a request listener that opens each request itself. */
   addGate(listener: object): void {
     this.#gates.add(listener);
   }
@@ -55,126 +76,110 @@ export class Traffic {
     return typeof listener === 'function' && this.#gates.has(listener);
   }
 
-  /** Notes a request of which nobody has to be told; `false`, it is to be opened. */
-  note(request: AnyRequest, response: AnyResponse): boolean {
-    return !('stream' in request) && !('stream' in response) && this.connections.note(request, response);
-  }
-
-  /** The exchange of a request, begun now if need be; `undefined` if its response is over, or its connection is. */
+  /** The exchange of a request, created if there is none; `undefined` if its response or its connection has ended. */
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
-    // The two halves of one exchange are of one kind; TypeScript cannot know that.
+    // Request and response are of the same protocol, which the types cannot express.
     if ('stream' in response) return undefined;
-    if (request.socket instanceof Duplex) return this.connections.open(request, response);
-    return this.#simulated.open(request, response);
+    const connection = this.connections.of(request);
+    if (connection) return this.connections.openOn(connection, request, response);
+    const { socket } = request;
+    // A framework may pass a request to upgrade to its routes.
+    if (this.upgrades.has(socket)) return undefined;
+    // A socket that was never connected is a mock.
+    const isMock = socket instanceof Socket && socket.pending && !socket.destroyed;
+    if (socket instanceof Duplex && !isMock) return this.connections.open(request, response);
+    return this.#injected.open(request, response);
   }
 
   /** The exchange of a request that is in flight. */
   exchangeOf(request: AnyRequest): Exchange | undefined {
     if ('stream' in request) return this.sessions.exchangeOf(request.stream);
-    return this.connections.exchangeOf(request) ?? this.#simulated.exchangeOf(request);
+    return this.connections.exchangeOf(request) ?? this.#injected.exchangeOf(request);
   }
 
-  /** The request asked for another protocol, and its socket speaks that from now on. */
+  /** The socket of this request was upgraded to another protocol. */
   upgrade({ socket, url = '' }: IncomingMessage): void {
     if (this.connections.handOver(socket)) this.upgrades.add(socket, url);
   }
 
-  /** The same, and it is answered with a refusal. */
+  /** The same for a request to upgrade that is refused. */
   refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: string): void {
     this.upgrade(request);
     this.#requests.refuse(request);
-    this.upgrades.refuse(socket, refusal);
+    this.upgrades.answer(socket, refusal);
   }
 
   isUpgraded(request: AnyRequest): boolean {
-    return this.upgrades.size > 0 && !('stream' in request) && this.upgrades.has(request.socket);
+    return !('stream' in request) && this.upgrades.has(request.socket);
   }
 
-  /** How many requests are in flight. */
-  get inFlight(): number {
-    return this.#requests.inFlight + this.connections.unfollowed - this.sessions.answered;
+  /** A shutdown with these times begins: from now on it is counted how requests and connections end. */
+  watchEnds(times: Times): void {
+    this.#requests.restart();
+    this.#count.restart();
+    for (const transport of this.#transports) transport.watchEnds?.(times);
   }
 
-  /** Starts the counts for the report. These times are those of the shutdown. */
-  start(times: Times): void {
-    this.connections.follow(times);
-    this.sessions.follow(times);
-    this.#requests.start();
-    this.#count.start();
-  }
-
-  /** From now on every response says that it is the last one of its connection. */
+  /** Makes every response the last one of its connection, from now on. */
   announce(): void {
-    this.connections.announce();
-    this.sessions.announce();
+    for (const transport of this.#transports) transport.announce?.();
   }
 
-  /** Connections are kept alive again. Those that were told otherwise end all the same. */
-  keep(): void {
-    this.connections.keep();
-    this.sessions.keep();
-  }
-
-  /** From now on new requests are late. */
+  /** Refuses what arrives from now on. */
   refuse(): void {
-    this.connections.refuse();
-    this.sessions.refuse();
-    this.#simulated.refuse();
-    this.upgrades.refuseSessions();
+    this.announce();
+    for (const transport of this.#transports) transport.refuse?.();
+  }
+
+  /** Resolves when data that the kernel has received has become requests. */
+  async read(): Promise<void> {
+    await turn();
+    await turn();
   }
 
   /**
-   * Ends what is idle now, and each other connection after its response. Resolves when those have left that have no connection
-   * of their own: their next request comes on another one.
+   * Ends what is idle now, and each other connection after its response. Resolves when the clients without a connection of their own
+   * have left: their next request arrives on a new one.
    */
-  async empty(): Promise<void> {
-    // What the kernel has already received becomes requests first.
-    await turn();
-    await turn();
-    this.connections.end();
-    this.sessions.end();
-    this.handshakes.bound();
+  async endIdle(): Promise<void> {
     this.streams.end();
-    await this.upgrades.end();
+    await Promise.all(this.#transports.map(async (transport) => transport.endIdle()));
   }
 
-  /** The request in flight whose handler is running; or the one that `given` is, or stands for. */
+  /** The request in flight that `given` represents; without `given`, the one whose handler is running. */
   find(given: object | undefined): Exchange | undefined {
-    return given ? requestOf(given, this.exchanges()) : runningRequest(this.exchanges());
+    const exchanges = [...this.exchanges()];
+    return given ? requestOf(given, exchanges) : runningRequest(exchanges);
   }
 
-  /** Waits no more for this request: its handler waits for the end of the shutdown. It is not cut either. */
+  /** Stops waiting for this request, because its handler waits for the end of the shutdown. It is not cut either. */
   exempt(exchange: Exchange): void {
-    for (const traffic of [this.connections, this.sessions, this.#simulated]) traffic.exempt(exchange);
-    this.handlers.exempt((request) => exchange.isOf(request));
+    for (const transport of this.#transports) transport.exempt?.(exchange);
   }
 
-  /** Resolves when what is in flight now is over. */
-  over(): Promise<void> {
-    return this.#requests.over(this.exchanges());
+  /** Resolves when the requests that are in flight now have ended. */
+  whenAnswered(): Promise<void> {
+    return this.#requests.whenOver(this.exchanges());
   }
 
   /** Resolves when no connection is left, and no request. */
-  async gone(): Promise<void> {
-    // A handshake that is done becomes a connection, and a connection may be upgraded.
-    await this.handshakes.gone();
-    await Promise.all([this.connections.gone(), this.sessions.gone(), this.#simulated.gone()]);
-    await this.upgrades.gone();
+  async whenEmpty(): Promise<void> {
+    do {
+      for (const transport of this.#transports) await transport.whenEmpty();
+    } while (this.#transports.some(({ isEmpty }) => !isEmpty));
     this.streams.stop();
   }
 
-  /** Destroys every connection. Tells whether that broke something off; idle ones are nobody's loss. */
-  cut(): boolean {
+  /** Destroys every connection. Returns true if any of them had work in flight. */
+  destroy(): boolean {
     this.streams.stop();
-    this.handshakes.cut();
-    const broke = [this.connections.cut(), this.sessions.cut(), this.upgrades.cut(), this.#simulated.cut()];
-    return broke.includes(true);
+    return this.#transports.map((transport) => transport.destroy()).includes(true);
   }
 
   /** The request that has been in flight for the longest time. */
   oldest(): Pick<AbandonedRequest, 'method' | 'path' | 'age'> | undefined {
-    const requests = this.exchanges().filter(({ role }) => role === 'request');
+    const requests = [...this.exchanges()].filter(({ role }) => role === 'request');
     const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);
     if (!oldest) return undefined;
     const age = this.#clock.now() - oldest.startedAt;
@@ -185,8 +190,8 @@ export class Traffic {
     return { ...this.#count.report(), ...this.upgrades.report() };
   }
 
-  /** What is in flight. */
-  exchanges(): readonly Exchange[] {
-    return [...this.connections.exchanges(), ...this.sessions.exchanges(), ...this.#simulated.exchanges()];
+  /** Requests in flight, and those that the engine answers itself. */
+  *exchanges(): Generator<Exchange> {
+    for (const transport of this.#transports) yield* transport.exchanges();
   }
 }

@@ -1,9 +1,9 @@
-/** A client of Engine.IO, as far as its packets are concerned. */
+/** The events of a client of Engine.IO that show its packets. */
 export interface PacketSource {
   on(event: string, listener: (this: PacketSource, value: unknown) => void): unknown;
 }
 
-/** EVENT or BINARY_EVENT with an id, which its sender wants acknowledged (Socket.IO protocol 5, https://github.com/socketio/socket.io-protocol). */
+/** EVENT or BINARY_EVENT with an id: its sender expects an acknowledgement (https://github.com/socketio/socket.io-protocol, version 5). */
 const QUESTION = /^(?:2|5\d+-)(?:\/[^,]*,)?\d/;
 /** ACK or BINARY_ACK. */
 const ANSWER = /^(?:3|6\d+-)(?:\/[^,]*,)?\d/;
@@ -13,7 +13,7 @@ interface Debt {
   tell: (() => void) | undefined;
 }
 
-/** The acknowledgements that clients of Socket.IO wait for. With a parser of the app's own none are seen. */
+/** Counts the acknowledgements that clients of Socket.IO wait for. With a custom parser it finds none. */
 export class Unanswered {
   readonly #debts = new WeakMap<object, Debt>();
   readonly #followed = new WeakSet<object>();
@@ -23,7 +23,7 @@ export class Unanswered {
   constructor() {
     const asked = (client: object): void => this.#asked(client);
     const answered = (client: object): void => this.#answered(client);
-    // Two functions for all clients: of idle ones there may be thousands.
+    // Two functions for all clients: a service may have thousands of idle ones.
     this.#onMessage = function countQuestion(data) {
       if (typeof data === 'string' && QUESTION.test(data)) asked(this);
     };
@@ -33,7 +33,7 @@ export class Unanswered {
     };
   }
 
-  /** Counts from now on. */
+  /** Counts for this client from now on. */
   follow(client: PacketSource): void {
     if (this.#followed.has(client)) return;
     this.#followed.add(client);
@@ -41,7 +41,7 @@ export class Unanswered {
     client.on('packetCreate', this.#onPacket);
   }
 
-  /** Resolves when the client has no answer to wait for; `undefined` if it has none now. */
+  /** Resolves when the client waits for no acknowledgement; `undefined` if it waits for none now. */
   settled(client: object): Promise<void> | undefined {
     const debt = this.#debts.get(client);
     if (!debt || debt.count === 0) return undefined;

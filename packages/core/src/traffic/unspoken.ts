@@ -1,6 +1,6 @@
 import { pathOf } from '../requests/exchange.ts';
 
-/** Paths that the warning names. */
+/** Paths that the warning lists. */
 const MAX_PATHS = 5;
 
 /** The warning about upgraded sockets that the engine cannot end; `undefined` if there is none. */

@@ -1,21 +1,23 @@
 import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
+import type { Transport } from '../connections/transport.ts';
+import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
 import type { AbandonedSocket } from '../report/report.ts';
-import { FAREWELL_GRACE } from '../connections/graces.ts';
+import { FAREWELL_GRACE } from '../connections/grace-periods.ts';
 import { destroySoon } from '../connections/destroy-soon.ts';
-import { EmptyingMap } from '../emptying-map.ts';
+import { EmptyingMap } from '../util/emptying-map.ts';
 import { pathOf } from '../requests/exchange.ts';
-import type { Clock } from '../time.ts';
+import type { Clock } from '../util/time.ts';
 import type { Farewells, Upgraded } from './farewell.ts';
 import { Goodbyes } from './goodbyes.ts';
 import { unspokenWarning } from './unspoken.ts';
 
-/** Abandoned sockets that the report names: a flood that is cut must not become a flood of lines. */
+/** Abandoned sockets that the report lists; more would flood the log. */
 const MAX_NAMED = 100;
 
-/** Sockets that were upgraded to another protocol, such as WebSockets. HTTP knows no more of them. */
-export class Upgrades {
+/** Sockets that were upgraded to another protocol, such as WebSockets. */
+export class Upgrades implements Transport {
   readonly #count: ConnectionCount;
   readonly #logger: Logger;
   readonly #clock: Clock;
@@ -26,22 +28,18 @@ export class Upgrades {
   #undoWarning: (() => void) | undefined;
 
   /** @param spread ms over which the farewells are spread */
-  constructor(count: ConnectionCount, spread: number, logger: Logger, clock: Clock) {
+  constructor(progress: Progress, count: ConnectionCount, spread: number, logger: Logger, clock: Clock) {
     this.#count = count;
     this.#logger = logger;
     this.#clock = clock;
-    this.#goodbyes = new Goodbyes(this.#sockets, spread, logger, clock);
-  }
-
-  get size(): number {
-    return this.#sockets.size;
+    this.#goodbyes = new Goodbyes(progress, this.#sockets, spread, logger, clock);
   }
 
   has(socket: Socket): boolean {
-    return this.#sockets.has(socket);
+    return this.#sockets.size > 0 && this.#sockets.has(socket);
   }
 
-  /** A connection that was counted already speaks another protocol from now on. */
+  /** Adds a connection that was upgraded. It has been counted before. */
   add(socket: Socket, url: string): void {
     this.#sockets.set(socket, {
       socket,
@@ -53,47 +51,54 @@ export class Upgrades {
     socket.once('close', () => this.#forget(socket));
   }
 
-  /** Answers the request for the other protocol, and ends the connection. */
-  refuse(socket: Socket, text: string): void {
+  /** Answers the request to upgrade, and ends the connection. */
+  answer(socket: Socket, text: string): void {
     const state = this.#sockets.get(socket);
     if (state) state.endedBy = 'announced';
     socket.on('error', () => undefined).write(text);
     destroySoon(socket);
   }
 
-  /** Registers whom to say goodbye to, asked for when the time has come. */
+  /** Registers farewells, which are listed once draining has begun. */
   onEnd(farewells: Farewells): () => void {
     return this.#goodbyes.add(farewells);
   }
 
-  /** Registers who says goodbye to clients of its own: called when all others have been told. */
+  /** Registers a farewell of the app's own, which is called after all others have begun. */
   onTold(say: () => unknown): () => void {
     return this.#goodbyes.onTold(say);
   }
 
-  /** From now on no client begins a session. */
-  refuseSessions(): void {
+  exchanges(): [] {
+    return [];
+  }
+
+  /** Refuses new sessions from now on. */
+  refuse(): void {
     this.#goodbyes.refuseSessions();
   }
 
   /**
-   * Says goodbye to all, one after another within the window, and to whoever comes after that at once. Resolves when those
-   * have left that have no connection of their own.
+   * Begins all farewells, one after another within the window; those of later clients begin at once. Resolves when the clients
+   * without a connection of their own have left.
    */
-  end(): Promise<void> {
-    const { gone, toldIn } = this.#goodbyes.begin();
+  endIdle(): Promise<void> {
+    const { whenLeft, toldIn } = this.#goodbyes.begin();
     this.#undoWarning = this.#clock.after(toldIn + FAREWELL_GRACE, () => this.#warn());
-    return gone;
+    return whenLeft;
   }
 
-  async gone(): Promise<void> {
-    await this.#sockets.gone();
+  get isEmpty(): boolean {
+    return this.#sockets.isEmpty;
+  }
+
+  async whenEmpty(): Promise<void> {
+    await this.#sockets.whenEmpty();
     this.#undoWarning?.();
     await this.#goodbyes.finish();
   }
 
-  /** Destroys every socket. Tells whether there was one. */
-  cut(): boolean {
+  destroy(): boolean {
     this.#undoWarning?.();
     this.#goodbyes.stop();
     const sockets = [...this.#sockets];
@@ -123,7 +128,7 @@ export class Upgrades {
     this.#sockets.delete(socket);
   }
 
-  /** Names the sockets that hold the shutdown up because the engine does not know how to end them. */
+  /** Logs the sockets that delay the shutdown because the engine does not know how to end them. */
   #warn(): void {
     const warning = unspokenWarning(this.#goodbyes.unspoken());
     if (warning) this.#logger.warn(warning.details, warning.message);

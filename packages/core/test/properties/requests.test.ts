@@ -17,14 +17,15 @@ class TestExchange implements Exchange {
   readonly isEndable = false;
   readonly startedAt = 0;
   readonly asyncId = 0;
-  readonly late = false;
-  role: Role = 'request';
-  admitted = false;
-  isFollowed = false;
+  readonly isBroken: boolean;
+  readonly handlers = undefined;
+  role: Role;
 
   constructor(ending: Ending) {
     this.isCompleted = ending === 'completed' || ending === 'ended';
     this.isEnded = ending === 'ended';
+    this.isBroken = ending === 'broken';
+    this.role = ending === 'probe' || ending === 'late' ? ending : 'request';
   }
 
   end(): void {}
@@ -34,7 +35,7 @@ class TestExchange implements Exchange {
   }
 }
 
-type Ending = 'completed' | 'ended' | 'aborted' | 'broken' | 'abandoned' | 'probe' | 'refusal';
+type Ending = 'completed' | 'ended' | 'aborted' | 'broken' | 'abandoned' | 'probe' | 'late' | 'refused';
 const ending = fc.constantFrom<Ending[]>(
   'completed',
   'ended',
@@ -42,7 +43,8 @@ const ending = fc.constantFrom<Ending[]>(
   'broken',
   'abandoned',
   'probe',
-  'refusal',
+  'late',
+  'refused',
 );
 /** A request: how it ends, and how often its end is told; sockets and responses tell of the same end. */
 const anyRequests = fc.array(fc.record({ ending, times: fc.integer({ min: 1, max: 3 }) }), {
@@ -56,11 +58,11 @@ describe('however requests begin and end, the account of those in flight', () =>
   it('adds up in the report, counts each once, and is never below none', () => {
     fc.assert(
       fc.property(anyRequests, anyOrder, fc.nat(60), (requests, order, startsAt) => {
-        const account = new Requests({ refused() {}, abandoned() {}, broken() {} }, new TestClock());
-        let isStarted = false;
+        const progress = { isStopping: false };
+        const account = accountOf(progress);
         const start = (): void => {
-          if (!isStarted) account.start();
-          isStarted = true;
+          if (!progress.isStopping) account.restart();
+          progress.isStopping = true;
         };
         const turns: (() => void)[][] = requests.map((request) => turnsOf(request, account, start));
         for (let turn = 0; turns.some((left) => left.length > 0); turn += 1) {
@@ -70,6 +72,7 @@ describe('however requests begin and end, the account of those in flight', () =>
           expect(account.inFlight).toBeGreaterThanOrEqual(0);
         }
         expect(account.inFlight).toBe(0);
+        start();
         const { abandoned, ...report } = account.report();
         expect(report.inFlightAtStart + report.admitted).toBe(outcomesOf(account.report()));
         expect(abandoned.length).toBeLessThanOrEqual(100);
@@ -80,17 +83,17 @@ describe('however requests begin and end, the account of those in flight', () =>
   it('is over for whoever waits as soon as each that was in flight is, and not before', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequests, anyOrder, async (requests, order) => {
-        const account = new Requests({ refused() {}, abandoned() {}, broken() {} }, new TestClock());
+        const account = accountOf({ isStopping: true });
         const exchanges = requests.map(({ ending: how }) => new TestExchange(how));
         for (const exchange of exchanges) account.begin(exchange);
         let isOver = false;
-        const over = account.over(exchanges).then(() => (isOver = true));
-        const left = [...exchanges];
+        const over = account.whenOver(exchanges).then(() => (isOver = true));
+        const left = exchanges.filter(({ role }) => role === 'request');
         while (left.length > 0) {
           await Promise.resolve();
           expect(isOver).toBe(false);
           const [next] = left.splice((order.next().value ?? 0) % left.length, 1);
-          if (next) account.end(next, false);
+          if (next) account.end(next);
         }
         await over;
       }),
@@ -106,13 +109,20 @@ function turnsOf(
 ): (() => void)[] {
   const exchange = new TestExchange(how);
   const begin = (): void => account.begin(exchange);
-  // Probes and refusals are known as such in the turn in which they begin.
-  if (how === 'probe' || how === 'refusal')
-    return [() => (begin(), account.answerAs(how, exchange)), () => account.end(exchange, false)];
-  if (how !== 'abandoned') return [begin, () => account.end(exchange, how === 'broken')];
+  const end = (): void => account.end(exchange);
+  if (how === 'refused') {
+    exchange.role = 'late';
+    return [begin, () => (account.refuse(exchange), (exchange.role = 'answered')), end];
+  }
+  if (how !== 'abandoned') return [begin, end];
   return [
     begin,
     ...Array.from({ length: times }, () => () => (start(), account.abandon(exchange, 'cut'))),
-    () => account.end(exchange, false),
+    end,
   ];
+}
+
+function accountOf(progress: { readonly isStopping: boolean }): Requests {
+  const observer = { refused() {}, abandoned() {}, broken() {} };
+  return new Requests(observer, new TestClock(), progress, { ended() {} });
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Deadline } from '../../src/deadline.ts';
+import { Deadline } from '../../src/shutdown/deadline.ts';
 import { orderSteps } from '../../src/steps/order.ts';
 import { StepRegistry } from '../../src/steps/registry.ts';
 import { runSteps } from '../../src/steps/run.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type ClientRequest, type Server, type ServerResponse } from 'node:http';
 import type { DrainOptions, DrainState, ShutdownReport } from '@quiesce/core';
 import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
-import { deferred, type Deferred } from '../../src/deferred.ts';
+import { deferred, type Deferred } from '../../src/util/deferred.ts';
 
 export const DEADLINE = 10_000;
 const OPTIONS: DrainOptions = { deadline: DEADLINE, cleanupTime: 4_000, shutdownDelay: 1_000 };

@@ -1,0 +1,27 @@
+import type { Budget } from '../options/options.ts';
+import type { Exchange } from '../requests/exchange.ts';
+
+/** One kind of traffic, such as all HTTP/1 connections: what is in flight on it, and how it ends. */
+export interface Transport {
+  /** Requests in flight, and those that the engine answers itself. */
+  exchanges(): Iterable<Exchange>;
+  /** A shutdown with these times begins: from now on, how each exchange ends is recorded for the report. */
+  watchEnds?(times: Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>): void;
+  /** The service is leaving: every response is the last one of its connection. */
+  announce?(): void;
+  /** Draining begins: what arrives from now on is refused. */
+  refuse?(): void;
+  /**
+   * Ends everything that is idle, becomes idle or stalls from now on.
+   * @returns resolves when the clients without a connection of their own have left, such as sessions over polling
+   */
+  endIdle(): Promise<void> | undefined;
+  /** Stops waiting for an exchange, if it is of this kind. */
+  exempt?(exchange: Exchange): void;
+  /** Whether nothing is left, except what is exempt. */
+  readonly isEmpty: boolean;
+  /** Resolves when nothing is left, except what is exempt. */
+  whenEmpty(): Promise<void>;
+  /** Destroys what is left. Returns true if any of it had work in flight. */
+  destroy(): boolean;
+}

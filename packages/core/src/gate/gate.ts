@@ -1,0 +1,139 @@
+import { types } from 'node:util';
+import { QuiesceError, received } from '../errors.ts';
+import type { Health } from '../health/health.ts';
+import type { Refusal } from './refusal.ts';
+import type { Progress } from '../lifecycle.ts';
+import { isRecord } from '../options/validate.ts';
+import type { AnyRequest, AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { Handlers } from '../requests/handlers.ts';
+import type { Requests } from '../requests/requests.ts';
+import type { Traffic } from '../traffic/traffic.ts';
+
+/**
+ * Whether the response has ended already: the client has left while middleware in front of the gate was running. Such a request
+ * is not in flight, and its handler runs only before draining.
+ */
+function isOver(response: AnyResponse): boolean {
+  const { destroyed, writableFinished } = 'stream' in response ? response.stream : response;
+  return destroyed || writableFinished;
+}
+
+/** A native promise, of any realm. The `then` of another thenable may start an operation, such as a query. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise || types.isPromise(value);
+}
+
+/** Stands in front of the app: admits a request or answers it. */
+export class Gate {
+  readonly #progress: Progress;
+  readonly #requests: Requests;
+  readonly #handlers: Handlers;
+  readonly #traffic: Traffic;
+  readonly #refusal: Refusal;
+  readonly #health: Health | undefined;
+
+  /** @param health `undefined`, health has a port of its own */
+  constructor(
+    progress: Progress,
+    requests: Requests,
+    handlers: Handlers,
+    traffic: Traffic,
+    refusal: Refusal,
+    health: Health | undefined,
+  ) {
+    this.#progress = progress;
+    this.#requests = requests;
+    this.#handlers = handlers;
+    this.#traffic = traffic;
+    this.#refusal = refusal;
+    this.#health = health;
+  }
+
+  /** Returns true if the request's handler may run; false, the request has been answered or must be left alone. */
+  admit(request: AnyRequest, response: AnyResponse): boolean {
+    const exchange = this.#traffic.open(request, response);
+    if (!exchange) {
+      return this.#traffic.isUpgraded(request) || (isOver(response) && !this.#progress.isDraining);
+    }
+    switch (exchange.role) {
+      case 'request':
+        // An adapter that is mounted under a prefix sees the rest of the URL, which may be a health route.
+        if (request.url !== exchange.url && this.#answersProbe(request, response)) return false;
+        return this.#serve(exchange, response);
+      case 'probe':
+        if (exchange.headersSent) return this.#serve(exchange, response);
+        exchange.role = 'answered';
+        return !this.#answersProbe(exchange, response);
+      case 'late':
+        // If middleware in front of the gate has begun to answer it, its handler goes on.
+        if (exchange.headersSent || !this.#progress.refusesRequests) return this.#serve(exchange, response);
+        this.#refuse(exchange, request, response);
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  /** @throws QuiesceError `ERR_QUIESCE_REQUEST_INVALID` */
+  track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value> {
+    if (!isRecord(request)) {
+      throw new QuiesceError(
+        'ERR_QUIESCE_REQUEST_INVALID',
+        `drain.track() takes the request of Node's own that drain.admit() took, and a promise; received ${received(request)}.`,
+      );
+    }
+    return isPromise(handled) ? this.#follow(request, handled) : handled;
+  }
+
+  /** Refuses a request that never reaches {@link admit}, because something else would answer it first. */
+  refuse(request: AnyRequest, response: AnyResponse): void {
+    const exchange = this.#traffic.open(request, response);
+    if (exchange?.role === 'late') this.#refuse(exchange, request, response);
+  }
+
+  /** @throws QuiesceError `ERR_QUIESCE_LISTENER_INVALID` */
+  handler<Request extends AnyRequest, Response extends AnyResponse>(
+    listener: (request: Request, response: Response) => unknown,
+  ): (request: Request, response: Response) => void {
+    if (typeof listener !== 'function') {
+      throw new QuiesceError(
+        'ERR_QUIESCE_LISTENER_INVALID',
+        `drain.handler() takes a request listener; received ${received(listener)}.`,
+      );
+    }
+    // Node ignores what a listener returns, unless its `captureRejections` is on.
+    const drainHandler = (request: Request, response: Response): unknown => {
+      if (!this.admit(request, response)) return undefined;
+      const handled = listener(request, response);
+      return isPromise(handled) ? this.#follow(request, handled) : handled;
+    };
+    this.#traffic.addGate(drainHandler);
+    return drainHandler;
+  }
+
+  #follow<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value> {
+    return this.#handlers.track(request, this.#traffic.exchangeOf(request), handled);
+  }
+
+  /** Answers a request for a health route. Returns false if it is for another one. */
+  #answersProbe(request: Pick<AnyRequest, 'method' | 'url'>, response: AnyResponse): boolean {
+    const probe = this.#health?.probe(request);
+    if (!probe) return false;
+    this.#traffic.continues.withhold(response);
+    this.#health?.answer(probe, response);
+    return true;
+  }
+
+  #serve(exchange: Exchange, response: AnyResponse): true {
+    if (exchange.role !== 'request') this.#requests.serve(exchange);
+    if (this.#progress.isDraining) this.#traffic.continues.send(response);
+    return true;
+  }
+
+  #refuse(exchange: Exchange, request: AnyRequest, response: AnyResponse): void {
+    exchange.role = 'answered';
+    this.#traffic.continues.withhold(response);
+    this.#requests.refuse(exchange);
+    this.#refusal.send(request, response);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Checks } from './checks.ts';
+import type { CheckResult } from './check.ts';
+import type { ResolvedOptions } from '../options/options.ts';
+import type { DrainState } from '../phase.ts';
+import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+
+export type Probe = 'live' | 'ready' | 'startup';
+
+/** The service that is asked about. */
+export interface Service {
+  readonly state: DrainState;
+  /** ms until the shutdown under way is over at the latest; `undefined` if there is none. */
+  readonly endsWithin: number | undefined;
+}
+
+/** The health routes: which request asks for one, and what it is answered in each state. */
+export class Health {
+  readonly #routes: readonly { readonly probe: Probe; readonly path: string }[];
+  /** The letter with which all their paths begin, if it is one: by that most requests are told from them. */
+  readonly #initial: string | undefined;
+  readonly #readiness: 'fail' | 'keep';
+  readonly #details: boolean;
+  readonly #checks: Checks;
+  readonly #service: Service;
+
+  constructor({ health, readiness }: ResolvedOptions, checks: Checks, service: Service) {
+    const probes = ['live', 'ready', 'startup'] as const;
+    this.#routes = probes.flatMap((probe) => {
+      const path = health[probe];
+      return path === false ? [] : [{ probe, path }];
+    });
+    const initials = new Set(this.#routes.map(({ path }) => path[1]));
+    this.#initial = initials.size === 1 ? [...initials][0] : undefined;
+    this.#readiness = readiness;
+    this.#details = health.details;
+    this.#checks = checks;
+    this.#service = service;
+  }
+
+  /** The probe that a request is, if it is one. Its query string and a trailing slash do not matter. */
+  probe({ method, url = '' }: Pick<AnyRequest, 'method' | 'url'>): Probe | undefined {
+    if (this.#initial !== undefined && url[1] !== this.#initial) return undefined;
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
+    return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
+  }
+
+  /** Answers at once, but for readiness, where the checks are asked while the service is ready. */
+  answer(probe: Probe, response: AnyResponse): void {
+    if (probe !== 'ready' || this.#service.state !== 'ready' || this.#checks.size === 0) {
+      this.#send(response, this.#isOk(probe));
+      return;
+    }
+    void this.#answerAfterChecks(response);
+  }
+
+  async #answerAfterChecks(response: AnyResponse): Promise<void> {
+    const results = await this.#checks.results();
+    const passes = results.every(({ critical, status }) => status === 'ok' || !critical);
+    this.#send(response, passes && this.#isOk('ready'), results);
+  }
+
+  #send(response: AnyResponse, ok: boolean, checks?: readonly CheckResult[]): void {
+    // Something else has answered while the checks were asked, or before.
+    if (response.headersSent) return;
+    const { state, endsWithin } = this.#service;
+    const body = JSON.stringify({
+      status: ok ? 'ok' : 'unavailable',
+      state,
+      ...(endsWithin === undefined ? {} : { endsWithin: Math.round(endsWithin) }),
+      ...(this.#details && checks ? { checks } : {}),
+    });
+    // No chain here or in other answers: where these methods are wrapped, they may return nothing (restify).
+    response.writeHead(ok ? 200 : 503, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+    });
+    response.end(body);
+  }
+
+  #isOk(probe: Probe): boolean {
+    const { state } = this.#service;
+    if (probe === 'live') return true;
+    if (probe === 'startup') return state !== 'starting';
+    return state === 'ready' || (this.#readiness === 'keep' && state !== 'starting');
+  }
+}
+
+function endsPath(url: string, at: number): boolean {
+  const rest = url.slice(at, at + 2);
+  return rest === '' || rest[0] === '?' || rest === '/' || rest === '/?';
+}

@@ -1,0 +1,91 @@
+import { PARTIAL_REQUEST_GRACE } from '../connections/grace-periods.ts';
+import type { Budget } from '../options/options.ts';
+import type { Requests } from '../requests/requests.ts';
+import type { Clock } from '../util/time.ts';
+import { Timers } from '../util/timers.ts';
+import { ClosingQueue } from './closing-queue.ts';
+import type { Connection } from './connection.ts';
+import type { Http1Exchange } from './http1-exchange.ts';
+
+type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
+
+/** Decides when and how connections end once the service is leaving. Each connection has one timer at most. */
+export class Endings {
+  readonly #requests: Requests;
+  readonly #clock: Clock;
+  #times: Times;
+  readonly #timers: Timers<Connection>;
+  readonly #closing: ClosingQueue;
+
+  constructor(requests: Requests, times: Times, clock: Clock) {
+    this.#requests = requests;
+    this.#times = times;
+    this.#clock = clock;
+    this.#timers = new Timers<Connection>(clock);
+    this.#closing = new ClosingQueue(this.#timers, requests, (connection) => this.#endIdle(connection));
+  }
+
+  /** Sets the times of this shutdown. */
+  setTimes(times: Times): void {
+    this.#times = times;
+  }
+
+  /** Clears the timer of a connection that has closed or was upgraded. */
+  forget(connection: Connection): void {
+    this.#timers.clear(connection);
+  }
+
+  /** Begins to end a connection: a cold one now, a young one after `idleLinger`, a busy one if its upload stalls. */
+  begin(connection: Connection): void {
+    if (connection.endedBy !== undefined) return;
+    if (connection.last && !connection.last.isDone) this.watchUpload(connection);
+    else if (connection.isIdle && this.#times.idleLinger !== 'keep-alive' && this.#isCold(connection)) {
+      this.#closing.add(connection, this.#times.spread);
+    } else this.spare(connection);
+  }
+
+  /** Keeps an idle connection for `idleLinger`: its next request may be on the wire. */
+  spare(connection: Connection): void {
+    const { idleLinger } = this.#times;
+    const time = idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : idleLinger;
+    this.#timers.set(connection, time, () => this.#closing.add(connection, this.#times.spread));
+  }
+
+  /** Ends a connection after its last response, all of which the kernel has taken. */
+  endAfter(connection: Connection, { request, hasAnnounced }: Http1Exchange): void {
+    if (connection.endedBy !== undefined) return;
+    connection.endAfter(request, hasAnnounced ? 'announced' : 'idle', this.#timers);
+  }
+
+  /**
+   * Ends a connection once for `uploadGrace` ms no byte was read or written while its handler waited for the body of the request.
+   */
+  watchUpload(connection: Connection): void {
+    const { bytesMoved } = connection;
+    this.#timers.set(connection, this.#times.uploadGrace, () => {
+      if (!connection.isUploading) return;
+      const hasStopped = bytesMoved === connection.bytesMoved;
+      const [upload, behind] = connection.exchanges();
+      // With several requests in a pipeline, ending the connection would also cut the responses ahead of the upload.
+      if (!hasStopped || !connection.isStarved || !upload || behind) return this.watchUpload(connection);
+      this.#requests.abandon(upload, 'stalled');
+      return connection.timeOut();
+    });
+  }
+
+  #isCold(connection: Connection): boolean {
+    return connection.isCold(this.#clock.now());
+  }
+
+  /**
+   * Ends a connection: now if it is idle; once the rest of its last request is read; or if the head of its next request, which has
+   * begun to arrive, stays incomplete.
+   */
+  #endIdle(connection: Connection): void {
+    const { last } = connection;
+    if (last?.isDone) this.endAfter(connection, last);
+    if (!connection.isIdle) return;
+    if (!connection.hasPartialRequest) connection.endIdle();
+    else this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
+  }
+}

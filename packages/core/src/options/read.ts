@@ -1,0 +1,111 @@
+import { QuiesceError, received, type QuiesceErrorCode } from '../errors.ts';
+import { suggestion } from '../util/nearest.ts';
+import { isName, isRecord, type Check } from './validate.ts';
+
+/**
+ * Every option of an object: its check, and its default or that it is required. One that may be left out, and has no default, is
+ * listed in `Optional`.
+ */
+export type Shape<Options, Optional extends keyof Options = never> = {
+  readonly [Name in keyof Options]-?: { readonly check: Check } & (Name extends Optional
+    ? object
+    : object extends Pick<Options, Name>
+      ? {
+          readonly default: Exclude<Options[Name], undefined>;
+          /** The default in a node:cluster worker. @default that of other processes */
+          readonly workerDefault?: Options[Name];
+        }
+      : { readonly required: true });
+};
+
+/** The options with their defaults. */
+export type Filled<Options, Optional extends keyof Options = never> = Required<Omit<Options, Optional>> &
+  Pick<Options, Optional>;
+
+/** Whose options they are. */
+interface Owner {
+  /** The option that they belong to. */
+  readonly prefix?: string;
+  /** What they are given for, such as `step 'database'`. */
+  readonly of?: string;
+  /** @default `ERR_QUIESCE_OPTION_INVALID` and `ERR_QUIESCE_OPTION_UNKNOWN` */
+  readonly code?: QuiesceErrorCode;
+}
+
+/**
+ * Checks options and fills in their defaults; `undefined` values count as absent. Options that an object inherits, such as the
+ * getters of a class, count as well.
+ * @param isWorker whether this process is a node:cluster worker
+ * @throws QuiesceError with the code of the owner
+ */
+export function readOptions<Options, Optional extends keyof Options = never>(
+  given: unknown,
+  shape: Shape<Options, Optional>,
+  owner?: Owner,
+  isWorker?: boolean,
+): Filled<Options, Optional>;
+export function readOptions(given: unknown, shape: AnyShape, owner: Owner = {}, isWorker = false): object {
+  const known = Object.keys(shape);
+  if (!isRecord(given) || isSomethingElse(given, known)) {
+    const { prefix = 'options', ...rest } = owner;
+    throw invalid(prefix, objectOf(shape), given, rest);
+  }
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const message = `There is no option ${labelOf(unknown, owner)}. ${suggestion(unknown, known)}`;
+    throw new QuiesceError(owner.code ?? 'ERR_QUIESCE_OPTION_UNKNOWN', message);
+  }
+  const filled: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(shape)) {
+    const content = given[name];
+    const expected = content === undefined && !option.required ? undefined : option.check(content);
+    if (expected) throw invalid(name, expected, content, owner);
+    const value = content ?? (isWorker ? option.workerDefault : undefined) ?? option.default;
+    if (value !== undefined) filled[name] = value;
+  }
+  return filled;
+}
+
+interface AnyShape {
+  readonly [name: string]: {
+    readonly check: Check;
+    readonly required?: true;
+    readonly default?: unknown;
+    readonly workerDefault?: unknown;
+  };
+}
+
+/** What an object of this shape has to be. */
+function objectOf(shape: AnyShape): string {
+  const options = Object.entries(shape);
+  if (!options.some(([, { required }]) => required)) return 'an object';
+  return `{ ${options.map(([name, { required }]) => (required ? name : `${name}?`)).join(', ')} }`;
+}
+
+function labelOf(name: string, { prefix, of }: Owner): string {
+  return `'${prefix === undefined ? '' : `${prefix}.`}${name}'${of === undefined ? '' : ` of ${of}`}`;
+}
+
+/** A promise that was not awaited, a map: an object of another kind, in which there is no option. */
+function isSomethingElse(value: object, known: readonly string[]): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return false;
+  return !known.some((key) => key in value);
+}
+
+/** The error for an option whose value is not what it has to be. */
+export function invalid(name: string, expected: string, value: unknown, owner: Owner = {}): QuiesceError {
+  return new QuiesceError(
+    owner.code ?? 'ERR_QUIESCE_OPTION_INVALID',
+    `Option ${labelOf(name, owner)} must be ${expected}; received ${received(value)}.`,
+  );
+}
+
+/** @throws QuiesceError `code`, unless it is a name that logs and the report can show */
+export function checkName(owner: string, name: unknown, code: QuiesceErrorCode): asserts name is string {
+  if (isName(name)) return;
+  throw new QuiesceError(
+    code,
+    `${owner} needs a name that logs and the report can show; received ${received(name)}.`,
+  );
+}

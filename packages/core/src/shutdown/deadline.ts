@@ -1,0 +1,64 @@
+import type { Clock } from '../util/time.ts';
+
+/**
+ * The time of a shutdown: its absolute end, and before that the moment at which draining is cut so that the steps have their
+ * time. Its timers keep the process alive: otherwise it would end during a step with nothing else going on.
+ */
+export class Deadline {
+  /** The clock that it uses. */
+  readonly clock: Clock;
+  readonly #startedAt: number;
+  #cutsAt = Infinity;
+  #endsAt = Infinity;
+  readonly #cut = new AbortController();
+  readonly #end = new AbortController();
+  #timers: readonly (() => void)[] = [];
+
+  constructor(clock: Clock, deadline: number, cleanupTime: number) {
+    this.clock = clock;
+    this.#startedAt = clock.now();
+    this.tighten(deadline, cleanupTime);
+  }
+
+  /** Moves both moments to where they would be if these times began now, unless that is later. */
+  tighten(deadline: number, cleanupTime: number): void {
+    const now = this.clock.now();
+    this.#endsAt = Math.min(this.#endsAt, now + deadline);
+    this.#cutsAt = Math.min(this.#cutsAt, now + deadline - cleanupTime);
+    this.clear();
+    this.#timers = [
+      this.clock.after(this.#cutsAt - now, () => this.#cut.abort()),
+      this.clock.after(this.#endsAt - now, () => this.force()),
+    ];
+  }
+
+  /** Milliseconds from its start to its end. */
+  get length(): number {
+    return this.#endsAt - this.#startedAt;
+  }
+
+  /** Aborts when draining must stop waiting. */
+  get cut(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  /** Aborts when everything must stop waiting. */
+  get end(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /** Milliseconds until the end, never negative. */
+  get remaining(): number {
+    return Math.max(0, this.#endsAt - this.clock.now());
+  }
+
+  /** Ends it now, whatever is left. */
+  force(): void {
+    this.#cut.abort();
+    this.#end.abort();
+  }
+
+  clear(): void {
+    for (const undo of this.#timers) undo();
+  }
+}

@@ -1,0 +1,115 @@
+import { executionAsyncId } from 'node:async_hooks';
+import { deferred } from '../util/deferred.ts';
+import type { ShutdownOptions } from '../drain.ts';
+import { QuiesceError, received } from '../errors.ts';
+import type { Budget } from '../options/options.ts';
+import { readOptions, type Shape } from '../options/read.ts';
+import { boolean, expecting, positiveTime } from '../options/validate.ts';
+import { ReportPromise } from './report-promise.ts';
+import type { ShutdownReport } from '../report/report.ts';
+import type { Exchange } from '../requests/exchange.ts';
+import { Shutdown, type Parts } from './shutdown.ts';
+import { isRequestLike } from '../traffic/asker.ts';
+
+const OPTIONS: Shape<ShutdownOptions, 'deadline' | 'request'> = {
+  deadline: { check: positiveTime },
+  exit: { check: boolean, default: false },
+  request: { check: expecting('a request or a response', isRequestLike) },
+};
+
+/** @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN` */
+export function checkShutdownCall(reason: unknown, options: unknown): void {
+  if (typeof reason !== 'string') {
+    throw new QuiesceError(
+      'ERR_QUIESCE_ARGUMENT_INVALID',
+      `The reason of drain.shutdown(reason, options) must be text; received ${received(reason)}. ` +
+        "Say what asks for it, such as 'POST /admin/stop', and pass options second.",
+    );
+  }
+  readOptions(options, OPTIONS, { prefix: 'shutdown' });
+}
+
+/** The one shutdown of a drain. Later triggers join it; only after it was called off another one may start. */
+export class Shutdowns {
+  readonly #parts: Parts;
+  readonly #times: Budget;
+  readonly #onStart: (trigger: string, times: Budget) => void;
+  #current: Shutdown | undefined;
+  #started: Promise<ShutdownReport> | undefined;
+
+  /**
+   * @param times default times of a shutdown
+   * @param onStart is called when one starts
+   */
+  constructor(parts: Parts, times: Budget, onStart: (trigger: string, times: Budget) => void) {
+    this.#parts = parts;
+    this.#times = times;
+    this.#onStart = onStart;
+  }
+
+  /** ms until the current one ends at the latest. */
+  get remaining(): number | undefined {
+    return this.#current?.remaining;
+  }
+
+  /** ms that the current one may take in all. */
+  get deadline(): number {
+    return this.#current?.length ?? this.#times.deadline;
+  }
+
+  /** Starts one, or joins the current one, which `times` can only shorten. Every caller gets the same promise. */
+  start(trigger: string, times?: Budget): Promise<ShutdownReport> {
+    if (this.#started) {
+      if (times) this.#current?.tighten(times);
+      return this.#started;
+    }
+    // Stored before it begins: a listener of its first transition may call `shutdown()`, or call this one off.
+    const { promise, resolve, reject } = deferred<ShutdownReport>();
+    this.#started = promise;
+    // If the shutdown is called off, callers that ignore the promise must not cause an unhandled rejection.
+    promise.catch(() => undefined);
+    this.#run(trigger, times ?? this.#times).then(resolve, reject);
+    return promise;
+  }
+
+  /** Calls it off, which is possible during the lame duck only. */
+  resume(): void {
+    this.#current?.resume();
+    this.#current = undefined;
+    this.#started = undefined;
+  }
+
+  /** Stops waiting for a request whose handler waits for the report: otherwise each would wait for the other. */
+  exempt(asker: Exchange): void {
+    this.#current?.exempt(asker);
+  }
+
+  /** A promise of the report for a handler, which is exempt once it awaits that. One that does not may need what the steps close. */
+  reportFor(asker: Exchange | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
+    const shutdown = this.#current;
+    const { handlers } = this.#parts;
+    const asyncId = executionAsyncId();
+    // A handler that has answered has no exchange any more, and is followed once it has returned its promise.
+    const exempt = (): void => (asker ? shutdown?.exempt(asker) : handlers.exemptLast(asyncId));
+    const own = ReportPromise.of(report, exempt);
+    // If the shutdown is called off, callers that ignore the promise must not cause an unhandled rejection.
+    void own.catch(() => undefined);
+    return own;
+  }
+
+  force(): void {
+    this.#current?.force();
+  }
+
+  fail(error: unknown): void {
+    this.#current?.fail(error);
+  }
+
+  async #run(trigger: string, times: Budget): Promise<ShutdownReport> {
+    this.#current = new Shutdown(this.#parts, times, trigger);
+    this.#onStart(trigger, times);
+    const report = await this.#current.run();
+    if (report) return report;
+    throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');
+  }
+}

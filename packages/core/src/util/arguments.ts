@@ -1,0 +1,37 @@
+import { QuiesceError, received } from '../errors.ts';
+
+/**
+ * Refuses arguments that a function does not take: options in them would be ignored in silence.
+ * @param call the function and what it takes, as it is to be called
+ * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
+ */
+export function refuseFurther(call: string, further: readonly unknown[], advice: string): void {
+  if (further.length === 0) return;
+  throw new QuiesceError(
+    'ERR_QUIESCE_ARGUMENT_INVALID',
+    `${call} takes no further argument; received ${received(further[0])}. ${advice}`,
+  );
+}
+
+/**
+ * For adapters: checks what their function is called with.
+ * @param name of the function that takes a drain and nothing else
+ * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
+ */
+export function checkDrainCall(name: string, drain: unknown, ...further: readonly unknown[]): void {
+  if (!isDrain(drain)) {
+    throw new QuiesceError(
+      'ERR_QUIESCE_ARGUMENT_INVALID',
+      `${name}() takes a drain; received ${received(drain)}. Pass what createDrain() returns.`,
+    );
+  }
+  refuseFurther(`${name}(drain)`, further, 'Give the options to createDrain().');
+}
+
+/** By its methods: a drain of another copy of core is no instance of this copy's class. */
+function isDrain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return (['admit', 'track', 'watch', 'shutdown'] as const).every(
+    (method) => typeof Reflect.get(value, method) === 'function',
+  );
+}

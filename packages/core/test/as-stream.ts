@@ -1,0 +1,19 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+
+/** The bytes of a socket as another stream: what serves several protocols on one port hands such on. */
+export function asStream(socket: Socket): Duplex {
+  const stream = new Duplex({
+    read: () => socket.resume(),
+    write: (chunk, encoding, done) => void socket.write(chunk, encoding, done),
+    final: (done) => void socket.end(done),
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', (chunk) => stream.push(chunk) || socket.pause());
+  socket.on('end', () => stream.push(null));
+  socket.on('close', () => stream.destroy());
+  return stream;
+}

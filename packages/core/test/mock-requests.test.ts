@@ -1,0 +1,92 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import { createDrain } from '@quiesce/core';
+import { expect, it } from 'vitest';
+import { draining } from './service.ts';
+
+interface Mock {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** A request as test libraries make them: it has a real socket, which is never connected, nor ever closed. */
+function mock(socket: Socket = new Socket()): Mock {
+  const request = Object.assign(new IncomingMessage(socket), { method: 'GET', url: '/' });
+  return { request, response: new ServerResponse(request) };
+}
+
+/** Ways in which they end a response; none of them emits 'close'. */
+const ENDINGS: Record<string, (response: ServerResponse) => unknown> = {
+  'by an event of their own': (response) => response.emit('finish'),
+  'by Node, into a stream of their own': (response) => {
+    const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
+    Reflect.apply(Reflect.get(response, 'assignSocket'), response, [sink]);
+    response.end('done');
+  },
+};
+
+it.each(Object.entries(ENDINGS))(
+  'a mock request with a real socket is over once it is ended %s',
+  async (_how, end) => {
+    const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
+    const first = mock();
+    const second = mock();
+    expect(drain.admit(first.request, first.response)).toBe(true);
+    expect(drain.admit(second.request, second.response)).toBe(true);
+    expect(drain.inFlight).toBe(2);
+
+    end(first.response);
+    await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(1);
+    const began = draining(drain);
+    const report = drain.shutdown();
+    await began;
+    end(second.response);
+
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      requests: { inFlightAtStart: 1, completed: 1, aborted: 0, broken: 0 },
+    });
+    expect(drain.inFlight).toBe(0);
+  },
+);
+
+it('mock requests that share a real socket end one by one', () => {
+  const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
+  const socket = new Socket();
+  const mocks = Array.from({ length: 3 }, () => mock(socket));
+  for (const { request, response } of mocks) drain.admit(request, response);
+  const counts = mocks.map(({ response }) => {
+    response.emit('finish');
+    return drain.inFlight;
+  });
+  expect(counts).toEqual([2, 1, 0]);
+});
+
+it('a mock request with a real socket is over once that is destroyed', async () => {
+  const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
+  const { request, response } = mock();
+  drain.admit(request, response);
+  request.socket.destroy();
+  await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(0);
+});
+
+it('a mock request with a real socket is refused while draining, and leaves nothing behind', async () => {
+  const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
+  const first = mock();
+  drain.admit(first.request, first.response);
+  const began = draining(drain);
+  const report = drain.shutdown();
+  await began;
+  const late = mock();
+
+  expect(drain.admit(late.request, late.response)).toBe(false);
+
+  expect(late.response.statusCode).toBe(503);
+  late.response.emit('finish');
+  first.response.emit('finish');
+  expect(await report).toMatchObject({
+    outcome: 'clean',
+    requests: { refused: 1, admitted: 0, completed: 1 },
+  });
+});

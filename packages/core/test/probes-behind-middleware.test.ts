@@ -1,0 +1,150 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { createDrain, type Drain } from '@quiesce/core';
+import { describe, expect, it } from 'vitest';
+import { Client, draining, inFlight, listen } from './service.ts';
+
+interface Service {
+  readonly drain: Drain;
+  readonly port: number;
+  /** The requests that wait in front of the gate: calls let them go on. */
+  readonly waiting: (() => void)[];
+  /** The responses that their handlers hold back. */
+  readonly held: ServerResponse[];
+}
+
+/** A service with something asynchronous in front of its gate, such as a store of sessions. */
+async function serviceBehindMiddleware(): Promise<Service> {
+  const drain = createDrain({ signals: false, logger: false, deadline: 3_000, cleanupTime: 1_000 });
+  const waiting: (() => void)[] = [];
+  const held: ServerResponse[] = [];
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url !== '/now') await new Promise<void>((resolve) => void waiting.push(resolve));
+    if (drain.admit(request, response)) held.push(response);
+  };
+  const server = createServer((request, response) => void handle(request, response));
+  const port = await listen(drain.watch(server));
+  return { drain, port, waiting, held };
+}
+
+/** Resolves when so many requests wait in front of the gate. */
+async function areWaiting({ waiting }: Service, requests: number): Promise<void> {
+  await expect.poll(() => waiting.length, { interval: 1 }).toBe(requests);
+}
+
+describe('in asynchronous middleware in front of the gate', () => {
+  it.each([
+    ['/health/live', 200],
+    ['/health/ready', 503],
+    ['/health/startup', 200],
+  ])('a probe of %s waits as draining begins: it is answered, and no request', async (path, status) => {
+    const service = await serviceBehindMiddleware();
+    const { drain, port, waiting } = service;
+    const probe = new Client(port).get(path);
+    await areWaiting(service, 1);
+    const began = draining(drain);
+    const report = drain.shutdown();
+    await began;
+
+    waiting[0]?.();
+
+    expect(await probe).toBe(`new: ${status} close`);
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      requests: { admitted: 0, completed: 0, aborted: 0, broken: 0, refused: 0, abandoned: [] },
+    });
+    expect(drain.inFlight).toBe(0);
+  });
+
+  it('a probe waits that came while draining: it is not admitted, and does not outlast the request in flight', async () => {
+    const service = await serviceBehindMiddleware();
+    const { drain, port, waiting, held } = service;
+    const request = new Client(port).get('/now');
+    await inFlight(drain, 1);
+    const began = draining(drain);
+    const report = drain.shutdown();
+    await began;
+    const probe = new Client(port).get('/health/ready');
+    await areWaiting(service, 1);
+
+    waiting[0]?.();
+    expect(await probe).toBe('new: 503 close');
+    expect(drain.inFlight).toBe(1);
+    held[0]?.end();
+
+    expect(await request).toBe('new: 200 close');
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      requests: { inFlightAtStart: 1, admitted: 0, completed: 1, refused: 0 },
+    });
+    expect(drain.inFlight).toBe(0);
+  });
+
+  it('a request waits that came while draining: it is refused, and was never admitted', async () => {
+    const service = await serviceBehindMiddleware();
+    const { drain, port, waiting, held } = service;
+    const request = new Client(port).get('/now');
+    await inFlight(drain, 1);
+    const began = draining(drain);
+    const report = drain.shutdown();
+    await began;
+    const late = new Client(port).get('/late');
+    await areWaiting(service, 1);
+
+    waiting[0]?.();
+    expect(await late).toBe('new: 503 close');
+    expect(drain.inFlight).toBe(1);
+    held[0]?.end();
+
+    expect(await request).toBe('new: 200 close');
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      requests: { inFlightAtStart: 1, admitted: 0, completed: 1, refused: 1 },
+    });
+    expect(drain.inFlight).toBe(0);
+  });
+
+  it('a request waits as draining begins: it is let in, and waited for', async () => {
+    const service = await serviceBehindMiddleware();
+    const { drain, port, waiting, held } = service;
+    const request = new Client(port).get('/before');
+    await areWaiting(service, 1);
+    const began = draining(drain);
+    const report = drain.shutdown();
+    await began;
+
+    waiting[0]?.();
+    await expect.poll(() => held.length, { interval: 1 }).toBe(1);
+    expect(drain.inFlight).toBe(1);
+    held[0]?.end();
+
+    expect(await request).toBe('new: 200 close');
+    const { outcome, requests } = await report;
+    expect({ outcome, refused: requests.refused, completed: requests.completed }).toEqual({
+      outcome: 'clean',
+      refused: 0,
+      completed: 1,
+    });
+    expect(requests.inFlightAtStart + requests.admitted).toBe(1);
+  });
+
+  it('a probe waits as its client leaves: a shutdown does not wait for it', async () => {
+    const service = await serviceBehindMiddleware();
+    const { drain, port, waiting } = service;
+    const client = connect(port, '127.0.0.1');
+    client.write('GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n');
+    await areWaiting(service, 1);
+    const began = draining(drain);
+    const report = drain.shutdown();
+    await began;
+
+    client.resetAndDestroy();
+
+    expect(await report).toMatchObject({
+      outcome: 'clean',
+      requests: { admitted: 0, completed: 0, broken: 0 },
+    });
+    waiting[0]?.();
+    expect(drain.inFlight).toBe(0);
+  });
+});
