@@ -9,9 +9,14 @@ const LONG = {
   compilers: ['test/package/compilers.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],
   bundles: ['test/process/bundles.test.ts'],
-  verifier: ['packages/verify/test/mutants.test.ts', 'packages/verify/test/other-servers.test.ts'],
+  verifier: [
+    'packages/verify/test/mutants.test.ts',
+    'packages/verify/test/other-servers.test.ts',
+    'packages/verify/test/finite-work.test.ts',
+  ],
   measurements: [
     'bench/test/idle-heap.test.ts',
+    'bench/test/probes.test.ts',
     'bench/test/rolling-restart.test.ts',
     'bench/test/soak.test.ts',
   ],
@@ -82,7 +87,7 @@ function beside(name: string, folder: string, options: TestOptions = {}): TestPr
     name,
     include: [`${folder}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...Object.values(LONG).flat(), ...LOAD],
-    maxWorkers: 3,
+    maxWorkers: 5,
     sequence: { groupOrder: 0 },
     ...options,
   });

@@ -1,11 +1,11 @@
 // How long a server takes to be gone: from SIGTERM with idle keep-alive connections, and from the last byte of the last
-// response; and for how long its loop is held up while they close.
-//   pnpm bench:drain [--rounds 5] [--idle 10000] [signal] [last-byte] [stall]
+// response, or from the moment at which thousands are answered at once; and for how long its loop is held up while they close.
+//   pnpm bench:drain [--rounds 5] [--idle 10000] [signal] [last-byte] [answers] [stall]
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { Child, openIdle, request } from './cost/child.ts';
+import { Child, openHeld, openIdle, request } from './cost/child.ts';
 import { inTurn, ratio, spread, type Measured } from './cost/statistics.ts';
 
 const { values, positionals } = parseArgs({
@@ -57,6 +57,17 @@ async function fromLastByte(way: string): Promise<number> {
   return exitedAt - lastByteAt;
 }
 
+/** From the moment at which all requests in flight are answered to the exit. */
+async function fromAnswers(way: string): Promise<number> {
+  const child = await Child.start(way, LONGEST);
+  await openHeld(child.port, IDLE);
+  child.process.kill('SIGTERM');
+  await sleep(COLD);
+  const answeredAt = performance.now();
+  child.process.kill('SIGWINCH');
+  return (await child.exited) - answeredAt;
+}
+
 /** How long the loop is held up at most while cold connections close and a request is in flight. */
 async function stall(way: string): Promise<number> {
   const child = await Child.start(way, LONGEST);
@@ -93,6 +104,11 @@ if (asked('last-byte')) {
   // `server.close()` waits until the keep-alive timeout ends the connection.
   const ended = WAYS.filter((way) => way !== 'node-http');
   show('ms from the last byte to exit', await inTurn(ended, ROUNDS, fromLastByte));
+}
+if (asked('answers')) {
+  // `process.exit()` would lose them.
+  const answering = others.filter((way) => !way.startsWith('natural-end') && way !== 'node-http');
+  show(`ms from the answers to ${IDLE} requests to exit`, await inTurn(answering, ROUNDS, fromAnswers));
 }
 if (asked('stall')) {
   show(`ms that the loop is held up, ${IDLE} cold connections`, await inTurn(others, ROUNDS, stall));

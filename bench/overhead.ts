@@ -1,9 +1,10 @@
 // What counting requests costs: instructions or CPU time for each, of servers with and without something that stops them.
 // Instructions are counted by Valgrind: on Debian `apt-get install valgrind`.
-//   pnpm bench:overhead [--by instructions] [--rounds 3] [--warm-up 60000] [--requests 5000] [WAY ...]
+//   pnpm bench:overhead [--by instructions] [--density saturated] [--rounds 3] [--warm-up 60000] [--requests 5000] [WAY ...]
 //   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 60000] [--requests 20000] [WAY ...]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { DENSITIES } from './cost/amounts.ts';
 import { cpuTimePerRequest } from './cost/cpu-time.ts';
 import { instructionsPerRequest } from './cost/instructions.ts';
 import { inTurn, ratio, spread } from './cost/statistics.ts';
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     'warm-up': { type: 'string', default: '60000' },
     requests: { type: 'string' },
+    density: { type: 'string', default: 'saturated' },
   },
 });
 
@@ -59,8 +61,15 @@ const COMPARED = [
   ['quiesce-fastify-async', 'fastify-async'],
 ] as const;
 
+const density = DENSITIES.get(values.density);
+if (!density) {
+  console.error(`--density takes ${[...DENSITIES.keys()].join(', ')}`);
+  process.exit(2);
+}
+
 const chosen = COMPARED.filter(([way]) => positionals.length === 0 || positionals.includes(way));
-const amounts = { warmUp: Number(values['warm-up']), requests: Number(values.requests ?? measure.requests) };
+const requests = Number(values.requests ?? measure.requests);
+const amounts = { warmUp: Number(values['warm-up']), requests, density };
 const measured = await inTurn(
   chosen.map(([way]) => way),
   Number(values.rounds ?? measure.rounds),

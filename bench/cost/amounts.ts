@@ -4,4 +4,23 @@ export interface Amounts {
   readonly warmUp: number;
   /** Of each batch that is counted. */
   readonly requests: number;
+  readonly density: Density;
 }
+
+/** How requests come: over so many connections, and so many at a time. */
+export interface Density {
+  readonly connections: number;
+  readonly atOnce: number;
+}
+
+/** By name. */
+export const DENSITIES: ReadonlyMap<string, Density> = new Map([
+  // Each connection sends its next request as soon as it has its answer.
+  ['saturated', { connections: 16, atOnce: 16 }],
+  // One after another, each on the next connection.
+  ['in-turn', { connections: 50, atOnce: 1 }],
+  // A connection has its next request when all others have had theirs: about a second later.
+  ['sparse', { connections: 1_000, atOnce: 16 }],
+  // A connection for each request.
+  ['fresh', { connections: 0, atOnce: 16 }],
+]);

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Amounts, Density } from './amounts.ts';
 
 export const SERVER: string = join(import.meta.dirname, 'server.mjs');
 
@@ -75,26 +76,26 @@ export function request(agent: Agent, port: number, path: string): Promise<void>
   });
 }
 
-/** Connections over which a load comes. */
-const CONNECTIONS = 16;
-
-/** So many requests, each sent as soon as a connection is free. */
-export async function load(port: number, count: number): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  let left = count;
+/** So many requests, each sent as soon as one of those before it is answered. */
+export async function load(port: number, count: number, density: Density): Promise<void> {
+  const { connections, atOnce } = density;
+  const agents = Array.from({ length: connections }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const fresh = new Agent({ keepAlive: false });
+  let sent = 0;
   const client = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
+    while (sent < count) {
+      const agent = agents[sent % connections] ?? fresh;
+      sent += 1;
       await request(agent, port, '/');
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, client));
-  agent.destroy();
+  await Promise.all(Array.from({ length: atOnce }, client));
+  for (const agent of agents) agent.destroy();
 }
 
 /** Requests until V8 has compiled what is hot, in loads as they are going to be measured: each with connections of its own. */
-export async function warmUp(port: number, count: number, each: number): Promise<void> {
-  for (let done = 0; done < count; done += each) await load(port, each);
+export async function warmUp(port: number, { warmUp: count, requests, density }: Amounts): Promise<void> {
+  for (let done = 0; done < count; done += requests) await load(port, requests, density);
 }
 
 /** Connections opened at once: the accept queue has room for them. */
@@ -109,10 +110,25 @@ export async function openIdle(port: number, count: number): Promise<void> {
 }
 
 async function openOne(port: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => socket.destroy());
-  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const socket = send(port, '/');
   // The answer is so short that it comes in one piece.
   await once(socket, 'data');
   socket.resume();
+}
+
+/** Connections with a request each that the server holds. */
+export async function openHeld(port: number, count: number): Promise<void> {
+  for (let opened = 0; opened < count; opened += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, count - opened) }, () => send(port, '/held').resume());
+    await Promise.all(batch.map(async (socket) => once(socket, 'connect')));
+  }
+  // They are in flight once one that came behind them is answered.
+  await openOne(port);
+}
+
+function send(port: number, path: string): Socket {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => socket.destroy());
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  return socket;
 }

@@ -11,7 +11,7 @@ const SETTLED = 1_200;
 export async function heapPerConnection(way: string, idle: number): Promise<number> {
   const child = await Child.start(way, LONGEST);
   // Code is compiled and caches are filled before the first look.
-  await load(child.port, WARM_UP);
+  await load(child.port, WARM_UP, { connections: 16, atOnce: 16 });
   await openIdle(child.port, 500);
   await sleep(SETTLED);
   const before = await child.heap();

@@ -18,7 +18,7 @@ const BATCHES = 6;
  * in others V8 compiles.
  */
 export async function instructionsPerRequest(way: string, amounts: Amounts): Promise<number> {
-  const { requests } = amounts;
+  const { requests, density } = amounts;
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-overhead-'));
   const valgrind = ['--tool=callgrind', `--callgrind-out-file=${join(folder, 'out')}`];
   const server = spawn('valgrind', [...valgrind, process.execPath, '--single-threaded', SERVER, way], {
@@ -29,10 +29,10 @@ export async function instructionsPerRequest(way: string, amounts: Amounts): Pro
     const [line]: unknown[] = await once(createInterface({ input: server.stdout }), 'line');
     const port = Number(line);
     const dump = () => run('callgrind_control', ['--dump', String(server.pid)]);
-    await warmUp(port, amounts.warmUp, requests);
+    await warmUp(port, amounts);
     await dump();
     for (let batch = 0; batch < BATCHES; batch += 1) {
-      await load(port, requests);
+      await load(port, requests, density);
       await dump();
     }
     // What was counted up to the first dump is the start and the warm-up.

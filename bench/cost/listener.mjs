@@ -1,7 +1,21 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** What every server of a comparison answers: at once, or 500 ms later, and then it tells how long its loop was held up. */
+const held = new Set();
+
+/** Answers all that are held. */
+export function release() {
+  for (const response of held) response.end('done');
+}
+
+/**
+ * What every server of a comparison answers: at once; or when it is told to; or 500 ms later, and then it tells how long its loop
+ * was held up.
+ */
 export function listener(request, response) {
+  if (request.url === '/held') {
+    held.add(response);
+    return;
+  }
   if (request.url === '/slow') {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();

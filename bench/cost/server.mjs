@@ -1,4 +1,5 @@
 // One server of a comparison: node server.mjs WAY
+import { release } from './listener.mjs';
 import { WAYS } from './ways.mjs';
 
 const server = await WAYS[process.argv[2]]();
@@ -20,3 +21,4 @@ process.on('SIGHUP', () => {
   const { user, system } = process.cpuUsage();
   process.send({ cpuTime: user + system });
 });
+process.on('SIGWINCH', release);
