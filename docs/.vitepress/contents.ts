@@ -66,6 +66,13 @@ export const CONTENTS: readonly Group[] = [
   },
   { title: 'Examples', documents: readmesBelow('examples') },
   {
+    title: 'Decisions',
+    documents: [
+      'docs/decisions/README.md',
+      ...documentsIn('docs/decisions').filter((path) => !path.endsWith('README.md')),
+    ],
+  },
+  {
     title: 'Project',
     documents: [
       ...documentsIn('.').filter((path) => path !== 'README.md'),

@@ -1,31 +1,79 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { expect, it } from 'vitest';
-import { codeSpans, firstColumn, read, ROOT, sorted } from './markdown.ts';
+import { describe, expect, it } from 'vitest';
+import { codeSpans, firstColumn, prose, read, ROOT, sorted } from './markdown.ts';
 
-const SOURCES = join(ROOT, 'packages/core/src');
-const files = readdirSync(SOURCES, { encoding: 'utf8', recursive: true }).filter((path) =>
-  path.endsWith('.ts'),
+const MAX_LINES = 150;
+
+const MAP = 'ARCHITECTURE.md';
+const CORE = 'packages/core/src';
+const VERIFY = 'packages/verify/src';
+const files = sourcesIn(CORE);
+/** The folders, and the files beside them or in them, row by row. */
+const rows = firstColumn(read(MAP), 'Files of core, and who may import whom').map((cell) =>
+  codeSpans(cell).map((name) => name.replace(/\/$/, '')),
 );
-/** The folders, and the files beside them, row by row. */
-const rows = firstColumn(read('ARCHITECTURE.md'), 'Files of core, and who may import whom').map((cell) =>
-  codeSpans(cell).map((name) => name.replace('/', '')),
-);
+const named = new Set(rows.flat());
 
 it('the table of ARCHITECTURE.md names every file and folder of core', () => {
-  expect(sorted(rows.flat())).toEqual(sorted(new Set(files.map((file) => unitOf(file)))));
+  expect(sorted(named)).toEqual(sorted(new Set(files.map((file) => unitOf(file)))));
 });
 
 it.each(files)('%s imports only from rows above its own, or from its own folder', (file) => {
-  const imports = [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/ from '(\.[^']+)'/g)]
+  const imports = [...readFileSync(join(ROOT, CORE, file), 'utf8').matchAll(/ from '(\.[^']+)'/g)]
     .map((match) => posix.join(posix.dirname(file), match[1] ?? ''))
     .filter((target) => unitOf(target) !== unitOf(file));
   const wrong = imports.filter((target) => rowOf(target) >= rowOf(file));
   expect(wrong).toEqual([]);
 });
 
+it(`ARCHITECTURE.md has at most ${MAX_LINES} lines`, () => {
+  expect(read(MAP).trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+});
+
+describe.each([
+  [MAP, CORE],
+  ...readdirSync(join(ROOT, 'docs/decisions')).map((name) => [`docs/decisions/${name}`, CORE] as const),
+  ['packages/verify/ARCHITECTURE.md', VERIFY],
+] as const)('%s', (document, sources) => {
+  const spans = codeSpans(prose(read(document)).replaceAll('\n', ' '));
+
+  it('names files and folders that exist', () => {
+    // A file of a folder in the table stands there without its ending.
+    const paths = spans.filter(
+      (span) => /^[\w.-]+(\/[\w.-]*)+$|^[\w-]+\.(ts|md)$/.test(span) && !named.has(span),
+    );
+    const known = new Set([...sourcesIn('packages/cluster/src'), ...readdirSync(join(ROOT, sources))]);
+    const isThere = (path: string) =>
+      [ROOT, join(ROOT, sources)].some((from) => existsSync(join(from, path)));
+    expect(paths.filter((path) => !known.has(path) && !isThere(path))).toEqual([]);
+  });
+
+  it('names members that their class or interface has', () => {
+    const members = spans.filter((span) => /^[A-Z]\w*\.#?\w+$/.test(span));
+    expect(members.filter((member) => !isMember(member))).toEqual([]);
+  });
+});
+
+function sourcesIn(folder: string): string[] {
+  const paths = readdirSync(join(ROOT, folder), { encoding: 'utf8', recursive: true });
+  return paths.filter((path) => path.endsWith('.ts'));
+}
+
+/** Whether the file that has the type has the member, too: a file of core has one class. */
+function isMember(span: string): boolean {
+  const [type, member = ''] = span.split('.', 2);
+  return files.some((file) => {
+    const source = readFileSync(join(ROOT, CORE, file), 'utf8');
+    const hasType = new RegExp(`(class|interface) ${type}\\b`).test(source);
+    return hasType && new RegExp(`^  [\\w ]*${member}\\b`, 'm').test(source);
+  });
+}
+
+/** The name by which the table has a file: its own, or that of its folder. */
 function unitOf(file: string): string {
-  return file.split('/', 1)[0]?.replace('.ts', '') ?? '';
+  const name = file.replace('.ts', '');
+  return named.has(name) ? name : (name.split('/', 1)[0] ?? '');
 }
 
 function rowOf(file: string): number {

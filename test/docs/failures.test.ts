@@ -7,7 +7,7 @@ import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { SignalTarget } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { fairShare, rowFrom, type Row } from '../../packages/core/src/steps/fair-share.ts';
-import { realClock } from '../../packages/core/src/time.ts';
+import { realClock } from '../../packages/core/src/util/time.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
 /** Prepares a shutdown; `force` is what a second SIGINT does. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export const ROOT: string = join(import.meta.dirname, '../..');
 
 /** Every document of the repository, by its path from the root. */
-export const DOCUMENTS: readonly string[] = ['.', 'docs', 'docs/recipes', 'docs/migrate']
+export const DOCUMENTS: readonly string[] = ['.', 'docs', 'docs/recipes', 'docs/migrate', 'docs/decisions']
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
 

@@ -11,7 +11,7 @@ import { Shutdowns } from '../../packages/core/src/process/shutdowns.ts';
 import { handleSignals } from '../../packages/core/src/process/signals.ts';
 import { Terminal } from '../../packages/core/src/process/terminal.ts';
 import { keepReport } from '../../packages/core/src/process/termination-log.ts';
-import { realClock } from '../../packages/core/src/time.ts';
+import { realClock } from '../../packages/core/src/util/time.ts';
 
 /** Has `logger` told all that the process has to tell, in a process that no signal reaches and nothing can end. */
 export async function logOfProcess(logger: Logger, report: ShutdownReport): Promise<void> {
