@@ -7,12 +7,15 @@ type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 const LONG = {
   restarts: ['examples/*/test/restarts.test.ts', 'examples/*/test/closed-pool.test.ts'],
   compilers: ['test/package/compilers.test.ts'],
+  site: ['test/docs/site.test.ts'],
+  races: ['test/process/keep-alive-race.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],
   bundles: ['test/process/bundles.test.ts'],
   verifier: [
     'packages/verify/test/mutants.test.ts',
     'packages/verify/test/other-servers.test.ts',
     'packages/verify/test/finite-work.test.ts',
+    'examples/ai-streaming/test/verify.test.ts',
   ],
   measurements: [
     'bench/test/idle-heap.test.ts',
@@ -22,7 +25,7 @@ const LONG = {
   ],
 };
 /** What measures time, or keeps the machine busy itself: nothing else runs beside it. */
-const LOAD = ['test/process/many-connections.test.ts', 'test/process/keep-alive-race.test.ts'];
+const LOAD = ['test/process/many-connections.test.ts'];
 
 /** Files whose tests wait for grace periods and processes: they take longest, however short they are. */
 const SLOW =
@@ -52,28 +55,29 @@ export default defineConfig({
       }),
       // Some bring a database that takes seconds of computing to start.
       beside('examples', 'examples', { testTimeout: 60_000 }),
-      beside('processes', 'test/{process,init}', { provide: { shutdowns: 20 } }),
+      beside('processes', 'test/{process,init}', { provide: { shutdowns: 10 } }),
       beside('documents', 'test/docs'),
       beside('tarballs', 'test/package'),
       beside('faults', 'test/faults'),
       beside('bench', 'bench'),
-      alone('load', 1, { include: LOAD, provide: { repeats: 2 } }),
-      alone('long: restarts', 2, { include: LONG.restarts }),
-      alone('long: compilers', 3, { include: LONG.compilers }),
-      alone('long: every fault', 4, { include: LONG.faults }),
-      alone('long: properties', 5, {
+      alone('load', 1, { include: LOAD }),
+      pair('long: restarts', { include: LONG.restarts }),
+      pair('long: compilers', { include: LONG.compilers }),
+      pair('long: every fault', { include: LONG.faults }),
+      pair('long: site', { include: LONG.site }),
+      pair('long: properties', {
         include: ['packages/core/test/properties/**/*.test.ts'],
         setupFiles: './test/many-runs.ts',
         testTimeout: 600_000,
       }),
-      alone('long: verifier', 6, { include: LONG.verifier }),
-      alone('long: races', 7, {
-        include: ['test/process/keep-alive-race.test.ts'],
+      alone('long: verifier', 3, { include: LONG.verifier }),
+      alone('long: races', 4, {
+        include: LONG.races,
         provide: { repeats: 20 },
       }),
-      alone('long: measurements', 8, { include: LONG.measurements }),
-      alone('long: bundles', 9, { include: LONG.bundles }),
-      alone('long: random faults', 10, {
+      alone('long: measurements', 5, { include: LONG.measurements }),
+      alone('long: bundles', 6, { include: LONG.bundles }),
+      alone('long: random faults', 7, {
         include: ['test/process/random-faults.test.ts'],
         provide: { shutdowns: 500 },
       }),
@@ -91,6 +95,11 @@ function beside(name: string, folder: string, options: TestOptions = {}): TestPr
     sequence: { groupOrder: 0 },
     ...options,
   });
+}
+
+/** Two files at a time, behind those of `test`. */
+function pair(name: string, options: TestOptions): TestProjectInlineConfiguration {
+  return project({ name, maxWorkers: 2, sequence: { groupOrder: 2 }, ...options });
 }
 
 /** One file at a time, behind the groups of a lower order. */
