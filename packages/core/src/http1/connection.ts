@@ -72,7 +72,12 @@ export class Connection {
 
   /** Whether it has been idle for so long that its client is unlikely to reuse it. */
   isCold(now: number): boolean {
-    return now - this.lastUsedAt >= COLD;
+    return this.isIdleFor(COLD, now);
+  }
+
+  /** Whether nothing has been in flight for `ms`. */
+  isIdleFor(ms: number, now: number): boolean {
+    return this.last === undefined && now - this.lastUsedAt >= ms;
   }
 
   /** ms that are left of the server's `Keep-Alive: timeout=`, and of the second that Node adds to it. */

@@ -13,6 +13,7 @@ import { Connection } from './connection.ts';
 import { Endings } from './endings.ts';
 import { FinishedResponses } from './finished-responses.ts';
 import { Http1Exchange } from './http1-exchange.ts';
+import { IdleConnections } from './idle-connections.ts';
 
 type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
@@ -29,6 +30,7 @@ export class Connections implements Transport {
   /** The exchanges of connections with several requests at a time. */
   readonly #pipelined = new Map<ServerResponse, Http1Exchange>();
   readonly #endings: Endings;
+  readonly #idle: IdleConnections;
   readonly #responses: FinishedResponses;
   // One function for all: a service may have thousands of idle connections.
   readonly #onSocketClose: (this: Socket) => void;
@@ -48,6 +50,11 @@ export class Connections implements Transport {
     this.#clock = clock;
     this.#roleOf = roleOf;
     this.#endings = new Endings(requests, times, clock);
+    this.#idle = new IdleConnections(
+      clock,
+      () => this.#bySocket.values(),
+      ({ socket }) => socket.removeListener('close', this.#onSocketClose).on('close', this.#onSocketClose),
+    );
     const forget = (socket: Socket): void => this.#forget(this.#bySocket.get(socket));
     this.#onSocketClose = function forgetConnection() {
       forget(this);
@@ -268,6 +275,7 @@ export class Connections implements Transport {
     connection.remove(exchange, this.#clock.now());
     if (this.#requests.hasExempt) this.#exemptIfLeft(connection);
     if (connection.last) return;
+    this.#idle.used();
     if (this.#handedOver.size > 0 && this.#handedOver.delete(socket)) return this.closed(connection.server);
     if (connection.endedBy !== undefined || socket.destroyed) return;
     if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
