@@ -55,6 +55,7 @@ export class Handlers {
   /** A promise that was collected can never settle, so a leaked handler is neither waited for nor kept. */
   readonly #unreachable = new FinalizationRegistry<Handler>((handler) => this.#settle(handler));
   #isOff: boolean;
+  #triggeredAt = 0;
   #drainingAt = 0;
   #onSettled: (() => void) | undefined;
 
@@ -111,9 +112,11 @@ export class Handlers {
   /**
    * Draining begins.
    * @param grace ms to wait for an orphan in this shutdown
+   * @param triggeredAt when the shutdown began: a lame duck may have come in between
    */
-  drain(grace: number | false): void {
+  drain(grace: number | false, triggeredAt: number): void {
     this.#grace = grace === false ? 0 : grace;
+    this.#triggeredAt = triggeredAt;
     this.#drainingAt = this.#clock.now();
   }
 
@@ -170,7 +173,10 @@ export class Handlers {
     let until = 0;
     for (const { orphanedAt, isEnded } of this.#orphans.values()) {
       const grace = isEnded ? Math.min(ENDED_GRACE, this.#grace) : this.#grace;
-      until = Math.max(until, least, orphanedAt + grace);
+      // Nobody is waited for in a lame duck, so no grace is used up there.
+      const before = Math.max(0, this.#triggeredAt - orphanedAt);
+      const since = Math.max(orphanedAt, this.#drainingAt) - before;
+      until = Math.max(until, least, since + grace);
     }
     return until - this.#clock.now();
   }

@@ -174,7 +174,7 @@ export class Shutdown implements ShutdownProgress {
     jobs.stop(this.trigger, this.#deadline);
     for (const exchange of this.#exempt) this.#exemptNow(exchange);
     const answered = traffic.whenAnswered();
-    handlers.drain(this.#times.handlerGrace);
+    handlers.drain(this.#times.handlerGrace, this.#startedAt);
     enter({ type: 'drain', trigger: this.trigger, deadline: this.#deadline });
     const after = host.holds?.after('draining');
     if (after) await after;
