@@ -93,3 +93,31 @@ it('keeps no response of a pipeline that is over, while its connection is still 
 
   for (const response of seen.slice(0, 2)) await collected(response, () => answered(1));
 });
+
+it('a handler that awaits the shutdown does not keep it from waiting for the request ahead in its pipeline', async () => {
+  const drain = createDrain({ logger: false, signals: false });
+  const order: string[] = [];
+  drain.onClose('database', () => void order.push('closed'));
+  const server = drain.watch(
+    createServer(
+      drain.handler(async (request, response) => {
+        if (request.url === '/ask') response.end((await drain.shutdown()).outcome);
+        else
+          setTimeout(() => {
+            order.push('slow');
+            response.end('slow');
+          }, 300);
+      }),
+    ),
+  );
+  const client = connect(await listen(server), '127.0.0.1');
+  onTestFinished(() => void client.destroy());
+
+  client.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /ask HTTP/1.1\r\nHost: a\r\n\r\n');
+
+  let answers = '';
+  client.on('data', (chunk) => (answers += chunk));
+  await once(client, 'end');
+  expect(order).toEqual(['slow', 'closed']);
+  expect(answers).toMatch(/slow[\s\S]*clean$/);
+});

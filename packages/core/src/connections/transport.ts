@@ -3,7 +3,7 @@ import type { Exchange } from '../requests/exchange.ts';
 
 /** One kind of traffic, such as all HTTP/1 connections: what is in flight on it, and how it ends. */
 export interface Transport {
-  /** Requests in flight, and those that the engine answers itself. */
+  /** Requests in flight, and those that the engine answers itself; those of a connection in the order of their requests. */
   exchanges(): Iterable<Exchange>;
   /** A shutdown with these times begins: from now on, how each exchange ends is recorded for the report. */
   watchEnds?(times: Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>): void;

@@ -184,8 +184,8 @@ export class Connections implements Transport {
   }
 
   *exchanges(): Generator<Http1Exchange> {
-    for (const { last } of this.#bySocket.values()) if (last) yield* allUpTo(last);
-    for (const { last } of this.#handedOver.values()) if (last) yield* allUpTo(last);
+    for (const connection of this.#bySocket.values()) if (connection.last) yield* connection.exchanges();
+    for (const connection of this.#handedOver.values()) yield* connection.exchanges();
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
@@ -282,8 +282,4 @@ export class Connections implements Transport {
     else if (this.#progress.isDraining) this.#endings.spare(connection);
     else if (!connection.server) this.#forget(connection);
   }
-}
-
-function* allUpTo(last: Http1Exchange): Generator<Http1Exchange> {
-  for (let exchange: Http1Exchange | undefined = last; exchange; exchange = exchange.previous) yield exchange;
 }
