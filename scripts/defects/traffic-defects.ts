@@ -54,7 +54,7 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
   {
     file: 'http1/connections.ts',
     near: 'packages/core/test/pipeline.test.ts',
-    from: '      if (this.#pipelined.size > 0) this.#pipelined.delete(response);\n',
+    from: '    if (this.#pipelined.size > 0) this.#pipelined.delete(response);\n',
     to: '',
     what: 'the requests of a pipeline are kept in memory for ever',
   },

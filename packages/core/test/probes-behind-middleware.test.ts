@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { createDrain, type Drain } from '@quiesce/core';
+import { createDrain, type Drain, type ShutdownReport } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
 import { Client, draining, inFlight, listen } from './service.ts';
 
@@ -32,6 +32,23 @@ async function areWaiting({ waiting }: Service, requests: number): Promise<void>
   await expect.poll(() => waiting.length, { interval: 1 }).toBe(requests);
 }
 
+/** Begins a shutdown; resolves once it is draining. */
+async function beginDraining(drain: Drain): Promise<{ readonly report: Promise<ShutdownReport> }> {
+  const began = draining(drain);
+  const report = drain.shutdown();
+  await began;
+  return { report };
+}
+
+/** A service that is draining while a request is in flight, which passed the gate before. */
+async function drainingService() {
+  const service = await serviceBehindMiddleware();
+  const { drain, port } = service;
+  const request = new Client(port).get('/now');
+  await inFlight(drain, 1);
+  return { ...service, service, request, ...(await beginDraining(drain)) };
+}
+
 describe('in asynchronous middleware in front of the gate', () => {
   it.each([
     ['/health/live', 200],
@@ -42,9 +59,7 @@ describe('in asynchronous middleware in front of the gate', () => {
     const { drain, port, waiting } = service;
     const probe = new Client(port).get(path);
     await areWaiting(service, 1);
-    const began = draining(drain);
-    const report = drain.shutdown();
-    await began;
+    const { report } = await beginDraining(drain);
 
     waiting[0]?.();
 
@@ -57,13 +72,7 @@ describe('in asynchronous middleware in front of the gate', () => {
   });
 
   it('a probe waits that came while draining: it is not admitted, and does not outlast the request in flight', async () => {
-    const service = await serviceBehindMiddleware();
-    const { drain, port, waiting, held } = service;
-    const request = new Client(port).get('/now');
-    await inFlight(drain, 1);
-    const began = draining(drain);
-    const report = drain.shutdown();
-    await began;
+    const { service, drain, port, waiting, held, request, report } = await drainingService();
     const probe = new Client(port).get('/health/ready');
     await areWaiting(service, 1);
 
@@ -81,13 +90,7 @@ describe('in asynchronous middleware in front of the gate', () => {
   });
 
   it('a request waits that came while draining: it is refused, and was never admitted', async () => {
-    const service = await serviceBehindMiddleware();
-    const { drain, port, waiting, held } = service;
-    const request = new Client(port).get('/now');
-    await inFlight(drain, 1);
-    const began = draining(drain);
-    const report = drain.shutdown();
-    await began;
+    const { service, drain, port, waiting, held, request, report } = await drainingService();
     const late = new Client(port).get('/late');
     await areWaiting(service, 1);
 
@@ -109,9 +112,7 @@ describe('in asynchronous middleware in front of the gate', () => {
     const { drain, port, waiting, held } = service;
     const request = new Client(port).get('/before');
     await areWaiting(service, 1);
-    const began = draining(drain);
-    const report = drain.shutdown();
-    await began;
+    const { report } = await beginDraining(drain);
 
     waiting[0]?.();
     await expect.poll(() => held.length, { interval: 1 }).toBe(1);
@@ -134,9 +135,7 @@ describe('in asynchronous middleware in front of the gate', () => {
     const client = connect(port, '127.0.0.1');
     client.write('GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n');
     await areWaiting(service, 1);
-    const began = draining(drain);
-    const report = drain.shutdown();
-    await began;
+    const { report } = await beginDraining(drain);
 
     client.resetAndDestroy();
 

@@ -1,12 +1,15 @@
 import type { Budget } from '../options/options.ts';
 import type { Exchange } from '../requests/exchange.ts';
 
+/** The times of a shutdown that traffic goes by. */
+export type TrafficTimes = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
+
 /** One kind of traffic, such as all HTTP/1 connections: what is in flight on it, and how it ends. */
 export interface Transport {
   /** Requests in flight, and those that the engine answers itself; those of a connection in the order of their requests. */
   exchanges(): Iterable<Exchange>;
   /** A shutdown with these times begins: from now on, how each exchange ends is recorded for the report. */
-  watchEnds?(times: Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>): void;
+  watchEnds?(times: TrafficTimes): void;
   /** The service is leaving: every response is the last one of its connection. */
   announce?(): void;
   /** Draining begins: what arrives from now on is refused. */

@@ -3,7 +3,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 import { isEventSource } from '../requests/event-stream.ts';
-import { turn } from '../util/time.ts';
+import { whenSent } from '../connections/stream-end.ts';
 import { prefersText } from './negotiate.ts';
 
 /** Bytes of a refused upload that are read, so that its client reads the refusal. */
@@ -109,7 +109,7 @@ function leaveOpen(response: ServerResponse): void {
  * and its client sees an incomplete response.
  */
 async function closeOnceSaid(stream: ServerHttp2Stream): Promise<void> {
-  for (let turns = 0; turns < MAX_TURNS && stream.state.localClose === 0; turns += 1) await turn();
+  await whenSent(stream, MAX_TURNS);
   stream.close();
 }
 

@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
-import type { Transport } from '../connections/transport.ts';
+import type { TrafficTimes, Transport } from '../connections/transport.ts';
 import { EmptyingMap } from '../util/emptying-map.ts';
 import type { Progress } from '../lifecycle.ts';
-import type { Budget } from '../options/options.ts';
 import type { Exchange, Role } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../util/time.ts';
@@ -14,8 +13,6 @@ import { Endings } from './endings.ts';
 import { FinishedResponses } from './finished-responses.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
-
-type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
 /** All HTTP/1 connections that the engine knows: follows their requests and ends them. */
 export class Connections implements Transport {
@@ -40,7 +37,7 @@ export class Connections implements Transport {
     progress: Progress,
     requests: Requests,
     count: ConnectionCount,
-    times: Times,
+    times: TrafficTimes,
     clock: Clock,
     roleOf: (request: IncomingMessage) => Role,
   ) {
@@ -84,7 +81,7 @@ export class Connections implements Transport {
     return this.#bySocket.get(socket);
   }
 
-  /** The exchange of a request, created if there is none; `undefined` if the response or the connection has ended. */
+  /** Finds the exchange of a request, or creates it. Returns `undefined` if the response or the connection has ended. */
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
     const connection = this.of(request);
     if (connection) return this.openOn(connection, request, response);
@@ -141,7 +138,7 @@ export class Connections implements Transport {
     return true;
   }
 
-  watchEnds(times: Times): void {
+  watchEnds(times: TrafficTimes): void {
     this.#endings.setTimes(times);
     for (const exchange of this.exchanges()) exchange.watchFinish();
   }
@@ -151,7 +148,8 @@ export class Connections implements Transport {
   }
 
   endIdle(): undefined {
-    for (const connection of this.#bySocket.values()) this.#endings.begin(connection);
+    const now = this.#clock.now();
+    for (const connection of this.#bySocket.values()) this.#endings.begin(connection, now);
   }
 
   /** Stops waiting for this request, for those behind it, whose responses follow its own, and for their connection. */
@@ -255,19 +253,17 @@ export class Connections implements Transport {
   /** The response has ended. The connection stays in use until the body of the request has arrived. */
   #finish(connection: Connection, exchange: Http1Exchange): void {
     const { request, response } = exchange;
-    if (!exchange.isDone) {
-      exchange.isDone = true;
-      if (this.#pipelined.size > 0) this.#pipelined.delete(response);
-      this.#requests.end(exchange);
-      if (!request.complete && !request.destroyed && !connection.socket.destroyed) {
-        if (exchange.role === 'request') exchange.role = 'answered';
-        request.once('close', () => this.#leave(connection, exchange));
-        if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
-        else if (this.#progress.isDraining) this.#endings.spare(connection);
-        return;
-      }
+    if (exchange.isDone) return this.#leave(connection, exchange);
+    exchange.isDone = true;
+    if (this.#pipelined.size > 0) this.#pipelined.delete(response);
+    this.#requests.end(exchange);
+    if (request.complete || request.destroyed || connection.socket.destroyed) {
+      return this.#leave(connection, exchange);
     }
-    this.#leave(connection, exchange);
+    if (exchange.role === 'request') exchange.role = 'answered';
+    request.once('close', () => this.#leave(connection, exchange));
+    if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
+    else if (this.#progress.isDraining) this.#endings.spare(connection);
   }
 
   #leave(connection: Connection, exchange: Http1Exchange): void {

@@ -1,5 +1,5 @@
 import { PARTIAL_REQUEST_GRACE } from '../connections/grace-periods.ts';
-import type { Budget } from '../options/options.ts';
+import type { TrafficTimes } from '../connections/transport.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../util/time.ts';
 import { Timers } from '../util/timers.ts';
@@ -7,17 +7,15 @@ import { ClosingQueue } from './closing-queue.ts';
 import type { Connection } from './connection.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 
-type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
-
 /** Decides when and how connections end once the service is leaving. Each connection has one timer at most. */
 export class Endings {
   readonly #requests: Requests;
   readonly #clock: Clock;
-  #times: Times;
+  #times: TrafficTimes;
   readonly #timers: Timers<Connection>;
   readonly #closing: ClosingQueue;
 
-  constructor(requests: Requests, times: Times, clock: Clock) {
+  constructor(requests: Requests, times: TrafficTimes, clock: Clock) {
     this.#requests = requests;
     this.#times = times;
     this.#clock = clock;
@@ -26,7 +24,7 @@ export class Endings {
   }
 
   /** Sets the times of this shutdown. */
-  setTimes(times: Times): void {
+  setTimes(times: TrafficTimes): void {
     this.#times = times;
   }
 
@@ -36,10 +34,10 @@ export class Endings {
   }
 
   /** Begins to end a connection: a cold one now, a young one after `idleLinger`, a busy one if its upload stalls. */
-  begin(connection: Connection): void {
+  begin(connection: Connection, now: number): void {
     if (connection.endedBy !== undefined) return;
     if (connection.last && !connection.last.isDone) this.watchUpload(connection);
-    else if (connection.isIdle && this.#times.idleLinger !== 'keep-alive' && this.#isCold(connection)) {
+    else if (this.#times.idleLinger !== 'keep-alive' && connection.isCold(now)) {
       this.#closing.add(connection, this.#times.spread);
     } else this.spare(connection);
   }
@@ -71,10 +69,6 @@ export class Endings {
       this.#requests.abandon(upload, 'stalled');
       return connection.timeOut();
     });
-  }
-
-  #isCold(connection: Connection): boolean {
-    return connection.isCold(this.#clock.now());
   }
 
   /**

@@ -41,7 +41,7 @@ export class InjectedRequests implements Transport {
     this.#roleOf = roleOf;
   }
 
-  /** The exchange of a request, created if there is none; `undefined` if its response has ended. */
+  /** Finds the exchange of a request, or creates it. Returns `undefined` if its response has ended. */
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
     const known = this.#byResponse.get(response);
     if (known) return known;

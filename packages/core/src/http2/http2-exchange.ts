@@ -1,6 +1,7 @@
 import { executionAsyncId } from 'node:async_hooks';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Exchange, Role } from '../requests/exchange.ts';
+import { isSent } from '../connections/stream-end.ts';
 import { isEventStream } from '../requests/event-stream.ts';
 import type { HandlerList } from '../requests/handlers.ts';
 import { isFromClient } from '../requests/is-from-client.ts';
@@ -8,11 +9,6 @@ import { isWaiting } from '../requests/is-waiting.ts';
 
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
-
-/** Whether END_STREAM has been sent. `writableEnded` is no proof: it is set before the head for HEAD, and before trailers. */
-export function isSent({ headersSent, state }: ServerHttp2Stream): boolean {
-  return headersSent && state.localClose === 1;
-}
 
 /** A request of HTTP/2 and its response: one stream. */
 export class Http2Exchange implements Exchange {

@@ -2,14 +2,15 @@ import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import { UNUSED_GRACE } from '../connections/grace-periods.ts';
+import { isSent, whenSent } from '../connections/stream-end.ts';
 import type { Transport } from '../connections/transport.ts';
 import { EmptyingMap } from '../util/emptying-map.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Budget } from '../options/options.ts';
 import type { Exchange, Role } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
-import { turn, type Clock } from '../util/time.ts';
-import { Http2Exchange, isSent } from './http2-exchange.ts';
+import type { Clock } from '../util/time.ts';
+import { Http2Exchange } from './http2-exchange.ts';
 import { Session } from './session.ts';
 
 /** Turns of the loop to wait for END_STREAM after `finish`: two are enough unless the socket is congested. */
@@ -67,7 +68,7 @@ export class Sessions implements Transport {
     return added;
   }
 
-  /** The exchange of a stream, created if there is none; `undefined` if its response has been sent or its session has ended. */
+  /** Finds the exchange of a stream, or creates it. Returns `undefined` if its response has been sent or its session has ended. */
   open(stream: ServerHttp2Stream, method: string, url: string): Http2Exchange | undefined {
     const known = this.#byStream.get(stream);
     if (known) return known;
@@ -160,16 +161,14 @@ export class Sessions implements Transport {
    * END_STREAM is sent, and also for a stream that was aborted.
    */
   async #finishOnceSent(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): Promise<void> {
-    for (let turns = 0; turns < MAX_TURNS && this.#byStream.has(stream); turns += 1) {
-      if (exchange.isAnswered) {
-        // Removed again in 'close', which may come in this turn.
-        session.answered.add(exchange);
-        this.#finish(stream, session, exchange);
-        return;
-      }
-      await turn();
-    }
+    await whenSent(stream, MAX_TURNS);
     if (!this.#byStream.has(stream)) return;
+    if (exchange.isAnswered) {
+      // Removed again in 'close', which may come in this turn.
+      session.answered.add(exchange);
+      this.#finish(stream, session, exchange);
+      return;
+    }
     // The socket is congested, or the head of a response to HEAD has not been sent.
     this.#clock.inBackground(UNSENT_INTERVAL, () => void this.#finishOnceSent(stream, session, exchange));
   }

@@ -167,7 +167,7 @@ export class Handlers {
     return { orphans: named, moreOrphans: this.#abandoned.length - named.length };
   }
 
-  /** ms until the last grace period of an orphan ends; 0 or less, there is none. */
+  /** ms until the last grace period of an orphan ends. Not positive if there is none. */
   get #timeLeft(): number {
     const least = this.#drainingAt + Math.min(SIGNAL_GRACE, this.#grace);
     let until = 0;

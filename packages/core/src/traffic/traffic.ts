@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ConnectionCount } from '../connections/connection-count.ts';
-import type { Transport } from '../connections/transport.ts';
+import type { TrafficTimes, Transport } from '../connections/transport.ts';
 import { Connections } from '../http1/connections.ts';
 import { InjectedRequests } from '../http1/injected-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Progress } from '../lifecycle.ts';
-import type { Budget, Logger } from '../options/options.ts';
+import type { Logger } from '../options/options.ts';
 import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
 import {
   methodOf,
@@ -24,8 +24,6 @@ import { Continues } from './continues.ts';
 import { Handshakes } from './handshakes.ts';
 import { Streams } from './streams.ts';
 import { Upgrades } from './upgrades.ts';
-
-type Times = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
 
 /** All traffic of a drain: a loop over its transports. */
 export class Traffic {
@@ -46,7 +44,7 @@ export class Traffic {
   constructor(
     progress: Progress,
     requests: Requests,
-    times: Times,
+    times: TrafficTimes,
     logger: Logger,
     clock: Clock,
     isProbe: (request: Pick<AnyRequest, 'method' | 'url'>) => boolean,
@@ -76,7 +74,7 @@ export class Traffic {
     return typeof listener === 'function' && this.#gates.has(listener);
   }
 
-  /** The exchange of a request, created if there is none; `undefined` if its response or its connection has ended. */
+  /** Finds the exchange of a request, or creates it. Returns `undefined` if its response or its connection has ended. */
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
     // Request and response are of the same protocol, which the types cannot express.
@@ -115,7 +113,7 @@ export class Traffic {
   }
 
   /** A shutdown with these times begins: from now on it is counted how requests and connections end. */
-  watchEnds(times: Times): void {
+  watchEnds(times: TrafficTimes): void {
     this.#requests.restart();
     this.#count.restart();
     for (const transport of this.#transports) transport.watchEnds?.(times);
