@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { SignalTarget } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
-import { fairShare, rowFrom, type Row } from '../../packages/core/src/steps/fair-share.ts';
+import { fairShare, wishFor, type Wish } from '../../packages/core/src/steps/fair-share.ts';
 import { realClock } from '../../packages/core/src/util/time.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
@@ -84,8 +84,11 @@ describe('docs/steps.md', () => {
     const rows = tableRows(read('docs/steps.md'), 'Who gets how much time').map((row) => row.map(times));
     expect(rows.length).toBeGreaterThan(3);
     for (const [[left = 0] = [], [wanted = 0] = [], after = [], [limit] = []] of rows) {
-      const row = after.reduceRight<Row | undefined>((next, timeout) => rowFrom(timeout, next), undefined);
-      expect(fairShare(wanted, row, left)).toBe(limit);
+      const row = [wanted, ...after].reduceRight<readonly Wish[]>(
+        (behind, timeout) => [wishFor(timeout, behind.slice(0, 1)), ...behind],
+        [],
+      );
+      expect(fairShare(row, 0, left)).toBe(limit);
     }
   });
 });

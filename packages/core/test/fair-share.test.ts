@@ -1,12 +1,33 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fairShare, rowFrom, type Row } from '../src/steps/fair-share.ts';
+import { fairShare, wishFor, type Wish } from '../src/steps/fair-share.ts';
 
 const time = fc.integer({ min: 1, max: 30_000 });
 
-/** The row of those who want `times`. */
-function rowOf(times: readonly number[]): Row | undefined {
-  return times.reduceRight<Row | undefined>((next, own) => rowFrom(own, next), undefined);
+/** Those who want `times`, one after another. */
+function rowOf(times: readonly number[]): readonly Wish[] {
+  return times.reduceRight<readonly Wish[]>((row, own) => [wishFor(own, row.slice(0, 1)), ...row], []);
+}
+
+/** Any number of them, each before some of the others, or none: the last comes first. */
+const anyWishes = fc
+  .array(fc.record({ own: time, picks: fc.array(fc.nat(), { maxLength: 3 }) }), {
+    minLength: 1,
+    maxLength: 8,
+  })
+  .map((plans) => {
+    const wishes: Wish[] = [];
+    for (const { own, picks } of plans) {
+      const followers = new Set(picks.flatMap((pick) => wishes[pick % Math.max(1, wishes.length)] ?? []));
+      wishes.unshift(wishFor(own, [...followers]));
+    }
+    return wishes;
+  });
+
+/** Every row that begins with it. */
+function rowsFrom(wish: Wish): number[][] {
+  const behind = wish.followers.flatMap(rowsFrom);
+  return behind.length > 0 ? behind.map((row) => [wish.timeout, ...row]) : [[wish.timeout]];
 }
 
 describe('a fair share', () => {
@@ -18,15 +39,15 @@ describe('a fair share', () => {
     [25_000, [25_000, 1_000], 5_000, 2_000],
     [100, [25_000], 5_000, 100],
   ])('of one who wants %i beside %j, out of %i, is %i', (wanted, others, all, share) => {
-    expect(fairShare(wanted, rowOf(others), all)).toBe(share);
+    expect(fairShare(rowOf([wanted, ...others]), 0, all)).toBe(share);
   });
 
   it('leaves everybody else what they want, or as much', () => {
     fc.assert(
       fc.property(fc.array(time, { minLength: 1, maxLength: 8 }), time, (wanted, all) => {
         let left = all;
-        const shares = wanted.map((own, index) => {
-          const share = fairShare(own, rowOf(wanted.slice(index + 1)), left);
+        const shares = wanted.map((_own, index) => {
+          const share = fairShare(rowOf(wanted), index, left);
           left -= share;
           return share;
         });
@@ -38,5 +59,22 @@ describe('a fair share', () => {
         expect(left).toBeGreaterThanOrEqual(-1e-6);
       }),
     );
+  });
+
+  it('is the least that any of the rows behind it, side by side, leaves it', () => {
+    fc.assert(
+      fc.property(anyWishes, time, (wishes, all) => {
+        for (const [index, wish] of wishes.entries()) {
+          const least = Math.min(...rowsFrom(wish).map((row) => fairShare(rowOf(row), 0, all)));
+          expect(fairShare(wishes, index, all)).toBeCloseTo(least, 6);
+        }
+      }),
+    );
+  });
+
+  it('is not what the row that wants most leaves, if a longer one leaves less', () => {
+    const short = wishFor(2_001, []);
+    const long = rowOf([1_001, 1_000]);
+    expect(fairShare([wishFor(3_000, [short, ...long.slice(0, 1)]), short, ...long], 0, 4_000)).toBe(1_999);
   });
 });

@@ -82,11 +82,11 @@ describe('the order of steps', () => {
     );
   });
 
-  it('knows the longest row of steps that follow each one', () => {
+  it('knows how long the longest row of steps is that begins with each one', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
-        for (const { step, followers } of orderSteps(steps)) {
-          expect(followers?.total ?? 0).toBe(timeAfter(step, steps));
+        for (const { step, total } of orderSteps(steps)) {
+          expect(total).toBe(step.timeout + timeAfter(step, steps));
         }
       }),
     );

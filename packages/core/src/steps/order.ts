@@ -1,13 +1,12 @@
-import { rowFrom, type Row } from './fair-share.ts';
+import { wishFor, type Wish } from './fair-share.ts';
 import type { Step } from './step.ts';
 
-/** A step's place in the order. */
-export interface Place {
+/** A step's place in the order. The last flush step is followed by the close steps that wait for no other. */
+export interface Place extends Wish {
   readonly step: Step;
   /** The steps of its phase that it waits for; what those wait for is not listed again. */
   readonly waitsFor: readonly Step[];
-  /** The longest row of steps that run one after another once it is over; after a flush step, the close steps as well. */
-  readonly followers: Row | undefined;
+  readonly followers: readonly Place[];
 }
 
 /**
@@ -21,9 +20,9 @@ export interface Place {
  */
 export function orderSteps(steps: readonly Step[]): readonly Place[] {
   const ofPhase = (phase: Step['phase']): Waiting[] => waits(steps.filter((step) => step.phase === phase));
-  const close = withFollowers(ofPhase('close'), undefined);
-  const flush = withFollowers(ofPhase('flush'), close.longest);
-  return [...flush.places, ...close.places];
+  const close = withFollowers(ofPhase('close'), []);
+  const first = close.filter(({ waitsFor }) => waitsFor.length === 0);
+  return [...withFollowers(ofPhase('flush'), first), ...close];
 }
 
 /** A step, and those it waits for. */
@@ -64,23 +63,18 @@ function before(rank: number, chain: readonly Waiting[]): Waiting | undefined {
   return chain[from - 1];
 }
 
-function longer(a: Row, b: Row | undefined): Row {
-  return !b || a.total > b.total ? a : b;
-}
-
-/** @param rest what runs after all of these */
-function withFollowers(
-  ordered: readonly Waiting[],
-  rest: Row | undefined,
-): { readonly places: readonly Place[]; readonly longest: Row | undefined } {
-  const followers = new Map<Step, Row>();
-  let longest = rest;
-  const places = ordered.toReversed().map(({ step, waitsFor }): Place => {
+/** @param rest the first ones of those that run after all of these */
+function withFollowers(ordered: readonly Waiting[], rest: readonly Place[]): readonly Place[] {
+  const followers = new Map<Step, Place[]>();
+  const lastFirst = ordered.toReversed().map(({ step, waitsFor }): Place => {
     const after = followers.get(step) ?? rest;
-    const row = rowFrom(step.timeout, after);
-    for (const other of waitsFor) followers.set(other, longer(row, followers.get(other)));
-    longest = longer(row, longest);
-    return { step, waitsFor, followers: after };
+    const place = { ...wishFor(step.timeout, after), step, waitsFor, followers: after };
+    for (const other of waitsFor) {
+      const known = followers.get(other);
+      if (known) known.push(place);
+      else followers.set(other, [place]);
+    }
+    return place;
   });
-  return { places: places.toReversed(), longest };
+  return lastFirst.toReversed();
 }

@@ -19,14 +19,11 @@ export async function runSteps(
   const places = orderSteps(steps);
   const runs = new Map<Step, Promise<StepReport>>();
   const runPhase = (phase: Step['phase']): Promise<StepReport[]> => {
-    for (const { step, waitsFor, followers } of places.filter((place) => place.step.phase === phase)) {
+    for (const [index, { step, waitsFor }] of places.entries()) {
+      if (step.phase !== phase) continue;
       const run = Promise.all(waitsFor.flatMap((other) => runs.get(other) ?? [])).then(async () => {
-        const report = await runStep(
-          step,
-          trigger,
-          deadline,
-          fairShare(step.timeout, followers, deadline.remaining),
-        );
+        const share = fairShare(places, index, deadline.remaining);
+        const report = await runStep(step, trigger, deadline, share);
         onEnd(report);
         return report;
       });
