@@ -45,12 +45,43 @@ describe('a node:cluster worker whose primary is gone', () => {
 
   it('finishes a shutdown that the program has begun, without handling signals, and ends then', async () => {
     const { child, client } = await inFlight('/slow', { signals: false });
-    await (await connect(child)).get('/shutdown').response();
+    await (await connect(child)).get('/?shutdown').response();
     child.kill('SIGKILL');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     await child.exit();
     expect(child.output).toContain('asked for: shutdown clean');
     expect(child.output).toContain('worker ends with 0');
+  });
+
+  it.each(['/write', '/write-later'])(
+    'drains where it sends the primary a message in vain: %s',
+    async (path) => {
+      const { child, client } = await inFlight('/slow');
+      const writing = (await connect(child)).get(path);
+      expect(await writing.response()).toMatchObject({ status: 200, body: 'written' });
+      expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+      await child.exit();
+      expect(child.output).toContain('primary gone: shutdown clean');
+      expect(child.output).toContain('worker ends with 0');
+    },
+  );
+
+  it('finishes a shutdown that the program has begun, although a message to the primary fails', async () => {
+    const { child, client } = await inFlight('/slow', { signals: false });
+    const writing = (await connect(child)).get('/write?shutdown');
+    expect(await writing.response()).toMatchObject({ status: 200, body: 'written' });
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await child.exit();
+    expect(child.output).toContain('asked for: shutdown clean');
+    expect(child.output).toContain('worker ends with 0');
+  });
+
+  it('leaves other errors of the worker to Node, which ends it', async () => {
+    const { child } = await inFlight('/slow');
+    (await connect(child)).get('/wrong');
+    await child.exit();
+    expect(child.output).toContain('Error: something else');
+    expect(child.output).toContain('worker ends with 1');
   });
 });
 
