@@ -145,7 +145,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'process/primary-gone.ts',
     near: 'test/process/primary-gone.test.ts',
-    from: '!GONE.includes(error.code)',
+    from: '!GONE.has(error.code)',
     to: 'true',
     what: 'a worker that writes to a primary that has just died ends with its requests in flight',
   },

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:cluster';
 
 /** Codes of a message that could not be sent because nobody is at the other end, before `disconnect` and after it. */
-const GONE: readonly (string | undefined)[] = ['EPIPE', 'ERR_IPC_CHANNEL_CLOSED'];
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL_CLOSED']);
 
 /**
  * Listens for the end of a worker's primary, and lets the worker outlive it.
@@ -23,7 +23,7 @@ export function onPrimaryGone(worker: Worker, listener: () => void): () => void 
   };
   const failed = (error: NodeJS.ErrnoException): void => {
     const isUnhandled = worker.listenerCount('error') === 1;
-    if (isUnhandled && !GONE.includes(error.code)) throw error;
+    if (isUnhandled && !GONE.has(error.code)) throw error;
   };
   worker.on('disconnect', disconnected).prependListener('error', failed);
   return () => void worker.off('disconnect', disconnected).off('error', failed);

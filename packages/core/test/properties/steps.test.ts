@@ -104,7 +104,7 @@ describe('whatever steps do, and however they wait for one another', () => {
   it('one that takes less than an equal share of the time, and does not fail, is done', async () => {
     const hangs = { takes: undefined, fails: 'no', after: undefined } as const;
     const flush: Plan = { ...hangs, phase: 'flush', timeout: 2_000 };
-    // Two rows of close steps want as much. What the flush steps may use depends on the one with more steps.
+    // Two rows of close steps with the same sum of timeouts: the share of a flush step depends on the longer one.
     const rows: readonly Plan[] = [
       { phase: 'close', takes: 1_000, fails: 'no', timeout: 1_001, after: [] },
       { ...hangs, phase: 'close', timeout: 1_000, after: [0] },
