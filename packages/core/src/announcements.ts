@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Drain } from './drain.ts';
+import { describeError } from './errors.ts';
 import { EVENTS, type DrainEvents, type Events } from './events.ts';
 import type { Host } from './host.ts';
 import type { Logger } from './options/options.ts';
@@ -27,18 +28,34 @@ const MESSAGES: {
 
 const CHANNELS = new Map(Object.keys(EVENTS).map((name) => [name, channel(`quiesce:${name}`)]));
 
+/** Uncaught exceptions that are logged. Without a limit, a logger that throws would cause the next one for ever. */
+const MAX_UNCAUGHT = 100;
+
 /** Tells everybody: the listeners of the drain, the diagnostics channels, the log. */
 export class Announcements implements RequestObserver {
   readonly #drain: Drain;
   readonly #events: Events;
   readonly #logger: Logger;
   readonly #host: Host;
+  #uncaught = 0;
 
   constructor(drain: Drain, events: Events, logger: Logger, host: Host) {
     this.#drain = drain;
     this.#events = events;
     this.#logger = logger;
     this.#host = host;
+  }
+
+  /** A shutdown has started, which ends within so many ms. */
+  started(trigger: string, deadline: number): void {
+    const { inFlight } = this.#drain;
+    const message = `${trigger}: shutting down, ${inFlight} in flight, within ${deadline} ms`;
+    this.#logger.info({ trigger, inFlight }, message);
+  }
+
+  /** The shutdown was called off. */
+  resumed(): void {
+    this.#logger.info({}, 'resumed: back in service');
   }
 
   /** A transition, from the state it leaves. */
@@ -75,6 +92,13 @@ export class Announcements implements RequestObserver {
 
   step(step: StepReport): void {
     this.#announce('step', step);
+  }
+
+  uncaught(error: unknown): void {
+    this.#uncaught += 1;
+    if (this.#uncaught > MAX_UNCAUGHT) return;
+    const last = this.#uncaught === MAX_UNCAUGHT ? ' (more are not logged)' : '';
+    this.#logger.error({ err: error }, `uncaught: ${describeError(error)}${last}`);
   }
 
   #closed(report: ShutdownReport): void {

@@ -1,11 +1,9 @@
-import { executionAsyncId } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { refuseFurther } from './util/arguments.ts';
 import { Announcements } from './announcements.ts';
 import type { Drain, ShutdownOptions, StepFunction, Undo } from './drain.ts';
-import { describeError } from './errors.ts';
 import { Events, type DrainEvents } from './events.ts';
 import type { CheckFunction, CheckOptions } from './health/check.ts';
 import { Checks } from './health/checks.ts';
@@ -27,9 +25,7 @@ import { checkShutdownCall, Shutdowns } from './shutdown/shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions } from './steps/step.ts';
-import { standsFor } from './traffic/asker.ts';
 import {
-  socketFarewell,
   webSocketFarewells,
   type UpgradeOptions,
   type WebSocketsOptions,
@@ -40,13 +36,9 @@ import { Listeners } from './traffic/listeners.ts';
 import type { WatchableServer } from './connections/server.ts';
 import { Traffic } from './traffic/traffic.ts';
 
-/** Uncaught exceptions that are logged. Without a limit, a logger that throws would cause the next one for ever. */
-const MAX_LOGGED = 100;
-
 /** The drain engine: the one place that brings phases, connections, steps and listeners together. */
 export class DrainEngine implements Drain {
   readonly #options: ResolvedOptions;
-  readonly #logger: Logger;
   readonly #host: Host;
   readonly #announcements: Announcements;
   readonly #lifecycle: Lifecycle;
@@ -63,13 +55,11 @@ export class DrainEngine implements Drain {
   readonly #draining = new AbortController();
   readonly #shutdowns: Shutdowns;
   #signals: Signals | undefined;
-  #uncaught = 0;
 
   constructor(options: ResolvedOptions, logger: Logger, host: Host) {
     // Every long poll may listen to it.
     setMaxListeners(0, this.#draining.signal);
     this.#options = options;
-    this.#logger = logger;
     this.#host = host;
     this.#events = new Events(logger);
     this.#announcements = new Announcements(this, this.#events, logger, host);
@@ -105,15 +95,10 @@ export class DrainEngine implements Drain {
         steps: this.#steps,
         progress: this.#lifecycle,
         enter: (event) => this.#enter(event),
-        onStep: (step) => this.#announcements.step(step),
+        observer: this.#announcements,
         host,
       },
       options,
-      (trigger, { deadline }) => {
-        const { inFlight } = this;
-        const message = `${trigger}: shutting down, ${inFlight} in flight, within ${deadline} ms`;
-        logger.info({ trigger, inFlight }, message);
-      },
     );
     this.#gate = new Gate(this.#lifecycle, this.#requests, this.#handlers, this.#traffic, refusal, ownHealth);
   }
@@ -172,9 +157,7 @@ export class DrainEngine implements Drain {
   }
 
   upgrade(socket: Duplex, options: UpgradeOptions): Undo {
-    const undo = this.#traffic.upgrades.onEnd(socketFarewell(socket, options));
-    socket.once('close', undo);
-    return undo;
+    return this.#traffic.upgrades.speakFor(socket, options);
   }
 
   stream(...call: Parameters<Drain['stream']>): void {
@@ -201,18 +184,13 @@ export class DrainEngine implements Drain {
     const start = (): Promise<ShutdownReport> => this.#shutdowns.start(reason, times);
     const report = exit ? this.#processSignals().endAfter(start, deadline) : start();
     if (times) this.#signals?.tighten();
-    if (this.state === 'closed') return report;
-    const asker = this.#traffic.find(request);
-    if (!request) return executionAsyncId() > 1 ? this.#shutdowns.reportFor(asker, report) : report;
-    if (asker) this.#shutdowns.exempt(asker);
-    else this.#handlers.exemptOrphans((other) => standsFor(request, other));
-    return report;
+    return this.state === 'closed' ? report : this.#shutdowns.reportFor(request, report);
   }
 
   resume(): boolean {
     if (this.state !== 'lame-duck') return false;
     this.#shutdowns.resume();
-    this.#logger.info({}, 'resumed: back in service');
+    this.#announcements.resumed();
     return true;
   }
 
@@ -246,16 +224,7 @@ export class DrainEngine implements Drain {
   }
 
   #processSignals(): Signals {
-    this.#signals ??= this.#host.handleSignals({
-      shutdown: (trigger) => this.#shutdowns.start(trigger),
-      force: () => this.#shutdowns.force(),
-      inFlight: () => ({ requests: this.inFlight, jobs: this.#jobs.running, oldest: this.#traffic.oldest() }),
-      deadline: () => this.#shutdowns.deadline,
-      answered: () => this.#requests.answered(),
-      unanswered: () => this.#requests.unanswered(),
-      fail: (error) => this.#fail(error),
-    });
-    return this.#signals;
+    return (this.#signals ??= this.#host.handleSignals(this.#shutdowns));
   }
 
   /** Carries out a transition: first what it sets in motion, then whoever listens is told. */
@@ -273,14 +242,6 @@ export class DrainEngine implements Drain {
     if (phase.name !== 'closed') return;
     this.#healthServer.stop();
     this.#signals?.undo();
-  }
-
-  #fail(error: unknown): void {
-    this.#shutdowns.fail(error);
-    this.#uncaught += 1;
-    if (this.#uncaught > MAX_LOGGED) return;
-    const last = this.#uncaught === MAX_LOGGED ? ' (more are not logged)' : '';
-    this.#logger.error({ err: error }, `uncaught: ${describeError(error)}${last}`);
   }
 
   #openHealth(): void {

@@ -64,7 +64,7 @@ export interface ShutdownProgress {
 
 /** What a signal may do. */
 export interface SignalTarget {
-  shutdown(trigger: string): Promise<ShutdownReport>;
+  start(trigger: string): Promise<ShutdownReport>;
   force(): void;
   /** What the shutdown still waits for. */
   inFlight(): {
@@ -73,7 +73,7 @@ export interface SignalTarget {
     readonly oldest: OldestRequest | undefined;
   };
   /** ms that the shutdown under way may take in all. */
-  deadline(): number;
+  readonly deadline: number;
   /** Resolves when the requests have ended whose handlers waited for the report. */
   answered(): Promise<void>;
   /** Those of them that go on, or were broken off. */

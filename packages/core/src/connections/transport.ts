@@ -1,5 +1,6 @@
 import type { Budget } from '../options/options.ts';
 import type { Exchange } from '../requests/exchange.ts';
+import type { Left } from '../util/emptying-map.ts';
 
 /** The times of a shutdown that traffic goes by. */
 export type TrafficTimes = Pick<Budget, 'idleLinger' | 'spread' | 'uploadGrace'>;
@@ -19,12 +20,10 @@ export interface Transport {
    * @returns resolves when the clients without a connection of their own have left, such as sessions over polling
    */
   endIdle(): Promise<void> | undefined;
-  /** Stops waiting for an exchange, if it is of this kind. */
-  exempt?(exchange: Exchange): void;
-  /** Whether nothing is left, except what is exempt. */
-  readonly isEmpty: boolean;
-  /** Resolves when nothing is left, except what is exempt. */
-  whenEmpty(): Promise<void>;
+  /** What has not ended. Nothing that is exempt is waited for. */
+  readonly left: Left;
+  /** Nothing is left. Resolves when what has to follow is done. */
+  finish?(): Promise<void>;
   /** Destroys what is left. Returns true if any of it had work in flight. */
   destroy(): boolean;
 }

@@ -20,7 +20,8 @@ function isOver(response: AnyResponse): boolean {
 
 /** A native promise, of any realm. The `then` of another thenable may start an operation, such as a query. */
 function isPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise || types.isPromise(value);
+  // Most listeners return nothing, and `types.isPromise` is a call into C++.
+  return value !== undefined && (value instanceof Promise || types.isPromise(value));
 }
 
 /** Stands in front of the app: admits a request or answers it. */

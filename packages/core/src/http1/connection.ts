@@ -60,6 +60,13 @@ export class Connection {
     return exchanges.toReversed();
   }
 
+  /** The exchange of a request whose response has not ended. */
+  exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
+    let { last: exchange } = this;
+    while (exchange && exchange.request !== request) exchange = exchange.previous;
+    return exchange?.isDone ? undefined : exchange;
+  }
+
   /** Whether the body of a request in flight is incomplete. */
   get isUploading(): boolean {
     return this.exchanges().some(({ request }) => !request.complete);

@@ -3,14 +3,15 @@ import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import type { Http1Server } from '../connections/server.ts';
 import type { TrafficTimes, Transport } from '../connections/transport.ts';
-import { EmptyingMap } from '../util/emptying-map.ts';
+import { EmptyingMap, type Left } from '../util/emptying-map.ts';
 import type { Progress } from '../lifecycle.ts';
-import type { Exchange, Role } from '../requests/exchange.ts';
+import type { Role } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../util/time.ts';
 import { Connection } from './connection.ts';
 import { Endings } from './endings.ts';
 import { FinishedResponses } from './finished-responses.ts';
+import { HandedOver } from './handed-over.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
 
@@ -21,11 +22,10 @@ export class Connections implements Transport {
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
   readonly #roleOf: (request: IncomingMessage) => Role;
-  readonly #bySocket = new EmptyingMap<Socket, Connection>();
-  /** Upgraded connections on which earlier requests are still in flight. */
-  readonly #handedOver = new Map<Socket, Connection>();
+  readonly #bySocket: EmptyingMap<Socket, Connection>;
   /** The exchanges of connections with several requests at a time. */
   readonly #pipelined = new Map<ServerResponse, Http1Exchange>();
+  readonly #handedOver: HandedOver;
   readonly #endings: Endings;
   readonly #idle: IdleConnections;
   readonly #responses: FinishedResponses;
@@ -46,6 +46,8 @@ export class Connections implements Transport {
     this.#count = count;
     this.#clock = clock;
     this.#roleOf = roleOf;
+    this.#bySocket = new EmptyingMap(requests.exempted, (connection) => this.#isExempt(connection));
+    this.#handedOver = new HandedOver((connection, exchange) => this.#finish(connection, exchange));
     this.#endings = new Endings(requests, times, clock);
     this.#idle = new IdleConnections(
       clock,
@@ -71,9 +73,7 @@ export class Connections implements Transport {
 
   /** A server or a connection has closed. With the last connection of a closed server no response is left to follow. */
   closed(server: Http1Server | undefined): void {
-    if (this.#bySocket.size === 0 && this.#handedOver.size === 0 && server?.listening !== true) {
-      this.#responses.unfollow();
-    }
+    if (this.#bySocket.size === 0 && server?.listening !== true) this.#responses.unfollow();
   }
 
   /** The connection of a request, if it is known. */
@@ -108,7 +108,9 @@ export class Connections implements Transport {
     if (last) this.#pipelined.set(last.response, last).set(response, exchange);
     connection.add(exchange);
     this.#requests.begin(exchange);
-    if (!connection.server || !response.socket) this.#finishByItself(response);
+    // Without a watched server the channel may not be followed. A response that is destroyed while it is queued in a pipeline,
+    // without a socket yet, leaves the connection open.
+    if (!connection.server || !response.socket) exchange.onEnd(() => this.#finish(connection, exchange));
     if (this.#progress.isStopping) this.#openWhileStopping(connection, exchange);
     return exchange;
   }
@@ -116,12 +118,7 @@ export class Connections implements Transport {
   /** The exchange of a request that is in flight. */
   exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     const { socket } = request;
-    const last = (this.#bySocket.get(socket) ?? this.#handedOver.get(socket))?.last;
-    if (last?.request === request) return last.isDone ? undefined : last;
-    for (let exchange = last?.previous; exchange; exchange = exchange.previous) {
-      if (exchange.request === request) return exchange;
-    }
-    return undefined;
+    return (this.#bySocket.get(socket) ?? this.#handedOver.of(socket))?.exchangeOf(request);
   }
 
   /** Releases a socket that was upgraded to another protocol; returns false if it is not known. */
@@ -129,12 +126,7 @@ export class Connections implements Transport {
     const connection = this.#bySocket.get(socket);
     if (!connection) return false;
     this.#release(connection);
-    if (!connection.last) return true;
-    this.#handedOver.set(socket, connection);
-    for (const { response } of connection.exchanges()) this.#finishByItself(response);
-    const finish = (): void => this.#finishAll(connection);
-    if (socket.destroyed) finish();
-    else socket.once('close', finish);
+    if (connection.last) this.#handedOver.add(connection);
     return true;
   }
 
@@ -152,27 +144,12 @@ export class Connections implements Transport {
     for (const connection of this.#bySocket.values()) this.#endings.begin(connection, now);
   }
 
-  /** Stops waiting for this request, for those behind it, whose responses follow its own, and for their connection. */
-  exempt(exchange: Exchange): void {
-    for (const connection of [...this.#bySocket.values(), ...this.#handedOver.values()]) {
-      const exchanges = connection.exchanges();
-      const at = exchanges.findIndex((other) => other === exchange);
-      if (at < 0) continue;
-      for (const other of exchanges.slice(at)) this.#requests.exempt(other);
-      this.#exemptIfLeft(connection);
-    }
-  }
-
-  get isEmpty(): boolean {
-    return this.#bySocket.isEmpty;
-  }
-
-  whenEmpty(): Promise<void> {
-    return this.#bySocket.whenEmpty();
+  get left(): Left {
+    return this.#bySocket;
   }
 
   destroy(): boolean {
-    const connections = [...this.#bySocket.values()].filter(({ socket }) => !this.#bySocket.isExempt(socket));
+    const connections = [...this.#bySocket.values()].filter((connection) => !this.#isExempt(connection));
     for (const exchange of this.exchanges()) this.#requests.abandon(exchange, 'cut');
     for (const connection of connections) {
       connection.cut();
@@ -183,7 +160,7 @@ export class Connections implements Transport {
 
   *exchanges(): Generator<Http1Exchange> {
     for (const connection of this.#bySocket.values()) if (connection.last) yield* connection.exchanges();
-    for (const connection of this.#handedOver.values()) yield* connection.exchanges();
+    yield* this.#handedOver.exchanges();
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
@@ -199,19 +176,10 @@ export class Connections implements Transport {
     return last?.response === response ? last : this.#pipelined.get(response);
   }
 
-  /**
-   * Without a watched server the channel may not be followed, and a host that is not Node's may emit `finish` alone. A response that
-   * is destroyed while it is queued in a pipeline, without a socket yet, leaves the connection open.
-   */
-  #finishByItself(response: ServerResponse): void {
-    const finish = (): void => this.#finishResponse(response);
-    response.once('finish', finish).once('close', finish);
-  }
-
   #openWhileStopping(connection: Connection, exchange: Http1Exchange): void {
     exchange.watchFinish();
     // Its response follows one that is not waited for.
-    if (this.#bySocket.isExempt(connection.socket)) this.#requests.exempt(exchange);
+    if (this.#isExempt(connection)) this.#requests.exempt(exchange);
     if (!this.#progress.isLeaving) return;
     exchange.previous?.announce(false);
     exchange.announce(true);
@@ -219,19 +187,18 @@ export class Connections implements Transport {
   }
 
   /** A connection is waited for unless the first of its requests is exempt. */
-  #exemptIfLeft({ socket, first }: Connection): void {
-    this.#bySocket.exempt(socket, this.#requests.isExempt(first));
+  #isExempt({ first }: Connection): boolean {
+    return first !== undefined && this.#requests.exempted.has(first);
   }
 
   #forget(connection: Connection | undefined): void {
     if (!connection || !this.#release(connection)) return;
-    this.#finishAll(connection);
+    // Before Node 24.16, a response that is queued behind another one emits no 'close' when the socket is destroyed.
+    for (const exchange of connection.exchanges()) {
+      if (exchange.isDone) this.#leave(connection, exchange);
+      else this.#finish(connection, exchange);
+    }
     this.#count.ended(connection.endedBy);
-  }
-
-  /** Before Node 24.16, a response that is queued behind another one emits no 'close' when the socket is destroyed. */
-  #finishAll(connection: Connection): void {
-    for (const exchange of connection.exchanges()) this.#finish(connection, exchange);
   }
 
   /** Removes a connection, its timer and its listener. Returns false if it was not known. */
@@ -244,16 +211,15 @@ export class Connections implements Transport {
   }
 
   #finishResponse(response: ServerResponse): void {
-    const { socket } = response.req;
-    const connection = this.#bySocket.get(socket) ?? this.#handedOver.get(socket);
+    const connection = this.of(response.req);
     const exchange = connection && this.#find(connection, response);
-    if (exchange && !exchange.isDone) this.#finish(connection, exchange);
+    if (exchange) this.#finish(connection, exchange);
   }
 
   /** The response has ended. The connection stays in use until the body of the request has arrived. */
   #finish(connection: Connection, exchange: Http1Exchange): void {
     const { request, response } = exchange;
-    if (exchange.isDone) return this.#leave(connection, exchange);
+    if (exchange.isDone) return undefined;
     exchange.isDone = true;
     if (this.#pipelined.size > 0) this.#pipelined.delete(response);
     this.#requests.end(exchange);
@@ -269,10 +235,9 @@ export class Connections implements Transport {
   #leave(connection: Connection, exchange: Http1Exchange): void {
     const { socket } = connection;
     connection.remove(exchange, this.#clock.now());
-    if (this.#requests.hasExempt) this.#exemptIfLeft(connection);
-    if (connection.last) return;
+    if (connection.last) return this.#bySocket.check();
     this.#idle.used();
-    if (this.#handedOver.size > 0 && this.#handedOver.delete(socket)) return this.closed(connection.server);
+    if (this.#handedOver.delete(socket)) return;
     if (connection.endedBy !== undefined || socket.destroyed) return;
     if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
     else if (this.#progress.isDraining) this.#endings.spare(connection);

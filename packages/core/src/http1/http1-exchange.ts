@@ -60,6 +60,11 @@ export class Http1Exchange implements Exchange {
     return this.response.headersSent;
   }
 
+  /** Calls `ended` when the response has ended, perhaps twice: hosts other than Node may emit `finish` alone. */
+  onEnd(ended: () => void): void {
+    this.response.once('finish', ended).once('close', ended);
+  }
+
   /** Records from now on whether the kernel takes the whole response. */
   watchFinish(): void {
     const finished = (): void => this.finish();

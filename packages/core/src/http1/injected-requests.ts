@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Duplex } from 'node:stream';
-import { EmptyingMap } from '../util/emptying-map.ts';
-import type { Exchange, Role } from '../requests/exchange.ts';
+import { EmptyingMap, type Left } from '../util/emptying-map.ts';
+import type { Role } from '../requests/exchange.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../util/time.ts';
@@ -27,7 +27,7 @@ export class InjectedRequests implements Transport {
   readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #roleOf: (request: IncomingMessage) => Role;
-  readonly #byResponse = new EmptyingMap<ServerResponse, InjectedExchange>();
+  readonly #byResponse: EmptyingMap<ServerResponse, InjectedExchange>;
 
   constructor(
     progress: Progress,
@@ -39,6 +39,7 @@ export class InjectedRequests implements Transport {
     this.#requests = requests;
     this.#clock = clock;
     this.#roleOf = roleOf;
+    this.#byResponse = new EmptyingMap(requests.exempted, (exchange) => requests.exempted.has(exchange));
   }
 
   /** Finds the exchange of a request, or creates it. Returns `undefined` if its response has ended. */
@@ -77,25 +78,13 @@ export class InjectedRequests implements Transport {
     // None is idle.
   }
 
-  exempt(exchange: Exchange): void {
-    for (const [response, known] of this.#byResponse) {
-      if (known !== exchange) continue;
-      this.#requests.exempt(exchange);
-      this.#byResponse.exempt(response, true);
-    }
-  }
-
-  get isEmpty(): boolean {
-    return this.#byResponse.isEmpty;
-  }
-
-  whenEmpty(): Promise<void> {
-    return this.#byResponse.whenEmpty();
+  get left(): Left {
+    return this.#byResponse;
   }
 
   destroy(): boolean {
     const exchanges = [...this.#byResponse.values()].filter(
-      ({ response }) => !this.#byResponse.isExempt(response),
+      (exchange) => !this.#requests.exempted.has(exchange),
     );
     for (const exchange of exchanges) {
       this.#requests.abandon(exchange, 'cut');

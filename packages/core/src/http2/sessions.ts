@@ -4,10 +4,10 @@ import type { ConnectionCount } from '../connections/connection-count.ts';
 import { UNUSED_GRACE } from '../connections/grace-periods.ts';
 import { isSent, whenSent } from '../connections/stream-end.ts';
 import type { Transport } from '../connections/transport.ts';
-import { EmptyingMap } from '../util/emptying-map.ts';
+import { EmptyingMap, type Left } from '../util/emptying-map.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Budget } from '../options/options.ts';
-import type { Exchange, Role } from '../requests/exchange.ts';
+import type { Role } from '../requests/exchange.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../util/time.ts';
 import { Http2Exchange } from './http2-exchange.ts';
@@ -26,7 +26,7 @@ export class Sessions implements Transport {
   readonly #clock: Clock;
   readonly #roleOf: (request: { readonly method: string; readonly url: string }) => Role;
   #uploadGrace: number;
-  readonly #sessions = new EmptyingMap<Http2Session, Session>();
+  readonly #sessions: EmptyingMap<Http2Session, Session>;
   readonly #byStream = new Map<ServerHttp2Stream, Http2Exchange>();
   /** The socket that was accepted last: Node creates its session in the same turn. */
   #accepted: Socket | undefined;
@@ -46,6 +46,7 @@ export class Sessions implements Transport {
     this.#uploadGrace = uploadGrace;
     this.#clock = clock;
     this.#roleOf = roleOf;
+    this.#sessions = new EmptyingMap(requests.exempted, (session) => this.#isExempt(session));
   }
 
   /** A socket was accepted. Node creates its session next. */
@@ -122,30 +123,16 @@ export class Sessions implements Transport {
     }
   }
 
-  /** Stops waiting for this stream, and for its session if no other stream of it is waited for. */
-  exempt(exchange: Exchange): void {
-    for (const [session, { exchanges }] of this.#sessions) {
-      const known = [...exchanges].find((other) => other === exchange);
-      if (!known) continue;
-      this.#requests.exempt(known);
-      this.#exemptIfLeft(session, exchanges);
-    }
-  }
-
-  get isEmpty(): boolean {
-    return this.#sessions.isEmpty;
-  }
-
-  whenEmpty(): Promise<void> {
-    return this.#sessions.whenEmpty();
+  get left(): Left {
+    return this.#sessions;
   }
 
   destroy(): boolean {
-    const sessions = [...this.#sessions.values()].filter(({ session }) => !this.#sessions.isExempt(session));
+    const sessions = [...this.#sessions.values()].filter((session) => !this.#isExempt(session));
     for (const exchange of this.#byStream.values()) this.#requests.abandon(exchange, 'cut');
     let hadWork = false;
     for (const session of sessions) {
-      const exempt = [...session.exchanges].filter((exchange) => this.#requests.isExempt(exchange));
+      const exempt = [...session.exchanges].filter((exchange) => this.#requests.exempted.has(exchange));
       hadWork ||= session.exchanges.size > exempt.length;
       if (exempt.length > 0) session.cutAllBut(exempt);
       else {
@@ -177,17 +164,15 @@ export class Sessions implements Transport {
     if (!this.#byStream.delete(stream)) return;
     session.exchanges.delete(exchange);
     this.#requests.end(exchange);
-    if (this.#requests.hasExempt) this.#exemptIfLeft(session.session, session.exchanges);
+    this.#sessions.check();
     if (!session.isQuiet || !this.#progress.isLeaving) return;
     if (session.endedBy === undefined) session.goAway();
     else session.leave();
   }
 
   /** A session is waited for while one of its streams is. */
-  #exemptIfLeft(session: Http2Session, exchanges: ReadonlySet<Http2Exchange>): void {
-    const isExempt =
-      exchanges.size > 0 && [...exchanges].every((exchange) => this.#requests.isExempt(exchange));
-    this.#sessions.exempt(session, isExempt);
+  #isExempt({ exchanges }: Session): boolean {
+    return exchanges.size > 0 && [...exchanges].every((exchange) => this.#requests.exempted.has(exchange));
   }
 
   #watchUploads(session: Session): void {

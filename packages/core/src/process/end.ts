@@ -34,7 +34,7 @@ export function endProcess(
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
   // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
-  const left = target.deadline() - report.duration - grace;
+  const left = target.deadline - report.duration - grace;
   const time = isForced
     ? OVERTIME
     : Math.max(left, Math.min(FLUSH_TIME, Math.max(MIN_FLUSH_TIME, left + OVERTIME)));

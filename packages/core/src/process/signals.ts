@@ -68,10 +68,10 @@ export function handleSignals(
         return;
       }
       logger.error({ err: error }, `the shutdown failed: ${describeError(error)}`);
-      end({ outcome: 'forced', exitCode: 1, duration: target.deadline() });
+      end({ outcome: 'forced', exitCode: 1, duration: target.deadline });
     });
   };
-  const endAfter: Signals['endAfter'] = (start, deadline = target.deadline()) => {
+  const endAfter: Signals['endAfter'] = (start, deadline = target.deadline) => {
     const before = underWay;
     if (before === undefined) {
       install();
@@ -95,7 +95,7 @@ export function handleSignals(
   const trigger = (name: string): void => {
     const now = port.clock.now();
     const before = underWay;
-    void endAfter(() => target.shutdown(name));
+    void endAfter(() => target.start(name));
     if (underWay !== before) {
       interruptedAt = name === 'SIGINT' ? now : undefined;
       // Whoever logs elsewhere has no lines of ours on the terminal.

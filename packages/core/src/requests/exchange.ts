@@ -39,6 +39,8 @@ export interface Exchange {
   /** A reading of the drain's clock. */
   readonly startedAt: number;
   role: Role;
+  /** The exchange whose response follows on the same connection. */
+  readonly next?: Exchange | undefined;
   /** The handlers that were called for it. */
   handlers: HandlerList;
   /** Whether this object is its request, its response, or its stream. */

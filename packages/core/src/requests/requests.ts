@@ -105,19 +105,21 @@ export class Requests {
     this.#observer.refused({ method: methodOf(method), path: pathOf(url) });
   }
 
-  /** Stops waiting for a request. It stays in flight and is not abandoned. */
+  /**
+   * Stops waiting for a request, and for those behind it on its connection, whose responses follow its own. They stay in flight and
+   * are not abandoned.
+   */
   exempt(exchange: Exchange): void {
-    if (exchange.role !== 'request') return;
-    this.#exempt.set(exchange, true);
-    this.#stopWaitingFor(exchange);
+    for (let each: Exchange | undefined = exchange; each; each = each.next) {
+      if (each.role !== 'request') continue;
+      this.#exempt.set(each, true);
+      this.#stopWaitingFor(each);
+    }
   }
 
-  get hasExempt(): boolean {
-    return this.#exempt.size > 0;
-  }
-
-  isExempt(exchange: Exchange | undefined): boolean {
-    return exchange !== undefined && this.#exempt.has(exchange);
+  /** The requests that are not waited for. */
+  get exempted(): Pick<ReadonlyMap<Exchange, true>, 'has' | 'size'> {
+    return this.#exempt;
   }
 
   /** Resolves when all exempt requests have ended. */

@@ -1,8 +1,8 @@
 import { Deadline } from './deadline.ts';
-import { describeError } from '../errors.ts';
 import type { Host, ShutdownProgress } from '../host.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
+import { ShutdownRecord } from './record.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Budget, ResolvedOptions } from '../options/options.ts';
 import type { PhaseEvent } from '../phase.ts';
@@ -19,8 +19,16 @@ import type { Traffic } from '../traffic/traffic.ts';
 
 /** ms to wait for jobs of the thread pool before the steps: one that takes longer may never return. */
 const POOL_GRACE = 2_000;
-/** Uncaught errors that the report lists. */
-const MAX_ERRORS = 10;
+
+/** Who is told of a shutdown, as it happens. */
+export interface ShutdownObserver {
+  /** It has started, and ends within so many ms. */
+  started(trigger: string, deadline: number): void;
+  /** A step has ended. */
+  step(step: StepReport): void;
+  /** An exception was not caught. */
+  uncaught(error: unknown): void;
+}
 
 /** The parts of the engine that a shutdown uses. */
 export interface Parts {
@@ -34,8 +42,7 @@ export interface Parts {
   readonly progress: Progress;
   /** Carries out a transition and announces it. */
   readonly enter: (event: PhaseEvent) => void;
-  /** Called with the report of each step as it ends. */
-  readonly onStep: (step: StepReport) => void;
+  readonly observer: ShutdownObserver;
   readonly host: Pick<Host, 'clock' | 'activeResources' | 'poolOver' | 'begin' | 'holds'>;
 }
 
@@ -45,24 +52,17 @@ export class Shutdown implements ShutdownProgress {
   readonly trigger: string;
   readonly #times: Budget;
   readonly #deadline: Deadline;
-  readonly #startedAt: number;
-  readonly #startedAtDate: string;
+  readonly #record: ShutdownRecord;
   readonly #resumed = new AbortController();
-  #lameDuckTime = 0;
-  #drainingAt = 0;
-  #closingAt = 0;
-  #cut = false;
   /** Requests that draining does not wait for. */
   readonly #exempt = new Set<Exchange>();
-  readonly #errors: string[] = [];
 
   constructor(parts: Parts, times: Budget, trigger: string) {
     this.#parts = parts;
     this.trigger = trigger;
     this.#times = times;
     const { clock } = parts.host;
-    this.#startedAt = clock.now();
-    this.#startedAtDate = clock.date().toISOString();
+    this.#record = new ShutdownRecord(trigger, clock);
     this.#deadline = new Deadline(clock, times.deadline, times.cleanupTime);
     parts.enter({ type: 'stop', trigger });
     parts.traffic.watchEnds(times);
@@ -88,7 +88,7 @@ export class Shutdown implements ShutdownProgress {
       // Node removes a closed resource from its list of active ones in a later turn.
       await turn();
       await turn();
-      const report = this.#report(steps, endedAt);
+      const report = this.#record.report(this.#parts, this.#deadline, steps, endedAt);
       // A listener of `closed` may end the process.
       over(report.exitCode);
       enter({ type: 'cleaned', report });
@@ -148,7 +148,7 @@ export class Shutdown implements ShutdownProgress {
 
   /** Records an uncaught exception. */
   fail(error: unknown): void {
-    if (this.#errors.length < MAX_ERRORS) this.#errors.push(describeError(error));
+    this.#record.fail(error);
   }
 
   async #lameDuck(): Promise<void> {
@@ -163,18 +163,18 @@ export class Shutdown implements ShutdownProgress {
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
     await lameDuckOver(host.clock, shutdownDelay, () => requests.lastAt, stop);
-    this.#lameDuckTime = host.clock.now() - this.#startedAt;
+    this.#record.lameDuckEndedAt = host.clock.now();
   }
 
   async #drain(): Promise<void> {
     const { handlers, traffic, listeners, jobs, enter, host } = this.#parts;
     const { cut, end } = this.#deadline;
-    this.#drainingAt = host.clock.now();
+    this.#record.drainingAt = host.clock.now();
     // First, because a job that is claimed later has to be finished, too.
     jobs.stop(this.trigger, this.#deadline);
     for (const exchange of this.#exempt) this.#exemptNow(exchange);
     const answered = traffic.whenAnswered();
-    handlers.drain(this.#times.handlerGrace, this.#startedAt);
+    handlers.drain(this.#times.handlerGrace, this.#record.startedAt);
     enter({ type: 'drain', trigger: this.trigger, deadline: this.#deadline });
     const after = host.holds?.after('draining');
     if (after) await after;
@@ -189,11 +189,11 @@ export class Shutdown implements ShutdownProgress {
       const cutTraffic = traffic.destroy();
       const graceTime = end.aborted ? 0 : this.#deadline.remaining / 2;
       const cutJobs = await jobs.abandon(new Error('draining was cut'), graceTime);
-      this.#cut = cutTraffic || cutJobs;
+      this.#record.wasCut = cutTraffic || cutJobs;
     }
-    this.#cut ||= orphaned;
+    this.#record.wasCut ||= orphaned;
     // In the same turn as the last check, so nothing begins in between.
-    this.#closingAt = host.clock.now();
+    this.#record.closingAt = host.clock.now();
     enter({ type: 'drained' });
   }
 
@@ -229,47 +229,9 @@ export class Shutdown implements ShutdownProgress {
   }
 
   async #clean(): Promise<StepReport[]> {
-    const { steps, onStep, host } = this.#parts;
+    const { steps, observer, host } = this.#parts;
     const after = host.holds?.after('closing');
     if (after) await after;
-    return runSteps(steps.seal(), this.trigger, this.#deadline, onStep);
-  }
-
-  #report(steps: readonly StepReport[], endedAt: number): ShutdownReport {
-    const { handlers, traffic, jobs, host } = this.#parts;
-    const requests = this.#parts.requests.report();
-    const workers = jobs.workers();
-    const outcome = this.#outcome([...steps, ...workers], requests);
-    return {
-      trigger: this.trigger,
-      outcome,
-      exitCode: outcome === 'clean' ? 0 : 1,
-      startedAt: this.#startedAtDate,
-      duration: Math.round(endedAt - this.#startedAt),
-      phases: {
-        lameDuck: Math.round(this.#lameDuckTime),
-        draining: Math.round(this.#closingAt - this.#drainingAt),
-        closing: Math.round(endedAt - this.#closingAt),
-      },
-      budgetUsed: Math.round(((endedAt - this.#startedAt) / this.#deadline.length) * 1_000) / 1_000,
-      requests: { ...requests, ...handlers.report() },
-      connections: traffic.report(),
-      jobs: jobs.report(),
-      workers,
-      steps,
-      errors: [...this.#errors],
-      activeResources: host.activeResources(),
-    };
-  }
-
-  #outcome(
-    ended: readonly Pick<StepReport, 'outcome'>[],
-    { broken, abandoned }: Pick<ShutdownReport['requests'], 'broken' | 'abandoned'>,
-  ): ShutdownReport['outcome'] {
-    // A blocked event loop runs the timer of the deadline late.
-    if (this.#deadline.end.aborted || this.remaining === 0) return 'forced';
-    if (this.#cut) return 'cut';
-    if (this.#errors.length > 0 || broken > 0 || abandoned.length > 0) return 'failed';
-    return ended.every(({ outcome }) => outcome === 'done') ? 'clean' : 'failed';
+    return runSteps(steps.seal(), this.trigger, this.#deadline, (step) => observer.step(step));
   }
 }

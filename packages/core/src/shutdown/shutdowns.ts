@@ -2,14 +2,15 @@ import { executionAsyncId } from 'node:async_hooks';
 import { deferred } from '../util/deferred.ts';
 import type { ShutdownOptions } from '../drain.ts';
 import { QuiesceError, received } from '../errors.ts';
+import type { SignalTarget } from '../host.ts';
 import type { Budget } from '../options/options.ts';
 import { readOptions, type Shape } from '../options/read.ts';
 import { boolean, expecting, positiveTime } from '../options/validate.ts';
 import { ReportPromise } from './report-promise.ts';
-import type { ShutdownReport } from '../report/report.ts';
+import type { ShutdownReport, UnfinishedRequest } from '../report/report.ts';
 import type { Exchange } from '../requests/exchange.ts';
 import { Shutdown, type Parts } from './shutdown.ts';
-import { isRequestLike } from '../traffic/asker.ts';
+import { isRequestLike, standsFor } from '../traffic/asker.ts';
 
 const OPTIONS: Shape<ShutdownOptions, 'deadline' | 'request'> = {
   deadline: { check: positiveTime },
@@ -30,21 +31,16 @@ export function checkShutdownCall(reason: unknown, options: unknown): void {
 }
 
 /** The one shutdown of a drain. Later triggers join it; only after it was called off another one may start. */
-export class Shutdowns {
+export class Shutdowns implements SignalTarget {
   readonly #parts: Parts;
   readonly #times: Budget;
-  readonly #onStart: (trigger: string, times: Budget) => void;
   #current: Shutdown | undefined;
   #started: Promise<ShutdownReport> | undefined;
 
-  /**
-   * @param times default times of a shutdown
-   * @param onStart is called when one starts
-   */
-  constructor(parts: Parts, times: Budget, onStart: (trigger: string, times: Budget) => void) {
+  /** @param times default times of a shutdown */
+  constructor(parts: Parts, times: Budget) {
     this.#parts = parts;
     this.#times = times;
-    this.#onStart = onStart;
   }
 
   /** ms until the current one ends at the latest. */
@@ -79,13 +75,43 @@ export class Shutdowns {
     this.#started = undefined;
   }
 
-  /** Stops waiting for a request whose handler waits for the report: otherwise each would wait for the other. */
-  exempt(asker: Exchange): void {
-    this.#current?.exempt(asker);
+  /**
+   * The report for who has asked for the shutdown. If that is a handler which waits for it, the shutdown does not wait for its request:
+   * otherwise each would wait for the other.
+   * @param request the request that asks; `undefined`, it is the one whose handler is running, if there is one
+   */
+  reportFor(request: object | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
+    const { handlers, traffic } = this.#parts;
+    const asker = traffic.find(request);
+    if (!request) return executionAsyncId() > 1 ? this.#reportFor(asker, report) : report;
+    if (asker) this.#current?.exempt(asker);
+    else handlers.exemptOrphans((other) => standsFor(request, other));
+    return report;
+  }
+  force(): void {
+    this.#current?.force();
   }
 
-  /** A promise of the report for a handler, which is exempt once it awaits that. One that does not may need what the steps close. */
-  reportFor(asker: Exchange | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
+  fail(error: unknown): void {
+    this.#current?.fail(error);
+    this.#parts.observer.uncaught(error);
+  }
+
+  inFlight(): ReturnType<SignalTarget['inFlight']> {
+    const { requests, jobs, traffic } = this.#parts;
+    return { requests: requests.inFlight, jobs: jobs.running, oldest: traffic.oldest() };
+  }
+
+  answered(): Promise<void> {
+    return this.#parts.requests.answered();
+  }
+
+  unanswered(): readonly UnfinishedRequest[] {
+    return this.#parts.requests.unanswered();
+  }
+
+  /** For a handler, which is exempt once it awaits the promise. One that does not may need what the steps close. */
+  #reportFor(asker: Exchange | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
     const shutdown = this.#current;
     const { handlers } = this.#parts;
     const asyncId = executionAsyncId();
@@ -97,17 +123,9 @@ export class Shutdowns {
     return own;
   }
 
-  force(): void {
-    this.#current?.force();
-  }
-
-  fail(error: unknown): void {
-    this.#current?.fail(error);
-  }
-
   async #run(trigger: string, times: Budget): Promise<ShutdownReport> {
     this.#current = new Shutdown(this.#parts, times, trigger);
-    this.#onStart(trigger, times);
+    this.#parts.observer.started(trigger, times.deadline);
     const report = await this.#current.run();
     if (report) return report;
     throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');

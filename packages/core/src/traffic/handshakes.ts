@@ -2,7 +2,7 @@ import { AsyncResource, executionAsyncId } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import { HANDSHAKE_GRACE } from '../connections/grace-periods.ts';
 import type { Transport } from '../connections/transport.ts';
-import { EmptyingMap } from '../util/emptying-map.ts';
+import { EmptyingMap, type Left } from '../util/emptying-map.ts';
 import type { Progress } from '../lifecycle.ts';
 import { afterReading, type Clock } from '../util/time.ts';
 
@@ -61,12 +61,8 @@ export class Handshakes implements Transport {
     for (const socket of this.#bySocket.keys()) this.#bound(socket);
   }
 
-  get isEmpty(): boolean {
-    return this.#bySocket.isEmpty;
-  }
-
-  whenEmpty(): Promise<void> {
-    return this.#bySocket.whenEmpty();
+  get left(): Left {
+    return this.#bySocket;
   }
 
   destroy(): boolean {

@@ -153,7 +153,9 @@ export class Traffic {
 
   /** Stops waiting for this request, because its handler waits for the end of the shutdown. It is not cut either. */
   exempt(exchange: Exchange): void {
-    for (const transport of this.#transports) transport.exempt?.(exchange);
+    if (![...this.exchanges()].includes(exchange)) return;
+    this.#requests.exempt(exchange);
+    for (const { left } of this.#transports) left.check();
   }
 
   /** Resolves when the requests that are in flight now have ended. */
@@ -164,8 +166,11 @@ export class Traffic {
   /** Resolves when no connection is left, and no request. */
   async whenEmpty(): Promise<void> {
     do {
-      for (const transport of this.#transports) await transport.whenEmpty();
-    } while (this.#transports.some(({ isEmpty }) => !isEmpty));
+      for (const transport of this.#transports) {
+        await transport.left.whenEmpty();
+        await transport.finish?.();
+      }
+    } while (this.#transports.some(({ left }) => !left.isEmpty));
     this.streams.stop();
   }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionCount } from '../connections/connection-count.ts';
 import type { Transport } from '../connections/transport.ts';
 import type { Progress } from '../lifecycle.ts';
@@ -6,10 +7,11 @@ import type { Logger } from '../options/options.ts';
 import type { AbandonedSocket } from '../report/report.ts';
 import { FAREWELL_GRACE } from '../connections/grace-periods.ts';
 import { destroySoon } from '../connections/destroy-soon.ts';
-import { EmptyingMap } from '../util/emptying-map.ts';
+import { EmptyingMap, type Left } from '../util/emptying-map.ts';
 import { pathOf } from '../requests/exchange.ts';
 import type { Clock } from '../util/time.ts';
 import type { Farewells, Upgraded } from './farewell.ts';
+import { socketFarewell, type UpgradeOptions } from './farewells.ts';
 import { Goodbyes } from './goodbyes.ts';
 import { unspokenWarning } from './unspoken.ts';
 
@@ -64,6 +66,13 @@ export class Upgrades implements Transport {
     return this.#goodbyes.add(farewells);
   }
 
+  /** Registers the farewell of one socket, until it closes. */
+  speakFor(socket: Duplex, options: UpgradeOptions): () => void {
+    const undo = this.onEnd(socketFarewell(socket, options));
+    socket.once('close', undo);
+    return undo;
+  }
+
   /** Registers a farewell of the app's own, which is called after all others have begun. */
   onTold(say: () => unknown): () => void {
     return this.#goodbyes.onTold(say);
@@ -88,12 +97,11 @@ export class Upgrades implements Transport {
     return whenLeft;
   }
 
-  get isEmpty(): boolean {
-    return this.#sockets.isEmpty;
+  get left(): Left {
+    return this.#sockets;
   }
 
-  async whenEmpty(): Promise<void> {
-    await this.#sockets.whenEmpty();
+  async finish(): Promise<void> {
     this.#undoWarning?.();
     await this.#goodbyes.finish();
   }

@@ -1,34 +1,44 @@
+/** What can be waited for to end. */
+export interface Left {
+  /** Whether nothing is left that is waited for. */
+  readonly isEmpty: boolean;
+  /** Resolves when nothing is left that is waited for. */
+  whenEmpty(): Promise<void>;
+  /** To be called when more of it is exempt than before. */
+  check(): void;
+}
+
 /** A map that can be waited for to become empty. */
-export class EmptyingMap<Key, Value> extends Map<Key, Value> {
+export class EmptyingMap<Key, Value> extends Map<Key, Value> implements Left {
+  readonly #exempt: { readonly size: number };
+  readonly #isExempt: (value: Value) => boolean;
   #waiting: (() => void)[] = [];
-  /** Keys that are not waited for. Most maps have none. */
-  #exempt: ReadonlySet<Key> = new Set();
+
+  /**
+   * @param exempt no more than its size of the values are exempt: only then each of them is asked about
+   * @param isExempt whether a value is not waited for
+   */
+  constructor(
+    exempt: { readonly size: number } = { size: 0 },
+    isExempt: (value: Value) => boolean = () => false,
+  ) {
+    super();
+    this.#exempt = exempt;
+    this.#isExempt = isExempt;
+  }
 
   override delete(key: Key): boolean {
     const deleted = super.delete(key);
-    if (this.#exempt.size > 0) this.exempt(key, false);
-    this.#tell();
+    this.check();
     return deleted;
   }
 
-  /** Whether `whenEmpty` ignores the key from now on. A key that is not in the map is ignored. */
-  exempt(key: Key, isExempt: boolean): void {
-    if (isExempt === this.#exempt.has(key) || (isExempt && !this.has(key))) return;
-    const others = [...this.#exempt].filter((other) => other !== key);
-    this.#exempt = new Set(isExempt ? [...others, key] : others);
-    this.#tell();
-  }
-
-  isExempt(key: Key): boolean {
-    return this.#exempt.has(key);
-  }
-
-  /** Whether nothing is left in it that is waited for. */
   get isEmpty(): boolean {
-    return this.size === this.#exempt.size;
+    if (this.size > this.#exempt.size) return false;
+    for (const value of this.values()) if (!this.#isExempt(value)) return false;
+    return true;
   }
 
-  /** Resolves when nothing is left in it that is waited for. */
   whenEmpty(): Promise<void> {
     if (this.isEmpty) return Promise.resolve();
     return new Promise((resolve) => {
@@ -36,7 +46,7 @@ export class EmptyingMap<Key, Value> extends Map<Key, Value> {
     });
   }
 
-  #tell(): void {
+  check(): void {
     if (this.#waiting.length > 0 && this.isEmpty) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
