@@ -7,9 +7,9 @@ import type { Terminal } from './terminal.ts';
 type Options = Pick<ResolvedOptions, 'signals' | 'exitGrace' | 'terminationLog' | 'logger'>;
 
 /**
- * Lets the process know of a shutdown, whoever asked for it. Until its end no other drain ends the process, neither does the
- * end of a worker's primary, and whoever else ends it is named.
- * @returns its end, with the exit code that it asks for
+ * Registers a shutdown with the process. Until the shutdown ends, neither another drain nor the loss of a worker's primary ends the
+ * process, and any other code that does is named in a warning.
+ * @returns ends the shutdown, with the exit code that it asks for
  */
 export function beginShutdown(
   port: ProcessPort,
@@ -21,11 +21,11 @@ export function beginShutdown(
   const over = port.shutdowns.begin(() => shutdown.remaining);
   const undoExit = port.onExit((caller) => {
     port.setExitCode(1);
-    // After the deadline it is the watchdog, which says so itself; or somebody else, where the whole process was stopped meanwhile.
+    // After the deadline the watchdog has ended the process and says so itself, or the whole process was stopped meanwhile.
     if (shutdown.remaining === 0) return;
     terminal.hide();
     const line = endedIn(shutdown, caller);
-    // No logger has the time to write: stderr is written to at once, also beside a logger of the app.
+    // A logger has no time left to write, so this goes to stderr synchronously, even if the app has a logger.
     if (options.logger) logger.error({ trigger: shutdown.trigger }, line);
     if (options.logger !== false) port.writeErrorNow(`quiesce: ${line}\n`);
     keepReport(port, options.terminationLog, [line], logger);
@@ -38,7 +38,7 @@ export function beginShutdown(
     undoExit();
     undoPrimary();
     over(code);
-    // Held up by this shutdown alone, it ends now as Node wanted. Where we handle signals, the shutdown ends it.
+    // Only this shutdown kept the worker alive, so it exits now as Node intended. If signals are handled, the shutdown ends the process.
     if (isPrimaryGone && options.signals.length === 0) {
       port.setExitCode(code);
       port.clock.inBackground(options.exitGrace, () => port.exit(code));

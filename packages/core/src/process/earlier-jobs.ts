@@ -1,12 +1,12 @@
 import { createHook } from 'node:async_hooks';
 import { POOL_KINDS } from '../util/thread-pool.ts';
 
-/** Classes of what stands for a job; one kind has another name there. Those of Node 26 that no list of kinds has are left out. */
+/** Classes of the resources of jobs, whose names differ from the kinds in one case. Classes of Node 26 that have no kind are left out. */
 const CLASSES: ReadonlySet<unknown> = new Set([...POOL_KINDS, 'FileHandleCloseReq']);
 
 /**
- * Jobs of the thread pool that were at work when it was made and still are. What keeps a process alive is known by kind only, and an
- * app may have files to look at without an end: so the jobs that begin later are noted, to be left out.
+ * Jobs of the thread pool that were running when this object was created and have not ended. Active resources are known by kind only,
+ * and an app may start new jobs all the time, so later jobs are recorded and subtracted.
  */
 export class EarlierJobs {
   readonly #activeResources: () => Readonly<Record<string, number>>;
@@ -15,7 +15,7 @@ export class EarlierJobs {
     init: (id, _type, _trigger, resource) => {
       if (CLASSES.has(resource.constructor?.name)) this.#later.add(id);
     },
-    // Its callback begins: the job is done.
+    // The callback starts, so the job is done.
     before: (id) => this.#later.delete(id),
     destroy: (id) => this.#later.delete(id),
   }).enable();

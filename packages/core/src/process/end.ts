@@ -6,21 +6,20 @@ import { sleep } from '../util/time.ts';
 import type { ProcessPort } from './process.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** ms that output may always take to be written before the process is ended all the same. */
+/** Minimum ms for output to be written before the process is ended anyway. */
 const FLUSH_TIME = 1_000;
-/** ms of them where nothing else is left. */
+/** The same if nothing else is left. */
 const MIN_FLUSH_TIME = 300;
-/** ms after the deadline in which they have to fit: the process is to be over a second after it. */
+/** ms after the deadline within which output must be written: the process has to end within a second of the deadline. */
 const OVERTIME = 600;
 
-/** What the end of the process needs to know of the shutdown before it. */
+/** The part of the report that decides how the process ends. */
 export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;
 
 /**
- * Ends the process after a shutdown: by itself, with the right code, or after `exitGrace`, or as soon as possible where the
- * deadline has come. While another shutdown of the process is under way, that comes first; of several that have ended, the
- * last one ends it.
- * @returns what ends it at once after all
+ * Ends the process after a shutdown. Sets the exit code and lets the process exit by itself; after `exitGrace`, or at once if the
+ * deadline has passed, forces the exit. Waits for other shutdowns in the process; the last one to end ends the process.
+ * @returns forces the exit now
  */
 export function endProcess(
   port: ProcessPort,
@@ -33,7 +32,7 @@ export function endProcess(
   const { shutdowns } = port;
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
-  // What keeps the process alive may need its output to be read slowly, or a file to be written: the rest is for that.
+  // What keeps the process alive may be writing a file, or output to a slow reader: the remaining time is for that.
   const left = target.deadline - report.duration - grace;
   const time = isForced
     ? OVERTIME
@@ -84,8 +83,8 @@ export function endProcess(
 }
 
 /**
- * Ends the process when its output is written, nothing holds an exit up, and the requests are answered whose handlers waited for
- * the report; or after `time` ms.
+ * Ends the process once its output is written, nothing blocks an exit, and the requests whose handlers waited for the report are
+ * answered; at the latest after `time` ms.
  */
 async function exitFlushed(
   port: ProcessPort,

@@ -1,16 +1,16 @@
 import { EarlierJobs } from './earlier-jobs.ts';
 import { SilentThreads } from './silent-threads.ts';
 
-/** What `process.exit()` would wait for, for however long that takes. */
+/** What `process.exit()` would wait for, without a limit. */
 export interface ExitBlockers {
-  /** Jobs in the thread pool, such as a file or a host name. */
+  /** Jobs in the thread pool, such as file operations and DNS lookups. */
   readonly jobs: number;
-  /** Threads in code that is not JavaScript. */
+  /** Worker threads that run native code. */
   readonly threads: number;
   stop(): void;
 }
 
-/** Follows what blocks the exit at this moment; what begins later is taken for what comes and goes. */
+/** Follows what blocks an exit now. Later jobs are not counted: they are assumed to be short. */
 export function followExitBlockers(activeResources: () => Readonly<Record<string, number>>): ExitBlockers {
   const jobs = new EarlierJobs(activeResources);
   const threads = new SilentThreads();

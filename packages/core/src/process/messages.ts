@@ -1,17 +1,17 @@
 import type { EventEmitter } from 'node:events';
 
-/** What a message comes with: a socket or a server, and options. */
+/** Further arguments of a message: a socket or a server, and options. */
 type Message = readonly [message: unknown, handle: unknown];
 
 /**
- * Listens to the messages of the parent process without taking anything from the app. Two things depend on whether anybody
- * listens (https://nodejs.org/api/process.html#event-message):
+ * Listens for messages of the parent process without changing what the app sees. A listener has two side effects
+ * (https://nodejs.org/api/process.html#event-message):
  *
- * - Node keeps messages until somebody does. So what comes while the app does not listen yet is kept here, until it does.
- * - A process with a listener lives for as long as its channel. Node counts listeners as they come and go, by the events
- *   that say so. An event more says that ours has gone, as far as that is concerned. `process.channel.unref()` would be for
- *   good, also where the app listens later.
- * @returns its undo
+ * - Node buffers messages until the first listener is added. Messages that arrive before the app listens are therefore buffered here.
+ * - A listener keeps the process alive through the channel. Node counts listeners by the events `newListener` and `removeListener`, so
+ *   an extra `removeListener` takes this one out of the count. `process.channel.unref()` would be permanent, even if the app listens
+ *   later.
+ * @returns removes the listener
  */
 export function hearMessages(child: EventEmitter, listener: (message: unknown) => void): () => void {
   let kept: Message[] = [];
@@ -26,7 +26,7 @@ export function hearMessages(child: EventEmitter, listener: (message: unknown) =
     listener(message);
   };
   const giveBackLater = (event: string | symbol): void => {
-    // It is called before the listener is there.
+    // Called before the listener is added.
     if (event === 'message') queueMicrotask(giveBack);
   };
   const giveBack = (): void => {

@@ -1,20 +1,19 @@
 import { printable } from '../util/printable.ts';
 
-/** Characters of a listener's source that are shown. */
+/** Length of the excerpt of a listener's source. */
 const MAX_SOURCE = 80;
-/** What a listener that only tells of the signal calls, and words of the language that look like calls. */
+/** Calls of a listener that only logs, and keywords that look like calls. */
 const TELLING = new Set(
   'log info warn error debug trace fatal write function async if for while switch catch await'.split(' '),
 );
 
 /**
- * Describes another listener of a signal that may end the process, or close something; `undefined` if it does neither, as
- * far as its source shows: it calls nothing but a logger, or looks whether it is the only listener, as signal-exit does,
- * which is in so many packages.
+ * Describes another signal listener if it may end the process or close something. Returns `undefined` if its source shows that it does
+ * neither: it only calls a logger, or it checks whether it is the only listener, as the widespread signal-exit does.
  */
 export function describeListener(listener: { readonly name: string }): string | undefined {
   const source = Function.prototype.toString.call(listener).replaceAll(/\s+/g, ' ');
-  // A bound function shows no source.
+  // The source of a bound function is not available.
   const isReadable = !source.endsWith('{ [native code] }');
   if (isReadable && (/\blisteners?(?:Count)?\(/.test(source) || !callsAnything(source))) return undefined;
   const name = listener.name === '' ? 'an anonymous function' : listener.name;
@@ -27,7 +26,7 @@ function callsAnything(source: string): boolean {
   return [...body.matchAll(/([\w$]+) ?\(/g)].some(([, name]) => name !== undefined && !TELLING.has(name));
 }
 
-/** Who has called `process.exit()`, by the stack of an `exit` listener; `undefined` if nobody of the app has. */
+/** The caller of `process.exit()`, from the stack of an `exit` listener; `undefined` if the app did not call it. */
 export function callerOfExit(stack: string | undefined): string | undefined {
   const frames = stack?.split('\n') ?? [];
   const exit = frames.findIndex((frame) => /at process\.(?:exit|reallyExit) \(node:/.test(frame));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 
-/** What cannot be written is lost, as with `console`: nobody reads the pipe any more, or the disk is full. */
+/** Output that cannot be written is dropped, as by `console`: the pipe has no reader, or the disk is full. */
 export function write(stream: NodeJS.WriteStream, text: string, done: () => void = () => undefined): void {
   try {
     stream.write(text, (error) => {
@@ -8,23 +8,23 @@ export function write(stream: NodeJS.WriteStream, text: string, done: () => void
       done();
     });
   } catch {
-    // Files are written to at once.
+    // Writes to files are synchronous.
     done();
   }
 }
 
-/** A stream says by an event as well, a tick later, what it has told a callback. */
+/** A stream also emits the error that a write callback gets, one tick later. */
 function ignoreNextError(stream: NodeJS.WriteStream): void {
-  // Once, however many lines are lost.
+  // Added once, even if many lines are lost.
   stream.off('error', ignore).on('error', ignore);
   setImmediate(() => stream.off('error', ignore));
 }
 
 function ignore(): void {
-  // The line is lost.
+  // The line is dropped.
 }
 
-/** The callback of an empty write comes after everything before it: pipes are asynchronous on POSIX. */
+/** Waits by an empty write, whose callback runs after all earlier writes: pipes are asynchronous on POSIX. */
 export function written(stream: NodeJS.WriteStream): Promise<void> {
   if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
   return new Promise((resolve) => {

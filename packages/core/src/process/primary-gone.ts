@@ -4,19 +4,19 @@ import type { Worker } from 'node:cluster';
 const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL_CLOSED']);
 
 /**
- * Listens for the end of a worker's primary, and lets the worker outlive it.
+ * Calls the listener when a worker's primary has gone, and keeps the worker alive.
  *
- * Right after `disconnect`, Node ends a worker with 0, whatever is in flight, unless `worker.exitedAfterDisconnect` is set. So
- * it is set then, and not before: it tells the primary, and the app, that the worker was asked to go
+ * Right after `disconnect`, Node exits a worker with 0, even with requests in flight, unless `worker.exitedAfterDisconnect` is set. It
+ * is set only then, because it tells the primary and the app that the worker was asked to exit
  * (https://nodejs.org/api/cluster.html#workerexitedafterdisconnect).
  *
- * What the worker writes in the moment before `disconnect` fails, also what Node writes by itself as a server closes. That is
- * an event `error`, which would end the worker with 1: it says no more than `disconnect` does.
- * @returns its undo
+ * A message that the worker writes just before `disconnect` fails, also one that Node writes as a server closes. That is an event
+ * `error`, which would end the worker with 1, and it says no more than `disconnect` does.
+ * @returns removes the listeners
  */
 export function onPrimaryGone(worker: Worker, listener: () => void): () => void {
   const disconnected = (): void => {
-    // Somebody has disconnected it on purpose.
+    // Disconnected on purpose.
     if (worker.exitedAfterDisconnect) return;
     worker.exitedAfterDisconnect = true;
     listener();

@@ -19,45 +19,44 @@ import { Shutdowns } from './shutdowns.ts';
 import { NO_WATCHDOG, startWatchdog, type Watchdog } from './watchdog.ts';
 import { writeErrorNow } from './write-now.ts';
 
-/** The process as the product uses it. This file alone touches the global `process`. */
+/** The process, as far as it is used. Only this file accesses the global `process`. */
 export interface ProcessPort {
   readonly clock: Clock;
   readonly isClusterWorker: boolean;
-  /** Signals never arrive in any other thread, and its exit ends that thread alone. */
+  /** Worker threads receive no signals, and `process.exit()` in them ends the thread only. */
   readonly isMainThread: boolean;
   readonly unsupportedRuntime: UnsupportedRuntime | undefined;
   /** The shutdowns of all drains of this process. */
   readonly shutdowns: Shutdowns;
-  /** Its listener is called before those that others have added so far. */
+  /** The listener is called before those that already exist. */
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
-  /** Listeners of a signal that are not of a drain, and may end the process or close something, described. */
+  /** Descriptions of listeners of a signal that belong to no drain and may end the process or close something. */
   neighbours(name: NodeJS.Signals): readonly string[];
-  /** Called instead of the process being ended by an exception, or a rejection, that nobody catches. */
+  /** The listener is called for an uncaught exception or unhandled rejection, which then does not end the process. */
   onUncaught(listener: (error: unknown) => void): () => void;
-  /** Messages of the parent process (pm2, `child_process.fork`); never heard where there is no such channel. */
+  /** Messages of the parent process (pm2, `child_process.fork`), if it has an IPC channel. */
   onMessage(listener: (message: unknown) => void): () => void;
-  /** Called when the primary of a node:cluster worker is gone; the worker lives on, without a listening socket. */
+  /** The listener is called when the primary of a node:cluster worker has gone. The worker stays alive, without a listening socket. */
   onPrimaryGone(listener: () => void): () => void;
   /**
-   * Called while the process ends: what is not done at once is not done.
-   * @param caller who has called `process.exit()`, where somebody has
+   * The listener is called while the process exits: it can do synchronous work only.
+   * @param caller the caller of `process.exit()`, if it was called
    */
   onExit(listener: (caller: string | undefined) => void): () => void;
   /**
-   * Sets the code of its end. A code that somebody else has set stays, unless it says success. Failure stays, whoever
-   * calls `process.exit(0)` later.
+   * Sets the exit code. A nonzero code that other code has set is kept. A nonzero code also survives a later `process.exit(0)`.
    */
   setExitCode(code: 0 | 1): void;
   /**
-   * Lets it end by itself, as soon as nothing keeps it alive. A node:cluster worker leaves its primary, whose channel would.
-   * @param onStillAlive is called if it still lives in `grace` ms
+   * Lets the process exit by itself once nothing keeps it alive. A node:cluster worker disconnects from its primary, whose channel would.
+   * @param onStillAlive is called if the process is alive after `grace` ms
    */
   endByItself(grace: number, onStillAlive: () => void): void;
-  /** Follows what an exit would wait for. */
+  /** Follows what `process.exit()` would wait for. */
   followExitBlockers(): ExitBlockers;
   /**
-   * Ends it now.
-   * @param mustKill whether something holds an exit up that may never return: then it is killed, once the listeners of `exit` have run
+   * Ends the process now.
+   * @param mustKill whether something may block an exit for ever; then the process is killed after the `exit` listeners have run
    */
   exit(code: 0 | 1, mustKill?: boolean): void;
   startWatchdog(
@@ -65,27 +64,27 @@ export interface ProcessPort {
     options: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
     onError: (error: unknown) => void,
   ): Watchdog;
-  /** Columns of the terminal that stderr is; `undefined` where it is none. */
+  /** Width of the terminal in columns; `undefined` if stderr is not a terminal. */
   readonly terminalWidth: number | undefined;
   writeError(text: string): void;
-  /** Writes to stderr at once, for what has no time to wait. */
+  /** Writes to stderr synchronously. */
   writeErrorNow(text: string): void;
-  /** Writes a file at once, in place of what is in it. */
+  /** Overwrites a file synchronously. */
   writeFile(path: string, text: string): void;
-  /** Resolves when stdout and stderr have taken what was written to them. */
+  /** Resolves when all output to stdout and stderr has been written. */
   flushed(): Promise<void>;
-  /** Whether a socket of this process, or a pipe, has been written to faster than the kernel takes it. */
+  /** Whether a socket or pipe of this process has writes that the kernel has not taken. */
   hasPendingWrites(): boolean;
   /** What keeps the process alive, by kind. */
   activeResources(): Record<string, number>;
-  /** Resolves when no job is in the thread pool that can be seen; after `limit` ms; or on `stop`. */
+  /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
   poolOver(limit: number, stop: AbortSignal): Promise<void>;
 }
 
-/** ms that a connection may be on its way from a cluster's primary to a worker. */
+/** ms that the transfer of a connection from a cluster's primary to a worker may take. */
 const HANDOVER_TIME = 100;
 
-/** ms in which a thread answers that runs JavaScript, or waits. */
+/** ms within which a thread answers if it runs JavaScript or is idle. */
 const ANSWER_TIME = 500;
 
 export const nodeProcess: ProcessPort = {
@@ -102,7 +101,7 @@ export const nodeProcess: ProcessPort = {
     const undo = listen(name, listener);
     return () => {
       undo();
-      // The kernel drops signals that the first process of a container does not handle: nothing but SIGKILL would end it.
+      // The kernel drops signals that PID 1 of a container does not handle: only SIGKILL would end it.
       if (process.pid === 1 && process.listenerCount(name) === 0) process.on(name, endBySignal);
     };
   },
@@ -147,10 +146,10 @@ export const nodeProcess: ProcessPort = {
   },
 
   endByItself(grace, onStillAlive) {
-    // A connection that the primary has handed over to a worker that is gone is lost: it is given the time to arrive.
+    // A connection that the primary has just sent would be lost, so it gets time to arrive.
     if (cluster.isWorker) realClock.after(HANDOVER_TIME, () => cluster.worker?.disconnect());
     setTimeout(onStillAlive, grace).unref();
-    // Node waits for threads that keep nothing alive, too.
+    // Node waits for unref'd threads, too.
     const undo = listen('beforeExit', () => {
       undo();
       void tellIfSilent(onStillAlive);
@@ -165,16 +164,16 @@ export const nodeProcess: ProcessPort = {
   },
 
   startWatchdog(ms, options, onError) {
-    // It ends the process, which is not up to a thread: whoever has started that can terminate it.
+    // A thread must not end the process; its parent can terminate the thread.
     if (!isMainThread) return NO_WATCHDOG;
-    // There is none unless the permission model is on, whatever the types say.
+    // `undefined` unless the permission model is on, contrary to the types.
     const { permission }: { readonly permission?: NodeJS.ProcessPermission } = process;
     const mayInspect = permission === undefined || permission.has('inspector');
     return startWatchdog(() => process.hrtime.bigint(), mayInspect, ms, options, onError);
   },
 
   get terminalWidth() {
-    // Some say that they have none.
+    // Some terminals report a width of 0.
     return process.stderr.isTTY ? process.stderr.columns || 80 : undefined;
   },
 
@@ -199,7 +198,7 @@ export const nodeProcess: ProcessPort = {
   activeResources() {
     const kinds = process.getActiveResourcesInfo();
     for (const stream of [process.stdout, process.stderr]) {
-      // Listed like any other, yet a process does not live for its output.
+      // Listed like other resources, but output does not keep a process alive.
       const own = kinds.indexOf(stream.isTTY ? 'TTYWrap' : 'PipeWrap');
       if (stream instanceof Socket && own >= 0) kinds.splice(own, 1);
     }
@@ -211,7 +210,7 @@ export const nodeProcess: ProcessPort = {
   poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
 
-/** Listens to an event of the process, together with all other drains in it, and in front of everybody else so far. */
+/** Listens to an event of the process, in front of all existing listeners. All drains of the process share one listener. */
 function listen(event: string, listener: (value: unknown) => void): () => void {
   const emitter: EventEmitter = process;
   const source = {
@@ -228,7 +227,7 @@ function keepFailure(code: number): void {
   if (code === 0) process.exitCode = 1;
 }
 
-/** Calls `tell` if a thread does not answer. Where there is none, nothing keeps the process alive. */
+/** Calls `tell` if a thread does not answer. Does nothing if there are no threads. */
 async function tellIfSilent(tell: () => void): Promise<void> {
   const threads = new SilentThreads();
   await napWhile(realClock, () => threads.count > 0, ANSWER_TIME, new AbortController().signal);
@@ -236,12 +235,12 @@ async function tellIfSilent(tell: () => void): Promise<void> {
   threads.stop();
 }
 
-/** What a signal does to any other process, unless somebody else handles it. */
+/** The default action of a signal, unless other code handles it. */
 function endBySignal(name: NodeJS.Signals, number: number): void {
   if (process.listeners(name).every((listener) => listener === endBySignal)) process.exit(128 + number);
 }
 
-/** The first process of a container cannot kill itself: the kernel drops that signal. */
+/** PID 1 of a container cannot kill itself: the kernel drops the signal. */
 function kill(): void {
   if (process.pid === 1) process.abort();
   process.kill(process.pid, 'SIGKILL');

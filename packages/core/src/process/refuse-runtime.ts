@@ -1,10 +1,10 @@
 import { QuiesceError } from '../errors.ts';
 
-/** A runtime in which the engine does not work. */
+/** A runtime that the engine does not support. */
 export type UnsupportedRuntime = 'Bun' | 'Deno';
 
 /**
- * Refuses to begin in a runtime in which the shutdown would fail or hang: at the start of a service that is seen, in a deploy it is not.
+ * Throws in runtimes where a shutdown would fail or hang. An error at startup is noticed; one at shutdown often is not.
  * @throws QuiesceError `ERR_QUIESCE_RUNTIME_UNSUPPORTED`
  */
 export function refuseRuntime(
@@ -19,7 +19,7 @@ export function refuseRuntime(
   );
 }
 
-/** Both name the version of Node that they imitate as well. */
+/** Both also set the version of Node that they emulate. */
 export function findUnsupportedRuntime(
   versions: Readonly<Record<string, string | undefined>>,
 ): UnsupportedRuntime | undefined {

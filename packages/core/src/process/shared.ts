@@ -1,39 +1,39 @@
-/** A shutdown under way, as the others of its process see it. */
+/** A running shutdown, as seen by other drains of the process. */
 export interface UnderWay {
-  /** ms until it is over at the latest. */
+  /** ms until its deadline. */
   endsWithin(): number;
-  /** Resolves to the exit code that it asks for, once it is over. */
+  /** Resolves to its exit code when it has ended. */
   readonly over: Promise<0 | 1>;
 }
 
 type Listener = (value?: unknown) => void;
 
-/** The one listener of all drains for an event, and to whom it passes the event on. */
+/** The one listener that all drains share for an event, and its targets. */
 interface SharedListener {
   readonly dispatch: Listener;
   readonly listeners: Set<Listener>;
-  /** Takes it off. */
+  /** Removes it. */
   remove(): void;
 }
 
 /**
- * What all copies of core in a process share, and `@quiesce/cluster` reads. Copies may be of different versions: fields
- * are added and never changed.
+ * State that all copies of core in a process share; `@quiesce/cluster` reads it. Copies may have different versions, so fields are added
+ * but never changed.
  */
 export interface Shared {
   readonly underWay: Set<UnderWay>;
-  /** Told as another shutdown begins. */
+  /** Called when another shutdown begins. */
   readonly onBegin: Set<() => void>;
-  /** Those whose shutdown is over and who wait for the process to end by itself. The last of them ends it. */
+  /** Drains whose shutdown has ended and that wait for the process to exit by itself. The last one ends it. */
   readonly ending: Set<object>;
   readonly listeners: Map<string, SharedListener>;
-  /** Listeners of signals that do a drain no harm: those of a cluster's primary. */
+  /** Signal listeners that do not disturb a drain: those of a cluster's primary. */
   readonly known: WeakSet<object>;
 }
 
 const KEY = Symbol.for('quiesce.process');
 
-/** The same for every copy of core that is loaded: a module's own state would be one copy's alone. */
+/** One object for every loaded copy of core: module state would be separate for each copy. */
 export function sharedByCopies(): Shared {
   const found: unknown = Reflect.get(globalThis, KEY);
   if (isShared(found)) return found;
@@ -56,17 +56,17 @@ function isShared(value: unknown): value is Shared {
   return typeof value === 'object' && value !== null && 'underWay' in value && 'listeners' in value;
 }
 
-/** Where the shared listener is put. */
+/** Adds and checks the shared listener. */
 interface Source {
-  /** Whether it is still there: the app may have taken all listeners off. */
+  /** Whether it is still registered: the app may have removed all listeners. */
   has(dispatch: Listener): boolean;
-  /** @returns its undo */
+  /** @returns removes it */
   add(dispatch: Listener): () => void;
 }
 
 /**
- * Listens through the one listener that all drains of the process share: of more than ten, Node says that they are a leak.
- * @returns its undo
+ * Listens through the one listener that all drains of the process share: Node warns of a leak at more than ten listeners.
+ * @returns stops listening
  */
 export function listenTogether(
   { listeners: shared }: Shared,
@@ -77,7 +77,7 @@ export function listenTogether(
   const existing = shared.get(event);
   const entry = existing && source.has(existing.dispatch) ? existing : attach(source, existing?.listeners);
   shared.set(event, entry);
-  // A function of its own: the same listener may be given twice.
+  // A new function, because the same listener may be passed twice.
   const own: Listener = (value) => listener(value);
   entry.listeners.add(own);
   return () => {
@@ -90,7 +90,7 @@ export function listenTogether(
 
 function attach(source: Source, listeners: Set<Listener> = new Set()): SharedListener {
   const dispatch: Listener = (value) => {
-    // As with Node's own: what is added meanwhile comes next time.
+    // As with EventEmitter: a listener added during an event is called from the next event on.
     const all = [...listeners];
     for (const listener of all) listener(value);
   };

@@ -11,12 +11,12 @@ const IN_A_THREAD =
   'signals never arrive in a worker thread: create the drain in the main thread; or pass signals: false here, and let the main ' +
   'thread send a message on which this one calls drain.shutdown()';
 
-/** What pm2 and others send instead of a signal. */
+/** The message that pm2 and others send instead of a signal. */
 const MESSAGES = ['shutdown', 'stop'] as const;
 
 /**
- * ms within which several SIGINTs are one Ctrl+C. A terminal sends it to every process in front, and what has started the
- * service passes it on: nodemon twice, 25 ms later; concurrently, 60 ms later; `node --watch` as well.
+ * ms within which several SIGINTs count as one Ctrl+C. A terminal sends SIGINT to every foreground process, and the parent of the
+ * service forwards it: nodemon twice after 25 ms, concurrently after 60 ms, `node --watch` as well.
  */
 const ONE_CTRL_C = 300;
 
@@ -26,8 +26,8 @@ type Options = Pick<
 >;
 
 /**
- * Turns signals, IPC messages and, where asked for, uncaught exceptions into one shutdown, and ends the process after it.
- * A repeated signal joins the shutdown; a second SIGINT, a person at a terminal, forces the end.
+ * Turns signals, IPC messages and, if enabled, uncaught exceptions into one shutdown, and ends the process after it. A repeated signal
+ * joins the shutdown. A second SIGINT forces the end, because it comes from a person at a terminal.
  */
 export function handleSignals(
   port: ProcessPort,
@@ -38,9 +38,9 @@ export function handleSignals(
 ): Signals {
   let underWay: Promise<ShutdownReport> | undefined;
   let watchdog: Watchdog | undefined;
-  /** When the first Ctrl+C came, as a reading of the clock. */
+  /** Time of the first Ctrl+C on the clock. */
   let interruptedAt: number | undefined;
-  /** Whether a person at a terminal has asked for the end at once, with a second Ctrl+C. */
+  /** Whether a second Ctrl+C has forced the end. */
   let isForced = false;
   let endNow: (() => void) | undefined;
   const force = (): void => {
@@ -52,7 +52,7 @@ export function handleSignals(
   const follow = (shutdown: Promise<ShutdownReport>, started: Watchdog): void => {
     const extend = (): void => started.extend(port.shutdowns.endsWithin);
     extend();
-    // Another drain's shutdown may take longer.
+    // Another drain's deadline may be later.
     const undoBegin = port.shutdowns.onBegin(extend);
     const end = (report: Ended): void => {
       undoBegin();
@@ -63,7 +63,7 @@ export function handleSignals(
     shutdown.then(end, (error: unknown) => {
       if (error instanceof QuiesceError && error.code === 'ERR_QUIESCE_RESUMED') {
         undoBegin();
-        // The next signal starts another.
+        // The next signal starts a new shutdown.
         if (shutdown === underWay) backInService();
         return;
       }
@@ -77,14 +77,14 @@ export function handleSignals(
       install();
       guardUntilTheEnd();
     }
-    // Before the shutdown starts: a listener of its first transition may block the loop.
+    // Before the start, because a listener of the first transition may block the loop.
     const { terminationLog } = options;
     const told = { deadline: Math.round(deadline), terminationLog };
     watchdog ??= port.startWatchdog(Math.max(deadline, port.shutdowns.endsWithin), told, (error) => {
       logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
     });
     const shutdown = start();
-    // Unless it was joined, or a listener of it has asked for the end of the process meanwhile.
+    // Unless it was joined, or one of its listeners has requested the end of the process meanwhile.
     if (shutdown !== underWay && underWay === before) {
       underWay = shutdown;
       follow(shutdown, watchdog);
@@ -98,7 +98,7 @@ export function handleSignals(
     void endAfter(() => target.start(name));
     if (underWay !== before) {
       interruptedAt = name === 'SIGINT' ? now : undefined;
-      // Whoever logs elsewhere has no lines of ours on the terminal.
+      // With a logger of the app, nothing is written to the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
     } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
@@ -109,7 +109,7 @@ export function handleSignals(
     }
   };
 
-  // While it stops, what nobody catches must not cut everybody else off.
+  // During the shutdown an uncaught exception must not cut off other requests.
   let undoUncaught: (() => void) | undefined;
   const guardUntilTheEnd = (): void => {
     undoUncaught ??= port.onUncaught((error) => {
@@ -140,7 +140,7 @@ export function handleSignals(
     }
     undoSignals = options.signals.map((name) =>
       port.onSignal(name, () => {
-        // Once for all drains.
+        // Warned once for all drains.
         const isFirst = underWay === undefined && port.shutdowns.count === 0;
         trigger(name);
         if (isFirst) warnOf(port.neighbours(name), name, logger);
@@ -158,7 +158,7 @@ export function handleSignals(
   const undo = (): void => {
     undoMessages?.();
     undoMessages = undefined;
-    // Where a signal ends the process, a further one must not end it first, with a code that is not true.
+    // A further signal must not end the process earlier, with a wrong exit code.
     if (underWay) return;
     undoUncaught?.();
     undoUncaught = undefined;
@@ -168,7 +168,7 @@ export function handleSignals(
   return { install, undo, endAfter, tighten: () => watchdog?.extend(port.shutdowns.endsWithin) };
 }
 
-/** Names those who have the same signal and may do more with it than look on, in one line. */
+/** Logs in one line which other listeners of the signal may end the process or close something. */
 function warnOf(neighbours: readonly string[], name: NodeJS.Signals, logger: Logger): void {
   if (neighbours.length === 0) return;
   logger.warn(

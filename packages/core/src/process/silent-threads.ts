@@ -1,17 +1,17 @@
 import { Session } from 'node:inspector';
 
-/** Asks a thread for something that takes no time. */
+/** Asks a thread a trivial question. */
 const QUESTION = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1' } });
 
 /**
- * The threads of this process that are in code that is not JavaScript, such as `execSync` or a call of an addon: `process.exit()`
- * waits for them. Those that run JavaScript, or wait for something to do, answer within milliseconds, and are taken off.
+ * Worker threads that run native code, such as `execSync` or an addon: `process.exit()` waits for them. Threads that run JavaScript or
+ * are idle answer within milliseconds, and are removed.
  */
 export class SilentThreads {
   readonly #session = new Session();
   readonly #silent = new Set<string>();
 
-  /** Asks every thread. Where the inspector may not be used, by Node's permission model, none is known. */
+  /** Asks every thread. Without the inspector (Node's permission model) no thread is known. */
   constructor() {
     const session = this.#session;
     try {
@@ -28,7 +28,7 @@ export class SilentThreads {
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
   }
 
-  /** How many have not answered yet. */
+  /** Number of threads that have not answered. */
   get count(): number {
     return this.#silent.size;
   }

@@ -4,15 +4,14 @@ import type { ProcessPort } from './process.ts';
 
 type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;
 
-/** ms after which somebody who waits at a terminal is told what for. Most shutdowns have ended by then. */
+/** ms before the first progress line. Most shutdowns have ended by then. */
 const FIRST = 1_000;
-/** ms from one such line to the next. */
+/** ms between progress lines. */
 const INTERVAL = 5_000;
 
 /**
- * Our lines on stderr, and for whoever waits at a terminal now and then one more: what is still in flight. Whole lines: one that is
- * rewritten in place would get what the app prints appended to it, and nothing but a patch of `process.stdout.write` tells that
- * the app is about to print.
+ * The engine's lines on stderr and, at a terminal, periodic lines about what is in flight. Lines are not rewritten in place: output of
+ * the app would be appended to them, and only a patch of `process.stdout.write` could detect that.
  */
 export class Terminal {
   readonly #port: Port;
@@ -26,7 +25,7 @@ export class Terminal {
     this.#port.writeError(`${line}\n`);
   }
 
-  /** Begins to tell what is waited for; nothing if nobody sees it. */
+  /** Starts the progress lines if stderr is a terminal. */
   show(target: SignalTarget): void {
     if (this.#undoTimer || this.#port.terminalWidth === undefined) return;
     this.#tellLater(target, FIRST);
@@ -39,7 +38,7 @@ export class Terminal {
 
   #tellLater(target: SignalTarget, ms: number): void {
     this.#undoTimer = this.#port.clock.after(ms, () => {
-      // At most one row: the line is to be read at a glance.
+      // At most one row of the terminal.
       this.print(printable(waitingFor(target)).slice(0, this.#port.terminalWidth));
       this.#tellLater(target, INTERVAL);
     });

@@ -3,10 +3,10 @@ import type { Logger } from '../options/options.ts';
 import { printable } from '../util/printable.ts';
 import type { ProcessPort } from './process.ts';
 
-/** What Kubernetes reads of a termination message, in bytes. */
+/** Bytes of a termination message that Kubernetes reads. */
 const LIMIT = 4_096;
 
-/** Leaves the lines of the report in the file that the options name; the last one, which sums up, comes first. */
+/** Writes the lines of the report to the termination log, the last one, which is the summary, first. */
 export function keepReport(
   port: Pick<ProcessPort, 'writeFile'>,
   path: string | undefined,
@@ -25,6 +25,6 @@ export function keepReport(
 }
 
 function shortened(text: string): string {
-  // A character that is cut through would become one that takes more bytes.
+  // A truncated character would be decoded to U+FFFD, which takes more bytes.
   return new TextDecoder().decode(Buffer.from(`${text}\n`).subarray(0, LIMIT), { stream: true });
 }

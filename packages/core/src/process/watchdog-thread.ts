@@ -1,16 +1,16 @@
 /**
- * What the thread of the watchdog runs. It is text, because bundlers lose files that nobody imports, and minifiers rewrite functions
- * so that their source does not run by itself. It has what it needs in `workerData`: see `ThreadData` in `watchdog.ts`.
+ * Source of the watchdog thread. It is text, because bundlers omit files that are not imported, and minified functions may not run on
+ * their own. Its input is `workerData`: see `ThreadData` in `watchdog.ts`.
  *
- * - It sleeps in `Atomics.wait`, without a loop, until its moment. If it wakes long after that, the whole process was stopped (SIGSTOP,
- *   a suspended machine), and the main thread gets a second to end the process itself.
- * - `process.exit()` in a thread ends the thread only, so it has the main thread run it, through the inspector, which interrupts
- *   JavaScript. `Runtime.evaluate` without a call frame runs in the main context, whatever the blocked function calls `process`.
- * - The stack of a new error has the frames that were interrupted. `Debugger.pause` would tell as well, but `Debugger.enable` hands over
- *   every script of the process first. Between two microtasks there is no frame, so it asks again.
- * - Node's permission model forbids the inspector, and `connectToMainThread()` aborts the process then. It is killed.
- * - Where the inspector listens, a developer may stand at a breakpoint. Then the process does not answer (Node 24) or says that it
- *   is paused, and is left to the developer.
+ * - It sleeps in `Atomics.wait`, without an event loop, until the deadline. If it wakes much later, the whole process was stopped
+ *   (SIGSTOP, a suspended machine), and the main thread gets a second to end the process itself.
+ * - `process.exit()` in a thread ends the thread only. The main thread has to run it: the inspector interrupts its JavaScript.
+ *   `Runtime.evaluate` without a call frame runs in the main context, so a local variable `process` of the blocked function is ignored.
+ * - The stack of a new error has the interrupted frames. `Debugger.pause` would return them too, but `Debugger.enable` sends every
+ *   script of the process first. Between two microtasks there is no frame, so it asks again.
+ * - Under Node's permission model `connectToMainThread()` aborts the process, so the process is killed instead.
+ * - If the inspector is listening, the process may be paused at a breakpoint. It then does not answer (Node 24) or reports that it is
+ *   paused, and is left alone.
  */
 export const WATCHDOG_THREAD = `
 'use strict';
@@ -34,7 +34,7 @@ function say(what) {
       writeSync(2, line);
       return;
     } catch {
-      // A pipe that is full, and not blocking: it may have room in a moment.
+      // A full non-blocking pipe: it may have room in a moment.
       sleep(10);
     }
   }
@@ -54,7 +54,7 @@ const evaluate = (expression, done = () => {}) =>
 
 function die(what) {
   say(what);
-  // The kernel drops SIGKILL that the first process of a container sends to itself; abort() reaches it, if JavaScript can be run.
+  // The kernel drops a SIGKILL that PID 1 of a container sends to itself; abort() works if JavaScript can run.
   if (isFirst && mayInspect) {
     session.post('Runtime.terminateExecution');
     evaluate('process.abort()');
@@ -68,12 +68,12 @@ const FRAMES = '(() => {' +
   'Error.stackTraceLimit = 10;' +
   'Error.prepareStackTrace = (_, sites) => sites.map((site) => [site.getFunctionName(), site.getScriptNameOrSourceURL(), site.getLineNumber()]);' +
   'const frames = JSON.stringify(new Error().stack);' +
-  // Listeners of exit may look at stacks.
+  // Listeners of exit may read stacks.
   'Object.assign(Error, { stackTraceLimit, prepareStackTrace });' +
   'return frames;' +
 '})()';
 
-/** Asks until there is a frame, for 200 ms at most. */
+/** Asks until there is a frame, for at most 200 ms. */
 function askWhere(until, done) {
   evaluate(FRAMES, (error, answer) => {
     const frames = JSON.parse(answer?.result?.value ?? '[]').filter(([, file]) => file !== 'quiesce-watchdog');
@@ -84,7 +84,7 @@ function askWhere(until, done) {
   });
 }
 
-/** process.exit() joins the threads of the app; one in code that is not JavaScript holds it up for as long as that takes. */
+/** process.exit() joins the worker threads of the app, so a thread in native code blocks it. */
 function askThreads() {
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
     if (workerInfo.title.startsWith('[worker ' + threadId + ']')) return;
@@ -111,7 +111,7 @@ function bite() {
         return;
       }
       say(where);
-      // An exit waits for the jobs of the thread pool as well.
+      // An exit also waits for jobs of the thread pool.
       evaluate('process.getActiveResourcesInfo().some((kind) => ' + JSON.stringify(poolKinds) + '.includes(kind)) ? ' +
         (isFirst ? 'process.abort()' : 'process.kill(process.pid, "SIGKILL")') + ' : process.exit(1)');
     }, stuck.size > 0 ? 200 : 0);
@@ -119,7 +119,7 @@ function bite() {
 }
 
 
-/** Leaves a process that is paused to whoever has paused it. Once it goes on, it has a second to end itself. */
+/** Leaves a paused process alone. Once it is resumed, it has a second to end itself. */
 function biteUnlessPaused() {
   let isPaused = false;
   session.on('Debugger.paused', () => { isPaused = true; });
@@ -132,7 +132,7 @@ function biteUnlessPaused() {
     }, 1_000);
   });
   session.post('Debugger.enable', () => setTimeout(() => { if (!isPaused) bite(); }, 100));
-  // Keeps the thread.
+  // Keeps the thread alive.
   setInterval(() => {}, 60_000);
 }
 

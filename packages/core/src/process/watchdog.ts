@@ -4,26 +4,26 @@ import type { ResolvedOptions } from '../options/options.ts';
 import { POOL_KINDS } from '../util/thread-pool.ts';
 import { WATCHDOG_THREAD } from './watchdog-thread.ts';
 
-/** Ends the process where its own loop cannot, because it is blocked. */
+/** Ends the process if its event loop is blocked. */
 export interface Watchdog {
-  /** Moves the moment at which it bites to `ms` from now. */
+  /** Moves its deadline to `ms` from now. */
   extend(ms: number): void;
   stop(): void;
 }
 
-/** Where nothing has to be ended. */
+/** Does nothing. */
 export const NO_WATCHDOG: Watchdog = { extend: () => undefined, stop: () => undefined };
 
-/** ms after its moment in which a loop that is not blocked ends the process itself. */
+/** ms after the deadline within which an event loop that is not blocked ends the process itself. */
 const LEEWAY = 100;
 const LATEST = 2 ** 31 - 1;
 
 interface ThreadData {
-  /** ns, on the clock that both threads share. */
+  /** Start in ns, on the clock that both threads share. */
   readonly startedAt: bigint;
-  /** The moment to bite, in ms from the start: the thread sleeps until then, or until it changes. */
+  /** The deadline in ms from the start. The thread sleeps until then, or until it changes. */
   readonly due: Int32Array<SharedArrayBuffer>;
-  /** ms, for the line that it writes. */
+  /** Deadline of the shutdown in ms, for its message. */
   readonly deadline: number;
   readonly terminationLog: string | undefined;
   /** Whether a debugger may be attached. */
@@ -34,11 +34,11 @@ interface ThreadData {
 }
 
 /**
- * Starts a thread that ends the process with code 1 in `ms`, whatever the main thread is doing, and says what that is. It
- * waits without an event loop and costs nothing while it does. Where the process ends in time, it ends with it.
- * @param clock in ns, the one that both threads share
+ * Starts a thread that ends the process with code 1 after `ms`, even if the main thread is blocked, and names the blocking function. The
+ * thread sleeps without an event loop, so it costs nothing. If the process ends in time, the thread ends with it.
+ * @param clock in ns, shared by both threads
  * @param mayInspect whether Node's permission model allows the inspector
- * @param onError is told if the thread cannot run
+ * @param onError is called if the thread cannot run
  */
 export function startWatchdog(
   clock: () => bigint,
@@ -73,17 +73,17 @@ function startThread(workerData: ThreadData, onError: (error: unknown) => void):
     const worker = new Worker(WATCHDOG_THREAD, {
       eval: true,
       workerData,
-      // Nothing that the app preloads belongs into this thread.
+      // The app's preloaded modules do not belong in this thread.
       execArgv: [],
       env: {},
-      // With a debugger attached, it is told of every script of the process.
+      // An attached debugger gets every script of the process.
       resourceLimits: { maxOldGenerationSizeMb: workerData.isInspected ? 256 : 16 },
     });
     worker.on('error', onError);
     worker.unref();
     return worker;
   } catch (error) {
-    // Node's permission model may forbid threads.
+    // Node's permission model may forbid worker threads.
     onError(error);
     return undefined;
   }

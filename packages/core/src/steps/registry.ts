@@ -57,7 +57,7 @@ export class StepRegistry {
     };
   }
 
-  /** Hands every step over. From now on none is added. */
+  /** Returns all steps. From now on none can be added. */
   seal(): readonly Step[] {
     const steps = [...(this.#steps ?? [])];
     this.#steps = undefined;
@@ -89,7 +89,7 @@ export class StepRegistry {
   }
 }
 
-/** A step can only wait for steps that exist, so no circle can be made. */
+/** A step can only wait for steps that exist, so there are no cycles. */
 function resolveAfter(
   name: string,
   after: readonly unknown[],
@@ -109,7 +109,7 @@ function resolveAfter(
 }
 
 function runnable(name: string, run: unknown): Step['run'] {
-  // First: some clients are functions with a method to close them.
+  // Checked first, because some clients are functions that have a close method.
   const close =
     (typeof run === 'object' && run !== null) || typeof run === 'function' ? closer(run) : undefined;
   if (close) return close;

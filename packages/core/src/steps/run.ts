@@ -6,9 +6,8 @@ import { orderSteps } from './order.ts';
 import type { Step, StepReport } from './step.ts';
 
 /**
- * Runs the steps, each as soon as those it waits for are over, however they ended. None may use up the time of those
- * that come after it.
- * @param onEnd is told of each as it ends
+ * Runs each step once those it waits for have ended, even if they failed. No step can use up the time of later ones.
+ * @param onEnd is called with the report of each step as it ends
  */
 export async function runSteps(
   steps: readonly Step[],

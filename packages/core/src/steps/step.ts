@@ -1,23 +1,23 @@
 /** `flush` steps run before `close` steps. */
 export type StepPhase = 'flush' | 'close';
 
-/** What a step is handed. */
+/** The argument of a step. */
 export interface StepContext {
-  /** What started the shutdown: a signal's name, or the reason given to `shutdown()`. */
+  /** What started the shutdown: the name of a signal, or the reason passed to `shutdown()`. */
   readonly trigger: string;
-  /** Aborts when the step's time is over, so that it can give up what it waits for. */
+  /** Aborts when the step's time is up, so that it can stop waiting. */
   readonly signal: AbortSignal;
 }
 
 export interface FlushOptions {
-  /** ms the step may take, inside its share of what is left of the deadline; `false`, all of its share. @default 3000 */
+  /** Limit in ms, within its share of the time until the deadline; `false`, its whole share. @default 3000 */
   readonly timeout?: number | false;
 }
 
 export interface CloseOptions extends FlushOptions {
   /**
-   * Names of `close` steps, registered before, that have to be over first; the step waits for just those.
-   * `[]` starts at once. @default every `close` step that was registered later
+   * Names of earlier registered `close` steps that must end first; the step waits for these only. With `[]` it starts at once.
+   * @default every `close` step that was registered later
    */
   readonly after?: readonly string[];
 }
@@ -36,12 +36,12 @@ export interface StepReport {
   readonly name: string;
   readonly phase: StepPhase;
   /**
-   * `done`; `failed`, it threw or rejected; `timed-out`, it did not settle in its time; `abandoned`, it was
-   * running or waiting its turn when the shutdown was forced to end.
+   * `done`; `failed`, it threw or rejected; `timed-out`, it did not settle in time; `abandoned`, it was running or waiting when the
+   * shutdown was forced to end.
    */
   readonly outcome: 'done' | 'failed' | 'timed-out' | 'abandoned';
-  /** ms it ran. */
+  /** Duration in ms. */
   readonly duration: number;
-  /** What it failed with, as text. */
+  /** The error as text. */
   readonly error?: string;
 }

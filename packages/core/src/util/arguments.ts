@@ -1,8 +1,8 @@
 import { QuiesceError, received } from '../errors.ts';
 
 /**
- * Refuses arguments that a function does not take: options in them would be ignored in silence.
- * @param call the function and what it takes, as it is to be called
+ * Throws for extra arguments: options in them would be silently ignored.
+ * @param call the correct call, for the message
  * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function refuseFurther(call: string, further: readonly unknown[], advice: string): void {
@@ -14,8 +14,8 @@ export function refuseFurther(call: string, further: readonly unknown[], advice:
 }
 
 /**
- * For adapters: checks what their function is called with.
- * @param name of the function that takes a drain and nothing else
+ * For adapters: checks that their function is called with a drain and nothing else.
+ * @param name of the function
  * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function checkDrainCall(name: string, drain: unknown, ...further: readonly unknown[]): void {
@@ -28,7 +28,7 @@ export function checkDrainCall(name: string, drain: unknown, ...further: readonl
   refuseFurther(`${name}(drain)`, further, 'Give the options to createDrain().');
 }
 
-/** By its methods: a drain of another copy of core is no instance of this copy's class. */
+/** Checks the methods, because a drain of another copy of core is not an instance of this copy's class. */
 function isDrain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return (['admit', 'track', 'watch', 'shutdown'] as const).every(

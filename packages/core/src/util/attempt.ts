@@ -2,30 +2,30 @@ import { deferred } from './deferred.ts';
 import { describeError, type QuiesceError } from '../errors.ts';
 import { afterReading, type Clock } from './time.ts';
 
-/** How a call of the app's code ended: see `StepReport.outcome`. */
+/** The result of a call of the app's code: see `StepReport.outcome`. */
 export interface Attempt {
   readonly outcome: 'done' | 'failed' | 'timed-out' | 'abandoned';
-  /** ms it ran. */
+  /** Duration in ms. */
   readonly duration: number;
-  /** What it failed with, as text. */
+  /** The error as text. */
   readonly error?: string;
 }
 
-/** How long an attempt is waited for. */
+/** How long to wait for a call. */
 export interface Patience {
   readonly clock: Clock;
   /** ms */
   readonly limit: number;
-  /** The error for the case that the limit is reached. */
+  /** The error if the limit is reached. */
   readonly late: (limit: number) => QuiesceError;
-  /** Aborts when waiting has to end before that. */
+  /** Aborts to stop waiting earlier. */
   readonly giveUp?: AbortSignal;
 }
 
 /**
- * Calls a function of the app and waits for it, not for ever. The timer keeps the loop alive: a promise that never
- * settles must not let the process slip away.
- * @param call is handed a signal that aborts when nobody waits for it any more
+ * Calls a function of the app and waits for it, with a limit. The timer keeps the process alive: it must not exit because of a promise
+ * that never settles.
+ * @param call receives a signal that aborts when its result is no longer waited for
  */
 export async function attempt(
   call: (signal: AbortSignal) => unknown,

@@ -1,4 +1,4 @@
-/** A promise and the two ways to settle it. `Promise.withResolvers` came with Node 22. */
+/** A promise with its resolve functions. `Promise.withResolvers` needs Node 22. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;

@@ -1,22 +1,22 @@
-/** What can be waited for to end. */
+/** A collection whose members end; some of them may be exempt, which means not waited for. */
 export interface Left {
-  /** Whether nothing is left that is waited for. */
+  /** Whether it is empty but for exempt members. */
   readonly isEmpty: boolean;
-  /** Resolves when nothing is left that is waited for. */
+  /** Resolves when it is empty but for exempt members. */
   whenEmpty(): Promise<void>;
-  /** To be called when more of it is exempt than before. */
+  /** Must be called when further members have become exempt. */
   check(): void;
 }
 
-/** A map that can be waited for to become empty. */
+/** A map with a promise for when it is empty. */
 export class EmptyingMap<Key, Value> extends Map<Key, Value> implements Left {
   readonly #exempt: { readonly size: number };
   readonly #isExempt: (value: Value) => boolean;
   #waiting: (() => void)[] = [];
 
   /**
-   * @param exempt no more than its size of the values are exempt: only then each of them is asked about
-   * @param isExempt whether a value is not waited for
+   * @param exempt its size is an upper limit for the number of exempt values; a larger map is not searched
+   * @param isExempt whether a value is exempt
    */
   constructor(
     exempt: { readonly size: number } = { size: 0 },

@@ -1,12 +1,9 @@
-/**
- * Control characters, also those of terminals (C1), line and paragraph separators, and what turns the direction of text
- * around. The rest of what a client sends is harmless where it is shown.
- */
+/** Control characters (C0 and C1), line and paragraph separators, and characters that change the direction of text. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * Text of others as one line that does nothing to a terminal, and cannot pass for another line of the log. Escaped as in
- * JSON, so that what was JSON still is.
+ * Escapes untrusted text to one line without control sequences, so that it cannot affect a terminal or fake a line of the log. Escapes
+ * are those of JSON, so JSON stays valid.
  */
 export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, (character) => {

@@ -1,8 +1,8 @@
 import { sleep, type Clock } from './time.ts';
 
 /**
- * Jobs of libuv's thread pool as Node names them. It names files and DNS; crypto, zlib and c-ares leave no trace, and on Node
- * 26 `writeFile` and its like do not always.
+ * Kinds of active resources that are jobs of libuv's thread pool. Node lists files and DNS; crypto, zlib and c-ares are not listed, and
+ * on Node 26 `writeFile` and similar not always.
  */
 export const POOL_KINDS: readonly string[] = [
   'FSReqCallback',
@@ -11,15 +11,15 @@ export const POOL_KINDS: readonly string[] = [
   'GetAddrInfoReqWrap',
   'GetNameInfoReqWrap',
 ];
-/** ms between two looks at most: nothing tells when a job is done. */
+/** Maximum interval between checks in ms: there is no event for the end of a job. */
 const MAX_NAP = 50;
 
-/** Whether any job is in the pool, by what keeps the process alive. */
+/** Whether the active resources include a job of the pool. */
 export function hasPoolWork(activeResources: Readonly<Record<string, number>>): boolean {
   return POOL_KINDS.some((kind) => activeResources[kind] !== undefined);
 }
 
-/** Resolves when no job is in the thread pool that can be seen, at once if there is none; after `limit` ms; or on `stop`. */
+/** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
 export function poolOver(
   clock: Clock,
   activeResources: () => Readonly<Record<string, number>>,
@@ -29,7 +29,7 @@ export function poolOver(
   return napWhile(clock, () => hasPoolWork(activeResources()), limit, stop);
 }
 
-/** Resolves when `goesOn` says no, which nothing tells: it is asked again and again; after `limit` ms; or on `stop`. */
+/** Polls `goesOn` until it returns false. Resolves then, after `limit` ms, or on `stop`. */
 export async function napWhile(
   clock: Clock,
   goesOn: () => boolean,

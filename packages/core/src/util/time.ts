@@ -1,20 +1,20 @@
-// All imported: what a test replaces by fake timers, which stand still, are the globals. Node's servers go on as well.
+// Imported, because fake timers of tests replace the globals only. Node's own timers keep running, too.
 import { performance } from 'node:perf_hooks';
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
-/** The clock that a drain goes by, and its one kind of timer. */
+/** The clock and the timers of a drain. */
 export interface Clock {
-  /** ms on a clock that never jumps. */
+  /** Monotonic time in ms. */
   now(): number;
-  /** The date, for people. */
+  /** Wall-clock time. */
   date(): Date;
   /** Calls `fn` after `ms` milliseconds unless the returned undo is called first. Keeps the process alive. */
   after(ms: number, fn: () => void): () => void;
-  /** The same, for what is not worth keeping the process alive for. */
+  /** The same, without keeping the process alive. */
   inBackground(ms: number, fn: () => void): () => void;
 }
 
-/** The clock on the wall. */
+/** Real time. */
 export const realClock: Clock = {
   now: () => performance.now(),
 
@@ -31,7 +31,7 @@ export const realClock: Clock = {
   },
 };
 
-/** The next turn of the event loop, whatever the clock. Two of them have a poll phase in between, wherever they start. */
+/** Resolves in the next turn of the event loop, in real time. Between two of them there is always a poll phase. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -39,8 +39,8 @@ export function turn(): Promise<void> {
 }
 
 /**
- * Calls `fn` after `ms`, when all that has arrived by then has been read, unless the returned undo is called first: for what a
- * peer has so much time to do. Where the loop was blocked, timers come before sockets.
+ * Calls `fn` after `ms`, once data that has arrived by then has been read, unless the returned undo is called first. For limits on a
+ * peer: after a blocked event loop, timers run before sockets are read.
  */
 export function afterReading(clock: Clock, ms: number, fn: () => void): () => void {
   let undo = clock.after(ms, () => {
@@ -58,7 +58,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Resolves after `ms`, or as soon as `stop` aborts; leaves neither timer nor listener behind. */
+/** Resolves after `ms` or when `stop` aborts. Leaves no timer and no listener. */
 export function sleep(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = (): void => {

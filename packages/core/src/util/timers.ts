@@ -1,6 +1,6 @@
 import { afterReading, type Clock } from './time.ts';
 
-/** At most one timer for each key. Who seldom has one keeps no room for it. */
+/** At most one timer for each key. A key without a timer uses no memory. */
 export class Timers<Key> {
   readonly #clock: Clock;
   readonly #undos = new Map<Key, () => void>();
@@ -9,7 +9,7 @@ export class Timers<Key> {
     this.#clock = clock;
   }
 
-  /** Calls `fn` after `ms`, when all that has arrived has been read, in place of what the key's timer was set to before. */
+  /** Calls `fn` after `ms`, once data that has arrived has been read. Replaces the previous timer of the key. */
   set(key: Key, ms: number, fn: () => void): void {
     this.clear(key);
     const undo = afterReading(this.#clock, ms, () => {
