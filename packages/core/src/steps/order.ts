@@ -68,7 +68,8 @@ function withFollowers(ordered: readonly Waiting[], rest: readonly Place[]): rea
   const followers = new Map<Step, Place[]>();
   const lastFirst = ordered.toReversed().map(({ step, waitsFor }): Place => {
     const after = followers.get(step) ?? rest;
-    const place = { ...wishFor(step.timeout, after), step, waitsFor, followers: after };
+    const { timeout, total, length, least } = wishFor(step.timeout, after);
+    const place = { step, waitsFor, timeout, followers: after, total, length, least };
     for (const other of waitsFor) {
       const known = followers.get(other);
       if (known) known.push(place);
