@@ -76,13 +76,13 @@ function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
     startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
   };
   const target = {
-    shutdown: () => underWay,
+    start: () => underWay,
     force: () => undefined,
     fail: () => undefined,
     inFlight: () => ({ requests: 0, jobs: 0, oldest: undefined }),
     answered: async () => undefined,
     unanswered: () => [],
-    deadline: () => 0,
+    deadline: 0,
   };
   const options = {
     signals: ['SIGTERM', 'SIGINT'],
@@ -115,7 +115,7 @@ async function keptAlive(logger: Logger, report: ShutdownReport): Promise<void> 
       {
         answered: async () => undefined,
         unanswered: () => [{ method: 'GET', path: '/stop' }],
-        deadline: () => 0,
+        deadline: 0,
       },
       watchdog,
       logger,

@@ -21,7 +21,7 @@ import type { Traffic } from '../traffic/traffic.ts';
 const POOL_GRACE = 2_000;
 
 /** Who is told of a shutdown, as it happens. */
-export interface ShutdownObserver {
+interface ShutdownObserver {
   /** It has started, and ends within so many ms. */
   started(trigger: string, deadline: number): void;
   /** A step has ended. */
