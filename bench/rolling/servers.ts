@@ -8,6 +8,8 @@ export interface Server {
   readonly name: string;
   /** Whose versions are given. */
   readonly packages: readonly string[];
+  /** The server whose file it has, where that is another one: it is started without options. */
+  readonly withoutOptions?: string;
 }
 
 /** Quiesce in each framework. */
@@ -16,6 +18,14 @@ export const QUIESCE: readonly Server[] = [
   { id: 'quiesce-koa', name: 'Quiesce, Koa', packages: ['@quiesce/koa', 'koa'] },
   { id: 'quiesce-fastify', name: 'Quiesce, Fastify', packages: ['@quiesce/fastify', 'fastify'] },
 ];
+
+/** The same without any option. */
+export const QUIESCE_ALONE: readonly Server[] = QUIESCE.map(({ id, name, packages }) => ({
+  id: `${id}-alone`,
+  name: `${name}, no options`,
+  packages,
+  withoutOptions: id,
+}));
 
 export const PEERS: readonly Server[] = [
   { id: 'server-close', name: '`server.close()`', packages: [] },
@@ -28,9 +38,9 @@ export const PEERS: readonly Server[] = [
   { id: 'lightship', name: 'lightship', packages: ['lightship'] },
 ];
 
-export const SERVERS: readonly Server[] = [...QUIESCE, ...PEERS];
+export const SERVERS: readonly Server[] = [...QUIESCE, ...QUIESCE_ALONE, ...PEERS];
 
-export function scriptOf({ id }: Server): string {
+export function scriptOf({ id, withoutOptions }: Server): string {
   const folder = id === 'server-close-delay' ? 'servers' : '../peers/servers';
-  return join(import.meta.dirname, folder, `${id}.mjs`);
+  return join(import.meta.dirname, folder, `${withoutOptions ?? id}.mjs`);
 }

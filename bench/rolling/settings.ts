@@ -1,4 +1,4 @@
-import { PEERS, QUIESCE, type Server } from './servers.ts';
+import { PEERS, QUIESCE, QUIESCE_ALONE, type Server } from './servers.ts';
 import type { Setting } from './setting.ts';
 import { caddy } from './settings/caddy.ts';
 import { clusterDisconnect } from './settings/cluster-disconnect.ts';
@@ -20,18 +20,19 @@ export interface Program {
   readonly once: readonly Server[];
 }
 
+const ours = [...QUIESCE, ...QUIESCE_ALONE];
 const [express] = QUIESCE;
 const one = express ? [express] : [];
 
 /** In the order of the tables. */
 export const PROGRAMS: readonly Program[] = [
-  { setting: haproxy, often: QUIESCE, once: PEERS },
-  { setting: caddy, often: QUIESCE, once: PEERS },
-  { setting: nginxRetries, often: QUIESCE, once: PEERS },
-  { setting: nginxCluster, often: QUIESCE, once: [] },
-  { setting: cluster, often: QUIESCE, once: PEERS },
-  { setting: pm2, often: QUIESCE, once: PEERS },
-  { setting: direct, often: [], once: [...QUIESCE, ...PEERS] },
+  { setting: haproxy, often: ours, once: PEERS },
+  { setting: caddy, often: ours, once: PEERS },
+  { setting: nginxRetries, often: ours, once: PEERS },
+  { setting: nginxCluster, often: ours, once: [] },
+  { setting: cluster, often: ours, once: PEERS },
+  { setting: pm2, often: ours, once: PEERS },
+  { setting: direct, often: [], once: [...ours, ...PEERS] },
   { setting: clusterDefaults, often: [], once: QUIESCE },
   { setting: nginx, often: [], once: one },
   { setting: clusterDisconnect, often: [], once: one },

@@ -16,6 +16,7 @@ export const CONTENTS: readonly Group[] = [
     documents: docs(
       'guarantees',
       'phases',
+      'plan',
       'options',
       'settings',
       'deployment',

@@ -16,6 +16,8 @@ import * as koa from '@quiesce/koa';
 import { describe, expect, it } from 'vitest';
 // Not exported: users have no need of it, and the defaults stand nowhere else.
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
+import type { Evidence } from '../../packages/core/src/plan/evidence.ts';
+import { plan } from '../../packages/core/src/plan/plan.ts';
 import { socketFarewell, webSocketFarewells } from '../../packages/core/src/traffic/farewells.ts';
 import { outcomesOf } from '../../packages/core/test/properties/outcomes-of.ts';
 import { codeBlocks, codeSpans, firstColumn, read, sections, sorted, tableRows } from './markdown.ts';
@@ -53,6 +55,18 @@ describe('docs/errors.md', () => {
   });
 });
 
+const SITUATIONS = ['kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'] as const;
+const NOTHING_SEEN: Evidence = {
+  endsProcess: true,
+  isAtTerminal: false,
+  isClusterWorker: false,
+  platform: undefined,
+  probers: [],
+  isProbedByKubernetes: false,
+  isTrafficSteady: false,
+  trafficFrom: new Set(),
+};
+
 describe('docs/options.md', () => {
   const options = sections(read('docs/options.md')).filter(({ title }) => title.startsWith('`'));
   const documented = options.map(({ title }) => title.slice(1, -1));
@@ -73,9 +87,13 @@ describe('docs/options.md', () => {
   it('names a default for each, except where there is none or it is no value', () => {
     const without = options.filter(({ text }) => defaultOf(text) === undefined).map(({ title }) => title);
     expect(without).toEqual([
+      '`shutdownDelay`',
       '`shutdownDelay.min`',
       '`shutdownDelay.max`',
       '`shutdownDelay.quiet`',
+      '`idleLinger`',
+      '`listener`',
+      '`admission`',
       '`refusal`',
       '`refusal.body`',
       '`health`',
@@ -88,12 +106,25 @@ describe('docs/options.md', () => {
 
   it('names the defaults that createDrain fills in', () => {
     const defaults = collect(({ text }) => defaultOf(text));
-    expect(valuesOf(defaults, false)).toEqual(valuesOf({}, false));
+    const { isDeadlineSet: isSet, ...documentedOnes } = resolveOptions(defaults);
+    const { isDeadlineSet, ...filled } = resolveOptions({});
+    expect(documentedOnes).toMatchObject(filled);
+    expect([isSet, isDeadlineSet]).toEqual([true, false]);
   });
 
-  it('names the defaults of a node:cluster worker where they differ', () => {
-    const ofWorkers = collect(({ text }) => /`([^`]+)` in a node:cluster worker/.exec(text)?.[1]);
-    expect(valuesOf(ofWorkers, false)).toEqual(valuesOf({}, true));
+  it.each(SITUATIONS)('has what follows from the situation %s', (situation) => {
+    const row = tableRows(read('docs/options.md'), '`situation`').find(([name]) => name === `\`'${situation}'\``);
+    const { shutdownDelay, awaitsProbers, listener, admission, idleLinger } = plan(
+      NOTHING_SEEN,
+      resolveOptions({ situation }),
+    );
+    const delay = awaitsProbers ? 'until three checks have failed' : `${shutdownDelay.min / 1_000} s at least`;
+    expect(row?.slice(1)).toEqual([
+      shutdownDelay.max === 0 ? 'none' : delay,
+      `\`'${listener}'\``,
+      `\`'${admission}'\``,
+      typeof idleLinger === 'number' ? `\`${idleLinger}\`` : `\`'${idleLinger}'\``,
+    ]);
   });
 
   /** An options object made of what `pick` finds in each section. */
@@ -258,10 +289,4 @@ function fieldsOf(path: string, value: unknown): string[] {
   if (Array.isArray(value)) return [path, ...value.flatMap((member) => fieldsOf(`${path}[]`, member))];
   if (typeof value !== 'object' || value === null || path === 'activeResources') return [path];
   return Object.entries(value).flatMap(([key, inner]) => fieldsOf(path ? `${path}.${key}` : key, inner));
-}
-
-/** What the options come to; the function among them is another one each time. */
-function valuesOf(given: object, clusterWorker: boolean): object {
-  const { budgetOf: _budgetOf, ...values } = resolveOptions(given, clusterWorker);
-  return values;
 }

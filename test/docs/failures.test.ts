@@ -28,8 +28,11 @@ function fail(error?: Error): never {
 /** Registers what a row of a table is about, shuts down, and hands over the report. */
 async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   let target: SignalTarget | undefined;
-  const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }, false), SILENT, {
+  const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }), SILENT, {
     clock: realClock,
+    isClusterWorker: false,
+    platform: undefined,
+    hasTerminal: false,
     activeResources: () => ({}),
     poolOver: () => Promise.resolve(),
     begin: () => () => undefined,

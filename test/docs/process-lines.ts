@@ -26,6 +26,9 @@ export async function logOfProcess(logger: Logger, report: ShutdownReport): Prom
 function uncaught(logger: Logger): void {
   const host: Host = {
     clock: realClock,
+    isClusterWorker: false,
+    platform: undefined,
+    hasTerminal: false,
     activeResources: () => ({}),
     poolOver: () => Promise.resolve(),
     keepReport: () => undefined,
@@ -35,7 +38,7 @@ function uncaught(logger: Logger): void {
       return { install: ignore, undo: ignore, endAfter: (start) => start(), tighten: ignore };
     },
   };
-  new DrainEngine(resolveOptions({}, false), logger, host).handleSignals();
+  new DrainEngine(resolveOptions({}), logger, host).handleSignals();
 }
 
 /** By something else, before the shutdown is over. */
@@ -47,7 +50,7 @@ function exitedBy(logger: Logger, caller: string | undefined): void {
     setExitCode: () => undefined,
     writeErrorNow: () => undefined,
   };
-  const options = { signals: [], exitGrace: 0, terminationLog: undefined, logger } as const;
+  const options = { signals: [], exitGrace: 0, logger } as const;
   const shutdown = { trigger: 'SIGTERM', phase: 'draining', remaining: 1, requests: 1, jobs: 1 } as const;
   beginShutdown(port, options, shutdown, new Terminal(port), logger);
 }
@@ -88,7 +91,7 @@ function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
     signals: ['SIGTERM', 'SIGINT'],
     uncaughtException: false,
     exitGrace: 0,
-    terminationLog: undefined,
+   
     logger,
   } as const;
   handleSignals(port, options, target, new Terminal(port), logger).install();

@@ -5,6 +5,8 @@ import { EVENTS, type DrainEvents, type Events } from './events.ts';
 import type { Host } from './host.ts';
 import type { Logger } from './options/options.ts';
 import type { DrainState, Phase } from './phase.ts';
+import type { Plan } from './plan/plan.ts';
+import { planInWords } from './plan/words.ts';
 import { inWords, reportLines } from './report/log-lines.ts';
 import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { RefusedRequest, RequestObserver } from './requests/requests.ts';
@@ -46,11 +48,15 @@ export class Announcements implements RequestObserver {
     this.#host = host;
   }
 
-  /** A shutdown has started, which ends within so many ms. */
-  started(trigger: string, deadline: number): void {
+  /** A shutdown has started. */
+  started(trigger: string, plan: Plan): void {
     const { inFlight } = this.#drain;
-    const message = `${trigger}: shutting down, ${inFlight} in flight, within ${deadline} ms`;
-    this.#logger.info({ trigger, inFlight }, message);
+    const words = planInWords(plan);
+    const message =
+      `${trigger}: shutting down, ${inFlight} in flight, within ${plan.deadline} ms` +
+      (words === undefined ? '' : `; ${words}`);
+    this.#logger.info({ trigger, inFlight, plan }, message);
+    if (plan.warning !== undefined) this.#logger.warn({ trigger }, plan.warning);
   }
 
   /** The shutdown was called off. */

@@ -55,20 +55,20 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
   else closed.resolve();
 
   const drain = new DrainEngine(
-    resolveOptions(
-      {
-        signals: false,
-        health: false,
-        deadline: timeout,
-        cleanupTime: 0,
-        listener: 'first',
-        admission: 'serve',
-      },
-      false,
-    ),
+    resolveOptions({
+      signals: false,
+      health: false,
+      deadline: timeout,
+      cleanupTime: 0,
+      listener: 'first',
+      admission: 'serve',
+    }),
     createLogger(false, () => undefined),
     {
       clock: realClock,
+      isClusterWorker: false,
+      platform: undefined,
+      hasTerminal: false,
       activeResources: () => ({}),
       poolOver: () => Promise.resolve(),
       begin: () => () => undefined,

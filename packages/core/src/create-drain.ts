@@ -30,11 +30,14 @@ export function createDrain(options: DrainOptions = {}, ...further: readonly unk
  */
 export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: Holds): Drain {
   refuseRuntime(port, 'createDrain');
-  const resolved = resolveOptions(options, port.isClusterWorker);
+  const resolved = resolveOptions(options, port.platform);
   const terminal = new Terminal(port);
   const logger = createLogger(resolved.logger, (line) => terminal.print(line));
   const host: Host = {
     clock: port.clock,
+    isClusterWorker: port.isClusterWorker,
+    platform: port.platform,
+    hasTerminal: port.terminalWidth !== undefined,
     activeResources: () => port.activeResources(),
     poolOver: (limit, stop) => port.poolOver(limit, stop),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),

@@ -5,6 +5,7 @@ import type { CheckFunction, CheckOptions } from './health/check.ts';
 import type { DrainEvents } from './events.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import type { DrainState } from './phase.ts';
+import type { Plan } from './plan/plan.ts';
 import type { ShutdownReport } from './report/report.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import type { Resource } from './steps/resource.ts';
@@ -42,6 +43,10 @@ export interface Drain {
   readonly state: DrainState;
   /** Number of requests that are being answered; health probes and refusals are not counted. */
   readonly inFlight: number;
+  /**
+   * What a signal would lead to now, by what the drain has seen; during a shutdown, what was decided when it began.
+   */
+  readonly plan: Plan;
   /** Aborts when draining begins: for long polls, streams and loops that should come to their end. */
   readonly signal: AbortSignal;
 

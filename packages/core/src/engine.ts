@@ -15,12 +15,15 @@ import { Refusal } from './gate/refusal.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { Logger, ResolvedOptions } from './options/options.ts';
+import type { Plan } from './plan/plan.ts';
+import { Probers } from './plan/probers.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { DrainState, PhaseEvent } from './phase.ts';
 import type { ShutdownReport } from './report/report.ts';
 import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
 import { Handlers } from './requests/handlers.ts';
 import { Requests } from './requests/requests.ts';
+import { Planner } from './shutdown/planner.ts';
 import { checkShutdownCall, Shutdowns } from './shutdown/shutdowns.ts';
 import { StepRegistry } from './steps/registry.ts';
 import type { Resource } from './steps/resource.ts';
@@ -42,6 +45,7 @@ export class DrainEngine implements Drain {
   readonly #host: Host;
   readonly #announcements: Announcements;
   readonly #lifecycle: Lifecycle;
+  readonly #probers = new Probers();
   readonly #handlers: Handlers;
   readonly #requests: Requests;
   readonly #traffic: Traffic;
@@ -53,6 +57,7 @@ export class DrainEngine implements Drain {
   readonly #checks: Checks;
   readonly #healthServer: HealthServer;
   readonly #draining = new AbortController();
+  readonly #planner: Planner;
   readonly #shutdowns: Shutdowns;
   #signals: Signals | undefined;
 
@@ -63,17 +68,19 @@ export class DrainEngine implements Drain {
     this.#host = host;
     this.#events = new Events(logger);
     this.#announcements = new Announcements(this, this.#events, logger, host);
-    this.#lifecycle = new Lifecycle(options.admission);
-    this.#handlers = new Handlers(host.clock, options.handlerGrace);
+    this.#lifecycle = new Lifecycle();
+    this.#handlers = new Handlers(host.clock, options.handlerGrace !== false);
     this.#requests = new Requests(this.#announcements, host.clock, this.#lifecycle, this.#handlers);
     this.#checks = new Checks(logger, host.clock);
-    const health = new Health(options, this.#checks, this);
+    const health = new Health(options, this.#checks, this, (request, isFailure) =>
+      this.#probers.probed(request, isFailure, host.clock.now()),
+    );
     this.#healthServer = new HealthServer(health, options.health, logger);
     const ownHealth = options.health.port === undefined ? health : undefined;
     this.#traffic = new Traffic(
       this.#lifecycle,
       this.#requests,
-      options,
+      options.spread ?? 0,
       logger,
       host.clock,
       (request) => ownHealth?.probe(request) !== undefined,
@@ -84,9 +91,11 @@ export class DrainEngine implements Drain {
     });
     this.#jobs = new Jobs(this.#lifecycle, options.deadline, logger, host.clock);
     this.#steps = new StepRegistry(options.deadline);
+    this.#planner = new Planner(options, host, this.#probers, this.#requests.traffic);
     this.#shutdowns = new Shutdowns(
       {
-        options,
+        planner: this.#planner,
+        probers: this.#probers,
         requests: this.#requests,
         handlers: this.#handlers,
         traffic: this.#traffic,
@@ -98,7 +107,6 @@ export class DrainEngine implements Drain {
         observer: this.#announcements,
         host,
       },
-      options,
     );
     this.#gate = new Gate(this.#lifecycle, this.#requests, this.#handlers, this.#traffic, refusal, ownHealth);
   }
@@ -114,6 +122,10 @@ export class DrainEngine implements Drain {
   /** ms until the shutdown under way is over at the latest. */
   get endsWithin(): number | undefined {
     return this.#shutdowns.remaining;
+  }
+
+  get plan(): Plan {
+    return this.#shutdowns.plan ?? this.#planner.decide({ endsProcess: true });
   }
 
   get signal(): AbortSignal {
@@ -180,10 +192,10 @@ export class DrainEngine implements Drain {
   shutdown(reason = 'shutdown()', options: ShutdownOptions = {}): Promise<ShutdownReport> {
     checkShutdownCall(reason, options);
     const { deadline, exit = false, request } = options;
-    const times = deadline === undefined ? undefined : this.#options.budgetOf(deadline);
-    const start = (): Promise<ShutdownReport> => this.#shutdowns.start(reason, times);
+    const plan = this.#planner.decide({ endsProcess: exit, deadline });
+    const start = (): Promise<ShutdownReport> => this.#shutdowns.start(reason, plan, deadline !== undefined);
     const report = exit ? this.#processSignals().endAfter(start, deadline) : start();
-    if (times) this.#signals?.tighten();
+    if (deadline !== undefined) this.#signals?.tighten();
     return this.state === 'closed' ? report : this.#shutdowns.reportFor(request, report);
   }
 

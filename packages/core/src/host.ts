@@ -1,4 +1,5 @@
 import type { Undo } from './drain.ts';
+import type { Platform } from './options/platform.ts';
 import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { Clock } from './util/time.ts';
@@ -6,6 +7,10 @@ import type { Clock } from './util/time.ts';
 /** The process as the engine needs it. */
 export interface Host {
   readonly clock: Clock;
+  readonly isClusterWorker: boolean;
+  readonly platform: Platform | undefined;
+  /** Whether its stderr is a terminal. */
+  readonly hasTerminal: boolean;
   /**
    * Lets the process know of a shutdown under way, which it is not to end in.
    * @returns its end, with the exit code that it asks for; only the first call counts

@@ -28,7 +28,10 @@ export type {
   Logger,
   QuietDelay,
   RefusalOptions,
+  Situation,
 } from './options/options.ts';
+export type { Plan } from './plan/plan.ts';
+export type { Prober } from './plan/probers.ts';
 export type { DrainState } from './phase.ts';
 export type {
   AbandonedRequest,

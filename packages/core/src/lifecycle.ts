@@ -29,7 +29,6 @@ export interface Progress {
 
 /** The one record of where a service is. Only the engine calls `enter`. */
 export class Lifecycle implements Progress {
-  readonly #admission: 'refuse' | 'serve';
   phase: Phase = { name: 'starting' };
   // They follow from the phase. Every request reads some of them, so they are fields.
   isStopping = false;
@@ -37,11 +36,6 @@ export class Lifecycle implements Progress {
   isDraining = false;
   endsIdle = false;
   refusesRequests = false;
-
-  /** @param admission whether requests that arrive while draining are refused or served */
-  constructor(admission: 'refuse' | 'serve') {
-    this.#admission = admission;
-  }
 
   get state(): DrainState {
     return this.phase.name;
@@ -64,7 +58,7 @@ export class Lifecycle implements Progress {
     this.isLeaving = rank >= RANK['lame-duck'];
     this.isDraining = rank >= RANK.draining;
     this.endsIdle = phase.name === 'draining' ? phase.endsIdle : this.isDraining;
-    this.refusesRequests = this.isDraining && (this.#admission === 'refuse' || phase.name !== 'draining');
+    this.refusesRequests = this.isDraining && (phase.name !== 'draining' || phase.admission === 'refuse');
     return phase.name === from ? undefined : from;
   }
 }

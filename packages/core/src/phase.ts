@@ -16,6 +16,8 @@ export type Phase =
       readonly name: 'draining';
       readonly trigger: string;
       readonly deadline: Deadline;
+      /** Whether requests that arrive are refused or served. */
+      readonly admission: 'refuse' | 'serve';
       /** Whether idle connections are being ended; before that, requests the kernel has already received are read. */
       readonly endsIdle: boolean;
     }
@@ -26,7 +28,12 @@ export type PhaseEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'stop'; readonly trigger: string }
   | { readonly type: 'lame-duck'; readonly trigger: string }
-  | { readonly type: 'drain'; readonly trigger: string; readonly deadline: Deadline }
+  | {
+      readonly type: 'drain';
+      readonly trigger: string;
+      readonly deadline: Deadline;
+      readonly admission: 'refuse' | 'serve';
+    }
   | { readonly type: 'end-idle' }
   | { readonly type: 'drained' }
   | { readonly type: 'cleaned'; readonly report: ShutdownReport }
@@ -47,7 +54,13 @@ export function transition(phase: Phase, event: PhaseEvent): Phase | undefined {
       return phase.name === 'lame-duck' ? { name: 'ready' } : undefined;
     case 'drain':
       return phase.name === 'starting' || phase.name === 'ready' || phase.name === 'lame-duck'
-        ? { name: 'draining', trigger: event.trigger, deadline: event.deadline, endsIdle: false }
+        ? {
+            name: 'draining',
+            trigger: event.trigger,
+            deadline: event.deadline,
+            admission: event.admission,
+            endsIdle: false,
+          }
         : undefined;
     case 'end-idle':
       return phase.name === 'draining' ? { ...phase, endsIdle: true } : undefined;

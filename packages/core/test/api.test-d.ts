@@ -29,6 +29,7 @@ describe('a drain', () => {
     expectTypeOf<keyof Drain>().toEqualTypeOf<
       | 'state'
       | 'inFlight'
+      | 'plan'
       | 'signal'
       | 'watch'
       | 'handler'
@@ -129,6 +130,7 @@ describe('ShutdownReport', () => {
   it('has these parts', () => {
     expectTypeOf<keyof ShutdownReport>().toEqualTypeOf<
       | 'trigger'
+      | 'plan'
       | 'outcome'
       | 'exitCode'
       | 'startedAt'

@@ -14,7 +14,7 @@ it.each([1_000, 0])(
         return () => undefined;
       },
     });
-    const options = { signals: [], exitGrace: 0, terminationLog: undefined, logger: false } as const;
+    const options = { signals: [], exitGrace: 0, logger: false } as const;
     const shutdown = { trigger: 'SIGTERM', phase: 'draining', remaining, requests: 0, jobs: 0 } as const;
     const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
     beginShutdown(port, options, shutdown, new Terminal(port), silent);

@@ -15,23 +15,16 @@ function refusal(options: unknown): { readonly code: string; readonly message: s
 
 // test/docs/docs.test.ts compares every default with docs/options.md.
 describe('defaults', () => {
-  it('let the siblings of a cluster worker take over', () => {
-    expect(resolveOptions({}, true)).toMatchObject({ listener: 'first', admission: 'serve' });
-    expect(resolveOptions({ admission: 'refuse' }, true)).toMatchObject({ admission: 'refuse' });
-  });
-
-  it('fit into a deadline that is short', () => {
-    expect(resolveOptions({ deadline: 400 }, false)).toMatchObject({
-      cleanupTime: 80,
-      idleLinger: 160,
-      uploadGrace: 160,
-      handlerGrace: 160,
-    });
+  it('end before a platform does whose limit is known, unless they are set', () => {
+    expect(resolveOptions({}, { name: 'pm2', limit: 1_600 }).deadline).toBe(1_280);
+    expect(resolveOptions({}, { name: 'Cloud Run', limit: 10_000 }).deadline).toBe(8_000);
+    expect(resolveOptions({}, { name: 'Kubernetes', limit: 30_000 }).deadline).toBe(25_000);
+    expect(resolveOptions({ deadline: 9_000 }, { name: 'pm2', limit: 1_600 }).deadline).toBe(9_000);
   });
 
   it('do not take the place of a 0', () => {
     const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, handlerGrace: 0, exitGrace: 0 };
-    expect(resolveOptions(zeros, false)).toMatchObject({
+    expect(resolveOptions(zeros)).toMatchObject({
       cleanupTime: 0,
       idleLinger: 0,
       handlerGrace: 0,
@@ -41,13 +34,13 @@ describe('defaults', () => {
 
   it('leave out headers without a value', () => {
     const headers = { 'x-region': undefined, 'x-zone': 'b' };
-    expect(resolveOptions({ refusal: { headers } }, false).refusal.headers).toEqual({ 'x-zone': 'b' });
-    expect(Object.keys(resolveOptions({ refusal: { headers } }, false).refusal.headers)).toEqual(['x-zone']);
+    expect(resolveOptions({ refusal: { headers } }).refusal.headers).toEqual({ 'x-zone': 'b' });
+    expect(Object.keys(resolveOptions({ refusal: { headers } }).refusal.headers)).toEqual(['x-zone']);
   });
 
   it('are frozen, and nothing is shared with the caller', () => {
     const signals: NodeJS.Signals[] = ['SIGTERM'];
-    const resolved = resolveOptions({ signals }, false);
+    const resolved = resolveOptions({ signals });
     signals.push('SIGHUP');
     expect(resolved.signals).toEqual(['SIGTERM']);
     expect(Object.isFrozen(resolved) && Object.isFrozen(resolved.signals)).toBe(true);

@@ -9,7 +9,7 @@ const events: Record<PhaseEvent['type'], PhaseEvent> = {
   ready: { type: 'ready' },
   'lame-duck': { type: 'lame-duck', trigger: 'SIGTERM' },
   stop: { type: 'stop', trigger: 'SIGTERM' },
-  drain: { type: 'drain', trigger: 'SIGTERM', deadline },
+  drain: { type: 'drain', trigger: 'SIGTERM', deadline, admission: 'refuse' },
   'end-idle': { type: 'end-idle' },
   drained: { type: 'drained' },
   cleaned: { type: 'cleaned', report },
@@ -19,7 +19,13 @@ const phases: Record<Phase['name'], Phase> = {
   starting: { name: 'starting' },
   ready: { name: 'ready' },
   'lame-duck': { name: 'lame-duck', trigger: 'SIGTERM' },
-  draining: { name: 'draining', trigger: 'SIGTERM', deadline, endsIdle: false },
+  draining: {
+    name: 'draining',
+    trigger: 'SIGTERM',
+    deadline,
+    admission: 'refuse',
+    endsIdle: false,
+  },
   closing: { name: 'closing', trigger: 'SIGTERM' },
   closed: { name: 'closed', report },
 };

@@ -27,7 +27,7 @@ const drain = fc
 
 function accepts(options: object): boolean {
   try {
-    resolveOptions(options, false);
+    resolveOptions(options);
     return true;
   } catch {
     return false;

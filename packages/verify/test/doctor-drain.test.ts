@@ -14,12 +14,12 @@ function ofDrain({ deadline, cleanupTime, shutdownDelay, exitGrace, readiness, s
 }
 
 it('the doctor knows the defaults of the drain', () => {
-  expect(resolveDrain({})).toMatchObject(ofDrain(resolveOptions({}, false)));
+  expect(resolveDrain({})).toMatchObject(ofDrain(resolveOptions({})));
 });
 
 it('the doctor knows every option of the drain, and no other', () => {
   const unknown: object = { 'a name far away from every other': 1 };
-  expect(known(() => resolveDrain(unknown))).toEqual(known(() => resolveOptions(unknown, false)));
+  expect(known(() => resolveDrain(unknown))).toEqual(known(() => resolveOptions(unknown)));
 });
 
 const time = fc.integer({ min: 0, max: 40_000 });
@@ -71,13 +71,13 @@ it.each([
   expect(() => resolveDrain(given)).toThrow(
     expect.objectContaining({ name: 'DoctorError', code: 'ERR_QUIESCE_DOCTOR_DRAIN' }),
   );
-  expect(() => resolveOptions(JSON.parse(JSON.stringify(given)), false)).toThrow(QuiesceError);
+  expect(() => resolveOptions(JSON.parse(JSON.stringify(given)))).toThrow(QuiesceError);
 });
 
 /** What the drain makes of the options, or why it refuses them. */
 function ofCore(given: object): Resolved | string {
   try {
-    return resolveOptions(given, false);
+    return resolveOptions(given);
   } catch (error) {
     if (error instanceof QuiesceError) return error.code;
     throw error;

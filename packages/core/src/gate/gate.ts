@@ -59,12 +59,12 @@ export class Gate {
     switch (exchange.role) {
       case 'request':
         // An adapter that is mounted under a prefix sees the rest of the URL, which may be a health route.
-        if (request.url !== exchange.url && this.#answersProbe(request, response)) return false;
+        if (request.url !== exchange.url && this.#answersProbe(request, request, response)) return false;
         return this.#serve(exchange, response);
       case 'probe':
         if (exchange.headersSent) return this.#serve(exchange, response);
         exchange.role = 'answered';
-        return !this.#answersProbe(exchange, response);
+        return !this.#answersProbe(exchange, request, response);
       case 'late':
         // If middleware in front of the gate has begun to answer it, its handler goes on.
         if (exchange.headersSent || !this.#progress.refusesRequests) return this.#serve(exchange, response);
@@ -116,12 +116,19 @@ export class Gate {
     return this.#handlers.track(request, this.#traffic.exchangeOf(request), handled);
   }
 
-  /** Answers a request for a health route. Returns false if it is for another one. */
-  #answersProbe(request: Pick<AnyRequest, 'method' | 'url'>, response: AnyResponse): boolean {
-    const probe = this.#health?.probe(request);
+  /**
+   * Answers a request for a health route. Returns false if it is for another one.
+   * @param asked its method, and its URL as the client sent it
+   */
+  #answersProbe(
+    asked: Pick<AnyRequest, 'method' | 'url'>,
+    request: AnyRequest,
+    response: AnyResponse,
+  ): boolean {
+    const probe = this.#health?.probe(asked);
     if (!probe) return false;
     this.#traffic.continues.withhold(response);
-    this.#health?.answer(probe, response);
+    this.#health?.answer(probe, request, response);
     return true;
   }
 

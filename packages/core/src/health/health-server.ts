@@ -45,7 +45,7 @@ export class HealthServer {
     // No connection is left over when it stops.
     response.setHeader('connection', 'close');
     const probe = this.#health.probe(request);
-    if (probe) return this.#health.answer(probe, response);
+    if (probe) return this.#health.answer(probe, request, response);
     const route = this.#routes.get(request.url?.split('?', 1)[0] ?? '');
     try {
       if (route) await route(request, response);

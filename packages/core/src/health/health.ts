@@ -22,8 +22,15 @@ export class Health {
   readonly #details: boolean;
   readonly #checks: Checks;
   readonly #service: Service;
+  readonly #onReadiness: (request: AnyRequest, isFailure: boolean) => void;
 
-  constructor({ health, readiness }: ResolvedOptions, checks: Checks, service: Service) {
+  /** @param onReadiness is called when a probe of readiness is answered */
+  constructor(
+    { health, readiness }: ResolvedOptions,
+    checks: Checks,
+    service: Service,
+    onReadiness: (request: AnyRequest, isFailure: boolean) => void,
+  ) {
     const probes = ['live', 'ready', 'startup'] as const;
     this.#routes = probes.flatMap((probe) => {
       const path = health[probe];
@@ -35,6 +42,7 @@ export class Health {
     this.#details = health.details;
     this.#checks = checks;
     this.#service = service;
+    this.#onReadiness = onReadiness;
   }
 
   /** The probe that a request is, if it is one. Its query string and a trailing slash do not matter. */
@@ -45,18 +53,29 @@ export class Health {
   }
 
   /** Answers at once, but for readiness, where the checks are asked while the service is ready. */
-  answer(probe: Probe, response: AnyResponse): void {
-    if (probe !== 'ready' || this.#service.state !== 'ready' || this.#checks.size === 0) {
-      this.#send(response, this.#isOk(probe));
-      return;
+  answer(probe: Probe, request: AnyRequest, response: AnyResponse): void {
+    if (probe !== 'ready') return this.#send(response, this.#isOk(probe));
+    if (this.#service.state === 'ready' && this.#checks.size > 0) {
+      void this.#answerAfterChecks(request, response);
+      return undefined;
     }
-    void this.#answerAfterChecks(response);
+    return this.#sendReadiness(request, response, this.#isOk('ready'));
   }
 
-  async #answerAfterChecks(response: AnyResponse): Promise<void> {
+  async #answerAfterChecks(request: AnyRequest, response: AnyResponse): Promise<void> {
     const results = await this.#checks.results();
     const passes = results.every(({ critical, status }) => status === 'ok' || !critical);
-    this.#send(response, passes && this.#isOk('ready'), results);
+    this.#sendReadiness(request, response, passes && this.#isOk('ready'), results);
+  }
+
+  #sendReadiness(
+    request: AnyRequest,
+    response: AnyResponse,
+    ok: boolean,
+    checks?: readonly CheckResult[],
+  ): void {
+    this.#onReadiness(request, !ok);
+    this.#send(response, ok, checks);
   }
 
   #send(response: AnyResponse, ok: boolean, checks?: readonly CheckResult[]): void {

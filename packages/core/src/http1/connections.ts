@@ -37,7 +37,6 @@ export class Connections implements Transport {
     progress: Progress,
     requests: Requests,
     count: ConnectionCount,
-    times: TrafficTimes,
     clock: Clock,
     roleOf: (request: IncomingMessage) => Role,
   ) {
@@ -48,7 +47,7 @@ export class Connections implements Transport {
     this.#roleOf = roleOf;
     this.#bySocket = new EmptyingMap(requests.exempted, (connection) => this.#isExempt(connection));
     this.#handedOver = new HandedOver((connection, exchange) => this.#finish(connection, exchange));
-    this.#endings = new Endings(requests, times, clock);
+    this.#endings = new Endings(requests, clock);
     this.#idle = new IdleConnections(
       clock,
       () => this.#bySocket.values(),

@@ -7,17 +7,23 @@ import { ClosingQueue } from './closing-queue.ts';
 import type { Connection } from './connection.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 
+/** Before the first shutdown. */
+const NONE: TrafficTimes = { idleLinger: 0, spread: 0, uploadGrace: 0 };
+/** ms for which a connection is spared at least whose client was promised more than there is time for. */
+const YOUNG_LINGER = 250;
+
 /** Decides when and how connections end once the service is leaving. Each connection has one timer at most. */
 export class Endings {
   readonly #requests: Requests;
   readonly #clock: Clock;
-  #times: TrafficTimes;
+  #times: TrafficTimes = NONE;
+  /** When idle connections are no longer spared for what was promised to them. */
+  #idleEndsAt = Infinity;
   readonly #timers: Timers<Connection>;
   readonly #closing: ClosingQueue;
 
-  constructor(requests: Requests, times: TrafficTimes, clock: Clock) {
+  constructor(requests: Requests, clock: Clock) {
     this.#requests = requests;
-    this.#times = times;
     this.#clock = clock;
     this.#timers = new Timers<Connection>(clock);
     this.#closing = new ClosingQueue(this.#timers, requests, (connection) => this.#endIdle(connection));
@@ -26,6 +32,7 @@ export class Endings {
   /** Sets the times of this shutdown. */
   setTimes(times: TrafficTimes): void {
     this.#times = times;
+    this.#idleEndsAt = this.#clock.now() + (times.idleLimit ?? Infinity);
   }
 
   /** Clears the timer of a connection that has closed or was upgraded. */
@@ -45,7 +52,11 @@ export class Endings {
   /** Keeps an idle connection for `idleLinger`: its next request may be on the wire. */
   spare(connection: Connection): void {
     const { idleLinger } = this.#times;
-    const time = idleLinger === 'keep-alive' ? connection.promisedTime(this.#clock.now()) : idleLinger;
+    const now = this.#clock.now();
+    const time =
+      idleLinger === 'keep-alive'
+        ? Math.min(connection.promisedTime(now), Math.max(YOUNG_LINGER, this.#idleEndsAt - now))
+        : idleLinger;
     this.#timers.set(connection, time, () => this.#closing.add(connection, this.#times.spread));
   }
 

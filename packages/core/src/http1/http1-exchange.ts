@@ -56,6 +56,10 @@ export class Http1Exchange implements Exchange {
     return this.request.method ?? '';
   }
 
+  get remoteAddress(): string | undefined {
+    return this.request.socket.remoteAddress;
+  }
+
   get headersSent(): boolean {
     return this.response.headersSent;
   }

@@ -36,6 +36,10 @@ export class Http2Exchange implements Exchange {
     return object === this.#stream || ('stream' in object && object.stream === this.#stream);
   }
 
+  get remoteAddress(): string | undefined {
+    return this.#stream.session?.socket.remoteAddress;
+  }
+
   get headersSent(): boolean {
     return this.#stream.headersSent;
   }

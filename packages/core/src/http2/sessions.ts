@@ -25,7 +25,7 @@ export class Sessions implements Transport {
   readonly #count: ConnectionCount;
   readonly #clock: Clock;
   readonly #roleOf: (request: { readonly method: string; readonly url: string }) => Role;
-  #uploadGrace: number;
+  #uploadGrace = 0;
   readonly #sessions: EmptyingMap<Http2Session, Session>;
   readonly #byStream = new Map<ServerHttp2Stream, Http2Exchange>();
   /** The socket that was accepted last: Node creates its session in the same turn. */
@@ -36,14 +36,12 @@ export class Sessions implements Transport {
     progress: Progress,
     requests: Requests,
     count: ConnectionCount,
-    { uploadGrace }: Pick<Budget, 'uploadGrace'>,
     clock: Clock,
     roleOf: (request: { readonly method: string; readonly url: string }) => Role,
   ) {
     this.#progress = progress;
     this.#requests = requests;
     this.#count = count;
-    this.#uploadGrace = uploadGrace;
     this.#clock = clock;
     this.#roleOf = roleOf;
     this.#sessions = new EmptyingMap(requests.exempted, (session) => this.#isExempt(session));

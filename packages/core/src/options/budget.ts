@@ -16,14 +16,15 @@ const QUIET_DELAY: Shape<QuietDelay> = {
   quiet: { check: check.time, required: true },
 };
 
+type Times = Required<Pick<DrainOptions, 'deadline' | 'shutdownDelay'>> & Pick<DrainOptions, keyof Budget>;
+
 /**
  * The times that share one deadline, and the proof that they fit into it. Those that are left out follow from the deadline.
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
-export function budget(times: Pick<DrainOptions, keyof Budget>): Budget {
-  const deadline = times.deadline ?? 25_000;
-  const cleanupTime = times.cleanupTime ?? Math.min(5_000, deadline / 5);
-  const shutdownDelay = quietDelay(times.shutdownDelay ?? 0);
+export function budget({ deadline, ...times }: Times): Budget {
+  const cleanupTime = times.cleanupTime ?? defaultCleanupTime(deadline);
+  const shutdownDelay = quietDelay(times.shutdownDelay);
   const drainingTime = deadline - cleanupTime - shutdownDelay.max;
   const half = Math.max(0, drainingTime / 2);
   const idleLinger = times.idleLinger ?? Math.min(250, half);
@@ -55,6 +56,11 @@ export function budget(times: Pick<DrainOptions, keyof Budget>): Budget {
     handlerGrace,
     uploadGrace,
   });
+}
+
+/** ms of a deadline that cleanup has, unless set. */
+export function defaultCleanupTime(deadline: number): number {
+  return Math.min(5_000, deadline / 5);
 }
 
 function quietDelay(delay: number | QuietDelay): QuietDelay {

@@ -18,6 +18,18 @@ export interface QuietDelay {
   readonly quiet: number;
 }
 
+/**
+ * How the clients of a service find another one:
+ *
+ * - `'kubernetes'`: its endpoints are told that the pod goes
+ * - `'probed'`: a balancer probes readiness
+ * - `'cluster'`: other workers of node:cluster listen on the same port
+ * - `'unprobed'`: traffic is steady and nobody probes readiness, so clients learn from a closed port: a proxy without active checks, clients
+ *   that know several addresses
+ * - `'quiet'`: not at all, or there are hardly any
+ */
+export type Situation = 'kubernetes' | 'probed' | 'cluster' | 'unprobed' | 'quiet';
+
 /** What a request is answered while the service drains. */
 export interface RefusalOptions {
   /** Status code, 400 to 599. @default 503 */
@@ -60,7 +72,10 @@ export interface HealthOptions {
 
 /** Options of `createDrain`. All times are in milliseconds; 0 means 0. */
 export interface DrainOptions {
-  /** The whole time a shutdown may take, counted from its trigger. @default 25000 */
+  /**
+   * The whole time a shutdown may take, counted from its trigger.
+   * @default 25000, or what the platform leaves where its limit is known and shorter: Cloud Run, pm2
+   */
   readonly deadline?: number;
   /**
    * The part of `deadline` kept for cleanup steps: draining is cut at `deadline - cleanupTime`.
@@ -68,15 +83,21 @@ export interface DrainOptions {
    */
   readonly cleanupTime?: number;
   /**
+   * What the options below are decided by where they are left out: `shutdownDelay`, `listener`, `admission`, `idleLinger`. `'auto'`, by
+   * what the drain has seen when the shutdown begins; `drain.plan` says what that is. A {@link Situation} names it outright.
+   * @default 'auto'
+   */
+  readonly situation?: 'auto' | Situation;
+  /**
    * How long the service goes on serving as a lame duck, so that balancers look away first.
-   * A {@link QuietDelay} ends it once the traffic has stopped. @default 0
+   * A {@link QuietDelay} ends it once the traffic has stopped. @default by `situation`
    */
   readonly shutdownDelay?: number | QuietDelay;
   /**
    * How long a connection that was idle for less than a second is spared once draining began, because
    * its next request may be on the wire (nodejs/node#60617). `'keep-alive'` spares it for as long as
    * the server's `Keep-Alive: timeout=` promised.
-   * @default 250, or half of the draining time where that is less
+   * @default by `situation`: 250, or half of the draining time where that is less; or 'keep-alive', bounded
    */
   readonly idleLinger?: number | 'keep-alive';
   /**
@@ -101,12 +122,12 @@ export interface DrainOptions {
   readonly exitGrace?: number;
   /**
    * When the listening sockets close: `'last'`, when what was in flight is done, or `'first'`, as
-   * draining begins. @default 'last'; 'first' in a node:cluster worker
+   * draining begins. @default by `situation`
    */
   readonly listener?: 'first' | 'last';
   /**
    * What a request gets while draining: `'refuse'`, a 503, or `'serve'`, an answer with
-   * `Connection: close`. @default 'refuse'; 'serve' in a node:cluster worker
+   * `Connection: close`. @default by `situation`
    */
   readonly admission?: 'refuse' | 'serve';
   /**
@@ -147,18 +168,28 @@ export interface Budget {
   readonly uploadGrace: number;
 }
 
-/** Options with every default filled in, checked and frozen. */
-export interface ResolvedOptions
-  extends
-    Budget,
-    Required<
-      Omit<DrainOptions, keyof Budget | 'signals' | 'refusal' | 'health' | 'terminationLog' | 'logger'>
-    > {
-  /** The times of a shutdown with another deadline. */
-  readonly budgetOf: (deadline: number) => Budget;
+/** Options that have no default of their own: a plan decides them, or nothing does. */
+export type OpenOptions =
+  | Exclude<keyof Budget, 'deadline'>
+  | 'listener'
+  | 'admission'
+  | 'terminationLog'
+  | 'logger';
+
+/** Options with their defaults filled in, checked and frozen. */
+export interface ResolvedOptions extends Filled<
+  Omit<DrainOptions, 'signals' | 'refusal' | 'health'>,
+  OpenOptions
+> {
+  /** Whether the user has set the deadline, and so knows the limit. */
+  readonly isDeadlineSet: boolean;
   readonly signals: readonly NodeJS.Signals[];
   readonly refusal: Filled<RefusalOptions, 'body'>;
   readonly health: Filled<HealthOptions, 'port' | 'host'>;
-  readonly terminationLog: string | undefined;
-  readonly logger: Logger | false | undefined;
 }
+
+/** The options that a plan is made of. */
+export type PlanOptions = Pick<
+  ResolvedOptions,
+  keyof Budget | 'listener' | 'admission' | 'situation' | 'readiness' | 'isDeadlineSet'
+>;

@@ -12,8 +12,6 @@ export type Shape<Options, Optional extends keyof Options = never> = {
     : object extends Pick<Options, Name>
       ? {
           readonly default: Exclude<Options[Name], undefined>;
-          /** The default in a node:cluster worker. @default that of other processes */
-          readonly workerDefault?: Options[Name];
         }
       : { readonly required: true });
 };
@@ -35,16 +33,14 @@ interface Owner {
 /**
  * Checks options and fills in their defaults; `undefined` values count as absent. Options that an object inherits, such as the
  * getters of a class, count as well.
- * @param isWorker whether this process is a node:cluster worker
  * @throws QuiesceError with the code of the owner
  */
 export function readOptions<Options, Optional extends keyof Options = never>(
   given: unknown,
   shape: Shape<Options, Optional>,
   owner?: Owner,
-  isWorker?: boolean,
 ): Filled<Options, Optional>;
-export function readOptions(given: unknown, shape: AnyShape, owner: Owner = {}, isWorker = false): object {
+export function readOptions(given: unknown, shape: AnyShape, owner: Owner = {}): object {
   const known = Object.keys(shape);
   if (!isRecord(given) || isSomethingElse(given, known)) {
     const { prefix = 'options', ...rest } = owner;
@@ -60,7 +56,7 @@ export function readOptions(given: unknown, shape: AnyShape, owner: Owner = {}, 
     const content = given[name];
     const expected = content === undefined && !option.required ? undefined : option.check(content);
     if (expected) throw invalid(name, expected, content, owner);
-    const value = content ?? (isWorker ? option.workerDefault : undefined) ?? option.default;
+    const value = content ?? option.default;
     if (value !== undefined) filled[name] = value;
   }
   return filled;
@@ -71,7 +67,6 @@ interface AnyShape {
     readonly check: Check;
     readonly required?: true;
     readonly default?: unknown;
-    readonly workerDefault?: unknown;
   };
 }
 

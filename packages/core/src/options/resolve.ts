@@ -1,13 +1,23 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { budget } from './budget.ts';
-import type { Budget, DrainOptions, HealthOptions, RefusalOptions, ResolvedOptions } from './options.ts';
+import type { Platform } from './platform.ts';
+import type { DrainOptions, HealthOptions, OpenOptions, RefusalOptions, ResolvedOptions } from './options.ts';
 import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
 
+/** ms */
+const DEADLINE = 25_000;
+/** ms of a platform's limit that are left for the end of the process. */
+const SPARE = 2_500;
+
 /** Each option of `createDrain`. Times that depend on each other have their defaults in `budget.ts`. */
-const OPTIONS: Shape<DrainOptions, keyof Budget | 'terminationLog' | 'logger'> = {
+const OPTIONS: Shape<DrainOptions, OpenOptions | 'deadline'> = {
   deadline: { check: check.positiveTime },
   cleanupTime: { check: check.time },
+  situation: {
+    check: check.oneOf('auto', 'kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'),
+    default: 'auto',
+  },
   shutdownDelay: {
     check: (value) =>
       check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
@@ -17,8 +27,8 @@ const OPTIONS: Shape<DrainOptions, keyof Budget | 'terminationLog' | 'logger'> =
   handlerGrace: { check: check.or(check.time, false) },
   uploadGrace: { check: check.positiveTime },
   exitGrace: { check: check.time, default: 500 },
-  listener: { check: check.oneOf('first', 'last'), default: 'last', workerDefault: 'first' },
-  admission: { check: check.oneOf('refuse', 'serve'), default: 'refuse', workerDefault: 'serve' },
+  listener: { check: check.oneOf('first', 'last') },
+  admission: { check: check.oneOf('refuse', 'serve') },
   readiness: { check: check.oneOf('fail', 'keep'), default: 'fail' },
   manualReady: { check: check.boolean, default: false },
   signals: { check: check.or(check.signals, false), default: ['SIGTERM', 'SIGINT'] },
@@ -48,23 +58,30 @@ const NO_HEALTH: HealthOptions = { live: false, ready: false, startup: false };
 
 /**
  * Checks the options and fills in the defaults. Nothing is kept of the caller's object.
- * @param clusterWorker whether this process is a node:cluster worker, whose siblings take new connections
+ * @param platform the platform that the process runs on, if its limit is known
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
-export function resolveOptions(given: DrainOptions, clusterWorker: boolean): ResolvedOptions {
-  const options = readOptions(given, OPTIONS, {}, clusterWorker);
+export function resolveOptions(given: DrainOptions, platform?: Platform): ResolvedOptions {
+  const options = readOptions(given, OPTIONS);
+  const deadline = options.deadline ?? defaultDeadline(platform);
+  // Those that are set have to fit together, whatever is decided about the others.
+  budget({ ...options, deadline, shutdownDelay: options.shutdownDelay ?? 0 });
   const refusal = readOptions(options.refusal, REFUSAL, { prefix: 'refusal' });
   const health = options.health === false ? NO_HEALTH : options.health;
   return Object.freeze({
     ...options,
-    ...budget(options),
-    budgetOf: (deadline: number) => budget({ ...options, deadline }),
+    deadline,
+    isDeadlineSet: options.deadline !== undefined,
     signals: Object.freeze([...new Set(options.signals === false ? [] : options.signals)]),
     refusal: Object.freeze({ ...refusal, headers: Object.freeze(withoutUndefined(refusal.headers)) }),
     health: resolveHealth(readOptions(health, HEALTH, { prefix: 'health' })),
-    terminationLog: options.terminationLog,
-    logger: options.logger,
   });
+}
+
+/** The platform's limit, less the time that the process needs to end by itself, and some to spare. */
+function defaultDeadline(platform: Platform | undefined): number {
+  const limit = platform?.limit ?? Infinity;
+  return Math.max(1, Math.min(DEADLINE, Math.floor(limit - Math.min(SPARE, limit / 5))));
 }
 
 function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['health'] {

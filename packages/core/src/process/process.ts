@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 import type { ResolvedOptions } from '../options/options.ts';
+import { findPlatform, type Platform } from '../options/platform.ts';
 import { realClock, type Clock } from '../util/time.ts';
 import { napWhile, poolOver } from '../util/thread-pool.ts';
 import { followExitBlockers, type ExitBlockers } from './exit-blockers.ts';
@@ -23,6 +24,8 @@ import { writeErrorNow } from './write-now.ts';
 export interface ProcessPort {
   readonly clock: Clock;
   readonly isClusterWorker: boolean;
+  /** Where it runs, if the limit of that is known. */
+  readonly platform: Platform | undefined;
   /** Worker threads receive no signals, and `process.exit()` in them ends the thread only. */
   readonly isMainThread: boolean;
   readonly unsupportedRuntime: UnsupportedRuntime | undefined;
@@ -90,6 +93,7 @@ const ANSWER_TIME = 500;
 export const nodeProcess: ProcessPort = {
   clock: realClock,
   isClusterWorker: cluster.isWorker,
+  platform: findPlatform(process.env),
   isMainThread,
   unsupportedRuntime: findUnsupportedRuntime(process.versions),
 

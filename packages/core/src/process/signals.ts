@@ -78,8 +78,7 @@ export function handleSignals(
       guardUntilTheEnd();
     }
     // Before the start, because a listener of the first transition may block the loop.
-    const { terminationLog } = options;
-    const told = { deadline: Math.round(deadline), terminationLog };
+    const told = { ...options, deadline: Math.round(deadline) };
     watchdog ??= port.startWatchdog(Math.max(deadline, port.shutdowns.endsWithin), told, (error) => {
       logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
     });

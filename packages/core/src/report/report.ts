@@ -1,3 +1,4 @@
+import type { Plan } from '../plan/plan.ts';
 import type { JobCounts, WorkerReport } from '../jobs/job.ts';
 import type { StepReport } from '../steps/step.ts';
 
@@ -106,6 +107,8 @@ export const SHUTDOWN_OUTCOMES = ['clean', 'failed', 'cut', 'forced'] as const;
 export interface ShutdownReport {
   /** What started it: a signal's name, `'message shutdown'`, `'primary gone'`, or the reason given to `shutdown()`. */
   readonly trigger: string;
+  /** What was decided when it began, and why. */
+  readonly plan: Plan;
   /**
    * `clean`, everything finished; `failed`, a step or a worker failed, a handler broke its response off, an upload stalled and was
    * abandoned, or an exception was not caught; `cut`, draining took too long and what was in flight was abandoned; `forced`, a second SIGINT or the deadline ended it. The gravest one that happened.

@@ -34,6 +34,8 @@ export interface Exchange {
   readonly method: string;
   /** As the client sent it. Frameworks rewrite `request.url` while they route. */
   readonly url: string;
+  /** The address that it came from; `undefined` where it came over no network. */
+  readonly remoteAddress: string | undefined;
   /** The async id in which its handler is called. All HTTP/1 requests of a connection share it. */
   readonly asyncId: number;
   /** A reading of the drain's clock. */

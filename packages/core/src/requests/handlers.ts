@@ -49,7 +49,7 @@ interface Orphan {
  */
 export class Handlers {
   readonly #clock: Clock;
-  #grace: number;
+  #grace = 0;
   readonly #orphans = new Map<Handler, Orphan>();
   readonly #abandoned: OrphanedHandler[] = [];
   /** A promise that was collected can never settle, so a leaked handler is neither waited for nor kept. */
@@ -59,11 +59,10 @@ export class Handlers {
   #drainingAt = 0;
   #onSettled: (() => void) | undefined;
 
-  /** @param grace ms to wait for an orphan; with `false` no handler is followed */
-  constructor(clock: Clock, grace: number | false) {
+  /** @param isOn whether handlers are followed */
+  constructor(clock: Clock, isOn: boolean) {
     this.#clock = clock;
-    this.#grace = grace === false ? 0 : grace;
-    this.#isOff = grace === false;
+    this.#isOff = !isOn;
   }
 
   /** Whether an orphan has not used up its grace period. */

@@ -4,6 +4,7 @@ import type { Progress } from '../lifecycle.ts';
 import type { Clock } from '../util/time.ts';
 import { methodOf, pathOf, type Exchange } from './exchange.ts';
 import type { Handlers } from './handlers.ts';
+import { SteadyTraffic } from './steady-traffic.ts';
 
 type OwnCounts = Omit<RequestCounts, 'orphans' | 'moreOrphans'>;
 type Counts = {
@@ -51,6 +52,7 @@ export class Requests {
   readonly #handlers: Pick<Handlers, 'ended'>;
   #inFlight = 0;
   #lastAt = 0;
+  readonly traffic: SteadyTraffic = new SteadyTraffic();
   #counts: Counts = { ...NONE };
   readonly #abandoned: AbandonedRequest[] = [];
   #moreAbandoned = 0;
@@ -90,6 +92,7 @@ export class Requests {
     if (exchange.role !== 'request') return;
     this.#inFlight += 1;
     this.#lastAt = exchange.startedAt;
+    this.traffic.note(exchange);
     this.#counts.admitted += 1;
   }
 

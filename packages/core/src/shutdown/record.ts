@@ -1,5 +1,6 @@
 import { describeError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import type { Handlers } from '../requests/handlers.ts';
 import type { Requests } from '../requests/requests.ts';
@@ -23,6 +24,7 @@ interface Counted {
 /** When and how one shutdown went through its phases. All times are readings of the clock. */
 export class ShutdownRecord {
   readonly #trigger: string;
+  readonly #plan: Plan;
   readonly #date: string;
   readonly startedAt: number;
   lameDuckEndedAt: number;
@@ -32,8 +34,9 @@ export class ShutdownRecord {
   wasCut = false;
   readonly #errors: string[] = [];
 
-  constructor(trigger: string, clock: Clock) {
+  constructor(trigger: string, plan: Plan, clock: Clock) {
     this.#trigger = trigger;
+    this.#plan = plan;
     this.#date = clock.date().toISOString();
     this.startedAt = clock.now();
     this.lameDuckEndedAt = this.startedAt;
@@ -56,6 +59,7 @@ export class ShutdownRecord {
     const duration = endedAt - this.startedAt;
     return {
       trigger: this.#trigger,
+      plan: this.#plan,
       outcome,
       exitCode: outcome === 'clean' ? 0 : 1,
       startedAt: this.#date,

@@ -2,9 +2,11 @@ import { Deadline } from './deadline.ts';
 import type { Host, ShutdownProgress } from '../host.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { lameDuckOver } from './lame-duck.ts';
+import type { Planner } from './planner.ts';
 import { ShutdownRecord } from './record.ts';
 import type { Progress } from '../lifecycle.ts';
-import type { Budget, ResolvedOptions } from '../options/options.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Probers } from '../plan/probers.ts';
 import type { PhaseEvent } from '../phase.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import type { Exchange } from '../requests/exchange.ts';
@@ -23,7 +25,7 @@ const POOL_GRACE = 2_000;
 /** Who is told of a shutdown, as it happens. */
 interface ShutdownObserver {
   /** It has started, and ends within so many ms. */
-  started(trigger: string, deadline: number): void;
+  started(trigger: string, plan: Plan): void;
   /** A step has ended. */
   step(step: StepReport): void;
   /** An exception was not caught. */
@@ -32,7 +34,8 @@ interface ShutdownObserver {
 
 /** The parts of the engine that a shutdown uses. */
 export interface Parts {
-  readonly options: Pick<ResolvedOptions, 'listener'>;
+  readonly planner: Planner;
+  readonly probers: Probers;
   readonly requests: Requests;
   readonly handlers: Handlers;
   readonly traffic: Traffic;
@@ -50,22 +53,22 @@ export interface Parts {
 export class Shutdown implements ShutdownProgress {
   readonly #parts: Parts;
   readonly trigger: string;
-  readonly #times: Budget;
+  readonly plan: Plan;
   readonly #deadline: Deadline;
   readonly #record: ShutdownRecord;
   readonly #resumed = new AbortController();
   /** Requests that draining does not wait for. */
   readonly #exempt = new Set<Exchange>();
 
-  constructor(parts: Parts, times: Budget, trigger: string) {
+  constructor(parts: Parts, plan: Plan, trigger: string) {
     this.#parts = parts;
     this.trigger = trigger;
-    this.#times = times;
+    this.plan = plan;
     const { clock } = parts.host;
-    this.#record = new ShutdownRecord(trigger, clock);
-    this.#deadline = new Deadline(clock, times.deadline, times.cleanupTime);
+    this.#record = new ShutdownRecord(trigger, plan, clock);
+    this.#deadline = new Deadline(clock, plan.deadline, plan.cleanupTime);
     parts.enter({ type: 'stop', trigger });
-    parts.traffic.watchEnds(times);
+    parts.traffic.watchEnds(plan);
     parts.listeners.start();
     parts.jobs.restart();
   }
@@ -131,7 +134,7 @@ export class Shutdown implements ShutdownProgress {
   }
 
   /** Shortens its time, for a later caller. */
-  tighten({ deadline, cleanupTime }: Budget): void {
+  tighten({ deadline, cleanupTime }: Plan): void {
     if (this.#parts.progress.state !== 'closed') this.#deadline.tighten(deadline, cleanupTime);
   }
 
@@ -152,17 +155,19 @@ export class Shutdown implements ShutdownProgress {
   }
 
   async #lameDuck(): Promise<void> {
-    const { requests, listeners, progress, enter, host } = this.#parts;
-    const { shutdownDelay } = this.#times;
+    const { probers, requests, listeners, progress, enter, host } = this.#parts;
+    const { shutdownDelay, awaitsProbers } = this.plan;
     // If no server is reachable, or the service was never ready, no load balancer routes to it.
     if (shutdownDelay.max === 0 || !listeners.areServing || progress.state !== 'ready') return;
     const before = host.holds?.before('lame-duck');
     if (before) await before;
+    probers.await(awaitsProbers ? this.plan.probers : []);
     enter({ type: 'lame-duck', trigger: this.trigger });
     const after = host.holds?.after('lame-duck');
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
-    await lameDuckOver(host.clock, shutdownDelay, () => requests.lastAt, stop);
+    const toldAt = (now: number): number => (awaitsProbers ? probers.toldAt(now) : 0);
+    await lameDuckOver(host.clock, shutdownDelay, () => requests.lastAt, toldAt, stop);
     this.#record.lameDuckEndedAt = host.clock.now();
   }
 
@@ -174,8 +179,9 @@ export class Shutdown implements ShutdownProgress {
     jobs.stop(this.trigger, this.#deadline);
     for (const exchange of this.#exempt) this.#exemptNow(exchange);
     const answered = traffic.whenAnswered();
-    handlers.drain(this.#times.handlerGrace, this.#record.startedAt);
-    enter({ type: 'drain', trigger: this.trigger, deadline: this.#deadline });
+    handlers.drain(this.plan.handlerGrace, this.#record.startedAt);
+    const { admission } = this.plan;
+    enter({ type: 'drain', trigger: this.trigger, deadline: this.#deadline, admission });
     const after = host.holds?.after('draining');
     if (after) await after;
     if (!cut.aborted) await Promise.race([this.#empty(answered), aborted(cut)]);
@@ -199,12 +205,12 @@ export class Shutdown implements ShutdownProgress {
 
   /** @param answered resolves when the requests that were in flight as draining began have ended */
   async #empty(answered: Promise<void>): Promise<void> {
-    const { options, traffic, listeners, jobs, enter } = this.#parts;
+    const { traffic, listeners, jobs, enter } = this.#parts;
     const idleEnded = traffic.read().then(() => {
       enter({ type: 'end-idle' });
       return traffic.endIdle();
     });
-    if (options.listener === 'first') await listeners.close();
+    if (this.plan.listener === 'first') await listeners.close();
     await Promise.all([answered, idleEnded, jobs.whenOver()]);
     await listeners.close();
     await traffic.whenEmpty();

@@ -3,7 +3,7 @@ import { deferred } from '../util/deferred.ts';
 import type { ShutdownOptions } from '../drain.ts';
 import { QuiesceError, received } from '../errors.ts';
 import type { SignalTarget } from '../host.ts';
-import type { Budget } from '../options/options.ts';
+import type { Plan } from '../plan/plan.ts';
 import { readOptions, type Shape } from '../options/read.ts';
 import { boolean, expecting, positiveTime } from '../options/validate.ts';
 import { ReportPromise } from './report-promise.ts';
@@ -33,14 +33,11 @@ export function checkShutdownCall(reason: unknown, options: unknown): void {
 /** The one shutdown of a drain. Later triggers join it; only after it was called off another one may start. */
 export class Shutdowns implements SignalTarget {
   readonly #parts: Parts;
-  readonly #times: Budget;
   #current: Shutdown | undefined;
   #started: Promise<ShutdownReport> | undefined;
 
-  /** @param times default times of a shutdown */
-  constructor(parts: Parts, times: Budget) {
+  constructor(parts: Parts) {
     this.#parts = parts;
-    this.#times = times;
   }
 
   /** ms until the current one ends at the latest. */
@@ -50,13 +47,26 @@ export class Shutdowns implements SignalTarget {
 
   /** ms that the current one may take in all. */
   get deadline(): number {
-    return this.#current?.length ?? this.#times.deadline;
+    return this.#current?.length ?? this.#parts.planner.deadline;
   }
 
-  /** Starts one, or joins the current one, which `times` can only shorten. Every caller gets the same promise. */
-  start(trigger: string, times?: Budget): Promise<ShutdownReport> {
+  /** The plan of the current one. */
+  get plan(): Plan | undefined {
+    return this.#current?.plan;
+  }
+
+  /**
+   * Starts one, or joins the current one. Every caller gets the same promise.
+   * @param plan by default that of one that ends the process
+   * @param isShorter whether the caller has set a deadline, which only brings forward that of a current one
+   */
+  start(
+    trigger: string,
+    plan: Plan = this.#parts.planner.decide({ endsProcess: true, trigger }),
+    isShorter = false,
+  ): Promise<ShutdownReport> {
     if (this.#started) {
-      if (times) this.#current?.tighten(times);
+      if (isShorter) this.#current?.tighten(plan);
       return this.#started;
     }
     // Stored before it begins: a listener of its first transition may call `shutdown()`, or call this one off.
@@ -64,7 +74,7 @@ export class Shutdowns implements SignalTarget {
     this.#started = promise;
     // If the shutdown is called off, callers that ignore the promise must not cause an unhandled rejection.
     promise.catch(() => undefined);
-    this.#run(trigger, times ?? this.#times).then(resolve, reject);
+    this.#run(trigger, plan).then(resolve, reject);
     return promise;
   }
 
@@ -88,6 +98,7 @@ export class Shutdowns implements SignalTarget {
     else handlers.exemptOrphans((other) => standsFor(request, other));
     return report;
   }
+
   force(): void {
     this.#current?.force();
   }
@@ -123,9 +134,9 @@ export class Shutdowns implements SignalTarget {
     return own;
   }
 
-  async #run(trigger: string, times: Budget): Promise<ShutdownReport> {
-    this.#current = new Shutdown(this.#parts, times, trigger);
-    this.#parts.observer.started(trigger, times.deadline);
+  async #run(trigger: string, plan: Plan): Promise<ShutdownReport> {
+    this.#current = new Shutdown(this.#parts, plan, trigger);
+    this.#parts.observer.started(trigger, plan);
     const report = await this.#current.run();
     if (report) return report;
     throw new QuiesceError('ERR_QUIESCE_RESUMED', 'The shutdown was called off by drain.resume().');

@@ -14,6 +14,7 @@ import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process
 export class FakeProcess implements TestProcess, ProcessPort {
   readonly clock: TestClock;
   readonly isClusterWorker: boolean;
+  readonly platform = undefined;
   readonly isMainThread = true;
   readonly unsupportedRuntime: ProcessPort['unsupportedRuntime'] = nodeProcess.unsupportedRuntime;
   readonly terminalWidth: number | undefined;

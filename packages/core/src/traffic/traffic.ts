@@ -40,11 +40,14 @@ export class Traffic {
   readonly #count = new ConnectionCount();
   readonly #gates = new WeakSet<object>();
 
-  /** @param isProbe whether a request asks for a health route */
+  /**
+   * @param spread ms over which upgraded sockets are told to leave
+   * @param isProbe whether a request asks for a health route
+   */
   constructor(
     progress: Progress,
     requests: Requests,
-    times: TrafficTimes,
+    spread: number,
     logger: Logger,
     clock: Clock,
     isProbe: (request: Pick<AnyRequest, 'method' | 'url'>) => boolean,
@@ -55,11 +58,11 @@ export class Traffic {
     };
     this.#requests = requests;
     this.#clock = clock;
-    this.connections = new Connections(progress, requests, this.#count, times, clock, roleOf);
-    this.sessions = new Sessions(progress, requests, this.#count, times, clock, roleOf);
+    this.connections = new Connections(progress, requests, this.#count, clock, roleOf);
+    this.sessions = new Sessions(progress, requests, this.#count, clock, roleOf);
     this.#injected = new InjectedRequests(progress, requests, clock, roleOf);
     this.handshakes = new Handshakes(progress, clock);
-    this.upgrades = new Upgrades(progress, this.#count, times.spread, logger, clock);
+    this.upgrades = new Upgrades(progress, this.#count, spread, logger, clock);
     // In this order: a handshake becomes a connection, and a connection may be upgraded.
     this.#transports = [this.handshakes, this.connections, this.sessions, this.#injected, this.upgrades];
     this.streams = new Streams(() => this.exchanges(), clock);

@@ -11,7 +11,12 @@ const anyEvents = fc.array(
   fc.oneof<fc.Arbitrary<PhaseEvent>[]>(
     fc.record({ type: fc.constantFrom('ready', 'end-idle', 'drained', 'resume') }),
     fc.record({ type: fc.constantFrom('stop', 'lame-duck'), trigger }),
-    fc.record({ type: fc.constant('drain'), trigger, deadline }),
+    fc.record({
+      type: fc.constant('drain'),
+      trigger,
+      deadline,
+      admission: fc.constantFrom('refuse', 'serve'),
+    }),
     fc.record({ type: fc.constant('cleaned'), report: fc.constant(emptyReport) }),
   ),
   { maxLength: 40 },

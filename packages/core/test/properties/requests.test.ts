@@ -17,6 +17,7 @@ class TestExchange implements Exchange {
   readonly isEndable = false;
   readonly startedAt = 0;
   readonly asyncId = 0;
+  readonly remoteAddress = undefined;
   readonly isBroken: boolean;
   readonly handlers = undefined;
   role: Role;

@@ -1,0 +1,101 @@
+import { budget, defaultCleanupTime } from '../options/budget.ts';
+import type { Budget, PlanOptions, Situation } from '../options/options.ts';
+import type { Evidence } from './evidence.ts';
+import type { Prober } from './probers.ts';
+import { nothingSeen, REASONS, tooSlow } from './words.ts';
+
+/** What a shutdown does about the clients: the options that are set, and those that were left out, decided by evidence. */
+export interface Plan extends Budget {
+  /** What it was decided by: the most patient of what was seen, or the option `situation`. */
+  readonly situation: Situation;
+  /** The evidence, in words. */
+  readonly reason: string;
+  /** Whether the lame duck lasts until each prober has seen three failures. */
+  readonly awaitsProbers: boolean;
+  /** Those probers. */
+  readonly probers: readonly Prober[];
+  readonly listener: 'first' | 'last';
+  readonly admission: 'refuse' | 'serve';
+  /** ms from the trigger on after which idle connections are not left to their clients any more. @default no limit */
+  readonly idleLimit?: number;
+  /** What cannot be had, with the sum, and what to change. */
+  readonly warning?: string;
+}
+
+/** ms for the removal of a pod from its endpoints to reach every node. It is not known; 5 s is what most charts wait. */
+const ENDPOINTS = 5_000;
+/** ms without a request after which balancers have looked away. */
+const QUIET = 1_000;
+/** The part of the time for draining that serving on may take: the rest is for what is in flight then. */
+const SHARE = 0.6;
+/** ms of serving on where nobody's limit is known: `docker stop` kills after 10 s (https://docs.docker.com/reference/cli/docker/container/stop/). */
+const UNKNOWN_LIMIT = 8_000;
+/** Probes that make a prober. */
+const PROBES = 3;
+
+const PATIENCE: readonly Situation[] = ['kubernetes', 'probed', 'cluster', 'unprobed'];
+
+/** Decides what was left out. Whatever the evidence is, the times fit into the deadline, and options that are set stay. */
+export function plan(evidence: Evidence, options: PlanOptions): Plan {
+  const bound = servingTime(evidence, options);
+  const probers = options.readiness === 'keep' ? [] : balancers(evidence, bound);
+  const seen = situations(evidence, options, probers);
+  const situation = PATIENCE.find((one) => seen.has(one)) ?? 'quiet';
+
+  const isPatient = situation !== 'quiet';
+  const portStaysOpen = seen.has('kubernetes') || seen.has('probed');
+  const min = seen.has('kubernetes') ? Math.min(ENDPOINTS, bound) : 0;
+  const delay = portStaysOpen && bound > 0 ? { min, max: bound, quiet: Math.min(QUIET, bound) } : 0;
+  const awaitsProbers = seen.has('probed') && options.shutdownDelay === undefined;
+  return Object.freeze({
+    ...budget({
+      ...options,
+      shutdownDelay: options.shutdownDelay ?? delay,
+      ...(isPatient && options.idleLinger === undefined ? { idleLinger: 'keep-alive' } : {}),
+    }),
+    situation,
+    reason: situation === 'quiet' ? nothingSeen(evidence, options) : REASONS[situation](probers),
+    awaitsProbers,
+    probers,
+    listener: options.listener ?? (isPatient && !portStaysOpen ? 'first' : 'last'),
+    admission: options.admission ?? (isPatient ? 'serve' : 'refuse'),
+    ...(isPatient && options.idleLinger === undefined ? { idleLimit: bound } : {}),
+    ...(awaitsProbers ? tooSlow(probers, bound) : {}),
+  });
+}
+
+/** ms from the trigger on for which clients may be served on that have not heard of it. */
+function servingTime(
+  { platform }: Evidence,
+  { deadline, isDeadlineSet, cleanupTime, idleLinger, spread = 0, uploadGrace = 0 }: PlanOptions,
+): number {
+  const draining = deadline - (cleanupTime ?? defaultCleanupTime(deadline));
+  const isLimitKnown = isDeadlineSet || platform !== undefined;
+  const needed = Math.max((typeof idleLinger === 'number' ? idleLinger : 0) + spread, uploadGrace);
+  const most = Math.min(SHARE * draining, isLimitKnown ? Infinity : UNKNOWN_LIMIT, draining - needed);
+  return Math.max(0, Math.floor(most));
+}
+
+/** Those who probe readiness and may route by it. */
+function balancers({ probers, isTrafficSteady, trafficFrom }: Evidence, bound: number): Prober[] {
+  return probers.filter(({ address, probes, interval = 0 }) => {
+    // Docker's health check, a monitor: too slow to matter, and the traffic comes from elsewhere.
+    const routesNothing = interval >= bound && trafficFrom.size > 0 && !trafficFrom.has(address);
+    // One who has probed once may have just begun.
+    return !routesNothing && (isTrafficSteady || probes >= PROBES);
+  });
+}
+
+function situations(evidence: Evidence, options: PlanOptions, probers: readonly Prober[]): Set<Situation> {
+  if (options.situation !== 'auto') return new Set([options.situation]);
+  if (!evidence.endsProcess || evidence.isAtTerminal) return new Set();
+  const { isClusterWorker, isTrafficSteady, isProbedByKubernetes, platform } = evidence;
+  const seen = {
+    kubernetes: isProbedByKubernetes || platform?.name === 'Kubernetes',
+    probed: probers.length > 0,
+    cluster: isClusterWorker,
+    unprobed: isTrafficSteady,
+    quiet: false,
+  };
+  return new Set(PATIENCE.filter((one) => seen[one]));
+}

@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import type { DrainOptions } from '@quiesce/core';
+import { expect, it } from 'vitest';
+import { resolveOptions } from '../../src/options/resolve.ts';
+import type { Evidence } from '../../src/plan/evidence.ts';
+import { plan } from '../../src/plan/plan.ts';
+import type { Prober } from '../../src/plan/probers.ts';
+import { planInWords } from '../../src/plan/words.ts';
+
+const NOTHING: Evidence = {
+  endsProcess: true,
+  isAtTerminal: false,
+  isClusterWorker: false,
+  platform: undefined,
+  probers: [],
+  isProbedByKubernetes: false,
+  isTrafficSteady: false,
+  trafficFrom: new Set(),
+};
+const CLOUD_RUN = { name: 'Cloud Run', limit: 10_000 };
+const KUBERNETES = { name: 'Kubernetes', limit: 30_000 };
+
+function prober(interval: number | undefined, from: Partial<Prober> = {}): Prober {
+  const seen = interval === undefined ? { probes: 1 } : { probes: 20, interval };
+  return { address: '10.0.0.7', ...seen, ...from };
+}
+
+function decide(evidence: Partial<Evidence>, options: DrainOptions = {}): ReturnType<typeof plan> {
+  const all = { ...NOTHING, ...evidence };
+  return plan(all, resolveOptions(options, all.platform));
+}
+
+/** What is seen, what is set, and what comes of it: situation, lame duck in seconds, port, late requests, idle connections. */
+const TABLE: readonly (readonly [name: string, seen: Partial<Evidence>, set: DrainOptions, expected: string])[] =
+  [
+    ['nothing', {}, {}, 'quiet: no lame duck, port last, refuse, 250'],
+    ['a worker', { isClusterWorker: true }, {}, 'cluster: no lame duck, port first, serve, keep-alive to 8'],
+    ['traffic', { isTrafficSteady: true }, {}, 'unprobed: no lame duck, port first, serve, keep-alive to 8'],
+    ['a prober', { probers: [prober(2_000)] }, {}, 'probed: 0 to 8, told, port last, serve, keep-alive to 8'],
+    [
+      'a prober that has probed once, without traffic',
+      { probers: [prober(undefined)] },
+      {},
+      'quiet: no lame duck, port last, refuse, 250',
+    ],
+    [
+      'a prober that has probed once, and traffic',
+      { probers: [prober(undefined)], isTrafficSteady: true },
+      {},
+      'probed: 0 to 8, told, port last, serve, keep-alive to 8',
+    ],
+    [
+      'a health check of the machine itself, and traffic from elsewhere',
+      {
+        probers: [prober(30_000, { address: '127.0.0.1' })],
+        isTrafficSteady: true,
+        trafficFrom: new Set(['10.0.0.9']),
+      },
+      {},
+      'unprobed: no lame duck, port first, serve, keep-alive to 8',
+    ],
+    [
+      'the same from the address of the traffic',
+      {
+        probers: [prober(30_000)],
+        isTrafficSteady: true,
+        trafficFrom: new Set(['10.0.0.7']),
+      },
+      {},
+      'probed: 0 to 8, told, port last, serve, keep-alive to 8',
+    ],
+    ['Kubernetes', { platform: KUBERNETES }, {}, 'kubernetes: 5 to 12, port last, serve, keep-alive to 12'],
+    [
+      'its kubelet',
+      { isProbedByKubernetes: true },
+      {},
+      'kubernetes: 5 to 8, port last, serve, keep-alive to 8',
+    ],
+    [
+      'a worker in Kubernetes that a balancer probes',
+      { platform: KUBERNETES, isClusterWorker: true, probers: [prober(1_000)] },
+      {},
+      'kubernetes: 5 to 12, told, port last, serve, keep-alive to 12',
+    ],
+    [
+      'Cloud Run',
+      { platform: CLOUD_RUN, isTrafficSteady: true },
+      {},
+      'unprobed: no lame duck, port first, serve, keep-alive to 3.84',
+    ],
+    [
+      'Ctrl+C',
+      { isAtTerminal: true, isClusterWorker: true, isTrafficSteady: true },
+      {},
+      'quiet: no lame duck, port last, refuse, 250',
+    ],
+    [
+      'shutdown() where the process lives on',
+      { endsProcess: false, probers: [prober(1_000)], isTrafficSteady: true },
+      {},
+      'quiet: no lame duck, port last, refuse, 250',
+    ],
+    [
+      'a deadline that is set: its limit is known',
+      { probers: [prober(2_000)] },
+      { deadline: 25_000 },
+      'probed: 0 to 12, told, port last, serve, keep-alive to 12',
+    ],
+    [
+      'options that are set',
+      { probers: [prober(2_000)] },
+      { shutdownDelay: 3_000, listener: 'first', admission: 'refuse', idleLinger: 100 },
+      'probed: 3 to 3, port first, refuse, 100',
+    ],
+    [
+      'readiness that is kept: nobody is told by it',
+      { probers: [prober(2_000)], isTrafficSteady: true },
+      { readiness: 'keep' },
+      'unprobed: no lame duck, port first, serve, keep-alive to 8',
+    ],
+    [
+      'a situation by its name',
+      { isClusterWorker: true },
+      { situation: 'quiet' },
+      'quiet: no lame duck, port last, refuse, 250',
+    ],
+    [
+      'another one',
+      {},
+      { situation: 'probed' },
+      'probed: 0 to 8, told, port last, serve, keep-alive to 8',
+    ],
+  ];
+
+it.each(TABLE)('%s', (_name, seen, set, expected) => {
+  expect(inShort(decide(seen, set))).toBe(expected);
+});
+
+it.each<[Partial<Evidence>, string | undefined]>([
+  [
+    { probers: [prober(2_000, { agent: 'Consul' })] },
+    'readiness is probed every 2 s by Consul (10.0.0.7): serving on until 3 checks have failed, 8 s at most',
+  ],
+  [
+    { platform: KUBERNETES },
+    'Kubernetes removes the pod from its endpoints: serving on for 5 s at least, 12 s at most',
+  ],
+  [
+    { isClusterWorker: true },
+    'the other workers of node:cluster take new connections: closing the port, serving on kept connections',
+  ],
+  [{}, undefined],
+])('the first line of the log explains it: %j', (seen, line) => {
+  expect(planInWords(decide(seen))).toBe(line);
+});
+
+it('says so where probers are too slow, with the sum and what to change', () => {
+  expect(decide({ probers: [prober(10_000)] }).warning).toBe(
+    'readiness is probed every 10 s: 3 failures need 30 s, there are 8 s: probe more often, or raise the limit of whoever stops ' +
+      'the process, and deadline with it',
+  );
+  expect(decide({ probers: [prober(2_000)] }).warning).toBeUndefined();
+});
+
+it('whatever is seen and set, the times fit into the deadline, and what is set stays', () => {
+  const time = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
+  const evidence = fc.record({
+    endsProcess: fc.boolean(),
+    isAtTerminal: fc.boolean(),
+    isClusterWorker: fc.boolean(),
+    platform: fc.option(
+      fc.integer({ min: 1, max: 2_147_483_647 }).map((limit) => ({ name: 'Kubernetes', limit })),
+      { nil: undefined },
+    ),
+    probers: fc.array(
+      fc.record(
+        {
+          address: fc.constantFrom('10.0.0.7', '127.0.0.1', '::1'),
+          agent: fc.string(),
+          probes: fc.integer({ min: 1, max: 1e9 }),
+          interval: fc.double({ min: 0, max: 1e12, noNaN: true }),
+        },
+        { requiredKeys: ['address', 'probes'] },
+      ),
+    ),
+    isProbedByKubernetes: fc.boolean(),
+    isTrafficSteady: fc.boolean(),
+    trafficFrom: fc.constantFrom(new Set<string>(), new Set(['10.0.0.7']), new Set([undefined])),
+  });
+  const options: fc.Arbitrary<DrainOptions> = fc.record(
+    {
+      deadline: fc.integer({ min: 1, max: 60_000 }),
+      cleanupTime: time(60_000),
+      shutdownDelay: time(60_000),
+      idleLinger: fc.oneof(time(60_000), fc.constant('keep-alive' as const)),
+      spread: time(60_000),
+      uploadGrace: fc.integer({ min: 1, max: 60_000 }),
+      listener: fc.constantFrom('first', 'last'),
+      admission: fc.constantFrom('refuse', 'serve'),
+      readiness: fc.constantFrom('fail', 'keep'),
+      situation: fc.constantFrom('auto', 'kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(evidence, options, (seen, set) => {
+      let resolved;
+      try {
+        resolved = resolveOptions(set, seen.platform);
+      } catch {
+        return;
+      }
+      const decided = plan(seen, resolved);
+      const { deadline, cleanupTime, shutdownDelay, idleLinger, idleLimit = 0, spread, uploadGrace } = decided;
+      const linger = typeof idleLinger === 'number' ? idleLinger : 0;
+      expect(deadline).toBe(resolved.deadline);
+      expect(shutdownDelay.min).toBeLessThanOrEqual(shutdownDelay.max);
+      expect(shutdownDelay.max + Math.max(linger + spread, uploadGrace) + cleanupTime).toBeLessThanOrEqual(
+        deadline,
+      );
+      expect(idleLimit).toBeLessThanOrEqual(deadline - cleanupTime);
+      const { listener = decided.listener, admission = decided.admission } = set;
+      expect(decided).toMatchObject({ listener, admission });
+      if (set.idleLinger !== undefined) expect(idleLinger).toBe(set.idleLinger);
+      if (set.shutdownDelay !== undefined) expect(shutdownDelay.max).toBe(set.shutdownDelay);
+      expect(planInWords(decided) ?? '-').toMatch(/^[^\n]+$/);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+function inShort(decided: ReturnType<typeof plan>): string {
+  const { situation, shutdownDelay, awaitsProbers, listener, admission, idleLinger, idleLimit } = decided;
+  const { min, max } = shutdownDelay;
+  return [
+    `${situation}: ${max === 0 ? 'no lame duck' : `${min / 1_000} to ${max / 1_000}`}`,
+    ...(awaitsProbers ? ['told'] : []),
+    `port ${listener}`,
+    admission,
+    `${idleLinger}${idleLimit === undefined ? '' : ` to ${idleLimit / 1_000}`}`,
+  ].join(', ');
+}
