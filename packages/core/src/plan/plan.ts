@@ -28,6 +28,8 @@ const ENDPOINTS = 5_000;
 const QUIET = 1_000;
 /** The part of the time for draining that serving on may take: the rest is for what is in flight then. */
 const SHARE = 0.6;
+/** ms from the trigger on for which idle connections are left to their clients: 6 s are promised with Node's default. */
+const IDLE = 8_000;
 /** ms of serving on where nobody's limit is known: `docker stop` kills after 10 s (https://docs.docker.com/reference/cli/docker/container/stop/). */
 const UNKNOWN_LIMIT = 8_000;
 /** Probes that make a prober. */
@@ -59,17 +61,19 @@ export function plan(evidence: Evidence, options: PlanOptions): Plan {
     probers,
     listener: options.listener ?? (isPatient && !portStaysOpen ? 'first' : 'last'),
     admission: options.admission ?? (isPatient ? 'serve' : 'refuse'),
-    ...(isPatient && options.idleLinger === undefined ? { idleLimit: bound } : {}),
+    ...(isPatient && options.idleLinger === undefined ? { idleLimit: Math.min(IDLE, drainingTime(options)) } : {}),
     ...(awaitsProbers ? tooSlow(probers, bound) : {}),
   });
 }
 
+function drainingTime({ deadline, cleanupTime = defaultCleanupTime(deadline) }: PlanOptions): number {
+  return deadline - cleanupTime;
+}
+
 /** ms from the trigger on for which clients may be served on that have not heard of it. */
-function servingTime(
-  { platform }: Evidence,
-  { deadline, isDeadlineSet, cleanupTime, idleLinger, spread = 0, uploadGrace = 0 }: PlanOptions,
-): number {
-  const draining = deadline - (cleanupTime ?? defaultCleanupTime(deadline));
+function servingTime({ platform }: Evidence, options: PlanOptions): number {
+  const { isDeadlineSet, idleLinger, spread = 0, uploadGrace = 0 } = options;
+  const draining = drainingTime(options);
   const isLimitKnown = isDeadlineSet || platform !== undefined;
   const needed = Math.max((typeof idleLinger === 'number' ? idleLinger : 0) + spread, uploadGrace);
   const most = Math.min(SHARE * draining, isLimitKnown ? Infinity : UNKNOWN_LIMIT, draining - needed);

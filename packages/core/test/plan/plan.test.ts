@@ -69,7 +69,7 @@ const TABLE: readonly (readonly [name: string, seen: Partial<Evidence>, set: Dra
       {},
       'probed: 0 to 8, told, port last, serve, keep-alive to 8',
     ],
-    ['Kubernetes', { platform: KUBERNETES }, {}, 'kubernetes: 5 to 12, port last, serve, keep-alive to 12'],
+    ['Kubernetes', { platform: KUBERNETES }, {}, 'kubernetes: 5 to 12, port last, serve, keep-alive to 8'],
     [
       'its kubelet',
       { isProbedByKubernetes: true },
@@ -80,13 +80,13 @@ const TABLE: readonly (readonly [name: string, seen: Partial<Evidence>, set: Dra
       'a worker in Kubernetes that a balancer probes',
       { platform: KUBERNETES, isClusterWorker: true, probers: [prober(1_000)] },
       {},
-      'kubernetes: 5 to 12, told, port last, serve, keep-alive to 12',
+      'kubernetes: 5 to 12, told, port last, serve, keep-alive to 8',
     ],
     [
       'Cloud Run',
       { platform: CLOUD_RUN, isTrafficSteady: true },
       {},
-      'unprobed: no lame duck, port first, serve, keep-alive to 3.84',
+      'unprobed: no lame duck, port first, serve, keep-alive to 6.4',
     ],
     [
       'Ctrl+C',
@@ -104,7 +104,7 @@ const TABLE: readonly (readonly [name: string, seen: Partial<Evidence>, set: Dra
       'a deadline that is set: its limit is known',
       { probers: [prober(2_000)] },
       { deadline: 25_000 },
-      'probed: 0 to 12, told, port last, serve, keep-alive to 12',
+      'probed: 0 to 12, told, port last, serve, keep-alive to 8',
     ],
     [
       'options that are set',
