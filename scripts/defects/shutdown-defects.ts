@@ -19,16 +19,37 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'shutdown/lame-duck.ts',
     near: 'packages/core/test/drain.test.ts',
-    from: 'Math.max(startedAt + min, quietSince + quiet)',
-    to: 'quietSince + quiet',
+    from: 'Math.max(startedAt + min, quietSince + quiet, told)',
+    to: 'Math.max(quietSince + quiet, told)',
     what: 'a lame duck ends before its minimum',
   },
   {
     file: 'shutdown/shutdowns.ts',
     near: 'packages/core/test/shutdown-options.test.ts',
-    from: 'if (times) this.#current?.tighten(times);',
+    from: 'if (isShorter) this.#current?.tighten(plan);',
     to: '',
     what: 'a second caller with a shorter deadline does not bring the end forward',
+  },
+  {
+    file: 'plan/plan.ts',
+    near: 'packages/core/test/plan/no-options.test.ts',
+    from: "(isPatient && !portStaysOpen ? 'first' : 'last')",
+    to: "'last'",
+    what: 'clients that learn from a closed port alone are not told',
+  },
+  {
+    file: 'plan/probers.ts',
+    near: 'packages/core/test/plan/probers.test.ts',
+    from: 'const patience = interval === undefined ? ONCE : 3 * interval + LATE;',
+    to: 'const patience = ONCE;',
+    what: 'somebody who no longer probes is waited for',
+  },
+  {
+    file: 'requests/steady-traffic.ts',
+    near: 'packages/core/test/plan/no-options.test.ts',
+    from: 'if (exchange.startedAt < this.#slotEnds) return;',
+    to: '',
+    what: 'a burst of requests counts as steady traffic',
   },
   {
     file: 'shutdown/report-promise.ts',
@@ -40,8 +61,8 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'lifecycle.ts',
     near: 'packages/core/test/gate.test.ts',
-    from: "(this.#admission === 'refuse' || phase.name",
-    to: "(this.#admission === 'refuse' && phase.name",
+    from: "(phase.name !== 'draining' || phase.admission === 'refuse')",
+    to: "(phase.name !== 'draining' && phase.admission === 'refuse')",
     what: 'late requests are admitted while draining',
   },
   {

@@ -20,7 +20,7 @@ interface Known {
   probes: number;
   lastAt: number;
   gaps: readonly number[];
-  /** Failures since the last success. */
+  /** Failures since the lame duck began. */
   failures: number;
   /** When it had as many failures as it needs. */
   toldAt: number | undefined;
@@ -69,9 +69,8 @@ export class Probers {
     if (known.probes > 0) known.gaps = [now - known.lastAt, ...known.gaps].slice(0, MAX_GAPS);
     known.probes += 1;
     known.lastAt = now;
-    known.failures = isFailure ? known.failures + 1 : 0;
-    if (known.failures < FAILURES) known.toldAt = undefined;
-    else known.toldAt ??= now;
+    if (isFailure) known.failures += 1;
+    if (known.failures >= FAILURES) known.toldAt ??= now;
   }
 
   /** Those that have not left. */

@@ -35,7 +35,9 @@ it('where traffic is steady and nobody probes, the port closes and kept connecti
 
 it('a handful of requests is no traffic: new ones are refused, on an open port', async () => {
   const { drain, clock, process, port, request } = await service();
-  await request('/', 7, 60);
+  await request('/', 6, 60);
+  // A burst.
+  await request('/', 20, 1);
   process.signal('SIGTERM');
   await clock.runUntil(draining(drain));
   expect(await new Client(port).get()).toBe('new: 503 close');
