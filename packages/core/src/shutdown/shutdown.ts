@@ -24,7 +24,7 @@ const POOL_GRACE = 2_000;
 
 /** Who is told of a shutdown, as it happens. */
 interface ShutdownObserver {
-  /** It has started, and ends within so many ms. */
+  /** It has started, with this plan. */
   started(trigger: string, plan: Plan): void;
   /** A step has ended. */
   step(step: StepReport): void;
