@@ -113,12 +113,16 @@ describe('docs/options.md', () => {
   });
 
   it.each(SITUATIONS)('has what follows from the situation %s', (situation) => {
-    const row = tableRows(read('docs/options.md'), '`situation`').find(([name]) => name === `\`'${situation}'\``);
+    const row = tableRows(read('docs/options.md'), '`situation`').find(
+      ([name]) => name === `\`'${situation}'\``,
+    );
     const { shutdownDelay, awaitsProbers, listener, admission, idleLinger } = plan(
       NOTHING_SEEN,
       resolveOptions({ situation }),
     );
-    const delay = awaitsProbers ? 'until three checks have failed' : `${shutdownDelay.min / 1_000} s at least`;
+    const delay = awaitsProbers
+      ? 'until three checks have failed'
+      : `${shutdownDelay.min / 1_000} s at least`;
     expect(row?.slice(1)).toEqual([
       shutdownDelay.max === 0 ? 'none' : delay,
       `\`'${listener}'\``,

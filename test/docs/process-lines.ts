@@ -91,7 +91,6 @@ function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
     signals: ['SIGTERM', 'SIGINT'],
     uncaughtException: false,
     exitGrace: 0,
-   
     logger,
   } as const;
   handleSignals(port, options, target, new Terminal(port), logger).install();

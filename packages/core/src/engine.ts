@@ -92,22 +92,20 @@ export class DrainEngine implements Drain {
     this.#jobs = new Jobs(this.#lifecycle, options.deadline, logger, host.clock);
     this.#steps = new StepRegistry(options.deadline);
     this.#planner = new Planner(options, host, this.#probers, this.#requests.traffic);
-    this.#shutdowns = new Shutdowns(
-      {
-        planner: this.#planner,
-        probers: this.#probers,
-        requests: this.#requests,
-        handlers: this.#handlers,
-        traffic: this.#traffic,
-        listeners: this.#listeners,
-        jobs: this.#jobs,
-        steps: this.#steps,
-        progress: this.#lifecycle,
-        enter: (event) => this.#enter(event),
-        observer: this.#announcements,
-        host,
-      },
-    );
+    this.#shutdowns = new Shutdowns({
+      planner: this.#planner,
+      probers: this.#probers,
+      requests: this.#requests,
+      handlers: this.#handlers,
+      traffic: this.#traffic,
+      listeners: this.#listeners,
+      jobs: this.#jobs,
+      steps: this.#steps,
+      progress: this.#lifecycle,
+      enter: (event) => this.#enter(event),
+      observer: this.#announcements,
+      host,
+    });
     this.#gate = new Gate(this.#lifecycle, this.#requests, this.#handlers, this.#traffic, refusal, ownHealth);
   }
 

@@ -61,7 +61,9 @@ export function plan(evidence: Evidence, options: PlanOptions): Plan {
     probers,
     listener: options.listener ?? (isPatient && !portStaysOpen ? 'first' : 'last'),
     admission: options.admission ?? (isPatient ? 'serve' : 'refuse'),
-    ...(isPatient && options.idleLinger === undefined ? { idleLimit: Math.min(IDLE, drainingTime(options)) } : {}),
+    ...(isPatient && options.idleLinger === undefined
+      ? { idleLimit: Math.min(IDLE, drainingTime(options)) }
+      : {}),
     ...(awaitsProbers ? tooSlow(probers, bound) : {}),
   });
 }

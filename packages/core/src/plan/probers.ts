@@ -75,9 +75,7 @@ export class Probers {
 
   /** Those that have not left. */
   all(now: number): Prober[] {
-    return [...this.#known.values()]
-      .filter((known) => !hasLeft(known, now))
-      .map((known) => describe(known));
+    return [...this.#known.values()].filter((known) => !hasLeft(known, now)).map((known) => describe(known));
   }
 
   /** A lame duck begins, which is to last until these have had their failures. */

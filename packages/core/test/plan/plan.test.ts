@@ -31,106 +31,105 @@ function decide(evidence: Partial<Evidence>, options: DrainOptions = {}): Return
 }
 
 /** What is seen, what is set, and what comes of it: situation, lame duck in seconds, port, late requests, idle connections. */
-const TABLE: readonly (readonly [name: string, seen: Partial<Evidence>, set: DrainOptions, expected: string])[] =
+const TABLE: readonly (readonly [
+  name: string,
+  seen: Partial<Evidence>,
+  set: DrainOptions,
+  expected: string,
+])[] = [
+  ['nothing', {}, {}, 'quiet: no lame duck, port last, refuse, 250'],
+  ['a worker', { isClusterWorker: true }, {}, 'cluster: no lame duck, port first, serve, keep-alive to 8'],
+  ['traffic', { isTrafficSteady: true }, {}, 'unprobed: no lame duck, port first, serve, keep-alive to 8'],
+  ['a prober', { probers: [prober(2_000)] }, {}, 'probed: 0 to 8, told, port last, serve, keep-alive to 8'],
   [
-    ['nothing', {}, {}, 'quiet: no lame duck, port last, refuse, 250'],
-    ['a worker', { isClusterWorker: true }, {}, 'cluster: no lame duck, port first, serve, keep-alive to 8'],
-    ['traffic', { isTrafficSteady: true }, {}, 'unprobed: no lame duck, port first, serve, keep-alive to 8'],
-    ['a prober', { probers: [prober(2_000)] }, {}, 'probed: 0 to 8, told, port last, serve, keep-alive to 8'],
-    [
-      'a prober that has probed once, without traffic',
-      { probers: [prober(undefined)] },
-      {},
-      'quiet: no lame duck, port last, refuse, 250',
-    ],
-    [
-      'a prober that has probed once, and traffic',
-      { probers: [prober(undefined)], isTrafficSteady: true },
-      {},
-      'probed: 0 to 8, told, port last, serve, keep-alive to 8',
-    ],
-    [
-      'a health check of the machine itself, and traffic from elsewhere',
-      {
-        probers: [prober(30_000, { address: '127.0.0.1' })],
-        isTrafficSteady: true,
-        trafficFrom: new Set(['10.0.0.9']),
-      },
-      {},
-      'unprobed: no lame duck, port first, serve, keep-alive to 8',
-    ],
-    [
-      'the same from the address of the traffic',
-      {
-        probers: [prober(30_000)],
-        isTrafficSteady: true,
-        trafficFrom: new Set(['10.0.0.7']),
-      },
-      {},
-      'probed: 0 to 8, told, port last, serve, keep-alive to 8',
-    ],
-    ['Kubernetes', { platform: KUBERNETES }, {}, 'kubernetes: 5 to 12, port last, serve, keep-alive to 8'],
-    [
-      'its kubelet',
-      { isProbedByKubernetes: true },
-      {},
-      'kubernetes: 5 to 8, port last, serve, keep-alive to 8',
-    ],
-    [
-      'a worker in Kubernetes that a balancer probes',
-      { platform: KUBERNETES, isClusterWorker: true, probers: [prober(1_000)] },
-      {},
-      'kubernetes: 5 to 12, told, port last, serve, keep-alive to 8',
-    ],
-    [
-      'Cloud Run',
-      { platform: CLOUD_RUN, isTrafficSteady: true },
-      {},
-      'unprobed: no lame duck, port first, serve, keep-alive to 6.4',
-    ],
-    [
-      'Ctrl+C',
-      { isAtTerminal: true, isClusterWorker: true, isTrafficSteady: true },
-      {},
-      'quiet: no lame duck, port last, refuse, 250',
-    ],
-    [
-      'shutdown() where the process lives on',
-      { endsProcess: false, probers: [prober(1_000)], isTrafficSteady: true },
-      {},
-      'quiet: no lame duck, port last, refuse, 250',
-    ],
-    [
-      'a deadline that is set: its limit is known',
-      { probers: [prober(2_000)] },
-      { deadline: 25_000 },
-      'probed: 0 to 12, told, port last, serve, keep-alive to 8',
-    ],
-    [
-      'options that are set',
-      { probers: [prober(2_000)] },
-      { shutdownDelay: 3_000, listener: 'first', admission: 'refuse', idleLinger: 100 },
-      'probed: 3 to 3, port first, refuse, 100',
-    ],
-    [
-      'readiness that is kept: nobody is told by it',
-      { probers: [prober(2_000)], isTrafficSteady: true },
-      { readiness: 'keep' },
-      'unprobed: no lame duck, port first, serve, keep-alive to 8',
-    ],
-    [
-      'a situation by its name',
-      { isClusterWorker: true },
-      { situation: 'quiet' },
-      'quiet: no lame duck, port last, refuse, 250',
-    ],
-    [
-      'another one',
-      {},
-      { situation: 'probed' },
-      'probed: 0 to 8, told, port last, serve, keep-alive to 8',
-    ],
-  ];
+    'a prober that has probed once, without traffic',
+    { probers: [prober(undefined)] },
+    {},
+    'quiet: no lame duck, port last, refuse, 250',
+  ],
+  [
+    'a prober that has probed once, and traffic',
+    { probers: [prober(undefined)], isTrafficSteady: true },
+    {},
+    'probed: 0 to 8, told, port last, serve, keep-alive to 8',
+  ],
+  [
+    'a health check of the machine itself, and traffic from elsewhere',
+    {
+      probers: [prober(30_000, { address: '127.0.0.1' })],
+      isTrafficSteady: true,
+      trafficFrom: new Set(['10.0.0.9']),
+    },
+    {},
+    'unprobed: no lame duck, port first, serve, keep-alive to 8',
+  ],
+  [
+    'the same from the address of the traffic',
+    {
+      probers: [prober(30_000)],
+      isTrafficSteady: true,
+      trafficFrom: new Set(['10.0.0.7']),
+    },
+    {},
+    'probed: 0 to 8, told, port last, serve, keep-alive to 8',
+  ],
+  ['Kubernetes', { platform: KUBERNETES }, {}, 'kubernetes: 5 to 12, port last, serve, keep-alive to 8'],
+  [
+    'its kubelet',
+    { isProbedByKubernetes: true },
+    {},
+    'kubernetes: 5 to 8, port last, serve, keep-alive to 8',
+  ],
+  [
+    'a worker in Kubernetes that a balancer probes',
+    { platform: KUBERNETES, isClusterWorker: true, probers: [prober(1_000)] },
+    {},
+    'kubernetes: 5 to 12, told, port last, serve, keep-alive to 8',
+  ],
+  [
+    'Cloud Run',
+    { platform: CLOUD_RUN, isTrafficSteady: true },
+    {},
+    'unprobed: no lame duck, port first, serve, keep-alive to 6.4',
+  ],
+  [
+    'Ctrl+C',
+    { isAtTerminal: true, isClusterWorker: true, isTrafficSteady: true },
+    {},
+    'quiet: no lame duck, port last, refuse, 250',
+  ],
+  [
+    'shutdown() where the process lives on',
+    { endsProcess: false, probers: [prober(1_000)], isTrafficSteady: true },
+    {},
+    'quiet: no lame duck, port last, refuse, 250',
+  ],
+  [
+    'a deadline that is set: its limit is known',
+    { probers: [prober(2_000)] },
+    { deadline: 25_000 },
+    'probed: 0 to 12, told, port last, serve, keep-alive to 8',
+  ],
+  [
+    'options that are set',
+    { probers: [prober(2_000)] },
+    { shutdownDelay: 3_000, listener: 'first', admission: 'refuse', idleLinger: 100 },
+    'probed: 3 to 3, port first, refuse, 100',
+  ],
+  [
+    'readiness that is kept: nobody is told by it',
+    { probers: [prober(2_000)], isTrafficSteady: true },
+    { readiness: 'keep' },
+    'unprobed: no lame duck, port first, serve, keep-alive to 8',
+  ],
+  [
+    'a situation by its name',
+    { isClusterWorker: true },
+    { situation: 'quiet' },
+    'quiet: no lame duck, port last, refuse, 250',
+  ],
+  ['another one', {}, { situation: 'probed' }, 'probed: 0 to 8, told, port last, serve, keep-alive to 8'],
+];
 
 it.each(TABLE)('%s', (_name, seen, set, expected) => {
   expect(inShort(decide(seen, set))).toBe(expected);
@@ -211,7 +210,15 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
         return;
       }
       const decided = plan(seen, resolved);
-      const { deadline, cleanupTime, shutdownDelay, idleLinger, idleLimit = 0, spread, uploadGrace } = decided;
+      const {
+        deadline,
+        cleanupTime,
+        shutdownDelay,
+        idleLinger,
+        idleLimit = 0,
+        spread,
+        uploadGrace,
+      } = decided;
       const linger = typeof idleLinger === 'number' ? idleLinger : 0;
       expect(deadline).toBe(resolved.deadline);
       expect(shutdownDelay.min).toBeLessThanOrEqual(shutdownDelay.max);
