@@ -19,8 +19,8 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'shutdown/lame-duck.ts',
     near: 'packages/core/test/drain.test.ts',
-    from: 'Math.max(startedAt + min, quietSince + quiet, told)',
-    to: 'Math.max(quietSince + quiet, told)',
+    from: 'Math.max(startedAt + min, quietAt, told)',
+    to: 'Math.max(quietAt, told)',
     what: 'a lame duck ends before its minimum',
   },
   {

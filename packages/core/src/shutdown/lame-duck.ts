@@ -5,6 +5,21 @@ import { sleep, type Clock } from '../util/time.ts';
 const LOOK = 250;
 
 /**
+ * When a lame duck ends, as far as is known now. Times are readings of the clock.
+ * @param lastRequestAt when the last request arrived
+ * @param told when the probers will have been told
+ */
+export function lameDuckEnd(
+  { min, max, quiet }: QuietDelay,
+  startedAt: number,
+  lastRequestAt: number,
+  told: number,
+): number {
+  const quietAt = Math.max(startedAt, lastRequestAt) + quiet;
+  return Math.min(startedAt + max, Math.max(startedAt + min, quietAt, told));
+}
+
+/**
  * Waits for the end of a lame duck: resolves between `min` and `max` ms, as soon as no request has arrived for `quiet` ms and the
  * probers have been told; or when `stop` aborts. Times are readings of the clock.
  * @param lastRequestAt returns when the last request arrived
@@ -12,7 +27,7 @@ const LOOK = 250;
  */
 export async function lameDuckOver(
   clock: Clock,
-  { min, max, quiet }: QuietDelay,
+  delay: QuietDelay,
   lastRequestAt: () => number,
   toldAt: (now: number) => number,
   stop: AbortSignal,
@@ -20,9 +35,8 @@ export async function lameDuckOver(
   const startedAt = clock.now();
   for (;;) {
     const now = clock.now();
-    const quietSince = Math.max(startedAt, lastRequestAt());
     const told = toldAt(now);
-    const over = Math.min(startedAt + max, Math.max(startedAt + min, quietSince + quiet, told));
+    const over = lameDuckEnd(delay, startedAt, lastRequestAt(), told);
     if (over <= now || stop.aborted) return;
     await sleep(clock, told > now ? Math.min(LOOK, over - now) : over - now, stop);
   }
