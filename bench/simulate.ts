@@ -2,6 +2,7 @@
 // with `--write` it also puts them into docs/simulation.md and draws the plots. The seeds are fixed: the same comes out each
 // time.
 import { closingTable } from './simulate/experiments/closing.ts';
+import { boundsTable, quietsTable, steadyTable } from './simulate/experiments/constants.ts';
 import { delaysTable, deploysTable, spreadTable } from './simulate/experiments/deploys.ts';
 import { detectionTable } from './simulate/experiments/detection.ts';
 import {
@@ -11,6 +12,7 @@ import {
   lossesTable,
   ordersTable,
 } from './simulate/experiments/losses.ts';
+import { plansTable, servicesTable } from './simulate/experiments/plans.ts';
 import { poolTable, raceTable } from './simulate/experiments/race.ts';
 import { loadsTable, moveConnections, policiesTable } from './simulate/experiments/reconnects.ts';
 import { writePlots, writeTables } from './simulate/documents.ts';
@@ -24,6 +26,11 @@ const oneByOne = moveConnections({ batch: 1 });
 const losses = allLosses();
 
 const tables: readonly Table[] = [
+  plansTable(),
+  servicesTable(),
+  steadyTable(),
+  quietsTable(),
+  boundsTable(),
   policiesTable(),
   loadsTable(oneByOne),
   raceTable(80),

@@ -2,6 +2,8 @@
 export interface Client {
   /** Requests per second. */
   readonly rate: number;
+  /** Which of the routers it asks for a pod. */
+  readonly router: number;
   reconnects: number;
 }
 

@@ -3,6 +3,7 @@ import type { Client } from './connection.ts';
 import { Fleet } from './fleet.ts';
 import { Pod } from './pod.ts';
 import { Random } from './random.ts';
+import { routersOf } from './routers.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 import { Tally } from './tally.ts';
 import type { World } from './world.ts';
@@ -44,7 +45,7 @@ export function deploy(partial: Partial<Settings>): Deploy {
   for (const pod of old) {
     fleet.becomeReady(pod);
     for (let index = 0; index < settings.connections; index += 1) {
-      const client = { rate: settings.rate(random), reconnects: 0 };
+      const client = newClient(world, index);
       clients.push(client);
       pod.accept(client);
     }
@@ -54,6 +55,7 @@ export function deploy(partial: Partial<Settings>): Deploy {
     const leaving = old.slice(first, first + batch);
     const begin = warmUp + (first / batch) * interval;
     const stop = surge ? begin + readyTime : begin;
+    leaving.forEach((pod) => pod.beginProbes(stop));
     clock.after(stop - warmUp, () => leaving.forEach((pod) => pod.beginTraffic()));
     const replacing = leaving.map(() => new Pod(world, true));
     clock.after(begin + readyTime, () => {
@@ -83,11 +85,16 @@ export function stopPods(partial: Partial<Settings>): Tally {
     const pod = new Pod(world, false);
     pod.becomeReady();
     for (let count = 0; count < settings.connections; count += 1) {
-      pod.accept({ rate: settings.rate(world.random), reconnects: 0 });
+      pod.accept(newClient(world, count));
     }
+    pod.beginProbes(warmUp);
     pod.beginTraffic();
     world.clock.after(warmUp, () => pod.stop());
   }
   world.clock.run();
   return world.tally;
+}
+
+function newClient({ settings, random }: World, index: number): Client {
+  return { rate: settings.rate(random), router: index % routersOf(settings), reconnects: 0 };
 }

@@ -22,32 +22,32 @@ export class Fleet {
   /** A client connects. If the port it has heard of is closed, it tries another one a round trip later. */
   connect(client: Client): void {
     const { clock, settings, tally } = this.#world;
-    if (this.#choose().accept(client)) return;
+    if (this.#choose(client).accept(client)) return;
     tally.turnedAway += 1;
     clock.after(settings.roundTrip, () => this.connect(client));
   }
 
-  #choose(): Pod {
+  #choose(client: Client): Pod {
     switch (this.#world.settings.balancing) {
       case 'random':
-        return this.#any(this.#known);
+        return this.#any(client, this.#known);
       case 'two choices': {
-        const [one, other] = [this.#any(this.#known), this.#any(this.#known)];
+        const [one, other] = [this.#any(client, this.#known), this.#any(client, this.#known)];
         return one.load <= other.load ? one : other;
       }
       case 'new pods only':
-        return this.#any(this.#new.length > 0 ? this.#new : this.#known);
+        return this.#any(client, this.#new.length > 0 ? this.#new : this.#known);
       default:
         return this.#world.settings.balancing satisfies never;
     }
   }
 
-  /** One of those that the client believes to be ready. */
-  #any(pods: readonly Pod[]): Pod {
-    const { clock, random, settings } = this.#world;
+  /** One of those that the client's router believes to be ready. */
+  #any(client: Client, pods: readonly Pod[]): Pod {
+    const { random } = this.#world;
     for (;;) {
       const pod = random.pick(pods);
-      if (pod.state === 'ready' || clock.now - pod.stoppedAt < settings.propagation(random)) return pod;
+      if (pod.state === 'ready' || !pod.hasLeftFor(client)) return pod;
     }
   }
 }

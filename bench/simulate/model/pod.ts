@@ -1,6 +1,14 @@
+import { fixedConduct, type Conduct } from './conduct.ts';
 import type { Client, Connection } from './connection.ts';
+import { Evidence } from './planned.ts';
+import { Router, routersOf } from './routers.ts';
 import { Traffic, type Host } from './traffic.ts';
 import type { World } from './world.ts';
+
+/** Seconds that a server adds to what it has promised to idle connections: Node's keepAliveTimeoutBuffer. */
+const BUFFER = 1;
+/** Seconds for which a connection is spared at least whose client was promised more than there is time for. */
+const YOUNG_LINGER = 0.25;
 
 /** A pod from its start to its end. */
 export class Pod {
@@ -12,6 +20,9 @@ export class Pod {
   loadAtStop = 0;
   readonly #world: World;
   readonly #traffic: Traffic;
+  readonly #evidence: Evidence | undefined;
+  readonly #routers: readonly Router[];
+  #conduct: Conduct;
   /** Those with a request that was in flight as draining began: the port closes after them. */
   readonly #first = new Set<Connection>();
   #isListening = false;
@@ -19,8 +30,16 @@ export class Pod {
   constructor(world: World, isNew: boolean) {
     this.#world = world;
     this.isNew = isNew;
+    const { settings } = world;
+    this.#conduct = fixedConduct(settings);
+    this.#evidence = settings.plan && new Evidence(settings.plan);
+    this.#routers = Array.from(
+      { length: routersOf(settings) },
+      (_, index) => new Router(world, index, (address) => this.#answerProbe(address)),
+    );
     const host: Host = {
-      refuses: () => this.state === 'draining' && world.settings.admission === 'refuse',
+      received: (client) => this.#evidence?.request(world.clock.now, `10.0.0.${client.router}`),
+      refuses: () => this.state === 'draining' && this.#conduct.admission === 'refuse',
       announces: (connection) => this.#announces(connection),
       changed: (connection) => this.#changed(connection),
     };
@@ -50,35 +69,67 @@ export class Pod {
     this.#traffic.begin();
   }
 
+  /** Balancers probe readiness from now on, if they do. @param stop when the pod will be asked to stop */
+  beginProbes(stop: number): void {
+    const { routers } = this.#world.settings.plan ?? {};
+    if (routers) this.#routers.forEach((router) => router.begin(routers.interval, stop));
+  }
+
+  /** Whether this client's router has heard that the pod leaves. */
+  hasLeftFor({ router }: Client): boolean {
+    const { clock, random, settings } = this.#world;
+    if (settings.plan?.routers) return this.#routers[router]?.hasHeard ?? true;
+    return clock.now - this.stoppedAt >= settings.propagation(random);
+  }
+
   stop(): void {
-    const { clock, settings } = this.#world;
+    const { clock, settings, tally } = this.#world;
+    this.#conduct = this.#evidence?.decide(clock.now) ?? this.#conduct;
+    const { cutAfter, lameDuck, situation } = this.#conduct;
+    tally.situations.set(situation, (tally.situations.get(situation) ?? 0) + 1);
     this.state = 'lame';
     this.stoppedAt = clock.now;
     this.loadAtStop = this.load;
     for (const connection of this.#traffic.connections) this.#drawDueTime(connection);
-    clock.after(settings.lameDuck, () => this.#drain());
-    clock.after(Math.min(settings.lameDuck + settings.drain, settings.grace), () => this.#cut());
+    this.#serveOn(lameDuck);
+    clock.after(Math.min(cutAfter, settings.grace), () => this.#cut());
+  }
+
+  #serveOn(time: number): void {
+    const { clock } = this.#world;
+    clock.after(time, () => {
+      const more = this.#conduct.lameDuckLeft(clock.now);
+      // Less is an error of rounding.
+      if (more > 1e-6) this.#serveOn(more);
+      else this.#drain();
+    });
+  }
+
+  #answerProbe(address: string): boolean {
+    if (!this.#isListening) return false;
+    const isReady = this.state === 'ready';
+    this.#evidence?.probe(address, !isReady, this.#world.clock.now);
+    return isReady;
   }
 
   #drawDueTime(connection: Connection): void {
-    const { random, settings } = this.#world;
-    const { announcing } = settings.rule;
+    const { announcing } = this.#conduct.rule;
     if (announcing.how !== 'due') return;
-    connection.dueAt = this.stoppedAt + random.uniform(announcing.share * settings.lameDuck);
+    connection.dueAt = this.stoppedAt + this.#world.random.uniform(announcing.share * this.#conduct.lameDuck);
   }
 
   #announces(connection: Connection): boolean {
     if (this.state === 'draining') return true;
     if (this.state !== 'lame') return false;
-    const { clock, random, settings } = this.#world;
-    const { announcing } = settings.rule;
+    const { clock, random } = this.#world;
+    const { announcing } = this.#conduct.rule;
     switch (announcing.how) {
       case 'none':
         return false;
       case 'all':
         return true;
       case 'linear':
-        return random.chance((clock.now - this.stoppedAt) / settings.lameDuck);
+        return random.chance((clock.now - this.stoppedAt) / this.#conduct.lameDuck);
       case 'due':
         return clock.now >= connection.dueAt;
       default:
@@ -89,8 +140,8 @@ export class Pod {
   #drain(): void {
     if (this.state === 'gone') return;
     this.state = 'draining';
-    const { clock, settings } = this.#world;
-    const { ending } = settings.rule;
+    const { clock } = this.#world;
+    const { ending } = this.#conduct.rule;
     for (const connection of this.#traffic.connections) {
       if (connection.isServing) this.#first.add(connection);
       else if (ending.how === 'at-once') this.#traffic.close(connection);
@@ -100,21 +151,27 @@ export class Pod {
         else this.#spare(connection);
       }
     }
-    if (this.#first.size === 0 || ending.how === 'at-once') this.#isListening = false;
+    if (this.#first.size === 0 || this.#conduct.closesPortFirst) this.#isListening = false;
     this.#endIfEmpty();
   }
 
   /** Lets an idle connection live on for a while: its next request may be on the wire. */
   #spare(connection: Connection): void {
     const { clock, settings } = this.#world;
-    const { ending } = settings.rule;
+    const { ending } = this.#conduct.rule;
     if (ending.how !== 'cold-first') return;
-    const { linger, spread } = ending;
-    if (linger === 'keep-alive') {
-      const promised = connection.lastUsedAt + settings.keepAliveTimeout - clock.now;
+    const { limit = Infinity, linger, spread } = ending;
+    if (linger !== 'keep-alive') {
+      clock.after(linger, () => this.#closeSpread(connection, spread));
+      return;
+    }
+    const promised = connection.lastUsedAt + settings.keepAliveTimeout - clock.now;
+    const most = Math.max(YOUNG_LINGER, this.stoppedAt + limit - clock.now);
+    if (settings.keepsPromise && promised <= most) {
       clock.after(Math.max(0, promised), () => this.#traffic.closeByClient(connection));
     } else {
-      clock.after(linger, () => this.#closeSpread(connection, spread));
+      const time = Math.min(Math.max(0, promised + BUFFER), most);
+      clock.after(time, () => this.#closeSpread(connection, spread));
     }
   }
 
@@ -147,6 +204,8 @@ export class Pod {
     if (this.state === 'gone') return;
     this.state = 'gone';
     this.#isListening = false;
+    const { clock, tally } = this.#world;
+    tally.stops.push(clock.now - this.stoppedAt);
     this.#world.podGone();
   }
 }

@@ -18,6 +18,8 @@ export type Ending =
       readonly coldAfter: number;
       /** Seconds for which a younger one is spared, or until its client closes it as it was promised. */
       readonly linger: number | 'keep-alive';
+      /** Seconds from the stop on after which connections are not left to their clients any more. @default no limit */
+      readonly limit?: number;
       /** Seconds over which those that are closed are spread. */
       readonly spread: number;
     };

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import type { Circumstances } from './planned.ts';
 import { RULES, type Rule } from './rules.ts';
 
 /** Something that differs from time to time. */
@@ -44,6 +45,8 @@ export interface Settings {
   readonly balancing: 'random' | 'two choices' | 'new pods only';
   /** From a pod's end of readiness until a client's router has heard of it. */
   readonly propagation: Draw;
+  /** What a pod can see, if core's plan decides how it stops. Then `lameDuck`, `drain`, `admission` and `rule` do not matter. */
+  readonly plan?: Circumstances;
   /** How long a pod serves on before it drains. */
   readonly lameDuck: number;
   /** How long it may drain before what is left is cut. */
@@ -54,6 +57,8 @@ export interface Settings {
   readonly admission: 'refuse' | 'serve';
   /** How long the server promises to keep an idle connection. */
   readonly keepAliveTimeout: number;
+  /** Whether clients close a connection themselves before that time is over. */
+  readonly keepsPromise: boolean;
   readonly rule: Rule;
   /** The share of requests that their clients may send again after they were lost: GET, say. */
   readonly retried: number;
@@ -81,6 +86,7 @@ export const DEFAULTS: Settings = {
   grace: 30,
   admission: 'refuse',
   keepAliveTimeout: 5,
+  keepsPromise: true,
   rule: RULES.quiesce,
   retried: 0,
 };

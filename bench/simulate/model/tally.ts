@@ -12,6 +12,10 @@ export class Tally {
   turnedAway = 0;
   /** Requests in flight when their pod was cut off. */
   cut = 0;
+  /** How long each pod took to stop, in seconds. */
+  readonly stops: number[] = [];
+  /** How many pods stopped by which plan. */
+  readonly situations = new Map<string, number>();
   /** When a client lost its connection and began a new one, in seconds. */
   readonly reconnectedAt: number[] = [];
 }

@@ -4,6 +4,8 @@ import type { World } from './world.ts';
 
 /** What a pod decides about its requests. */
 export interface Host {
+  /** A request has arrived. */
+  received(client: Client): void;
   /** Whether a request that arrives now is answered 503, at once. */
   refuses(): boolean;
   /** Whether a response that is sent now is the last of its connection. */
@@ -40,7 +42,15 @@ export class Traffic {
   /** Requests come from now on. Before that they would change nothing, as none of them leaves a trace. */
   begin(): void {
     this.#hasBegun = true;
-    for (const connection of this.connections) this.#awaitRequest(connection);
+    const { clock, random, settings } = this.#world;
+    for (const connection of this.connections) {
+      // How long they have been idle matters to a server whose clients close none, longer than a warm-up takes.
+      if (!settings.keepsPromise) {
+        const idle = random.exponential(connection.client.rate);
+        connection.lastUsedAt = Math.max(connection.lastUsedAt, clock.now - idle);
+      }
+      this.#awaitRequest(connection);
+    }
   }
 
   /** The server closes a connection. Its client hears of it half a round trip later. */
@@ -79,6 +89,7 @@ export class Traffic {
       return;
     }
     connection.isServing = true;
+    this.#host.received(connection.client);
     const isRefused = this.#host.refuses();
     if (isRefused) tally.refused += 1;
     clock.after(isRefused ? 0 : settings.service(random), () => this.#respond(connection));

@@ -1,6 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import type { Http2ServerRequest } from 'node:http2';
-
 /** Somebody who asks for readiness again and again. */
 export interface Prober {
   /** The address that the probes come from. */
@@ -11,6 +8,12 @@ export interface Prober {
   readonly probes: number;
   /** The longest of the latest times between two probes, in ms; not known after the first one. */
   readonly interval?: number;
+}
+
+/** What a prober is told by: a request over HTTP/1 or HTTP/2. */
+interface Probe {
+  readonly headers: { readonly 'user-agent'?: string | undefined };
+  readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
 /** What is kept of a prober. */
@@ -53,7 +56,7 @@ export class Probers {
   hasKubelet = false;
 
   /** A probe of readiness has been answered. `now` is a reading of the drain's clock, as everywhere below. */
-  probed(request: IncomingMessage | Http2ServerRequest, isFailure: boolean, now: number): void {
+  probed(request: Probe, isFailure: boolean, now: number): void {
     const agent = request.headers['user-agent']?.slice(0, MAX_AGENT) ?? '';
     if (agent.startsWith(KUBELET)) {
       this.hasKubelet = true;

@@ -1,0 +1,91 @@
+import type { DrainOptions } from '@quiesce/core';
+import type { Platform } from '../../../packages/core/src/options/platform.ts';
+import { resolveOptions } from '../../../packages/core/src/options/resolve.ts';
+import { plan, type Plan } from '../../../packages/core/src/plan/plan.ts';
+import { Probers } from '../../../packages/core/src/plan/probers.ts';
+import { SteadyTraffic } from '../../../packages/core/src/requests/steady-traffic.ts';
+import { lameDuckEnd } from '../../../packages/core/src/shutdown/lame-duck.ts';
+import type { Conduct } from './conduct.ts';
+import { quiesce } from './rules.ts';
+
+/** What a pod can see of where it runs, and the options that are set. */
+export interface Circumstances {
+  readonly options?: DrainOptions;
+  readonly platform?: Platform;
+  readonly isClusterWorker?: boolean;
+  /** Balancers that probe its readiness. @default none */
+  readonly routers?: {
+    readonly count: number;
+    /** Seconds between two probes of each. */
+    readonly interval: number;
+  };
+}
+
+/** ms between two looks at what the probers have been told, as in the engine. */
+const LOOK = 250;
+
+/** What one pod sees, and how it stops for that: core decides. Times are in seconds, those of core in ms. */
+export class Evidence {
+  readonly #circumstances: Circumstances;
+  readonly #traffic = new SteadyTraffic();
+  readonly #probers = new Probers();
+  #lastAt = 0;
+
+  constructor(circumstances: Circumstances) {
+    this.#circumstances = circumstances;
+  }
+
+  request(now: number, from: string): void {
+    this.#lastAt = 1_000 * now;
+    this.#traffic.note({ startedAt: this.#lastAt, remoteAddress: from });
+  }
+
+  probe(address: string, isFailure: boolean, now: number): void {
+    this.#probers.probed({ headers: {}, socket: { remoteAddress: address } }, isFailure, 1_000 * now);
+  }
+
+  /** The shutdown begins. */
+  decide(now: number): Conduct {
+    const at = 1_000 * now;
+    const decided = this.#plan(at);
+    const { admission, awaitsProbers, cleanupTime, deadline, listener, shutdownDelay, situation } = decided;
+    this.#probers.await(awaitsProbers ? decided.probers : []);
+    const left = (later: number): number => {
+      const told = awaitsProbers ? this.#probers.toldAt(1_000 * later) : 0;
+      const rest = lameDuckEnd(shutdownDelay, at, this.#lastAt, told) - 1_000 * later;
+      return Math.max(0, told > 1_000 * later ? Math.min(LOOK, rest) : rest) / 1_000;
+    };
+    return {
+      situation,
+      admission,
+      closesPortFirst: listener === 'first',
+      rule: ruleOf(decided),
+      cutAfter: (deadline - cleanupTime) / 1_000,
+      lameDuck: shutdownDelay.max === 0 ? 0 : left(now),
+      lameDuckLeft: shutdownDelay.max === 0 ? () => 0 : left,
+    };
+  }
+
+  #plan(at: number): Plan {
+    const { isClusterWorker = false, options = {}, platform } = this.#circumstances;
+    const evidence = {
+      endsProcess: true,
+      isAtTerminal: false,
+      isClusterWorker,
+      platform,
+      probers: this.#probers.all(at),
+      isProbedByKubernetes: false,
+      isTrafficSteady: this.#traffic.isSteady(at),
+      trafficFrom: this.#traffic.from,
+    };
+    return plan(evidence, resolveOptions(options, platform));
+  }
+}
+
+function ruleOf({ idleLinger, idleLimit, spread }: Plan): Conduct['rule'] {
+  return quiesce({
+    linger: idleLinger === 'keep-alive' ? idleLinger : idleLinger / 1_000,
+    spread: spread / 1_000,
+    ...(idleLimit === undefined ? {} : { limit: idleLimit / 1_000 }),
+  });
+}

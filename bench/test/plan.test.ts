@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { stopUnprobed } from '../simulate/experiments/constants.ts';
+import {
+  deployService,
+  deployWith,
+  probed,
+  SERVICES,
+  situationsOf,
+  SURROUNDINGS,
+} from '../simulate/experiments/plans.ts';
+
+const SITUATIONS = {
+  Kubernetes: 'kubernetes',
+  'probed every 2 s': 'probed',
+  'node:cluster': 'cluster',
+  'nobody probes': 'unprobed',
+} as const;
+const NAMES = ['Kubernetes', 'probed every 2 s', 'node:cluster', 'nobody probes'] as const;
+
+describe.each(NAMES)('a deploy of 200 pods without options: %s', (name) => {
+  const pods = { ...SURROUNDINGS[name], pods: 200 };
+  const done = deployWith(pods);
+
+  it('is planned by what each pod has seen', () => {
+    expect(situationsOf(done)).toBe(SITUATIONS[name]);
+  });
+
+  it('loses, refuses and cuts no request', () => {
+    const { cut, lost, refused } = done.tally;
+    expect({ cut, lost, refused }).toEqual({ cut: 0, lost: 0, refused: 0 });
+  });
+
+  it('loses and refuses requests in the situation `quiet`', () => {
+    const { lost, refused } = deployWith(pods, { situation: 'quiet' }).tally;
+    expect(lost).toBeGreaterThan(40);
+    expect(refused).toBeGreaterThan(1_000);
+  });
+
+  it('loses one at most to clients that close no connection themselves', () => {
+    const { lost, refused } = deployWith({ ...pods, keepsPromise: false }).tally;
+    expect(lost).toBeLessThanOrEqual(1);
+    expect(refused).toBe(0);
+  });
+
+  it.each(SERVICES)('a service with $name loses and refuses none', (service) => {
+    const deploys = deployService(
+      { ...service, deploys: Math.min(service.deploys, 100) },
+      SURROUNDINGS[name],
+    );
+    expect(deploys.map(({ tally }) => tally.lost + tally.refused + tally.cut).filter(Boolean)).toEqual([]);
+    const isIdle = service.name === 'a request a minute' && name === 'nobody probes';
+    expect(new Set(deploys.map(situationsOf))).toEqual(new Set([isIdle ? 'quiet' : SITUATIONS[name]]));
+  });
+});
+
+it('a pod waits for each of its probers, but not beyond the bound', () => {
+  const fast = deployWith({ ...probed(2), pods: 50 });
+  expect(Math.min(...fast.tally.stops)).toBeGreaterThan(4);
+  const slow = deployWith({ ...probed(10), pods: 50 });
+  expect(Math.max(...slow.tally.stops)).toBeLessThan(8.5);
+  expect(slow.tally.turnedAway).toBeGreaterThan(0);
+  expect(fast.tally.turnedAway).toBe(0);
+});
+
+it('a pod of Kubernetes serves on for 5 s at least', () => {
+  const { stops, turnedAway } = deployWith({
+    ...SURROUNDINGS.Kubernetes,
+    pods: 20,
+    propagation: () => 4,
+  }).tally;
+  expect(Math.min(...stops)).toBeGreaterThanOrEqual(5);
+  expect(Math.max(...stops)).toBeLessThan(8.3);
+  expect(turnedAway).toBe(0);
+});
+
+it('two requests a second are steady, one in five seconds is not', () => {
+  expect(stopUnprobed(2, 400).steady.value).toBeGreaterThan(0.9);
+  expect(stopUnprobed(0.2, 400).steady.value).toBeLessThan(0.05);
+});
