@@ -8,6 +8,7 @@ import {
   situationsOf,
   SURROUNDINGS,
 } from '../simulate/experiments/plans.ts';
+import { counted, deviation } from '../simulate/sampling.ts';
 
 const SITUATIONS = {
   Kubernetes: 'kubernetes',
@@ -15,6 +16,11 @@ const SITUATIONS = {
   'node:cluster': 'cluster',
   'nobody probes': 'unprobed',
 } as const;
+/**
+ * In the race of 200 pods whose server closes each connection 6 s after its last request, or 6 s after the stop: such a connection has had
+ * no request for 6 s. There are 50 of each pod and e - 1 times as many in a deploy, a request a second on each, and a round trip of 5 ms.
+ */
+const EXPECTED = 200 * 50 * (Math.E - 1) * 0.005 * 7 * Math.exp(-6);
 const NAMES = ['Kubernetes', 'probed every 2 s', 'node:cluster', 'nobody probes'] as const;
 
 describe.each(NAMES)('a deploy of 200 pods without options: %s', (name) => {
@@ -36,9 +42,9 @@ describe.each(NAMES)('a deploy of 200 pods without options: %s', (name) => {
     expect(refused).toBeGreaterThan(1_000);
   });
 
-  it('loses one at most to clients that close no connection themselves', () => {
+  it('loses no more than expected to clients that close no connection themselves', () => {
     const { lost, refused } = deployWith({ ...pods, keepsPromise: false }).tally;
-    expect(lost).toBeLessThanOrEqual(1);
+    expect(deviation(counted(lost), EXPECTED)).toBeLessThan(4);
     expect(refused).toBe(0);
   });
 

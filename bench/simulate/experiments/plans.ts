@@ -22,13 +22,13 @@ export const SURROUNDINGS = {
   'nobody probes': { plan: {}, propagation: exponential(10) },
 } as const satisfies Record<string, Surroundings>;
 
-/** Such as the clients of a service that nearly nobody uses: a request every 20 s for each pod. */
-const HARDLY_ANY = { rate: always(0.001), warmUp: 11 };
+/** Clients of a service with few requests: one every 20 s for each pod. */
+const FEW = { rate: always(0.001), warmUp: 11 };
 
 const CASES: readonly (readonly [name: string, Surroundings])[] = [
   ...Object.entries(SURROUNDINGS),
-  ['nobody probes, hardly any requests', { ...SURROUNDINGS['nobody probes'], ...HARDLY_ANY }],
-  ['Kubernetes, hardly any requests', { ...SURROUNDINGS.Kubernetes, ...HARDLY_ANY }],
+  ['nobody probes, few requests', { ...SURROUNDINGS['nobody probes'], ...FEW }],
+  ['Kubernetes, few requests', { ...SURROUNDINGS.Kubernetes, ...FEW }],
 ];
 
 /** A deploy with options, or without any. */
