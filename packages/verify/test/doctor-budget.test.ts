@@ -2,6 +2,7 @@ import { doctor, type DoctorOptions } from '@quiesce/verify';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 // Not exported: users have no need of it.
+import { findPlatform, type Platform } from '../../core/src/options/platform.ts';
 import { resolveOptions } from '../../core/src/options/resolve.ts';
 import { applyChanges } from './fixtures/doctor/apply-changes.ts';
 
@@ -25,9 +26,9 @@ const drain = fc
   )
   .filter((options) => accepts(options));
 
-function accepts(options: object): boolean {
+function accepts(options: object, platform?: Platform): boolean {
   try {
-    resolveOptions(options);
+    resolveOptions(options, platform);
     return true;
   } catch {
     return false;
@@ -79,14 +80,29 @@ describe('the doctor', () => {
   // Neither knows 0: for systemd it is no limit, for pm2 its default.
   const limit = fc.integer({ min: 1, max: 120 });
 
-  it.each(PLATFORMS)('says error for %s exactly if the sum is more than the limit', (_kind, write) =>
+  it.each(PLATFORMS)('says error for %s exactly if the sum is more than the limit', (kind, write) =>
     fc.assert(
       fc.asyncProperty(drain, limit, ms, async (options, time, margin) => {
+        const env = kind === 'pm2' ? { pm_id: '0', kill_timeout: String(time * 1_000) } : {};
+        const platform = findPlatform(env);
+        fc.pre(accepts(options, platform));
+        const { deadline } = resolveOptions(options, platform);
         const errors = await errorsOf(write(time), { drain: { exitGrace: 500, ...options }, margin });
-        expect(errors.length).toBe(needed(options, margin) <= time * 1_000 ? 0 : 1);
+        expect(errors.length).toBe(needed({ ...options, deadline }, margin) <= time * 1_000 ? 0 : 1);
       }),
     ),
   );
+
+  it('has a kill_timeout that cures it, also where the deadline follows from that', () =>
+    fc.assert(
+      fc.asyncProperty(limit, ms, async (time, margin) => {
+        const app = `{ name: web, script: server.js, exec_mode: cluster, kill_timeout: ${time * 1_000} }`;
+        const given = { text: `apps: [${app}]`, options: { margin } };
+        for (const { changes } of await errorsOf(given.text, given.options)) {
+          expect(await errorsOf(applyChanges(given, changes).text, given.options)).toEqual([]);
+        }
+      }),
+    ));
 
   it('has changes that cure it, and in their place others that do, and that createDrain accepts', () =>
     fc.assert(

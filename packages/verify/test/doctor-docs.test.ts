@@ -45,9 +45,8 @@ describe('docs/settings.md', () => {
   const pod = codeBlocks(read('docs/settings.md')).find(({ language }) => language === 'yaml')?.code ?? '';
   const manifest = `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\n${pod}`;
 
-  it('has settings for Kubernetes that only lack a delay by default, and nothing with it', async () => {
-    expect(await found('pod.yaml', manifest)).toEqual(['warning wait-missing']);
-    expect(await found('pod.yaml', manifest, { drain: { shutdownDelay: 5_000 } })).toEqual([]);
+  it('has settings for Kubernetes that lack nothing', async () => {
+    expect(await found('pod.yaml', manifest)).toEqual([]);
   });
 
   it.each([

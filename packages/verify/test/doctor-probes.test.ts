@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { idsIn, servingPod } from './fixtures/doctor/serving-pod.ts';
 
-const delay = { drain: { shutdownDelay: 5_000 } } as const;
+const delay = { drain: { shutdownDelay: 5_000, admission: 'refuse' } } as const;
 const liveness = (probe: string) => servingPod(`livenessProbe: { ${probe} }`);
 
 describe('a liveness probe', () => {

@@ -8,20 +8,18 @@ const FOLDER = join(import.meta.dirname, 'fixtures/doctor');
 const files = readdirSync(FOLDER).filter((name) => /\.(?:yaml|service)$/.test(name));
 const ids = DOCTOR_RULES.map(({ id }) => id);
 
-/** What the service is like, where no file says it; a pod waits 5 s for its removal, unless the rule is about that. */
+/** What the service is like, where no file says it, and other than by default. */
 const OPTIONS: Readonly<Record<string, DoctorOptions>> = {
-  'pre-stop-too-long.yaml': {},
-  'wait-missing.yaml': {},
-  'wait-too-short.yaml': {},
-  'pre-stop-unknown.yaml': {},
+  'liveness-refused.yaml': { drain: { admission: 'refuse' } },
+  'pre-stop-too-long.yaml': { drain: { shutdownDelay: 0 } },
+  'wait-missing.yaml': { drain: { shutdownDelay: 0 } },
+  'wait-too-short.yaml': { drain: { shutdownDelay: 0 } },
   'kill-mode-cluster.service': { cluster: true },
   'ecosystem.signal-not-heard.yaml': { pm2KillSignal: 'SIGUSR2' },
   'ecosystem.exit-grace-of-worker.yaml': { drain: { exitGrace: 100 } },
 };
 
-const isOfPods = (file: string) => file.endsWith('.yaml') && !/^(?:compose|ecosystem)\./.test(file);
-const optionsOf = (file: string) =>
-  OPTIONS[file] ?? (isOfPods(file) ? { drain: { shutdownDelay: 5_000 } } : {});
+const optionsOf = (file: string) => OPTIONS[file] ?? {};
 const textOf = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
 const ruleOf = (file: string) => ids.find((id) => file.split('.').includes(id));
 const examine = ({ text, options }: Given, file: string) => doctor([{ name: file, text }], options);
@@ -81,7 +79,7 @@ const MENDED: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'ecosystem.package-manager-in-between.yaml': ['script: npm', 'script: server.js'],
   'readiness-probe-missing.yaml': [
     '          ports:',
-    '          readinessProbe: { httpGet: { path: /health/ready, port: 3000 } }\n          ports:',
+    '          readinessProbe: { httpGet: { path: /health/ready, port: 3000 }, periodSeconds: 2 }\n          ports:',
   ],
 };
 

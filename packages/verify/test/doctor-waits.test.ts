@@ -16,7 +16,8 @@ describe('the wait for the removal of a pod', () => {
     expect(await idsIn(servingPod(), { drain, clientCache: 1_000 })).toEqual([]);
     expect(await idsIn(servingPod(), { drain, clientCache: 2_000 })).toEqual(['wait-too-short']);
     expect(await idsIn(servingPod(), { drain, propagation: 10_000 })).toEqual(['wait-too-short']);
-    expect(await idsIn(servingPod(), { propagation: 0 })).toEqual([]);
+    expect(await idsIn(servingPod(), { propagation: 5_001 })).toEqual(['wait-too-short']);
+    expect(await idsIn(servingPod(), { drain: { shutdownDelay: 0 }, propagation: 0 })).toEqual([]);
   });
 
   it('may be shared by a hook and a delay that are each too short', async () => {
@@ -38,15 +39,23 @@ it('the wait that is too short is named by who waits', async () => {
 });
 
 describe('a longer delay', () => {
+  const none = { shutdownDelay: 0 } as const;
+
+  it('keeps the rest of what the drain has decided', async () => {
+    expect((await changesOf({ clientCache: 2_000 })).changes).toEqual([
+      'shutdownDelay: { min: 7000, max: 12000, quiet: 1000 }',
+    ]);
+  });
+
   it('leaves draining and cleanup what they had', async () => {
-    expect(await changesOf({ drain: { cleanupTime: 3_000 } })).toEqual({
+    expect(await changesOf({ drain: { ...none, cleanupTime: 3_000 } })).toEqual({
       changes: ['shutdownDelay: 5000', 'deadline: 30000', 'spec.terminationGracePeriodSeconds: 33'],
       otherwise: ['shutdownDelay: 5000'],
     });
   });
 
   it('holds the default of cleanupTime, which follows the deadline', async () => {
-    const { changes } = await changesOf({ drain: { deadline: 10_000 } });
+    const { changes } = await changesOf({ drain: { ...none, deadline: 10_000 } });
     expect(changes).toEqual(['shutdownDelay: 5000', 'deadline: 15000', 'cleanupTime: 2000']);
   });
 
@@ -57,9 +66,10 @@ describe('a longer delay', () => {
   });
 
   it('is not taken from a draining that would have too little left', async () => {
-    expect((await changesOf({ drain: { deadline: 7_000 } })).otherwise).toEqual([]);
-    expect((await changesOf({ drain: { deadline: 12_000, spread: 5_000 } })).otherwise).toEqual([]);
-    expect((await changesOf({ drain: { deadline: 12_000 } })).otherwise).toEqual(['shutdownDelay: 5000']);
+    expect((await changesOf({ drain: { ...none, deadline: 7_000 } })).otherwise).toEqual([]);
+    expect((await changesOf({ drain: { ...none, deadline: 12_000, spread: 5_000 } })).otherwise).toEqual([]);
+    const { otherwise } = await changesOf({ drain: { ...none, deadline: 12_000 } });
+    expect(otherwise).toEqual(['shutdownDelay: 5000']);
   });
 });
 

@@ -38,11 +38,16 @@ export function preStopOf(workload: Workload): number {
   return workload.platform === 'kubernetes' ? (workload.preStop?.time ?? 0) : 0;
 }
 
+/** What waits before draining, in a sentence: an option, unless nobody has set it. */
+export function delayName({ delayIsPlanned }: Drain): string {
+  return delayIsPlanned ? 'the lame duck' : 'shutdownDelay';
+}
+
 /** The parts of the deadline, or the deadline alone where they do not fit into it. */
 function drainLines(drain: Drain): { name: string; time: number }[] {
   if (!drain.fits) return [{ name: 'deadline', time: drain.deadline }];
   return [
-    { name: 'shutdownDelay', time: drain.shutdownDelay.max },
+    { name: drain.delayIsPlanned ? 'lame duck' : 'shutdownDelay', time: drain.shutdownDelay.max },
     { name: 'draining', time: drain.drainingTime },
     { name: 'cleanupTime', time: drain.cleanupTime },
   ];

@@ -8,6 +8,7 @@ import type { Assumption, DoctorReport, Finding, WorkloadReport } from './report
 import { DRAIN_RULES } from './rules/drain.ts';
 import type { Problem, RuleText } from './rules/rule.ts';
 import { WORKLOAD_RULES } from './rules/rules.ts';
+import { surroundingsOf } from './surroundings.ts';
 import type { Workload } from './workload.ts';
 
 /**
@@ -19,7 +20,9 @@ export async function doctor(
   options: DoctorOptions = {},
 ): Promise<DoctorReport> {
   const settings = resolveSettings(options);
-  const context: Context = { drain: resolveDrain(options.drain ?? {}), settings };
+  const { drain = {} } = options;
+  // Refuses it before any file is read.
+  resolveDrain(drain);
   const contents = await Promise.all(files.map(async (file) => readWorkloads(file, settings)));
   const found = contents.flatMap((content) => content.workloads);
   const judged = found.filter(({ name }) => isMeant(name, settings.only));
@@ -31,8 +34,15 @@ export async function doctor(
         : `None of these is meant by --only: ${found.map(({ name }) => name).join('; ')}.`,
     );
   }
-  const ofDrain = DRAIN_RULES.flatMap((rule) => findingOf(rule, rule.check(context)));
-  const workloads = judged.map((workload) => judge(workload, context));
+  const cases = judged.map((workload) => {
+    const context: Context = { drain: resolveDrain(drain, surroundingsOf(workload, settings)), settings };
+    return { workload, context };
+  });
+  // Said once, whichever of them it is about.
+  const ofDrain = DRAIN_RULES.flatMap((rule) =>
+    cases.flatMap(({ context }) => findingOf(rule, rule.check(context))).slice(0, 1),
+  );
+  const workloads = cases.map(({ workload, context }) => judge(workload, context));
   const findings = [...ofDrain, ...workloads.flatMap((workload) => workload.findings)];
   const count = (severity: Finding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length;

@@ -1,23 +1,28 @@
 import { DoctorError, shown } from './errors.ts';
+import {
+  plannedDeadline,
+  plannedDelay,
+  situationOf,
+  SITUATIONS,
+  type QuietDelay,
+  type Situation,
+  type Surroundings,
+} from './plan.ts';
 
 /** The options of `createDrain` that have to do with a stop. Others are accepted, and not looked at. */
 export interface DrainInput {
   readonly deadline?: number;
   readonly cleanupTime?: number;
+  readonly situation?: 'auto' | Situation;
   readonly shutdownDelay?: number | QuietDelay;
   readonly idleLinger?: number | 'keep-alive';
   readonly spread?: number;
   readonly uploadGrace?: number;
   readonly exitGrace?: number;
+  readonly admission?: 'refuse' | 'serve';
   readonly readiness?: 'fail' | 'keep';
   readonly signals?: readonly string[] | false;
   readonly health?: HealthInput | false;
-}
-
-interface QuietDelay {
-  readonly min: number;
-  readonly max: number;
-  readonly quiet: number;
 }
 
 interface HealthInput {
@@ -33,6 +38,12 @@ export interface Drain {
   /** Then it follows the deadline. */
   readonly cleanupTimeByDefault: boolean;
   readonly shutdownDelay: QuietDelay;
+  /** Whether `shutdownDelay` is left out: then the drain decides it, and it follows the deadline. */
+  readonly delayIsPlanned: boolean;
+  /** Whether a planned lame duck waits until a balancer's checks have failed. */
+  readonly awaitsChecks: boolean;
+  /** Whether the deadline is left out, and less than usual because the platform says when it kills. */
+  readonly deadlineIsPlanned: boolean;
   /** What is left of the deadline for the requests in flight; 0 or less where the times do not fit. */
   readonly drainingTime: number;
   /** What draining has to have room for: the longer of `idleLinger` with `spread`, and `uploadGrace`. */
@@ -40,6 +51,8 @@ export interface Drain {
   /** Whether `createDrain` accepts these times. */
   readonly fits: boolean;
   readonly exitGrace: number;
+  /** What a request gets while draining. */
+  readonly admission: 'refuse' | 'serve';
   readonly readiness: 'fail' | 'keep';
   /** Empty where the service handles its signals itself. */
   readonly signals: readonly string[];
@@ -49,9 +62,11 @@ export interface Drain {
   readonly startup: string | false;
 }
 
+/** ms */
+export const USUAL_DEADLINE = 25_000;
+
 /** All that the doctor knows of the drain's defaults; a test compares it with the drain. */
 const DEFAULTS = {
-  deadline: 25_000,
   cleanupTime: 5_000,
   idleLinger: 250,
   exitGrace: 500,
@@ -64,7 +79,6 @@ const DEFAULTS = {
 const NOT_LOOKED_AT = [
   'handlerGrace',
   'listener',
-  'admission',
   'manualReady',
   'uncaughtException',
   'refusal',
@@ -72,44 +86,62 @@ const NOT_LOOKED_AT = [
   'logger',
 ];
 
+const ANYWHERE: Surroundings = { situation: 'probed', limit: undefined };
+
 /**
- * Fills in the defaults of the drain. What it refuses for its type or name is refused here, too; times that do not fit
- * together are a finding.
+ * Fills in the defaults of the drain, and what its plan decides where it runs. What it refuses for its type or name is
+ * refused here, too; times that do not fit together are a finding.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_DRAIN`
  */
-export function resolveDrain(input: unknown): Drain {
+export function resolveDrain(input: unknown, where: Surroundings = ANYWHERE): Drain {
   const options = record('the drain options', input);
   const known = [...Object.keys(READERS), ...NOT_LOOKED_AT];
   for (const name of Object.keys(options)) {
     if (!known.includes(name))
       throw refused(`There is no drain option '${name}'. Known: ${known.join(', ')}.`);
   }
-  const deadline = READERS.deadline(options['deadline']);
+  const setDeadline = READERS.deadline(options['deadline']);
+  const deadline = setDeadline ?? plannedDeadline(USUAL_DEADLINE, where.limit);
   const cleanupTime = READERS.cleanupTime(options['cleanupTime']) ?? usualCleanupTime(deadline);
-  const shutdownDelay = READERS.shutdownDelay(options['shutdownDelay']);
-  const drainingTime = deadline - cleanupTime - shutdownDelay.max;
+  const setDelay = READERS.shutdownDelay(options['shutdownDelay']);
+  const draining = deadline - cleanupTime - (setDelay?.max ?? 0);
   const idleLinger = READERS.idleLinger(options['idleLinger']);
   const linger =
     idleLinger === 'keep-alive'
       ? 0
-      : (idleLinger ?? Math.min(DEFAULTS.idleLinger, Math.max(0, drainingTime / 2)));
-  const lingerAndSpread = linger + READERS.spread(options['spread']);
+      : (idleLinger ?? Math.min(DEFAULTS.idleLinger, Math.max(0, draining / 2)));
+  const spread = READERS.spread(options['spread']);
+  const lingerAndSpread = linger + spread;
   // Where nobody says it, it follows from what there is for draining.
   const uploadGrace = READERS.uploadGrace(options['uploadGrace']) ?? 0;
   const leastDraining =
     uploadGrace > lingerAndSpread
       ? { name: 'uploadGrace', time: uploadGrace }
       : { name: 'idleLinger + spread', time: lingerAndSpread };
+  const readiness = READERS.readiness(options['readiness']);
+  const situation = situationOf(READERS.situation(options['situation']), where, readiness);
+  const shutdownDelay =
+    setDelay ??
+    plannedDelay(situation.name, {
+      draining,
+      // A planned lame duck leaves idle connections to their clients.
+      needed: Math.max(idleLinger === undefined ? spread : lingerAndSpread, uploadGrace),
+      isLimitKnown: setDeadline !== undefined || where.limit !== undefined,
+    });
   return {
     deadline,
+    deadlineIsPlanned: setDeadline === undefined && deadline < USUAL_DEADLINE,
     cleanupTime,
     cleanupTimeByDefault: options['cleanupTime'] === undefined,
     shutdownDelay,
-    drainingTime,
+    delayIsPlanned: setDelay === undefined,
+    awaitsChecks: setDelay === undefined && situation.awaitsChecks,
+    drainingTime: deadline - cleanupTime - shutdownDelay.max,
     leastDraining,
-    fits: drainingTime > 0 && leastDraining.time <= drainingTime,
+    fits: draining > 0 && leastDraining.time <= draining,
     exitGrace: READERS.exitGrace(options['exitGrace']),
-    readiness: READERS.readiness(options['readiness']),
+    admission: READERS.admission(options['admission']) ?? (situation.name === 'quiet' ? 'refuse' : 'serve'),
+    readiness,
     signals: READERS.signals(options['signals']),
     ...READERS.health(options['health']),
   };
@@ -122,15 +154,20 @@ export function usualCleanupTime(deadline: number): number {
 
 const READERS = {
   deadline: (value: unknown) => {
-    const deadline = time('deadline', value) ?? DEFAULTS.deadline;
+    const deadline = time('deadline', value);
     if (deadline === 0) throw invalid('deadline', 'more than 0 milliseconds', value);
     return deadline;
   },
   cleanupTime: (value: unknown) => time('cleanupTime', value),
-  shutdownDelay: (value: unknown): QuietDelay => {
+  situation: (value: unknown): 'auto' | Situation => {
+    const situation = (['auto', ...SITUATIONS] as const).find((name) => name === (value ?? 'auto'));
+    if (situation) return situation;
+    throw invalid('situation', `'auto', ${SITUATIONS.map((name) => `'${name}'`).join(', ')}`, value);
+  },
+  shutdownDelay: (value: unknown): QuietDelay | undefined => {
     if (typeof value !== 'object') {
-      const delay = time('shutdownDelay', value) ?? 0;
-      return { min: delay, max: delay, quiet: 0 };
+      const delay = time('shutdownDelay', value);
+      return delay === undefined ? undefined : { min: delay, max: delay, quiet: 0 };
     }
     const delay = record('shutdownDelay', value);
     const [min, max, quiet] = ['min', 'max', 'quiet'].map((key) => time(`shutdownDelay.${key}`, delay[key]));
@@ -147,6 +184,10 @@ const READERS = {
     return grace;
   },
   exitGrace: (value: unknown) => time('exitGrace', value) ?? DEFAULTS.exitGrace,
+  admission: (value: unknown): 'refuse' | 'serve' | undefined => {
+    if (value === undefined || value === 'refuse' || value === 'serve') return value;
+    throw invalid('admission', "'refuse' or 'serve'", value);
+  },
   readiness: (value: unknown): 'fail' | 'keep' => {
     if (value === undefined || value === 'fail' || value === 'keep') return value ?? 'fail';
     throw invalid('readiness', "'fail' or 'keep'", value);

@@ -1,6 +1,6 @@
 import { budgetOf, type Context } from './budget.ts';
 import { inDrain, inFile } from './changes.ts';
-import { usualCleanupTime, type Drain } from './drain.ts';
+import { USUAL_DEADLINE, usualCleanupTime, type Drain } from './drain.ts';
 import type { Change } from './report.ts';
 import type { Workload } from './workload.ts';
 
@@ -40,20 +40,23 @@ export function delayWithin(drain: Drain, delay: number): Change[] {
     : [];
 }
 
-/** The limit of a workload raised, if a shutdown that takes so much longer does not fit into it. */
+/** The limit of a workload raised, if a shutdown that takes so much longer does not fit into it. A deadline that follows from the limit grows. */
 export function limitChanges(workload: Workload, context: Context, longer = 0): Change[] {
-  const needed = budgetOf(workload, context).sum + longer;
+  const { drain } = context;
+  const grows = drain.deadlineIsPlanned ? USUAL_DEADLINE - drain.deadline : 0;
+  const needed = budgetOf(workload, context).sum + longer + grows;
   return needed <= workload.limit.time ? [] : [inFile(workload.limit.at, workload.limit.write(needed).value)];
 }
 
 /**
  * Options of the drain that make a shutdown shorter by so many ms. Cleanup gives first, then draining, then the delay:
  * a short delay refuses requests, which may be sent again; a short draining cuts requests, which may not.
- * Without room for that, nothing.
+ * A planned delay shrinks with draining. Without room for that, nothing.
  */
 export function shorter(drain: Drain, excess: number): Change[] {
   const deadline = Math.floor(drain.deadline - excess);
   const { min, max, quiet } = drain.shutdownDelay;
+  const { delayIsPlanned } = drain;
   let left = drain.deadline - deadline;
   const giveUp = (time: number, least: number) => {
     const given = Math.min(left, Math.max(0, time - least));
@@ -61,8 +64,8 @@ export function shorter(drain: Drain, excess: number): Change[] {
     return time - given;
   };
   const cleanupTime = giveUp(drain.cleanupTime, LEAST);
-  giveUp(drain.drainingTime, Math.max(LEAST, drain.leastDraining.time));
-  const delay = giveUp(max, 0);
+  giveUp(drain.drainingTime + (delayIsPlanned ? max : 0), Math.max(LEAST, drain.leastDraining.time));
+  const delay = delayIsPlanned ? max : giveUp(max, 0);
   if (left > 0 || !drain.fits) return [];
   return [
     ...deadlineChanges(drain, deadline, cleanupTime),

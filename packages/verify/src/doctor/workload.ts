@@ -62,6 +62,7 @@ export interface Probe {
   readonly kind: 'readinessProbe' | 'livenessProbe' | 'startupProbe';
   /** Milliseconds. */
   readonly period: number;
+  readonly periodAt: Setting;
   readonly failures: number;
   /** Of an HTTP probe. */
   readonly path: string | undefined;

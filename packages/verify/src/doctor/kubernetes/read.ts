@@ -90,6 +90,7 @@ function readProbe(container: Cursor, kind: Probe['kind']): Probe | undefined {
   return {
     kind,
     period: (probe.get('periodSeconds').number() ?? 10) * 1_000,
+    periodAt: probe.get('periodSeconds'),
     failures: probe.get('failureThreshold').number() ?? 3,
     path: probe.get('httpGet').exists ? (probe.get('httpGet', 'path').string() ?? '/') : undefined,
     port: typeof port === 'string' || typeof port === 'number' ? String(port) : undefined,

@@ -1,5 +1,9 @@
+import { delayName } from '../budget.ts';
 import { elsewhere, inDrain, inServer } from '../changes.ts';
+import type { Drain } from '../drain.ts';
 import { formatTime } from '../durations.ts';
+import { FAILURES, roomForDraining, roomForServing } from '../plan.ts';
+import type { Change } from '../report.ts';
 import { deadlineChanges, delayChanges } from '../reshape.ts';
 import type { DrainRule } from './rule.ts';
 import { SOURCES } from './sources.ts';
@@ -41,15 +45,18 @@ const delayBelowCheck: DrainRule = {
   check: ({ drain, settings }) => {
     const { balancerCheck: check, clientCache } = settings;
     if (!check) return undefined;
-    const needed = check.interval * check.failures + check.timeout + clientCache;
-    const { min } = drain.shutdownDelay;
-    if (min >= needed) return undefined;
+    // A planned lame duck lasts until so many have failed, whatever the balancer needs.
+    const failures = drain.awaitsChecks ? Math.max(FAILURES, check.failures) : check.failures;
+    const needed = check.interval * failures + check.timeout + clientCache;
+    const { min, max } = drain.shutdownDelay;
+    const waited = drain.awaitsChecks ? max : min;
+    if (waited >= needed) return undefined;
     const cache = clientCache > 0 ? ` + client caches ${formatTime(clientCache)}` : '';
     return {
       problem:
-        `shutdownDelay is ${formatTime(min)}, and the balancer needs ${formatTime(check.interval)} × ` +
-        `${check.failures} + ${formatTime(check.timeout)}${cache} = ${formatTime(needed)} to notice.`,
-      changes: delayChanges(drain, needed),
+        `${delayName(drain)} is ${formatTime(waited)}${drain.awaitsChecks ? ' at most' : ''}, and the balancer needs ` +
+        `${formatTime(check.interval)} × ${failures} + ${formatTime(check.timeout)}${cache} = ${formatTime(needed)} to notice.`,
+      changes: drain.awaitsChecks ? roomier(drain, roomForServing(needed)) : delayChanges(drain, needed),
     };
   },
 };
@@ -97,7 +104,9 @@ const drainingTooShort: DrainRule = {
     if (longestRequest === undefined || !drain.fits || drain.drainingTime >= longestRequest) return undefined;
     return {
       problem: `Draining may take ${formatTime(drain.drainingTime)}, and a request ${formatTime(longestRequest)}.`,
-      changes: deadlineChanges(drain, drain.deadline + longestRequest - drain.drainingTime),
+      changes: drain.delayIsPlanned
+        ? roomier(drain, roomForDraining(longestRequest))
+        : deadlineChanges(drain, drain.deadline + longestRequest - drain.drainingTime),
     };
   },
 };
@@ -118,6 +127,11 @@ const deregistrationTooShort: DrainRule = {
     };
   },
 };
+
+/** A deadline that leaves so much to a planned lame duck and draining together; also where only setting it makes them longer. */
+function roomier(drain: Drain, room: number): Change[] {
+  return deadlineChanges(drain, Math.max(drain.deadline, drain.cleanupTime + room));
+}
 
 /** The drain itself, and the balancer in front of it. */
 export const DRAIN_RULES: readonly DrainRule[] = [

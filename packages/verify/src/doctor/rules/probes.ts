@@ -1,3 +1,4 @@
+import { delayName } from '../budget.ts';
 import { elsewhere, inFile } from '../changes.ts';
 import { formatTime } from '../durations.ts';
 import type { WorkloadRule } from './rule.ts';
@@ -43,10 +44,11 @@ const livenessRefused: WorkloadRule = {
   id: 'liveness-refused',
   severity: 'note',
   of: ['kubernetes'],
-  why: 'While draining, routes of the app are answered 503. The kubelet stops asking when a pod is deleted, but not when the service stops by itself.',
+  why: "While draining, routes of the app are answered 503 with admission: 'refuse'. The kubelet stops asking when a pod is deleted, but not when the service stops by itself.",
   source: SOURCES.prober,
   check: (workload, { drain }) => {
-    if (workload.platform !== 'kubernetes' || drain.live === false) return undefined;
+    if (workload.platform !== 'kubernetes' || drain.live === false || drain.admission === 'serve')
+      return undefined;
     const { liveness, readiness } = workload;
     if (liveness?.path === undefined || liveness.path === readiness?.path) return undefined;
     const answered = [drain.live, drain.ready, drain.startup].includes(withoutSlash(liveness.path));
@@ -62,8 +64,38 @@ const livenessRefused: WorkloadRule = {
   },
 };
 
+const readinessTooSlow: WorkloadRule = {
+  id: 'readiness-too-slow',
+  severity: 'note',
+  of: ['kubernetes'],
+  why: 'A pod that is deleted leaves the endpoints whatever it says. One that stops by itself leaves them when its probe has failed.',
+  source: SOURCES.probes,
+  check: (workload, { drain }) => {
+    if (workload.platform !== 'kubernetes' || !drain.awaitsChecks || !workload.serves) return undefined;
+    const { readiness } = workload;
+    if (!readiness || readiness.path === undefined || withoutSlash(readiness.path) !== drain.ready)
+      return undefined;
+    const { period, failures, periodAt } = readiness;
+    const { max } = drain.shutdownDelay;
+    if (period * failures <= max) return undefined;
+    const seconds = Math.floor(max / failures / 1_000);
+    return {
+      problem:
+        `readinessProbe fails after ${formatTime(period)} × ${failures} = ${formatTime(period * failures)}, and ` +
+        `${delayName(drain)} lasts ${formatTime(max)} at most.`,
+      at: periodAt,
+      changes: seconds > 0 ? [inFile(periodAt, seconds)] : [],
+    };
+  },
+};
+
 /** Who asks how the service is. */
-export const PROBE_RULES: readonly WorkloadRule[] = [readinessMissing, livenessIsReadiness, livenessRefused];
+export const PROBE_RULES: readonly WorkloadRule[] = [
+  readinessMissing,
+  readinessTooSlow,
+  livenessIsReadiness,
+  livenessRefused,
+];
 
 /** The drain answers with and without it. */
 function withoutSlash(path: string): string {

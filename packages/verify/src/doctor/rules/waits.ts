@@ -1,8 +1,8 @@
+import { delayName, type Context } from '../budget.ts';
 import { inDrain, inFile } from '../changes.ts';
 import { formatTime } from '../durations.ts';
 import { delayChanges, delayWithin, limitChanges } from '../reshape.ts';
 import type { KubernetesWorkload, Workload } from '../workload.ts';
-import type { Context } from '../budget.ts';
 import type { WorkloadRule } from './rule.ts';
 import { SOURCES } from './sources.ts';
 
@@ -16,7 +16,7 @@ const waitMissing: WorkloadRule = {
     const waits = waitsOf(workload, context);
     if (!waits || waits.preStop + waits.delay > 0 || waits.needed === 0) return undefined;
     return {
-      problem: `Neither preStop nor shutdownDelay waits; it may take ${formatTime(waits.needed)} until no request comes.`,
+      problem: `Neither preStop nor ${delayName(context.drain)} waits; it may take ${formatTime(waits.needed)} until no request comes.`,
       at: waits.container.at,
       ...lengthened(waits),
       otherwise: delayWithin(context.drain, waits.needed),
@@ -54,16 +54,16 @@ const waitTwice: WorkloadRule = {
   source: SOURCES.preStopSleep,
   check: (workload, context) => {
     if (workload.platform !== 'kubernetes' || !workload.preStop?.time) return undefined;
-    const { min, max } = context.drain.shutdownDelay;
+    const { min } = context.drain.shutdownDelay;
     // A preStop that tops up a delay which alone is too short is no waste.
     const { propagation, clientCache } = context.settings;
-    if (max === 0 || (min < propagation + clientCache && workload.preStop.time < propagation + clientCache)) {
+    if (min === 0 || (min < propagation + clientCache && workload.preStop.time < propagation + clientCache)) {
       return undefined;
     }
     const keepsDelay = min >= propagation + clientCache;
     const { preStop } = workload;
     return {
-      problem: `preStop sleeps ${formatTime(preStop.time ?? 0)}, and then shutdownDelay waits ${formatTime(max)}.`,
+      problem: `preStop sleeps ${formatTime(preStop.time ?? 0)}, and then ${delayName(context.drain)} waits ${formatTime(min)}.`,
       at: preStop.at,
       changes: keepsDelay ? [inFile(preStop.at, null)] : [inDrain('shutdownDelay', 0)],
       otherwise: keepsDelay ? [inDrain('shutdownDelay', 0)] : [],
@@ -115,9 +115,9 @@ function waitsOf(workload: Workload, context: Context): Waits | undefined {
   };
 }
 
-function waiters({ preStop, delay }: Waits): string {
-  if (preStop > 0 && delay > 0) return 'preStop and shutdownDelay wait';
-  return preStop > 0 ? 'preStop waits' : 'shutdownDelay waits';
+function waiters({ preStop, delay, context: { drain } }: Waits): string {
+  if (preStop > 0 && delay > 0) return `preStop and ${delayName(drain)} wait`;
+  return preStop > 0 ? 'preStop waits' : `${delayName(drain)} waits`;
 }
 
 /** A delay that is long enough, beside a hook that stays, and the time for it. */
