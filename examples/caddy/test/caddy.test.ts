@@ -21,7 +21,7 @@ describeServer('Caddy', ['caddy', 'version'], () => {
       });
       // Its admin endpoint has a fixed port.
       await writeFile(path, `{\n\tadmin off\n}\n${await readFile(path, 'utf8')}`);
-      const pair = await startPair(SERVER, [one, two], { SHUTDOWN_DELAY: '1500' });
+      const pair = await startPair(SERVER, [one, two]);
       const caddy = startCommand(['caddy', 'run', '--config', path, '--adapter', 'caddyfile'], {
         cwd: directory,
         // Nothing of it outside its folder.

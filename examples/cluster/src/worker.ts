@@ -4,8 +4,8 @@ import express from 'express';
 
 const { HOST = '127.0.0.1', PORT = '3000' } = process.env;
 
-// No shutdownDelay: the port never closes. In a worker the drain lets go of it first, and refuses nobody.
-const drain = createDrain({ deadline: 25_000 });
+// The port never closes: in a worker the drain lets go of it first, and refuses nobody.
+const drain = createDrain();
 
 const app = express();
 app.use(expressDrain(drain));

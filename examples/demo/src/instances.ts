@@ -41,7 +41,7 @@ export class Instance {
   async start(): Promise<void> {
     this.#enter('starting');
     const child = spawn(process.execPath, ['--conditions=@quiesce/source', '--import', 'tsx', this.#script], {
-      env: { ...process.env, PORT: String(this.port), DATA_DIR: this.#dataDir, SHUTDOWN_DELAY: '1000' },
+      env: { ...process.env, PORT: String(this.port), DATA_DIR: this.#dataDir },
       // Away from the terminal: its Ctrl+C is for the demo.
       detached: true,
     });

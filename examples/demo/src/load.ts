@@ -40,13 +40,12 @@ export function shot(n: number): Shot & { readonly expected: Expected } {
 }
 
 /**
- * ms that a slow request takes. Half of them outlast an instance's second as a lame duck: there is work in flight when it
- * begins to drain.
+ * ms that a slow request takes. Half of them outlast an instance's lame duck: there is work in flight when it begins to drain.
  */
 function slowTime(n: number): number {
   const spread = (n * 37) % 301;
   // In blocks of the mix, because the balancer's turns go by the number, too: every instance gets both.
-  return n % (2 * MIX.length) < MIX.length ? 300 + spread : 1_200 + spread;
+  return n % (2 * MIX.length) < MIX.length ? 300 + spread : 1_500 + spread;
 }
 
 /** A steady load. It is open-loop: it sends at its rate, whether or not earlier requests were answered. */

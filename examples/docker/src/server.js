@@ -3,9 +3,10 @@ import { createDrain, expressDrain } from '@quiesce/express';
 import express from 'express';
 
 // In a container every address: what is in front of it comes from outside.
-const { HOST = '0.0.0.0', PORT = '3000', SHUTDOWN_DELAY = '0' } = process.env;
+const { HOST = '0.0.0.0', PORT = '3000' } = process.env;
 
-const drain = createDrain({ shutdownDelay: Number(SHUTDOWN_DELAY), deadline: 25_000 });
+// Nothing tells a process what `docker stop` leaves it: less than stop_grace_period in compose.yaml.
+const drain = createDrain({ deadline: 25_000 });
 
 const app = express();
 app.use(expressDrain(drain));

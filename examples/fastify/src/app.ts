@@ -11,14 +11,14 @@ import {
   wholeNumber,
   type Services,
 } from '@quiesce/example-services';
-import fastifyDrain, { type FastifyDrainOptions } from '@quiesce/fastify';
+import fastifyDrain from '@quiesce/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 
 /** The app: the drain's plugin comes first, before a body is parsed or anything is looked up. */
-export async function createApp(services: Services, options: FastifyDrainOptions): Promise<FastifyInstance> {
+export async function createApp(services: Services): Promise<FastifyInstance> {
   // The drain logs through the app's logger.
   const app = fastify({ logger: true });
-  await app.register(fastifyDrain, options);
+  await app.register(fastifyDrain);
   await app.register(routes, services);
   return app;
 }

@@ -6,11 +6,10 @@ const {
   DATA_DIR = fileURLToPath(new URL('../.data', import.meta.url)),
   HOST = '127.0.0.1',
   PORT = '3000',
-  SHUTDOWN_DELAY = '0',
 } = process.env;
 
 const services = await openServices(DATA_DIR);
-const app = await createApp(services, { shutdownDelay: Number(SHUTDOWN_DELAY) });
+const app = await createApp(services);
 app.drain.onFlush('access log', () => services.accessLog.flush());
 // After the last answer and after every flush: nobody reads from it any more.
 app.drain.onClose('store', services.store);

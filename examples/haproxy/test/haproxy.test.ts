@@ -18,7 +18,7 @@ describeServer('HAProxy', ['haproxy', '-v'], () => {
         3001: one,
         3002: two,
       });
-      const pair = await startPair(SERVER, [one ?? 0, two ?? 0], { SHUTDOWN_DELAY: '2000' });
+      const pair = await startPair(SERVER, [one ?? 0, two ?? 0]);
       const haproxy = startCommand(['haproxy', '-db', '-f', config.path], {
         cwd: config.directory,
         endWith: 'SIGTERM',

@@ -13,11 +13,10 @@ const {
   HOST = '127.0.0.1',
   PORT = '3000',
   REDIS_URL,
-  SHUTDOWN_DELAY = '0',
   VIEWS_WINDOW = '200',
 } = process.env;
 
-const drain = createDrain({ shutdownDelay: Number(SHUTDOWN_DELAY) });
+const drain = createDrain();
 
 // What was opened last is closed first: when no request and no background task is left, the cache, then the database.
 const database = await openDatabase(DATABASE_URL, DATA_DIR);

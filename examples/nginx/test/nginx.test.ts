@@ -7,7 +7,7 @@ import { startNginx } from './start-nginx.ts';
 /** Two instances stop and start, one after the other. */
 const TIMEOUT = 60_000;
 
-const SERVER = new URL('../src/server.ts', import.meta.url);
+const SERVER = new URL('../../koa/src/server.ts', import.meta.url);
 
 describeServer('nginx', ['nginx', '-v'], () => {
   it(

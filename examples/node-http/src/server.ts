@@ -8,10 +8,9 @@ const {
   DATA_DIR = fileURLToPath(new URL('../.data', import.meta.url)),
   HOST = '127.0.0.1',
   PORT = '3000',
-  SHUTDOWN_DELAY = '0',
 } = process.env;
 
-const drain = createDrain({ shutdownDelay: Number(SHUTDOWN_DELAY) });
+const drain = createDrain();
 
 const services = await openServices(DATA_DIR);
 drain.onFlush('access log', () => services.accessLog.flush());

@@ -5,8 +5,8 @@ import fastify from 'fastify';
 const { HOST = '127.0.0.1', PORT = '3000' } = process.env;
 
 const app = fastify();
-// No shutdownDelay: the port never closes. In a worker of pm2 the drain lets go of it first, and refuses nobody.
-await app.register(fastifyDrain, { deadline: 25_000 });
+// The port never closes: in a worker of pm2 the drain lets go of it first, and refuses nobody. Its deadline follows from kill_timeout.
+await app.register(fastifyDrain);
 
 // What `wait_ready` waits for. By hand, `node src/server.js`, there is nobody to send it to.
 app.drain.on('ready', () => process.send?.('ready'));

@@ -32,7 +32,6 @@ it(
 
 it('the doctor has nothing to say about the ecosystem file', async () => {
   const { findings, workloads } = await doctor([fileURLToPath(new URL(ECOSYSTEM, import.meta.url))], {
-    drain: { deadline: 25_000 },
     cluster: true,
   });
   expect([...findings, ...workloads.flatMap((workload) => workload.findings)]).toEqual([]);

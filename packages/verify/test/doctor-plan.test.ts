@@ -47,8 +47,8 @@ describe('what the drain decides by itself', () => {
 
   it('is waited twice with a preStop hook that sleeps', async () => {
     const text = servingPod('lifecycle: { preStop: { sleep: { seconds: 5 } } }');
-    const found = (await findingsIn(text, { margin: 500 })).find(({ id }) => id === 'wait-twice');
-    expect(found?.problem).toBe('preStop sleeps 5 s, and then the lame duck waits 5 s.');
+    const twice = (await findingsIn(text, { margin: 500 })).find(({ id }) => id === 'wait-twice');
+    expect(twice?.problem).toBe('preStop sleeps 5 s, and then the lame duck waits 5 s.');
   });
 });
 
