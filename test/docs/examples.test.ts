@@ -60,13 +60,10 @@ it('the example of a long poll is answered as draining begins, and ends with 0',
 });
 
 it('the example of docs/fastify.md goes on serving as a lame duck, and ends with 0', async () => {
-  const code = example('docs/fastify.md', 'shutdownDelay').replace(
-    'shutdownDelay: 5_000',
-    'shutdownDelay: 3_000',
-  );
-  const service = await ExampleProcess.start(code, 3000);
+  const service = await ExampleProcess.start(example('docs/fastify.md', 'fastifyDrain'), 3000);
   // The kernel accepts connections a moment before the process is told that it listens, and handles signals.
   expect(await service.get('/')).toBe('200 hello');
+  for (let probe = 0; probe < 3; probe += 1) await service.get('/health/ready');
   service.stop();
   await expect
     .poll(() => service.get('/health/ready'))

@@ -87,7 +87,7 @@ async function doctor(file: string, settings: string, command: string): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-recipe-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, file), settings);
-  const [, drain = ''] = /--drain '(.+)'/.exec(command) ?? [];
+  const [, drain = '{}'] = /--drain '(.+)'/.exec(command) ?? [];
   expect(command).toContain(`doctor ${file}`);
   const quiesce = join(ROOT, 'packages/verify/bin/quiesce.js');
   const args = [quiesce, 'doctor', file, '--drain', drain];
