@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, request as ask, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDrain, type Drain, type DrainOptions, type Logger } from '@quiesce/core';
 import fastifyDrain from '@quiesce/fastify';
 import fastify from 'fastify';
@@ -28,6 +29,7 @@ function drain(options: DrainOptions = {}): Drain {
 
 it('the table of log lines in docs/phases.md is what the engine logs', async () => {
   await calledOff();
+  await probed();
   await failing();
   await cut();
   await stalled();
@@ -77,6 +79,8 @@ function matches(line: Line, row: Omit<Line, 'message'> & { readonly pattern: Re
 function patternOf(message: string): RegExp {
   const pattern = message
     .replaceAll(/[.()]/g, '\\$&')
+    // What may be left out.
+    .replaceAll(/\[([^\]]+)\]/g, '(?:$1)?')
     .replaceAll('*n*', '\\d+')
     .replaceAll(/\*\w+\*/g, '.+');
   return new RegExp(`^${pattern}$`);
@@ -90,6 +94,18 @@ async function calledOff(): Promise<void> {
   lameDuck.resume();
   await expect(report).rejects.toThrow('called off');
   await lameDuck.shutdown().catch(() => undefined);
+}
+
+/** Every 40 ms, where a shutdown may take 100 ms. */
+async function probed(): Promise<void> {
+  const slow = drain({ situation: 'probed', deadline: 100 });
+  const server = slow.watch(createServer(slow.handler((_request, response) => response.end())));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  for (let probe = 0; probe < 3; probe += 1) {
+    await (await fetch(`${urlOf(server)}/health/ready`)).text();
+    await sleep(40);
+  }
+  await slow.shutdown();
 }
 
 async function failing(): Promise<void> {
