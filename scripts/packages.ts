@@ -8,12 +8,15 @@ export const PACKAGES: readonly string[] = readdirSync(join(ROOT, 'packages')).f
   existsSync(join(ROOT, 'packages', name, 'package.json')),
 );
 
+/** The files of a module: by condition, or, where `import` gets another than `require`, by condition of each. */
+export type Target = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
 /** What a package says of itself, as far as scripts and tests ask for it. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly keywords: readonly string[];
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly exports: Readonly<Record<string, string | Target>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -21,6 +24,12 @@ export interface Manifest {
 
 export function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
+}
+
+/** Whether its modules work by `import` and by `require`. The others are ES modules. */
+export function isLoadedBothWays({ exports: modules }: Manifest): boolean {
+  const main = modules['.'];
+  return typeof main === 'object' && 'import' in main;
 }
 
 /** A module that users import. */
@@ -38,7 +47,7 @@ export interface EntryPoint {
 /** Every module of every package, as its manifest has them. */
 export const ENTRY_POINTS: readonly EntryPoint[] = PACKAGES.flatMap((name) =>
   Object.entries(manifestOf(name).exports).flatMap(([path, target]) => {
-    const types = typeof target === 'string' ? undefined : target['types'];
+    const types = typesOf(target);
     if (types === undefined) return [];
     const report = `api/${path === '.' ? 'index' : basename(path)}.api.md`;
     return [
@@ -46,3 +55,11 @@ export const ENTRY_POINTS: readonly EntryPoint[] = PACKAGES.flatMap((name) =>
     ];
   }),
 );
+
+/** The declarations themselves: those of an ES module beside CommonJS only name them. */
+function typesOf(target: string | Target): string | undefined {
+  if (typeof target === 'string') return undefined;
+  const { types, default: files } = target;
+  if (typeof types === 'string') return types;
+  return typeof files === 'object' ? files['types'] : undefined;
+}

@@ -44,7 +44,7 @@ function drainOptions(options: DrainOptions & RegisterOptions): DrainOptions {
   return own;
 }
 
-const fastifyDrain: FastifyPluginAsync<FastifyDrainOptions> = fastifyPlugin(drainPlugin, {
+export const fastifyDrain: FastifyPluginAsync<FastifyDrainOptions> = fastifyPlugin(drainPlugin, {
   fastify: '5.x',
   name: '@quiesce/fastify',
 });

@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { build, transform, type OutputFile } from 'esbuild';
+import { ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT, type EntryPoint } from './packages.ts';
+
+/** The oldest Node that is supported. */
+const TARGET = 'node20.19';
+
+/** What an ES module of a bundle takes from Node, as esbuild writes it. */
+const NODE_IMPORT = /^import (?:\* as )?(\w+|\{[^}]+\}) from ("node:[^"]+");$/gm;
+
+const require = createRequire(import.meta.url);
+
+// The declarations are the compiler's. How packages are loaded, and why this way: docs/decisions/build.md
+const packages = PACKAGES.filter((name) => isLoadedBothWays(manifestOf(name)));
+for (const name of packages) await bundle(join(ROOT, 'packages', name));
+for (const entryPoint of ENTRY_POINTS) {
+  if (packages.some((name) => entryPoint.folder === join(ROOT, 'packages', name))) wrap(entryPoint);
+}
+
+/** Writes the modules of a package as CommonJS, with their source maps. What several of them share is in `engine.js`. */
+async function bundle(folder: string): Promise<void> {
+  const entryPoints = ENTRY_POINTS.filter((entryPoint) => entryPoint.folder === folder);
+  const { outputFiles } = await build({
+    entryPoints: entryPoints.map(({ types }) => join(folder, sourceOf(types))),
+    outdir: join(folder, 'dist'),
+    outbase: join(folder, 'src'),
+    bundle: true,
+    splitting: true,
+    chunkNames: 'engine',
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: TARGET,
+    sourcemap: 'inline',
+    write: false,
+  });
+  removeBuilt(join(folder, 'dist'));
+  // Overrides the `"type": "module"` of the package, whose sources are ES modules.
+  write(join(folder, 'dist/package.json'), `${JSON.stringify({ type: 'commonjs', sideEffects: false })}\n`);
+  for (const file of outputFiles) await writeCommonJs(file);
+}
+
+async function writeCommonJs({ path, text }: OutputFile): Promise<void> {
+  const { code, map } = await transform(text.replaceAll(NODE_IMPORT, takenFromNode), {
+    format: 'cjs',
+    platform: 'node',
+    target: TARGET,
+    sourcemap: 'external',
+    sourcefile: relative(dirname(path), path),
+  });
+  write(path, `${code}//# sourceMappingURL=${relative(dirname(path), path)}.map\n`);
+  write(`${path}.map`, map);
+}
+
+/**
+ * Bundlers that write an ES module leave `require('node:http')` in it, where there is no `require`. Names are taken at once, as an
+ * `import` takes them: what replaces a function of Node later, such as the fake timers of a test, is not seen.
+ */
+function takenFromNode(_line: string, names: string, module: string): string {
+  return `const ${names.replaceAll(' as ', ': ')} = process.getBuiltinModule(${module});`;
+}
+
+/** Writes the ES module of an entry point, and its types: both name what the CommonJS module exports, and have no code. */
+function wrap({ folder, types }: EntryPoint): void {
+  const file = join(folder, types.replace(/\.d\.ts$/, ''));
+  const source = readFileSync(join(folder, sourceOf(types)), 'utf8');
+  const others = [...source.matchAll(/^export \* from '(@quiesce\/[^']+)';$/gm)].map(([, name = '']) => name);
+  const exported = load(`${file}.js`);
+  const fromOthers = new Set(
+    others.flatMap((name) => Object.keys(load(require.resolve(name, { paths: [folder] })))),
+  );
+  const names = Object.keys(exported).filter((name) => !fromOthers.has(name) && name !== 'default');
+  const specifiers = names.toSorted();
+  if ('default' in exported) {
+    // Bundlers do not agree on what a default import of a CommonJS module is.
+    const twin = names.find((name) => exported[name] === exported['default']);
+    if (twin === undefined) throw new Error(`${file}: the default export has to have a name, too`);
+    specifiers.push(`${twin} as default`);
+  }
+  const reexports = others.map((other) => `export * from '${other}';\n`).join('');
+  const own = (list: readonly string[]): string =>
+    list.length > 0 ? `export { ${list.join(', ')} } from './index.js';\n` : '';
+  write(`${file}.mjs`, `${reexports}${own(specifiers)}`);
+  write(`${file}.d.mts`, `export * from './index.js';\n${own(specifiers.filter((name) => name.includes(' ')))}`);
+}
+
+function load(file: string): Readonly<Record<string, unknown>> {
+  return require(file);
+}
+
+function sourceOf(types: string): string {
+  return types.replace(/^\.\/dist\/(.+)\.d\.ts$/, 'src/$1.ts');
+}
+
+function write(path: string, text: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** Removes what an earlier build has written, but for the declarations. */
+function removeBuilt(folder: string): void {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (/\.(m?js|js\.map|d\.mts)$/.test(file)) rmSync(join(folder, file));
+  }
+}
