@@ -6,11 +6,11 @@ type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 /** What takes minutes, or twenty times what `test` takes once: `test:all` has it too. */
 const LONG = {
   restarts: ['examples/*/test/restarts.test.ts', 'examples/*/test/closed-pool.test.ts'],
-  compilers: ['test/package/compilers.test.ts'],
+  loading: ['test/package/loading.test.ts'],
+  installers: ['test/package/installers.test.ts'],
   site: ['test/docs/site.test.ts'],
   races: ['test/process/keep-alive-race.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],
-  bundles: ['test/process/bundles.test.ts'],
   verifier: [
     'packages/verify/test/mutants.test.ts',
     'packages/verify/test/other-servers.test.ts',
@@ -62,7 +62,7 @@ export default defineConfig({
       beside('bench', 'bench'),
       alone('load', 1, { include: LOAD }),
       pair('long: restarts', { include: LONG.restarts }),
-      pair('long: compilers', { include: LONG.compilers }),
+      pair('long: installers', { include: LONG.installers }),
       pair('long: every fault', { include: LONG.faults }),
       pair('long: site', { include: LONG.site }),
       pair('long: properties', {
@@ -76,7 +76,7 @@ export default defineConfig({
         provide: { repeats: 20 },
       }),
       alone('long: measurements', 5, { include: LONG.measurements }),
-      alone('long: bundles', 6, { include: LONG.bundles }),
+      alone('long: loading', 6, { include: LONG.loading }),
       alone('long: random faults', 7, {
         include: ['test/process/random-faults.test.ts'],
         provide: { shutdowns: 500 },

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { catalogVersion, manifestOf, packageManager, PACKAGES, ROOT } from './workspace.ts';
+import { pack } from '../../scripts/pack.ts';
+import { catalogVersion, ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT } from './workspace.ts';
 
 const run = promisify(execFile);
+
+const NPM_INSTALL = ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'];
 
 /** A project like a user's, far from this workspace, with the packages as npm would deliver them. */
 export class Consumer {
@@ -15,16 +18,20 @@ export class Consumer {
     this.folder = folder;
   }
 
-  /** Packs every package and installs the tarballs, with what they are used with, under npm. */
-  static async create(): Promise<Consumer> {
+  /**
+   * Packs every package and installs the tarballs, with what they are used with.
+   * @param install the command, by default npm's
+   */
+  static async create(install: readonly string[] = NPM_INSTALL): Promise<Consumer> {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-consumer-'));
     const consumer = new Consumer(folder);
     try {
       cpSync(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
       for (const name of PACKAGES) copyUses(name, folder);
-      await pack(folder);
-      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(folder), undefined, 2));
-      await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
+      const tarballs = await pack(PACKAGES, folder);
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(tarballs), undefined, 2));
+      const [command = '', ...words] = install;
+      await run(command, words, { cwd: folder });
       return consumer;
     } catch (error) {
       consumer.remove();
@@ -56,6 +63,19 @@ export class Consumer {
     return stdout;
   }
 
+  /** Runs tests of the project, by Node with these words. It fails, with all that was printed, if they do. */
+  async test(words: readonly string[]): Promise<void> {
+    const modules = ENTRY_POINTS.filter(({ folder }) => isLoadedBothWays(manifestOf(basename(folder))));
+    const env = { ...process.env, MODULES: modules.map(({ module }) => module).join(' ') };
+    // What Vitest sets, for its workers.
+    delete env['NODE_OPTIONS'];
+    await run(process.execPath, words, { cwd: this.folder, env }).catch(
+      (error: { readonly stdout: string; readonly stderr: string }) => {
+        throw new Error(`${error.stdout}${error.stderr}`);
+      },
+    );
+  }
+
   /** Runs a command that a package has brought; what it printed. */
   async bin(name: string, ...words: readonly string[]): Promise<string> {
     const { stdout } = await run(join(this.folder, 'node_modules/.bin', name), words, { cwd: this.folder });
@@ -63,25 +83,24 @@ export class Consumer {
   }
 
   /** Type-checks the project; the errors, save those inside of other people's declarations. */
-  async typeErrors(compiler: string): Promise<string[]> {
-    const { stdout } = await run(process.execPath, [compiler, '--pretty', 'false'], {
+  async typeErrors(compiler: string, options: readonly string[] = [], folder = '.'): Promise<string[]> {
+    const { stdout } = await run(process.execPath, [compiler, '-p', folder, '--pretty', 'false', ...options], {
       cwd: this.folder,
     }).catch((error: { readonly stdout: string }) => error);
     // An error may go on over several lines, which are indented.
     const errors = stdout.split(/\n(?! )/).filter((error) => error !== '');
-    return errors.filter((error) => !/^node_modules\/(?!@quiesce\/)/.test(error));
+    return errors.filter((error) => !/^(\.\.\/)?node_modules\/(?!@quiesce\/)/.test(error));
   }
 }
 
 /** What a package is used for by the type checks: the files of its `test/consumer`. */
 function copyUses(name: string, folder: string): void {
   const uses = join(ROOT, 'packages', name, 'test/consumer');
-  for (const file of readdirSync(uses)) cpSync(join(uses, file), join(folder, `${name}-${file}`));
-}
-
-async function pack(folder: string): Promise<void> {
-  const command = ['-y', packageManager(), '--filter=./packages/*', 'pack', '--pack-destination', folder];
-  await run('npx', command, { cwd: ROOT });
+  for (const file of readdirSync(uses)) {
+    cpSync(join(uses, file), join(folder, `${name}-${file}`));
+    if (isLoadedBothWays(manifestOf(name))) cpSync(join(uses, file), join(folder, 'cjs', `${name}-${file}`));
+  }
+  cpSync(join(folder, 'serve.ts'), join(folder, 'cjs/serve.ts'));
 }
 
 /** What the packages are used with, and its types: npm would take the newest of each. */
@@ -94,18 +113,17 @@ function companions(): string[] {
   return [...new Set([...names, '@types/node'])];
 }
 
-function manifest(folder: string): object {
-  const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-  const packed = tarballs.map((file) => [
-    file.replace(/^quiesce-([a-z-]+)-\d.+$/, '@quiesce/$1'),
-    `file:${file}`,
-  ]);
+function manifest(tarballs: readonly string[]): object {
+  const packed = PACKAGES.map((name, index) => [`@quiesce/${name}`, `file:./${basename(tarballs[index] ?? '')}`]);
   const others = companions().map((name) => [name, catalogVersion(name)]);
+  const core = Object.fromEntries(packed)['@quiesce/core'];
   return {
     private: true,
     type: 'module',
     dependencies: Object.fromEntries([...packed, ...others]),
     // The adapters ask for a core that the registry may have, too: it has to be the one that was packed.
     overrides: { '@quiesce/core': '$@quiesce/core' },
+    pnpm: { overrides: { '@quiesce/core': core } },
+    resolutions: { '@quiesce/core': core },
   };
 }

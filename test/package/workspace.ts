@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../scripts/packages.ts';
 
-export { ENTRY_POINTS, manifestOf, PACKAGES, ROOT, type EntryPoint } from '../../scripts/packages.ts';
+export { ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT, type EntryPoint } from '../../scripts/packages.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -16,11 +16,6 @@ export const COMPILERS = {
 
 function compiler(manifest: string): string {
   return join(dirname(manifest), 'bin/tsc');
-}
-
-/** pnpm as every command of the repository calls it, for `npx -y`. */
-export function packageManager(): string {
-  return match(read('package.json'), /"packageManager": "(.+)"/);
 }
 
 /** The version that the workspace itself uses. */

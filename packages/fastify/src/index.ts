@@ -1,5 +1,5 @@
 import { checkDrainCall, createDrain, type Drain, type DrainOptions } from '@quiesce/core';
-import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
+import type { FastifyInstance, RegisterOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { followClose } from './close.ts';
 import { gateRequests } from './gate.ts';
@@ -10,6 +10,18 @@ export * from '@quiesce/core';
 
 /** Options of `createDrain`, or a drain that exists already. */
 export type FastifyDrainOptions = (DrainOptions & { readonly drain?: undefined }) | { readonly drain: Drain };
+
+/**
+ * What every app of Fastify 5 fits. Named by its parts, because an app may have two Fastify whose types are not assignable to each
+ * other: NestJS pins one of its own.
+ */
+export interface FastifyApp {
+  readonly server: object;
+  readonly version: string;
+}
+
+/** The plugin, for `app.register()` of any Fastify 5. */
+export type FastifyDrainPlugin = (app: FastifyApp, options: FastifyDrainOptions) => Promise<void>;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -44,7 +56,10 @@ function drainOptions(options: DrainOptions & RegisterOptions): DrainOptions {
   return own;
 }
 
-export const fastifyDrain: FastifyPluginAsync<FastifyDrainOptions> = fastifyPlugin(drainPlugin, {
+/** Fastify calls a plugin with an app of its own. As a method it may ask for all of it, where its callers know `FastifyApp`. */
+const plugin: { drain(...values: Parameters<FastifyDrainPlugin>): Promise<void> } = { drain: drainPlugin };
+
+export const fastifyDrain: FastifyDrainPlugin = fastifyPlugin(plugin.drain, {
   fastify: '5.x',
   name: '@quiesce/fastify',
 });

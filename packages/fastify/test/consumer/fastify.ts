@@ -8,13 +8,16 @@ declare const pool: {
   end(callback: () => void): void;
 };
 
-const app = fastify({ logger: true });
-await app.register(fastifyDrain, { deadline: 25_000 });
+async function start(): Promise<void> {
+  const app = fastify({ logger: true });
+  await app.register(fastifyDrain, { deadline: 25_000 });
 
-app.get('/', () => pool.query('select 1'));
+  app.get('/', () => pool.query('select 1'));
 
-app.drain.onClose('postgres', pool, { timeout: false });
-await app.listen({ port: 3000 });
+  app.drain.onClose('postgres', pool, { timeout: false });
+  await app.listen({ port: 3000 });
 
-const other = fastify({ http2: true });
-await other.register(fastifyDrain, { drain: createDrain({ logger: app.log }) });
+  const other = fastify({ http2: true });
+  await other.register(fastifyDrain, { drain: createDrain({ logger: app.log }) });
+}
+void start();

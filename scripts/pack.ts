@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { manifestOf, PACKAGES, ROOT } from './packages.ts';
+
+const run = promisify(execFile);
+
+/** pnpm as every command of the repository calls it, for `npx -y`. */
+export function packageManager(): string {
+  const { packageManager: name }: { readonly packageManager: string } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  );
+  return name;
+}
+
+/** Packs packages as they are published, from the build that is there. @returns their tarballs, in the order of the names */
+export async function pack(names: readonly string[], destination: string): Promise<string[]> {
+  mkdirSync(destination, { recursive: true });
+  const filters = names.map((name) => `--filter=@quiesce/${name}`);
+  await run('npx', ['-y', packageManager(), ...filters, 'pack', '--pack-destination', destination], { cwd: ROOT });
+  return names.map((name) => join(destination, `quiesce-${name}-${manifestOf(name).version}.tgz`));
+}
+
+/** The packages that a project depends on, and those that these depend on, by the names of their folders. */
+export function neededBy({ dependencies, devDependencies }: Dependencies): string[] {
+  const needed = new Set<string>();
+  const add = (names: Readonly<Record<string, string>> = {}): void => {
+    for (const name of PACKAGES) {
+      if (!(`@quiesce/${name}` in names) || needed.has(name)) continue;
+      needed.add(name);
+      add(manifestOf(name).dependencies);
+    }
+  };
+  add(dependencies);
+  add(devDependencies);
+  return [...needed];
+}
+
+interface Dependencies {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}

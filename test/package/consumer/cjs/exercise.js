@@ -1,0 +1,25 @@
+// What users do in a test: a service answers, is stopped, and its report is read.
+const { once } = require('node:events');
+
+module.exports = async function exercise(core, { expressDrain }, { createTestDrain }, express) {
+  const drain = core.createDrain({ signals: false, logger: false });
+  const app = express();
+  app.use(expressDrain(drain));
+  app.get('/', (_request, response) => response.send('hello'));
+  const server = drain.watch(app.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  const response = await fetch(`http://127.0.0.1:${server.address().port}`);
+  const text = await response.text();
+  const { outcome } = await drain.shutdown('test');
+  return { text, outcome, simulated: createTestDrain().drain.state, isOneClass: isOneClass(core, expressDrain) };
+};
+
+/** Whether an error of the adapter's is one of core's. */
+function isOneClass({ QuiesceError }, expressDrain) {
+  try {
+    expressDrain(undefined);
+  } catch (error) {
+    return error instanceof QuiesceError && error.code === 'ERR_QUIESCE_ARGUMENT_INVALID';
+  }
+  return false;
+}

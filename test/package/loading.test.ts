@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUNDLERS, FORMATS } from './bundlers.ts';
+import { Consumer } from './consumer.ts';
+import { RUNNERS, SETTINGS, STARTS } from './loading.ts';
+import { stopInFlight } from './stop.ts';
+import { COMPILERS } from './workspace.ts';
+
+/** ms: the deadline of the bundled service. */
+const DEADLINE = 1_500;
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await Consumer.create();
+}, 120_000);
+afterAll(() => consumer?.remove());
+
+describe.each(Object.entries(COMPILERS))('TypeScript %s', (version, compiler) => {
+  it.each(SETTINGS)('finds the types with $name', { timeout: 60_000 }, async ({ words, folder }) => {
+    const options = words(version as keyof typeof COMPILERS);
+    expect(await consumer.typeErrors(compiler, options, folder)).toEqual([]);
+  });
+});
+
+it.each(STARTS.filter(({ isQuick, isPossible = true }) => !isQuick && isPossible))(
+  'a service that is started by $name answers what is in flight at SIGTERM, and ends with 0',
+  { timeout: 60_000 },
+  async ({ words }) => {
+    const env = { ...process.env, TS_NODE_COMPILER: COMPILERS['5.9'].replace(/bin\/tsc$/, 'lib/typescript.js') };
+    const stopped = await stopInFlight(words, { cwd: consumer.folder, env });
+    expect(stopped).toMatchObject({ code: 0, answer: 'done', connection: 'close' });
+    expect(stopped.output).toMatch(/database closed\n[^]*shutdown clean/);
+  },
+);
+
+it.each(RUNNERS.filter(({ isQuick }) => !isQuick))(
+  'a test that is run by $name starts a service, and core is one',
+  { timeout: 60_000 },
+  async ({ words }) => {
+    await consumer.test(words);
+  },
+);
+
+describe.each(FORMATS)('bundled as %s', (format) => {
+  it.each(Object.entries(BUNDLERS))(
+    'by %s, a service answers what is in flight at SIGTERM; blocked, it exits with 1 at the deadline and names the place',
+    { timeout: 60_000 },
+    async (name, bundle) => {
+      const folder = join(consumer.folder, `${name.replaceAll(/\W/g, '')}-${format}`);
+      const file = join(folder, format === 'cjs' ? 'bundle.cjs' : 'bundle.mjs');
+      await bundle(join(consumer.folder, 'bundled.mjs'), file, format);
+
+      const drained = await stopInFlight([file], { env: {} });
+      expect(drained.output).toMatch(/core is one\n[^]*database closed\n[^]*shutdown clean/);
+      expect(drained).toMatchObject({ code: 0, answer: 'done' });
+
+      const blocked = await stopInFlight([file], { env: {} }, '/block');
+      expect(blocked.output).toMatch(/ended while running \S+ \(bundle\.[cm]js:\d+\)/);
+      expect(blocked).toMatchObject({ code: 1, answer: 'no answer' });
+      expect(blocked.time).toBeLessThan(DEADLINE + 4_000);
+    },
+  );
+});

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { COMPILERS } from './workspace.ts';
+
+const require = createRequire(import.meta.url);
+
+const TSX = require.resolve('tsx/cli');
+const TS_NODE = require.resolve('ts-node/dist/bin.js');
+const JEST = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
+
+/** A way to load the packages, as a row of docs/loading.md names it. */
+interface Way {
+  readonly name: string;
+  /** What Node is called with. */
+  readonly words: readonly string[];
+  /** Part of `test`; the others are of `test:long`. */
+  readonly isQuick?: boolean;
+  /** Where not every Node can do it. */
+  readonly isPossible?: boolean;
+}
+
+/** How a service is started. */
+export const STARTS: readonly Way[] = [
+  { name: '`node`, by `import`', words: ['serve.mjs'], isQuick: true },
+  { name: '`node`, by `require`', words: ['cjs/serve.js'], isQuick: true },
+  { name: '`node --watch`, by `import`', words: ['--watch', 'serve.mjs'] },
+  { name: '`node --watch`, by `require`', words: ['--watch', 'cjs/serve.js'] },
+  {
+    name: '`node`, types stripped',
+    words: ['serve.ts'],
+    isQuick: true,
+    isPossible: process.features.typescript === 'strip',
+  },
+  { name: 'tsx, ES modules', words: [TSX, 'serve.ts'] },
+  { name: 'tsx, CommonJS', words: [TSX, 'cjs/serve.ts'] },
+  { name: 'ts-node, ES modules', words: ['--no-warnings', '--loader', 'ts-node/esm', 'serve.ts'] },
+  { name: 'ts-node, CommonJS', words: [TS_NODE, 'cjs/serve.ts'] },
+];
+
+/** How tests are run. */
+export const RUNNERS: readonly Way[] = [
+  { name: 'Jest, CommonJS', words: [JEST, '--rootDir', 'cjs'], isQuick: true },
+  {
+    name: 'Jest, ES modules',
+    words: ['--no-warnings', '--experimental-vm-modules', JEST, '--testMatch', '**/jest.test.mjs'],
+  },
+  { name: 'Vitest', words: ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test.mjs'] },
+  { name: '`node:test`, by `import`', words: ['--test', 'node-test.mjs'], isQuick: true },
+  { name: '`node:test`, by `require`', words: ['--test', 'cjs/node-test.js'] },
+];
+
+/** How a compiler is set up. */
+export interface Setting {
+  readonly name: string;
+  readonly words: (version: keyof typeof COMPILERS) => readonly string[];
+  /** Of the project; in `cjs` the package is CommonJS. */
+  readonly folder: '.' | 'cjs';
+}
+
+const modules = (module: string, moduleResolution: string): readonly string[] => [
+  '--module',
+  module,
+  '--moduleResolution',
+  moduleResolution,
+];
+
+/** How TypeScript resolves modules. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    // TypeScript 7 has no `node10` any more.
+    name: '`commonjs`, `node10`',
+    words: (version) => modules('commonjs', version === '7' ? 'bundler' : 'node10'),
+    folder: 'cjs',
+  },
+  { name: '`node16`, ES modules', words: () => modules('node16', 'node16'), folder: '.' },
+  { name: '`node16`, CommonJS', words: () => modules('node16', 'node16'), folder: 'cjs' },
+  { name: '`nodenext`, ES modules', words: () => modules('nodenext', 'nodenext'), folder: '.' },
+  { name: '`nodenext`, CommonJS', words: () => modules('nodenext', 'nodenext'), folder: 'cjs' },
+  { name: '`esnext`, `bundler`', words: () => modules('esnext', 'bundler'), folder: '.' },
+  { name: '`preserve`', words: () => modules('preserve', 'bundler'), folder: '.' },
+];
