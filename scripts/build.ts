@@ -83,7 +83,10 @@ function wrap({ folder, types }: EntryPoint): void {
   const own = (list: readonly string[]): string =>
     list.length > 0 ? `export { ${list.join(', ')} } from './index.js';\n` : '';
   write(`${file}.mjs`, `${reexports}${own(specifiers)}`);
-  write(`${file}.d.mts`, `export * from './index.js';\n${own(specifiers.filter((name) => name.includes(' ')))}`);
+  write(
+    `${file}.d.mts`,
+    `export * from './index.js';\n${own(specifiers.filter((name) => name.includes(' ')))}`,
+  );
 }
 
 function load(file: string): Readonly<Record<string, unknown>> {

@@ -18,7 +18,9 @@ export function packageManager(): string {
 export async function pack(names: readonly string[], destination: string): Promise<string[]> {
   mkdirSync(destination, { recursive: true });
   const filters = names.map((name) => `--filter=@quiesce/${name}`);
-  await run('npx', ['-y', packageManager(), ...filters, 'pack', '--pack-destination', destination], { cwd: ROOT });
+  await run('npx', ['-y', packageManager(), ...filters, 'pack', '--pack-destination', destination], {
+    cwd: ROOT,
+  });
   return names.map((name) => join(destination, `quiesce-${name}-${manifestOf(name).version}.tgz`));
 }
 

@@ -16,6 +16,9 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly keywords: readonly string[];
+  readonly main?: string;
+  readonly types?: string;
+  readonly typesVersions?: Readonly<Record<string, object>>;
   readonly exports: Readonly<Record<string, string | Target>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import commonjs from '@rollup/plugin-commonjs';
-import nodeResolve from '@rollup/plugin-node-resolve';
+import * as commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { build } from 'esbuild';
-import { rollup } from 'rollup';
+import { rollup, type Plugin } from 'rollup';
 import { build as tsup } from 'tsup';
 import webpack from 'webpack';
 
@@ -50,8 +50,17 @@ const byWebpack: Bundle = (program, outfile, format) => {
   });
 };
 
+/** Its typings are those of its CommonJS build; what is imported is the other one. */
+function pluginOf(module: { readonly default: unknown }): Plugin {
+  if (typeof module.default !== 'function') throw new TypeError('no plugin of Rollup');
+  return module.default();
+}
+
 const byRollup: Bundle = async (program, outfile, format) => {
-  const bundle = await rollup({ input: program, plugins: [nodeResolve({ preferBuiltins: true }), commonjs()] });
+  const bundle = await rollup({
+    input: program,
+    plugins: [nodeResolve({ preferBuiltins: true }), pluginOf(commonjs)],
+  });
   await bundle.write({ file: outfile, format, inlineDynamicImports: true });
   await bundle.close();
 };

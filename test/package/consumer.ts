@@ -66,9 +66,8 @@ export class Consumer {
   /** Runs tests of the project, by Node with these words. It fails, with all that was printed, if they do. */
   async test(words: readonly string[]): Promise<void> {
     const modules = ENTRY_POINTS.filter(({ folder }) => isLoadedBothWays(manifestOf(basename(folder))));
-    const env = { ...process.env, MODULES: modules.map(({ module }) => module).join(' ') };
-    // What Vitest sets, for its workers.
-    delete env['NODE_OPTIONS'];
+    // Without the options that Vitest has set for its own workers.
+    const env = { ...process.env, NODE_OPTIONS: '', MODULES: modules.map(({ module }) => module).join(' ') };
     await run(process.execPath, words, { cwd: this.folder, env }).catch(
       (error: { readonly stdout: string; readonly stderr: string }) => {
         throw new Error(`${error.stdout}${error.stderr}`);
@@ -84,9 +83,13 @@ export class Consumer {
 
   /** Type-checks the project; the errors, save those inside of other people's declarations. */
   async typeErrors(compiler: string, options: readonly string[] = [], folder = '.'): Promise<string[]> {
-    const { stdout } = await run(process.execPath, [compiler, '-p', folder, '--pretty', 'false', ...options], {
-      cwd: this.folder,
-    }).catch((error: { readonly stdout: string }) => error);
+    const { stdout } = await run(
+      process.execPath,
+      [compiler, '-p', folder, '--pretty', 'false', ...options],
+      {
+        cwd: this.folder,
+      },
+    ).catch((error: { readonly stdout: string }) => error);
     // An error may go on over several lines, which are indented.
     const errors = stdout.split(/\n(?! )/).filter((error) => error !== '');
     return errors.filter((error) => !/^(\.\.\/)?node_modules\/(?!@quiesce\/)/.test(error));
@@ -114,7 +117,10 @@ function companions(): string[] {
 }
 
 function manifest(tarballs: readonly string[]): object {
-  const packed = PACKAGES.map((name, index) => [`@quiesce/${name}`, `file:./${basename(tarballs[index] ?? '')}`]);
+  const packed = PACKAGES.map((name, index) => [
+    `@quiesce/${name}`,
+    `file:./${basename(tarballs[index] ?? '')}`,
+  ]);
   const others = companions().map((name) => [name, catalogVersion(name)]);
   const core = Object.fromEntries(packed)['@quiesce/core'];
   return {

@@ -26,7 +26,10 @@ it.each(STARTS.filter(({ isQuick, isPossible = true }) => !isQuick && isPossible
   'a service that is started by $name answers what is in flight at SIGTERM, and ends with 0',
   { timeout: 60_000 },
   async ({ words }) => {
-    const env = { ...process.env, TS_NODE_COMPILER: COMPILERS['5.9'].replace(/bin\/tsc$/, 'lib/typescript.js') };
+    const env = {
+      ...process.env,
+      TS_NODE_COMPILER: COMPILERS['5.9'].replace(/bin\/tsc$/, 'lib/typescript.js'),
+    };
     const stopped = await stopInFlight(words, { cwd: consumer.folder, env });
     expect(stopped).toMatchObject({ code: 0, answer: 'done', connection: 'close' });
     expect(stopped.output).toMatch(/database closed\n[^]*shutdown clean/);

@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageManager } from '../../scripts/pack.ts';
 import { COMPILERS } from './workspace.ts';
 
 const require = createRequire(import.meta.url);
 
 const TSX = require.resolve('tsx/cli');
 const TS_NODE = require.resolve('ts-node/dist/bin.js');
+const TS_NODE_LOADER = pathToFileURL(require.resolve('ts-node/esm.mjs')).href;
 const JEST = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
 
 /** A way to load the packages, as a row of docs/loading.md names it. */
@@ -29,11 +32,12 @@ export const STARTS: readonly Way[] = [
     name: '`node`, types stripped',
     words: ['serve.ts'],
     isQuick: true,
-    isPossible: process.features.typescript === 'strip',
+    // Node 22.18 and later; the typings are those of Node 20.
+    isPossible: 'typescript' in process.features && process.features.typescript === 'strip',
   },
   { name: 'tsx, ES modules', words: [TSX, 'serve.ts'] },
   { name: 'tsx, CommonJS', words: [TSX, 'cjs/serve.ts'] },
-  { name: 'ts-node, ES modules', words: ['--no-warnings', '--loader', 'ts-node/esm', 'serve.ts'] },
+  { name: 'ts-node, ES modules', words: ['--no-warnings', '--loader', TS_NODE_LOADER, 'serve.ts'] },
   { name: 'ts-node, CommonJS', words: [TS_NODE, 'cjs/serve.ts'] },
 ];
 
@@ -78,4 +82,13 @@ export const SETTINGS: readonly Setting[] = [
   { name: '`nodenext`, CommonJS', words: () => modules('nodenext', 'nodenext'), folder: 'cjs' },
   { name: '`esnext`, `bundler`', words: () => modules('esnext', 'bundler'), folder: '.' },
   { name: '`preserve`', words: () => modules('preserve', 'bundler'), folder: '.' },
+];
+
+/** How the packages are installed from their tarballs. */
+export const INSTALLERS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
+  {
+    name: 'pnpm 10',
+    command: ['npx', '-y', packageManager(), 'install', '--prefer-offline', '--no-frozen-lockfile'],
+  },
+  { name: 'Yarn 1', command: ['npx', '-y', 'yarn@1.22.22', 'install', '--prefer-offline', '--silent'] },
 ];

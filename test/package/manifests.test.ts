@@ -4,9 +4,25 @@ import micromatch from 'micromatch';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import config from '../../.changeset/config.json' with { type: 'json' };
-import { manifestOf, PACKAGES, ROOT } from './workspace.ts';
+import { isLoadedBothWays, manifestOf, PACKAGES, ROOT, type Target } from './workspace.ts';
 
-const CONDITIONS = ['@quiesce/source', 'types', 'default'];
+/** The conditions of a module, in their order. The custom one is for tests, which run the sources. */
+function conditionsOf(
+  target: string | Target,
+): (readonly [actual: readonly string[], expected: readonly string[]])[] {
+  if (typeof target === 'string') return [];
+  const inner = Object.values(target).filter((files) => typeof files === 'object');
+  const outer = inner.length > 0 ? ['import', 'default'] : ['types', 'default'];
+  return [
+    [Object.keys(target), ['@quiesce/source', ...outer]],
+    ...inner.map((files) => [Object.keys(files), ['types', 'default']] as const),
+  ];
+}
+
+function filesOf(target: string | Target): string[] {
+  if (typeof target === 'string') return [target];
+  return Object.values(target).flatMap((files) => (typeof files === 'string' ? files : Object.values(files)));
+}
 
 function text(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
@@ -46,11 +62,22 @@ describe.each(PACKAGES)('the manifest of @quiesce/%s', (name) => {
 
   it('exports files that the build has, types before code', () => {
     for (const target of Object.values(manifest.exports)) {
-      const files = typeof target === 'string' ? { default: target } : target;
-      expect(CONDITIONS.filter((condition) => condition in files)).toEqual(Object.keys(files));
-      for (const file of Object.values(files))
-        expect(existsSync(join(ROOT, 'packages', name, file))).toBe(true);
+      for (const [conditions, expected] of conditionsOf(target)) expect(conditions).toEqual(expected);
+      for (const file of filesOf(target))
+        expect(existsSync(join(ROOT, 'packages', name, file)), file).toBe(true);
     }
+  });
+
+  it.runIf(isLoadedBothWays(manifest))('has what compilers read that know no exports', () => {
+    const { main, types, typesVersions } = manifest;
+    const modules = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object');
+    const [[, target] = [], ...others] = modules;
+    expect(target).toMatchObject({ default: { types, default: main } });
+    const paths = others.map(([path, files]) => [
+      path.slice(2),
+      filesOf(files).filter((file) => file.endsWith('.d.ts')),
+    ]);
+    expect(typesVersions?.['*'] ?? {}).toEqual(Object.fromEntries(paths));
   });
 
   it('has a changelog whose newest entry is its version', () => {

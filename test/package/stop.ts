@@ -15,7 +15,11 @@ interface Stopped {
 }
 
 /** Starts a service by Node with these words, sends a request, and SIGTERM once it is in flight. */
-export async function stopInFlight(words: readonly string[], options: object, path = '/slow'): Promise<Stopped> {
+export async function stopInFlight(
+  words: readonly string[],
+  options: object,
+  path = '/slow',
+): Promise<Stopped> {
   const child = spawn(process.execPath, words, { stdio: 'pipe', ...options });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close');

@@ -3,7 +3,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../scripts/packages.ts';
 
-export { ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT, type EntryPoint } from '../../scripts/packages.ts';
+export {
+  ENTRY_POINTS,
+  isLoadedBothWays,
+  manifestOf,
+  PACKAGES,
+  ROOT,
+  type EntryPoint,
+  type Target,
+} from '../../scripts/packages.ts';
 
 const require = createRequire(import.meta.url);
 

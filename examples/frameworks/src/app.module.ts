@@ -1,4 +1,4 @@
-import { Controller, Get, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Controller, Get, Module, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from './database.ts';
 
 const database = new Database();
@@ -18,8 +18,12 @@ class AppController {
 
 /** What is cleaned up by Nest's own hooks stays there. */
 @Module({ controllers: [AppController] })
-export class AppModule implements OnModuleDestroy {
+export class AppModule implements OnModuleDestroy, OnApplicationShutdown {
   onModuleDestroy(): Promise<void> {
     return database.close();
+  }
+
+  onApplicationShutdown(signal?: string): void {
+    if (signal !== undefined) console.log(`Nest has stopped because of ${signal}`);
   }
 }

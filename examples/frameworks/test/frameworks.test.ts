@@ -33,6 +33,8 @@ function keepAlive(): (url: string) => Promise<string> {
 it.each([
   ['nestjs-express', '/slow', 'slow'],
   ['nestjs-fastify', '/slow', 'slow'],
+  ['nestjs-express-hooks', '/slow', 'slow'],
+  ['nestjs-fastify-hooks', '/slow', 'slow'],
   ['hono', '/slow', 'slow'],
   ['hapi', '/slow', 'slow'],
   ['h3', '/slow', 'slow'],
@@ -55,6 +57,8 @@ it.each([
     expect((await slow.incoming).headers.connection).toBe('close');
     expect(await server.exited).toBe(0);
     expect(server.output.text).toMatch(/database closed[^]*shutdown clean .* 1 completed, 1 refused/);
+    const told = server.output.text.match(/Nest has stopped because of \w+/g);
+    expect(told).toEqual(name.endsWith('-hooks') ? ['Nest has stopped because of SIGTERM'] : null);
   },
 );
 

@@ -10,11 +10,12 @@ declare const drain: Drain;
 
 describe('@quiesce/fastify', () => {
   it('exports the plugin and all of core', () => {
-    expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'default'>();
+    expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'default' | 'fastifyDrain'>();
     expectTypeOf(adapter.createDrain).toEqualTypeOf(core.createDrain);
     expectTypeOf<adapter.Drain>().toEqualTypeOf<Drain>();
     expectTypeOf<adapter.ShutdownReport>().toEqualTypeOf<core.ShutdownReport>();
-    expectTypeOf(fastifyDrain).toEqualTypeOf<FastifyPluginAsync<FastifyDrainOptions>>();
+    expectTypeOf(fastifyDrain).toExtend<FastifyPluginAsync<FastifyDrainOptions>>();
+    expectTypeOf(adapter.fastifyDrain).toEqualTypeOf(fastifyDrain);
   });
 
   it('gives every app a drain, by augmentation', () => {

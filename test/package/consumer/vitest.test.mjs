@@ -19,5 +19,6 @@ test('core is one, by import and by require', async () => {
 });
 
 test('each package loads', async () => {
-  for (const name of process.env.MODULES.split(' ')) expect(Object.keys(await import(name)).length).toBeGreaterThan(0);
+  for (const name of process.env.MODULES.split(' '))
+    expect(Object.keys(await import(name)).length).toBeGreaterThan(0);
 });

@@ -11,7 +11,12 @@ module.exports = async function exercise(core, { expressDrain }, { createTestDra
   const response = await fetch(`http://127.0.0.1:${server.address().port}`);
   const text = await response.text();
   const { outcome } = await drain.shutdown('test');
-  return { text, outcome, simulated: createTestDrain().drain.state, isOneClass: isOneClass(core, expressDrain) };
+  return {
+    text,
+    outcome,
+    simulated: createTestDrain().drain.state,
+    isOneClass: isOneClass(core, expressDrain),
+  };
 };
 
 /** Whether an error of the adapter's is one of core's. */

@@ -3,6 +3,8 @@ const { test } = require('node:test');
 const exercise = require('./exercise.js');
 
 test('a service drains', async () => {
-  const loaded = ['@quiesce/core', '@quiesce/express', '@quiesce/core/testing', 'express'].map((name) => require(name));
+  const loaded = ['@quiesce/core', '@quiesce/express', '@quiesce/core/testing', 'express'].map((name) =>
+    require(name),
+  );
   assert.deepEqual(await exercise(...loaded), require('./exercised.json'));
 });

@@ -1,0 +1,182 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { packageManager } from '../../scripts/pack.ts';
+import { Consumer } from './consumer.ts';
+import { INSTALLERS } from './loading.ts';
+import { stopInFlight } from './stop.ts';
+import { catalogVersion, COMPILERS, manifestOf, PACKAGES, ROOT } from './workspace.ts';
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-installed-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+it.each(INSTALLERS)(
+  'installed by $name, the packages load by import and by require, and a service stops',
+  { timeout: 240_000 },
+  async ({ command }) => {
+    const consumer = await Consumer.create(command);
+    onTestFinished(() => consumer.remove());
+    await consumer.test(['--test', 'node-test.mjs', 'cjs/node-test.js']);
+    for (const words of [['serve.mjs'], ['cjs/serve.js']]) {
+      const stopped = await stopInFlight(words, { cwd: consumer.folder });
+      expect(stopped).toMatchObject({ code: 0, answer: 'done' });
+    }
+  },
+);
+
+describe('NestJS with a Fastify of its own, beside another one of the app', () => {
+  it('takes the plugin, in the lines of its example', { timeout: 240_000 }, async () => {
+    const folder = temporary();
+    const example = join(ROOT, 'examples/frameworks');
+    for (const file of ['app.module', 'database', 'nestjs-fastify', 'nestjs-fastify-hooks']) {
+      const text = readFileSync(join(example, `src/${file}.ts`), 'utf8');
+      writeFileSync(join(folder, `${file}.ts`), text.replaceAll(/(?<=from '\.\/.+)\.ts'/g, ".js'"));
+    }
+    const names = [
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/platform-fastify',
+      '@types/node',
+      'reflect-metadata',
+      'rxjs',
+    ];
+    const others = names.map((name) => [name, catalogVersion(name)]);
+    const dependencies = Object.fromEntries([
+      ...others,
+      ['@quiesce/fastify', '^0.1.0'],
+      ['fastify', '5.12.7'],
+    ]);
+    const compilerOptions = {
+      module: 'NodeNext',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      skipLibCheck: true,
+    };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: { ...compilerOptions, target: 'ES2023', experimentalDecorators: true },
+      }),
+    );
+    // The script itself: what people type who copy an example.
+    await run('npx', ['-y', packageManager(), '--silent', 'install-packed', folder], { cwd: ROOT });
+
+    const version = (path: string): unknown =>
+      JSON.parse(readFileSync(join(folder, 'node_modules', path, 'package.json'), 'utf8')).version;
+    expect(version('fastify')).not.toBe(version('@nestjs/platform-fastify/node_modules/fastify'));
+    for (const compiler of Object.values(COMPILERS)) {
+      const { stdout } = await run(process.execPath, [compiler, '--pretty', 'false'], { cwd: folder }).catch(
+        (error: { readonly stdout: string }) => error,
+      );
+      expect(stdout).toBe('');
+    }
+  });
+});
+
+describe('a registry', () => {
+  let folder: string;
+  let registry: string;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'quiesce-registry-'));
+    ({ registry, stop } = await startRegistry(folder));
+  }, 60_000);
+  afterAll(async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(
+    'takes all packages, and a stranger installs an adapter by its name, and runs',
+    { timeout: 240_000 },
+    async () => {
+      const npmrc = join(folder, 'npmrc');
+      writeFileSync(npmrc, `${registry.replace('http:', '')}/:_authToken=anyone\n`);
+      const env = { ...process.env, NPM_CONFIG_USERCONFIG: npmrc };
+      const words = [
+        'publish',
+        '--recursive',
+        '--filter',
+        './packages/*',
+        '--no-git-checks',
+        '--registry',
+        registry,
+      ];
+      // Provenance is stated by the workflow alone.
+      await run('npx', ['-y', packageManager(), ...words, '--no-provenance'], {
+        cwd: ROOT,
+        env: { ...env, NPM_CONFIG_PROVENANCE: 'false' },
+      });
+      for (const name of PACKAGES) {
+        const published: unknown = await (await fetch(`${registry}/@quiesce/${name}`)).json();
+        const { version } = manifestOf(name);
+        expect(published).toHaveProperty(['versions', version, 'name'], `@quiesce/${name}`);
+        expect(JSON.stringify(published)).not.toMatch(/"(workspace|catalog):/);
+      }
+
+      const app = join(folder, 'app');
+      mkdirSync(app);
+      writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
+      for (const file of ['serve.mjs', 'load.mjs']) {
+        writeFileSync(join(app, file), readFileSync(join(import.meta.dirname, 'consumer', file)));
+      }
+      const packages = ['@quiesce/express', `express@${catalogVersion('express')}`];
+      const scope = `--@quiesce:registry=${registry}`;
+      await run('npm', ['install', '--no-audit', '--no-fund', scope, ...packages], { cwd: app, env });
+      expect(await stopInFlight(['serve.mjs'], { cwd: app })).toMatchObject({ code: 0, answer: 'done' });
+    },
+  );
+});
+
+/** A registry on loopback that has nothing, and asks no other. */
+async function startRegistry(folder: string): Promise<{ registry: string; stop: () => Promise<void> }> {
+  const config = join(folder, 'config.yaml');
+  const everyone = { access: '$all', publish: '$all', unpublish: '$all' };
+  writeFileSync(
+    config,
+    JSON.stringify({
+      storage: join(folder, 'storage'),
+      packages: { '**': everyone },
+      log: { type: 'stdout', level: 'http' },
+    }),
+  );
+  const address = `127.0.0.1:${await freePort()}`;
+  const registry = `http://${address}`;
+  const words = [require.resolve('verdaccio/bin/verdaccio'), '--config', config, '--listen', address];
+  const child = spawn(process.execPath, words, { cwd: folder, stdio: 'ignore' });
+  const ended = once(child, 'close');
+  const answers = async (): Promise<boolean> => (await fetch(`${registry}/-/ping`)).ok;
+  await expect.poll(() => answers().catch(() => false), { timeout: 50_000 }).toBe(true);
+  return {
+    registry,
+    stop: async () => {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('there is no port');
+  return address.port;
+}
