@@ -20,6 +20,7 @@ export const CONTENTS: readonly Group[] = [
       'options',
       'settings',
       'deployment',
+      'loading',
       'runtimes',
       'health',
       'steps',

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { packageManager } from '../../scripts/pack.ts';
 import { Consumer } from './consumer.ts';
 import { INSTALLERS } from './loading.ts';
@@ -90,14 +90,14 @@ describe('NestJS with a Fastify of its own, beside another one of the app', () =
 describe('a registry', () => {
   let folder: string;
   let registry: string;
-  let stop: () => Promise<void>;
+  let stop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'quiesce-registry-'));
     ({ registry, stop } = await startRegistry(folder));
   }, 60_000);
   afterAll(async () => {
-    await stop();
+    await stop?.();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -160,8 +160,7 @@ async function startRegistry(folder: string): Promise<{ registry: string; stop: 
   const words = [require.resolve('verdaccio/bin/verdaccio'), '--config', config, '--listen', address];
   const child = spawn(process.execPath, words, { cwd: folder, stdio: 'ignore' });
   const ended = once(child, 'close');
-  const answers = async (): Promise<boolean> => (await fetch(`${registry}/-/ping`)).ok;
-  await expect.poll(() => answers().catch(() => false), { timeout: 50_000 }).toBe(true);
+  await vi.waitFor(() => fetch(`${registry}/-/ping`), { timeout: 50_000, interval: 100 });
   return {
     registry,
     stop: async () => {

@@ -1,11 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Consumer } from './consumer.ts';
 import { sorted } from '../docs/markdown.ts';
-import { COMPILERS, ENTRY_POINTS, manifestOf, PACKAGES, type EntryPoint } from './workspace.ts';
+import { RUNNERS, STARTS } from './loading.ts';
+import { stopInFlight } from './stop.ts';
+import {
+  COMPILERS,
+  ENTRY_POINTS,
+  isLoadedBothWays,
+  manifestOf,
+  PACKAGES,
+  type EntryPoint,
+} from './workspace.ts';
 
 /** What each module exports to code, in the order of code units. */
 const EXPORTS = new Map(ENTRY_POINTS.map((entryPoint) => [entryPoint.module, valuesOf(entryPoint)]));
@@ -56,6 +63,15 @@ describe.each(PACKAGES)('the tarball of @quiesce/%s', (name) => {
     expect(modules.toSorted()).toEqual(['dist/engine.js', 'dist/index.js', 'dist/testing/index.js']);
   });
 
+  it.runIf(isLoadedBothWays(manifestOf(name)))(
+    'asks Node for its modules without `require`, which a bundled ES module lacks',
+    () => {
+      for (const file of consumer.files(name).filter((path) => /^dist\/.+\.m?js$/.test(path))) {
+        expect(consumer.read(name, file), file).not.toMatch(/^[^/*]*= (__toESM\()?require\("node:/m);
+      }
+    },
+  );
+
   it('has the source of every file that was built', () => {
     const files = consumer.files(name);
     const orphans = files.filter((file) => {
@@ -90,48 +106,42 @@ describe('what npm installs', () => {
 describe.each([
   ['import', 'load.mjs'],
   ['require', 'load.cjs'],
-])('loaded by %s', (how, script) => {
-  it('each package exports its names, and every adapter the createDrain of core', async () => {
+])('loaded by %s', (_how, script) => {
+  it('each package exports its names, the same values either way, and every adapter the createDrain of core', async () => {
     const loaded: unknown = JSON.parse(await consumer.node(script, ...EXPORTS.keys()));
     for (const [name, names] of EXPORTS) {
-      // Node marks a module with a default export for those who require it.
-      const marks = how === 'require' && names.includes('default') ? ['__esModule'] : [];
       expect(loaded).toHaveProperty([name], {
-        names: [...names, ...marks].toSorted(),
+        names: names.toSorted(),
         sameAsCore: names.includes('createDrain'),
+        sameEitherWay: true,
       });
     }
   });
 });
 
-it('the types are understood by TypeScript 7', { timeout: 60_000 }, async () => {
-  expect(await consumer.typeErrors(COMPILERS['7'])).toEqual([]);
-});
-
-describe('an app', () => {
-  it('answers the request in flight on SIGTERM and ends by itself with 0', async () => {
-    const child = spawn(process.execPath, ['serve.mjs'], { cwd: consumer.folder });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    const exit = once(child, 'close');
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk));
-    const printed = (line: RegExp) =>
-      expect.poll(() => output, { interval: 10, timeout: 10_000 }).toMatch(line);
-
-    await printed(/^port \d+$/m);
-    const answer = fetch(`http://127.0.0.1:${/^port (\d+)$/m.exec(output)?.[1]}/slow`);
-    await printed(/^in flight$/m);
-    child.kill('SIGTERM');
-
-    const response = await answer;
-    expect(response.headers.get('connection')).toBe('close');
-    expect(`${response.status} ${await response.text()}`).toBe('200 done');
-    expect(await exit).toEqual([0, null]);
-    expect(output).toMatch(/^database closed$/m);
-    expect(output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
+describe('the types', () => {
+  it('are understood by TypeScript 7', { timeout: 60_000 }, async () => {
+    expect(await consumer.typeErrors(COMPILERS['7'])).toEqual([]);
   });
 });
+
+it.each(STARTS.filter(({ isQuick, isPossible = true }) => isQuick && isPossible))(
+  'an app that is started by $name answers the request in flight on SIGTERM and ends by itself with 0',
+  async ({ words }) => {
+    const stopped = await stopInFlight(words, { cwd: consumer.folder });
+    expect(stopped).toMatchObject({ code: 0, answer: 'done', connection: 'close' });
+    expect(stopped.output).toMatch(/^database closed$/m);
+    expect(stopped.output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
+  },
+);
+
+it.each(RUNNERS.filter(({ isQuick }) => isQuick))(
+  'a test that is run by $name starts a service, and core is one',
+  { timeout: 60_000 },
+  async ({ words }) => {
+    await consumer.test(words);
+  },
+);
 
 describe('the command', () => {
   it('tells the version of its package', async () => {

@@ -1,9 +1,18 @@
 // The same with `require`.
 const { createDrain } = require('@quiesce/core');
 
-const loaded = {};
-for (const name of process.argv.slice(2)) {
-  const exported = require(name);
-  loaded[name] = { names: Object.keys(exported), sameAsCore: exported.createDrain === createDrain };
+async function load() {
+  const loaded = {};
+  for (const name of process.argv.slice(2)) {
+    const exported = require(name);
+    const imported = await import(name);
+    const names = Object.keys(exported);
+    loaded[name] = {
+      names,
+      sameAsCore: exported.createDrain === createDrain,
+      sameEitherWay: names.every((key) => exported[key] === imported[key]),
+    };
+  }
+  console.log(JSON.stringify(loaded));
 }
-console.log(JSON.stringify(loaded));
+load();

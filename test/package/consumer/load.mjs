@@ -1,9 +1,17 @@
-// Prints what each package exports to `import`, and whether its createDrain is the one of core.
+// Prints what each package exports to `import`, whether its createDrain is the one of core, and whether `require` gets the same.
+import { createRequire } from 'node:module';
 import { createDrain } from '@quiesce/core';
 
+const require = createRequire(import.meta.url);
 const loaded = {};
 for (const name of process.argv.slice(2)) {
   const exported = await import(name);
-  loaded[name] = { names: Object.keys(exported), sameAsCore: exported.createDrain === createDrain };
+  const required = require(name);
+  const names = Object.keys(exported);
+  loaded[name] = {
+    names,
+    sameAsCore: exported.createDrain === createDrain,
+    sameEitherWay: names.every((key) => exported[key] === required[key]),
+  };
 }
 console.log(JSON.stringify(loaded));
