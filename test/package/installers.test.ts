@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { packageManager } from '../../scripts/pack.ts';
+import { pack, packageManager } from '../../scripts/pack.ts';
 import { Consumer } from './consumer.ts';
 import { INSTALLERS } from './loading.ts';
 import { stopInFlight } from './stop.ts';
@@ -108,20 +108,10 @@ describe('a registry', () => {
       const npmrc = join(folder, 'npmrc');
       writeFileSync(npmrc, `${registry.replace('http:', '')}/:_authToken=anyone\n`);
       const env = { ...process.env, NPM_CONFIG_USERCONFIG: npmrc };
-      const words = [
-        'publish',
-        '--recursive',
-        '--filter',
-        './packages/*',
-        '--no-git-checks',
-        '--registry',
-        registry,
-      ];
-      // Provenance is stated by the workflow alone.
-      await run('npx', ['-y', packageManager(), ...words, '--no-provenance'], {
-        cwd: ROOT,
-        env: { ...env, NPM_CONFIG_PROVENANCE: 'false' },
-      });
+      // The tarballs are those that `pnpm publish` sends. Provenance is stated by the release workflow alone.
+      for (const tarball of await pack(PACKAGES, join(folder, 'packed'))) {
+        await run('npm', ['publish', tarball, '--provenance=false', '--registry', registry], { env });
+      }
       for (const name of PACKAGES) {
         const published: unknown = await (await fetch(`${registry}/@quiesce/${name}`)).json();
         const { version } = manifestOf(name);

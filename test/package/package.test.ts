@@ -30,8 +30,8 @@ function valuesOf({ folder, report, types }: EntryPoint): string[] {
       names.split(',').map((name) => name.trim()),
     ),
   );
-  const own = [...text.matchAll(/^export (?:(?:class|const|enum|function) (\w+)|(default) )/gm)]
-    .map(([, name, isDefault]) => name ?? isDefault ?? '')
+  const own = [...text.matchAll(/^export (?:(?:class|const|enum|function) (\w+)|(default) |\{ (\w+) \})/gm)]
+    .map(([, ...names]) => names.find((name) => name !== undefined) ?? '')
     .filter((name) => !typesOnly.has(name));
   const others = [...text.matchAll(/^export \* from "(.+)";$/gm)].flatMap(([, module]) => {
     const found = ENTRY_POINTS.find((entryPoint) => entryPoint.module === module);

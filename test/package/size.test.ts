@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, read, tableRows } from '../docs/markdown.ts';
-import { PACKAGES, ROOT } from './workspace.ts';
+import { isLoadedBothWays, manifestOf, PACKAGES, ROOT } from './workspace.ts';
 
 /** Bytes that the table may be off: it shows kB with one decimal, and is no record of every change. */
 const TOLERANCE = 0.05;
@@ -45,8 +45,9 @@ describe('docs/releases.md', () => {
 /** A module as a bundler would add it: its own code alone, without what its package depends on. */
 async function measure(name: string): Promise<{ minified: number; gzip: number; brotli: number }> {
   const [, folder = '', inside = '.'] = /^@quiesce\/([^/]+)(?:\/(.+))?$/.exec(name) ?? [];
+  const file = isLoadedBothWays(manifestOf(folder)) ? 'index.mjs' : 'index.js';
   const { outputFiles } = await build({
-    entryPoints: [`${ROOT}/packages/${folder}/dist/${inside}/index.js`],
+    entryPoints: [`${ROOT}/packages/${folder}/dist/${inside}/${file}`],
     bundle: true,
     minify: true,
     write: false,
