@@ -80,13 +80,15 @@ function wrap({ folder, types }: EntryPoint): void {
     specifiers.push(`${twin} as default`);
   }
   const reexports = others.map((other) => `export * from '${other}';\n`).join('');
-  const own = (list: readonly string[]): string =>
-    list.length > 0 ? `export { ${list.join(', ')} } from './index.js';\n` : '';
-  write(`${file}.mjs`, `${reexports}${own(specifiers)}`);
+  write(`${file}.mjs`, `${reexports}${exportsOf(specifiers)}`);
   write(
     `${file}.d.mts`,
-    `export * from './index.js';\n${own(specifiers.filter((name) => name.includes(' ')))}`,
+    `export * from './index.js';\n${exportsOf(specifiers.filter((name) => name.includes(' ')))}`,
   );
+}
+
+function exportsOf(names: readonly string[]): string {
+  return names.length > 0 ? `export { ${names.join(', ')} } from './index.js';\n` : '';
 }
 
 function load(file: string): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageManager } from '../../scripts/pack.ts';
-import { COMPILERS } from './workspace.ts';
+import type { COMPILERS } from './workspace.ts';
 
 const require = createRequire(import.meta.url);
 

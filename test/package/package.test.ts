@@ -139,7 +139,7 @@ it.each(RUNNERS.filter(({ isQuick }) => isQuick))(
   'a test that is run by $name starts a service, and core is one',
   { timeout: 60_000 },
   async ({ words }) => {
-    await consumer.test(words);
+    await expect(consumer.test(words)).resolves.toBeUndefined();
   },
 );
 

@@ -57,7 +57,9 @@ function drainOptions(options: DrainOptions & RegisterOptions): DrainOptions {
 }
 
 /** Fastify calls a plugin with an app of its own. As a method it may ask for all of it, where its callers know `FastifyApp`. */
-const plugin: { drain(...values: Parameters<FastifyDrainPlugin>): Promise<void> } = { drain: drainPlugin };
+const plugin: { drain(this: void, ...values: Parameters<FastifyDrainPlugin>): Promise<void> } = {
+  drain: drainPlugin,
+};
 
 export const fastifyDrain: FastifyDrainPlugin = fastifyPlugin(plugin.drain, {
   fastify: '5.x',

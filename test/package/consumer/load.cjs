@@ -15,4 +15,4 @@ async function load() {
   }
   console.log(JSON.stringify(loaded));
 }
-load();
+void load();

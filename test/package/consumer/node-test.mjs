@@ -10,11 +10,11 @@ import exercise from './cjs/exercise.js';
 const require = createRequire(import.meta.url);
 const expected = require('./cjs/exercised.json');
 
-test('a service drains', async () => {
+void test('a service drains', async () => {
   assert.deepEqual(await exercise(core, adapter, testing, express), expected);
 });
 
-test('core is one, by import and by require', async () => {
+void test('core is one, by import and by require', async () => {
   assert.deepEqual(await exercise(core, require('@quiesce/express'), testing, express), expected);
   assert.deepEqual(await exercise(require('@quiesce/core'), adapter, testing, express), expected);
 });

@@ -1,5 +1,4 @@
 // An Express app in TypeScript; GET /slow is answered no earlier than the service drains.
-import type { AddressInfo } from 'node:net';
 import { createDrain, expressDrain, type Drain } from '@quiesce/express';
 import express from 'express';
 
@@ -11,7 +10,8 @@ app.get('/slow', (_request, response) => {
   console.log('in flight');
 });
 const server = app.listen(0, '127.0.0.1', () => {
-  console.log(`port ${(server.address() as AddressInfo).port}`);
+  const address = server.address();
+  console.log(`port ${typeof address === 'object' ? address?.port : address}`);
 });
 drain.watch(server);
 drain.onClose('database', () => console.log('database closed'));

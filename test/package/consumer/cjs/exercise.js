@@ -1,5 +1,5 @@
 // What users do in a test: a service answers, is stopped, and its report is read.
-const { once } = require('node:events');
+const events = require('node:events');
 
 module.exports = async function exercise(core, { expressDrain }, { createTestDrain }, express) {
   const drain = core.createDrain({ signals: false, logger: false });
@@ -7,7 +7,7 @@ module.exports = async function exercise(core, { expressDrain }, { createTestDra
   app.use(expressDrain(drain));
   app.get('/', (_request, response) => response.send('hello'));
   const server = drain.watch(app.listen(0, '127.0.0.1'));
-  await once(server, 'listening');
+  await events.once(server, 'listening');
   const response = await fetch(`http://127.0.0.1:${server.address().port}`);
   const text = await response.text();
   const { outcome } = await drain.shutdown('test');

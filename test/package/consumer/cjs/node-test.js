@@ -2,7 +2,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const exercise = require('./exercise.js');
 
-test('a service drains', async () => {
+void test('a service drains', async () => {
   const loaded = ['@quiesce/core', '@quiesce/express', '@quiesce/core/testing', 'express'].map((name) =>
     require(name),
   );
