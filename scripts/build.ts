@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build, transform, type OutputFile } from 'esbuild';
@@ -11,6 +11,7 @@ const TARGET = 'node20.19';
 const NODE_IMPORT = /^import (?:\* as )?(\w+|\{[^}]+\}) from ("node:[^"]+");$/gm;
 
 const require = createRequire(import.meta.url);
+const written = new Set<string>();
 
 // The declarations are the compiler's. How packages are loaded, and why this way: docs/decisions/build.md
 const packages = PACKAGES.filter((name) => isLoadedBothWays(manifestOf(name)));
@@ -18,6 +19,7 @@ for (const name of packages) await bundle(join(ROOT, 'packages', name));
 for (const entryPoint of ENTRY_POINTS) {
   if (packages.some((name) => entryPoint.folder === join(ROOT, 'packages', name))) wrap(entryPoint);
 }
+for (const name of packages) removeOthers(join(ROOT, 'packages', name, 'dist'));
 
 /** Writes the modules of a package as CommonJS, with their source maps. What several of them share is in `engine.js`. */
 async function bundle(folder: string): Promise<void> {
@@ -36,7 +38,6 @@ async function bundle(folder: string): Promise<void> {
     sourcemap: 'inline',
     write: false,
   });
-  removeBuilt(join(folder, 'dist'));
   // Overrides the `"type": "module"` of the package, whose sources are ES modules.
   write(join(folder, 'dist/package.json'), `${JSON.stringify({ type: 'commonjs', sideEffects: false })}\n`);
   for (const file of outputFiles) await writeCommonJs(file);
@@ -99,14 +100,18 @@ function sourceOf(types: string): string {
   return types.replace(/^\.\/dist\/(.+)\.d\.ts$/, 'src/$1.ts');
 }
 
-function write(path: string, text: string | Uint8Array): void {
+/** Leaves alone what is the same already: something may be running from it. */
+function write(path: string, text: string): void {
+  written.add(path);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
 
-/** Removes what an earlier build has written, but for the declarations. */
-function removeBuilt(folder: string): void {
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.(m?js|js\.map|d\.mts)$/.test(file)) rmSync(join(folder, file));
+/** Removes what an earlier build has written and this one has not. The declarations are the compiler's. */
+function removeOthers(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name);
+    if (/\.(m?js|js\.map|d\.mts)$/.test(name) && !written.has(file)) rmSync(file);
   }
 }

@@ -20,16 +20,17 @@ export class Consumer {
 
   /**
    * Packs every package and installs the tarballs, with what they are used with.
+   * @param names of the packages, by default all
    * @param install the command, by default npm's
    */
-  static async create(install: readonly string[] = NPM_INSTALL): Promise<Consumer> {
+  static async create(names = PACKAGES, install: readonly string[] = NPM_INSTALL): Promise<Consumer> {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-consumer-'));
     const consumer = new Consumer(folder);
     try {
       cpSync(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
-      for (const name of PACKAGES) copyUses(name, folder);
-      const tarballs = await pack(PACKAGES, folder);
-      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(tarballs), undefined, 2));
+      for (const name of names) copyUses(name, folder);
+      const tarballs = await pack(names, folder);
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(names, tarballs), undefined, 2));
       const [command = '', ...words] = install;
       await run(command, words, { cwd: folder });
       return consumer;
@@ -107,8 +108,8 @@ function copyUses(name: string, folder: string): void {
 }
 
 /** What the packages are used with, and its types: npm would take the newest of each. */
-function companions(): string[] {
-  const names = PACKAGES.flatMap((name) => {
+function companions(packages: readonly string[]): string[] {
+  const names = packages.flatMap((name) => {
     const { peerDependencies = {}, devDependencies = {} } = manifestOf(name);
     const peers = Object.keys(peerDependencies);
     return [...peers, ...peers.map((peer) => `@types/${peer}`).filter((types) => types in devDependencies)];
@@ -116,12 +117,12 @@ function companions(): string[] {
   return [...new Set([...names, '@types/node'])];
 }
 
-function manifest(tarballs: readonly string[]): object {
-  const packed = PACKAGES.map((name, index) => [
+function manifest(names: readonly string[], tarballs: readonly string[]): object {
+  const packed = names.map((name, index) => [
     `@quiesce/${name}`,
     `file:./${basename(tarballs[index] ?? '')}`,
   ]);
-  const others = companions().map((name) => [name, catalogVersion(name)]);
+  const others = companions(names).map((name) => [name, catalogVersion(name)]);
   const core = Object.fromEntries(packed)['@quiesce/core'];
   return {
     private: true,

@@ -11,10 +11,13 @@ import { pack, packageManager } from '../../scripts/pack.ts';
 import { Consumer } from './consumer.ts';
 import { INSTALLERS } from './loading.ts';
 import { stopInFlight } from './stop.ts';
-import { catalogVersion, COMPILERS, manifestOf, PACKAGES, ROOT } from './workspace.ts';
+import { catalogVersion, COMPILERS, isLoadedBothWays, manifestOf, PACKAGES, ROOT } from './workspace.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
+
+/** What is loaded both ways. The others bring Vitest, of which Yarn 1 wants also what is for Windows alone. */
+const BOTH_WAYS = PACKAGES.filter((name) => isLoadedBothWays(manifestOf(name)));
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-installed-'));
@@ -24,9 +27,9 @@ function temporary(): string {
 
 it.each(INSTALLERS)(
   'installed by $name, the packages load by import and by require, and a service stops',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async ({ command }) => {
-    const consumer = await Consumer.create(command);
+    const consumer = await Consumer.create(BOTH_WAYS, command);
     onTestFinished(() => consumer.remove());
     await consumer.test(['--test', 'node-test.mjs', 'cjs/node-test.js']);
     for (const words of [['serve.mjs'], ['cjs/serve.js']]) {
@@ -37,7 +40,7 @@ it.each(INSTALLERS)(
 );
 
 describe('NestJS with a Fastify of its own, beside another one of the app', () => {
-  it('takes the plugin, in the lines of its example', { timeout: 240_000 }, async () => {
+  it('takes the plugin, in the lines of its example', { timeout: 600_000 }, async () => {
     const folder = temporary();
     const example = join(ROOT, 'examples/frameworks');
     for (const file of ['app.module', 'database', 'nestjs-fastify', 'nestjs-fastify-hooks']) {
@@ -103,7 +106,7 @@ describe('a registry', () => {
 
   it(
     'takes all packages, and a stranger installs an adapter by its name, and runs',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const npmrc = join(folder, 'npmrc');
       writeFileSync(npmrc, `${registry.replace('http:', '')}/:_authToken=anyone\n`);

@@ -13,7 +13,7 @@ const DEADLINE = 1_500;
 let consumer: Consumer;
 beforeAll(async () => {
   consumer = await Consumer.create();
-}, 120_000);
+}, 300_000);
 afterAll(() => consumer?.remove());
 
 describe.each(VERSIONS)('TypeScript %s', (version) => {

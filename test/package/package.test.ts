@@ -43,7 +43,7 @@ function valuesOf({ folder, report, types }: EntryPoint): string[] {
 let consumer: Consumer;
 beforeAll(async () => {
   consumer = await Consumer.create();
-}, 120_000);
+}, 300_000);
 afterAll(() => consumer?.remove());
 
 describe.each(PACKAGES)('the tarball of @quiesce/%s', (name) => {
