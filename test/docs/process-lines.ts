@@ -75,6 +75,7 @@ function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
     shutdowns: new Shutdowns(newShared()),
     neighbours: () => ['shutdown `() => {}`'],
     setExitCode: () => undefined,
+    endByItself: () => undefined,
     exit: () => undefined,
     startWatchdog: (_ms, _deadline, onError) => (onError(new Error('no threads')), watchdog),
   };

@@ -1,45 +1,11 @@
 import { open } from 'node:fs/promises';
 import { RawClient } from '@quiesce/conformance';
-import type { DrainOptions } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
-import { Child, FRAMEWORKS } from './child.ts';
+import { BRIEF, defineBlockedLoopTests, startWith, terminated } from './blocked-loop.ts';
+import { Child } from './child.ts';
 import { fifo } from './fifo.ts';
 
-const BRIEF: DrainOptions = { deadline: 1_500, cleanupTime: 500 };
-
-const startWith = (TROUBLE: string, options: DrainOptions = BRIEF, variables = {}) =>
-  Child.start('trouble', options, { TROUBLE, ...variables });
-
-/** Sends SIGTERM, and tells how the process ended and after how many ms. */
-async function terminated(child: Child) {
-  const signalledAt = performance.now();
-  child.kill('SIGTERM');
-  const { code, signal, at } = await child.exit();
-  return { code, signal, time: at - signalledAt };
-}
-
-describe.each(FRAMEWORKS)('the event loop of %s, blocked while draining', (FRAMEWORK) => {
-  it.each([
-    ['a loop that never ends', /running spin \(trouble\.mjs:11\) </],
-    ['microtasks without an end', /running \S+ \(\S+:\d+\)/],
-  ])('because of %s is ended at the deadline, with code 1 and the place named', async (trouble, place) => {
-    const child = await startWith(trouble, BRIEF, { FRAMEWORK });
-    const { code, signal, time } = await terminated(child);
-    expect({ code, signal }).toEqual({ code: 1, signal: null });
-    expect(time).toBeGreaterThan(1_400);
-    expect(time).toBeLessThan(5_000);
-    expect(child.output).toContain('blocked, past the deadline of 1500 ms: ended while ');
-    expect(child.output).toMatch(place);
-  });
-
-  it('in code that is not JavaScript is killed', async () => {
-    const child = await startWith('a child that is waited for', BRIEF, { FRAMEWORK });
-    const { signal, time } = await terminated(child);
-    expect(signal).toBe('SIGKILL');
-    expect(time).toBeLessThan(8_000);
-    expect(child.output).toContain('past the deadline of 1500 ms: killed, in code that is not JavaScript');
-  });
-});
+defineBlockedLoopTests('node:http');
 
 /** The first of these flags that this Node knows. */
 function known(...flags: string[]): string | undefined {

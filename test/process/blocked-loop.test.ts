@@ -1,0 +1,5 @@
+import { defineBlockedLoopTests } from './blocked-loop.ts';
+import { FRAMEWORKS } from './child.ts';
+
+// `trouble.test.ts` has the first.
+for (const framework of FRAMEWORKS.slice(1)) defineBlockedLoopTests(framework);
