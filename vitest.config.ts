@@ -26,6 +26,9 @@ const LONG = {
     'bench/test/soak.test.ts',
   ],
 };
+/** In `scripts/nodes.sh` the packages are tested as they are published. */
+const isPacked = process.env['QUIESCE_PACKED'] !== undefined;
+
 /** What measures time, or keeps the machine busy itself: nothing else runs beside it. */
 const LOAD = ['test/process/many-connections.test.ts'];
 
@@ -101,8 +104,8 @@ function beside(name: string, folder: string, options: TestOptions = {}): TestPr
     include: [`${folder}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...Object.values(LONG).flat(), ...LOAD],
     maxWorkers: 5,
-    // Loading everything again for each file would take longer than most tests.
-    isolate: false,
+    // Loading everything again for each file would take longer than most tests. `scripts/nodes.sh` does so all the same.
+    isolate: isPacked,
     setupFiles: './test/leaves-nothing.ts',
     sequence: { groupOrder: 0 },
     ...options,
@@ -121,8 +124,8 @@ function alone(name: string, groupOrder: number, options: TestOptions): TestProj
 
 function project(options: TestOptions): TestProjectInlineConfiguration {
   return {
-    // Tests run against the sources; spawned processes run the build, as users do. In `scripts/nodes.sh` all is what is published.
-    ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
+    // Tests run against the sources; spawned processes run the build, as users do.
+    ssr: { resolve: { conditions: isPacked ? [] : ['@quiesce/source'] } },
     test: { testTimeout: 20_000, hookTimeout: 20_000, ...options },
   };
 }
