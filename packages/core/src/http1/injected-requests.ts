@@ -10,6 +10,10 @@ import { Http1Exchange } from './http1-exchange.ts';
 
 /** A request without a socket: it counts as broken only if its handler has passed an error. */
 class InjectedExchange extends Http1Exchange {
+  override get remoteAddress(): undefined {
+    return undefined;
+  }
+
   override get isBroken(): boolean {
     return this.response.errored !== null;
   }
