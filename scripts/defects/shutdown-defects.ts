@@ -47,7 +47,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'requests/steady-traffic.ts',
     near: 'packages/core/test/plan/no-options.test.ts',
-    from: 'if (exchange.startedAt < this.#slotEnds) return;',
+    from: 'exchange.startedAt < this.#slotEnds || ',
     to: '',
     what: 'a burst of requests counts as steady traffic',
   },

@@ -37,7 +37,7 @@ export class Evidence {
 
   request(now: number, from: string): void {
     this.#lastAt = 1_000 * now;
-    this.#traffic.note({ startedAt: this.#lastAt, remoteAddress: from });
+    this.#traffic.note({ startedAt: this.#lastAt, remoteAddress: from, isFurther: true });
   }
 
   probe(address: string, isFailure: boolean, now: number): void {

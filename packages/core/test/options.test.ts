@@ -20,6 +20,8 @@ describe('defaults', () => {
     expect(resolveOptions({}, { name: 'Cloud Run', limit: 10_000 }).deadline).toBe(8_000);
     expect(resolveOptions({}, { name: 'Kubernetes', limit: 30_000 }).deadline).toBe(25_000);
     expect(resolveOptions({ deadline: 9_000 }, { name: 'pm2', limit: 1_600 }).deadline).toBe(9_000);
+    // Nobody's service stops starting because of it.
+    expect(resolveOptions({ shutdownDelay: 5_000 }, { name: 'pm2', limit: 1_600 }).deadline).toBe(25_000);
   });
 
   it('do not take the place of a 0', () => {

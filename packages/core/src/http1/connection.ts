@@ -114,6 +114,7 @@ export class Connection {
 
   /** Appends the exchange of a new request. */
   add(exchange: Http1Exchange): void {
+    exchange.isReuse = this.readMark > 0 || this.last !== undefined;
     exchange.previous = this.last;
     if (this.last) this.last.next = exchange;
     this.last = exchange;

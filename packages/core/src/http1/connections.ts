@@ -178,7 +178,7 @@ export class Connections implements Transport {
   #openWhileStopping(connection: Connection, exchange: Http1Exchange): void {
     exchange.watchFinish();
     // Its response follows one that is not waited for.
-    if (this.#isExempt(connection)) this.#requests.exempt(exchange);
+    if (exchange.previous && this.#requests.exempted.has(exchange.previous)) this.#requests.exempt(exchange);
     if (!this.#progress.isLeaving) return;
     exchange.previous?.announce(false);
     exchange.announce(true);

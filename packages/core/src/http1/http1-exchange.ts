@@ -34,6 +34,8 @@ export class Http1Exchange implements Exchange {
   isDone = false;
   isCompleted = false;
   isEnded = false;
+  /** Whether its connection has had a request before. */
+  isReuse = false;
   /** Whether the engine has made its response the last one of the connection; `undefined` before it has decided. */
   private announced: boolean | undefined;
   /** The `Connection` header of the head that was written; `undefined`, there was none and Node adds its own. */
@@ -58,6 +60,10 @@ export class Http1Exchange implements Exchange {
 
   get remoteAddress(): string | undefined {
     return this.request.socket.remoteAddress;
+  }
+
+  get isFurther(): boolean {
+    return this.isReuse || !this.response.shouldKeepAlive;
   }
 
   get headersSent(): boolean {

@@ -14,6 +14,10 @@ class InjectedExchange extends Http1Exchange {
     return undefined;
   }
 
+  override get isFurther(): false {
+    return false;
+  }
+
   override get isBroken(): boolean {
     return this.response.errored !== null;
   }

@@ -40,6 +40,11 @@ export class Http2Exchange implements Exchange {
     return this.#stream.session?.socket.remoteAddress;
   }
 
+  /** A client opens its streams with odd numbers, from 1 on (RFC 9113 §5.1.1). */
+  get isFurther(): boolean {
+    return (this.#stream.id ?? 1) > 1;
+  }
+
   get headersSent(): boolean {
     return this.#stream.headersSent;
   }

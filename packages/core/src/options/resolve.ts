@@ -1,7 +1,14 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { budget } from './budget.ts';
 import type { Platform } from './platform.ts';
-import type { DrainOptions, HealthOptions, OpenOptions, RefusalOptions, ResolvedOptions } from './options.ts';
+import type {
+  Budget,
+  DrainOptions,
+  HealthOptions,
+  OpenOptions,
+  RefusalOptions,
+  ResolvedOptions,
+} from './options.ts';
 import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
 
@@ -63,7 +70,7 @@ const NO_HEALTH: HealthOptions = { live: false, ready: false, startup: false };
  */
 export function resolveOptions(given: DrainOptions, platform?: Platform): ResolvedOptions {
   const options = readOptions(given, OPTIONS);
-  const deadline = options.deadline ?? defaultDeadline(platform);
+  const deadline = options.deadline ?? defaultDeadline(options, platform);
   // Those that are set have to fit together, whatever is decided about the others.
   budget({ ...options, deadline, shutdownDelay: options.shutdownDelay ?? 0 });
   const refusal = readOptions(options.refusal, REFUSAL, { prefix: 'refusal' });
@@ -78,10 +85,19 @@ export function resolveOptions(given: DrainOptions, platform?: Platform): Resolv
   });
 }
 
-/** The platform's limit, less the time that the process needs to end by itself, and some to spare. */
-function defaultDeadline(platform: Platform | undefined): number {
+/**
+ * The platform's limit, less the time that the process needs to end by itself, and some to spare. Where the times that are set do not
+ * fit into that, it is as if the limit were not known.
+ */
+function defaultDeadline(options: Pick<DrainOptions, keyof Budget>, platform: Platform | undefined): number {
   const limit = platform?.limit ?? Infinity;
-  return Math.max(1, Math.min(DEADLINE, Math.floor(limit - Math.min(SPARE, limit / 5))));
+  const deadline = Math.max(1, Math.min(DEADLINE, Math.floor(limit - Math.min(SPARE, limit / 5))));
+  try {
+    budget({ ...options, deadline, shutdownDelay: options.shutdownDelay ?? 0 });
+    return deadline;
+  } catch {
+    return DEADLINE;
+  }
 }
 
 function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['health'] {

@@ -36,6 +36,11 @@ export interface Exchange {
   readonly url: string;
   /** The address that it came from; `undefined` where it came over no network. */
   readonly remoteAddress: string | undefined;
+  /**
+   * Whether its client is in use of the service: the connection has had a request before, or the client wants another one for each.
+   * Thousands of connections with one request each are no traffic.
+   */
+  readonly isFurther: boolean;
   /** The async id in which its handler is called. All HTTP/1 requests of a connection share it. */
   readonly asyncId: number;
   /** A reading of the drain's clock. */

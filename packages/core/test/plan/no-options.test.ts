@@ -35,13 +35,29 @@ it('where traffic is steady and nobody probes, the port closes and kept connecti
 
 it('a handful of requests is no traffic: new ones are refused, on an open port', async () => {
   const { drain, clock, process, port, request } = await service();
-  await request('/', 6, 60);
+  await request('/', 4, 60);
   // A burst.
   await request('/', 20, 1);
   process.signal('SIGTERM');
   await clock.runUntil(draining(drain));
   expect(await new Client(port).get()).toBe('new: 503 close');
   expect(await clock.runUntil(process.exited)).toBe(0);
+});
+
+it('thousands of connections with one request each are no traffic, unless their clients want one for each', async () => {
+  const idle = await service();
+  for (let count = 0; count < 20; count += 1) {
+    await new Client(idle.port).get();
+    await idle.clock.advance(60);
+  }
+  expect(idle.drain.plan.situation).toBe('quiet');
+  for (let count = 0; count < 10; count += 1) {
+    await ask(idle.port, 'GET', '/');
+    await idle.clock.advance(60);
+  }
+  expect(idle.drain.plan.situation).toBe('unprobed');
+  idle.process.signal('SIGTERM');
+  expect(await idle.clock.runUntil(idle.process.exited)).toBe(0);
 });
 
 it('traffic that has stopped is none', async () => {
