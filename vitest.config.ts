@@ -104,7 +104,7 @@ function beside(name: string, folder: string, options: TestOptions = {}): TestPr
     include: [`${folder}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...Object.values(LONG).flat(), ...LOAD],
     maxWorkers: 5,
-    // Loading everything again for each file would take longer than most tests. `scripts/nodes.sh` does so all the same.
+    // Loading everything again for each file would take longer than most tests. `scripts/nodes.sh` does so anyway.
     isolate: isPacked,
     setupFiles: './test/leaves-nothing.ts',
     sequence: { groupOrder: 0 },

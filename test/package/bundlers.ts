@@ -7,7 +7,7 @@ import { build as tsup } from 'tsup';
 import webpack from 'webpack';
 
 export const FORMATS = ['cjs', 'esm'] as const;
-export type Format = (typeof FORMATS)[number];
+type Format = (typeof FORMATS)[number];
 
 /** Writes the program and all that it imports as one file. */
 type Bundle = (program: string, outfile: string, format: Format) => Promise<void>;

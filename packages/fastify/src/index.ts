@@ -61,6 +61,7 @@ const plugin: { drain(this: void, ...values: Parameters<FastifyDrainPlugin>): Pr
   drain: drainPlugin,
 };
 
+/** The plugin: a shutdown for the app, by `app.register(fastifyDrain)`. It is the default export as well. */
 export const fastifyDrain: FastifyDrainPlugin = fastifyPlugin(plugin.drain, {
   fastify: '5.x',
   name: '@quiesce/fastify',

@@ -6,7 +6,7 @@ async function load() {
   for (const name of process.argv.slice(2)) {
     const exported = require(name);
     const imported = await import(name);
-    const names = Object.keys(exported).sort();
+    const names = Object.keys(exported).toSorted();
     loaded[name] = {
       names,
       sameAsCore: exported.createDrain === createDrain,

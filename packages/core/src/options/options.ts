@@ -26,7 +26,7 @@ export interface QuietDelay {
  * - `'cluster'`: other workers of node:cluster listen on the same port
  * - `'unprobed'`: traffic is steady and nobody probes readiness, so clients learn from a closed port: a proxy without active checks, clients
  *   that know several addresses
- * - `'quiet'`: not at all, or there are hardly any
+ * - `'quiet'`: not at all, or there are next to none
  */
 export type Situation = 'kubernetes' | 'probed' | 'cluster' | 'unprobed' | 'quiet';
 

@@ -2,7 +2,7 @@ import type { Platform } from '../options/platform.ts';
 import type { Prober } from './probers.ts';
 
 /** What the process is, and who has asked for its end. */
-export interface Surroundings {
+interface Surroundings {
   /** Whether the process ends after the shutdown: after a signal, or `shutdown(reason, { exit: true })`. */
   readonly endsProcess: boolean;
   /** Whether a person has pressed Ctrl+C at a terminal. */
@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** What a drain has seen of its clients. */
-export interface Seen {
+interface Seen {
   /** Who asks for readiness, except for Kubernetes. */
   readonly probers: readonly Prober[];
   /** Whether Kubernetes asks for a health route. */

@@ -3,7 +3,7 @@ import { createServer, get, type Server } from 'node:http';
 import * as http2 from 'node:http2';
 import type { DrainOptions, ShutdownReport } from '@quiesce/core';
 import { createTestDrain, type TestProcessOptions } from '@quiesce/core/testing';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { Client, draining, listen } from '../service.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { DrainOptions } from '@quiesce/core';
 import { expect, it } from 'vitest';
 import { resolveOptions } from '../../src/options/resolve.ts';
@@ -162,7 +162,7 @@ it('says so where probers are too slow, with the sum and what to change', () => 
 });
 
 it('whatever is seen and set, the times fit into the deadline, and what is set stays', () => {
-  const time = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
+  const time = fc.integer({ min: 0, max: 60_000 });
   const evidence = fc.record({
     endsProcess: fc.boolean(),
     isAtTerminal: fc.boolean(),
@@ -189,10 +189,10 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
   const options: fc.Arbitrary<DrainOptions> = fc.record(
     {
       deadline: fc.integer({ min: 1, max: 60_000 }),
-      cleanupTime: time(60_000),
-      shutdownDelay: time(60_000),
-      idleLinger: fc.oneof(time(60_000), fc.constant('keep-alive' as const)),
-      spread: time(60_000),
+      cleanupTime: time,
+      shutdownDelay: time,
+      idleLinger: fc.oneof(time, fc.constant('keep-alive' as const)),
+      spread: time,
       uploadGrace: fc.integer({ min: 1, max: 60_000 }),
       listener: fc.constantFrom('first', 'last'),
       admission: fc.constantFrom('refuse', 'serve'),
@@ -228,8 +228,8 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
       expect(idleLimit).toBeLessThanOrEqual(deadline - cleanupTime);
       const { listener = decided.listener, admission = decided.admission } = set;
       expect(decided).toMatchObject({ listener, admission });
-      if (set.idleLinger !== undefined) expect(idleLinger).toBe(set.idleLinger);
-      if (set.shutdownDelay !== undefined) expect(shutdownDelay.max).toBe(set.shutdownDelay);
+      expect(idleLinger).toBe(set.idleLinger ?? idleLinger);
+      expect(shutdownDelay.max).toBe(set.shutdownDelay ?? shutdownDelay.max);
       expect(planInWords(decided) ?? '-').toMatch(/^[^\n]+$/);
     }),
     { numRuns: 5_000 },

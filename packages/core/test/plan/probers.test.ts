@@ -1,12 +1,12 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it } from 'vitest';
 import { Probers } from '../../src/plan/probers.ts';
 import { Client, draining, listen } from '../service.ts';
 
 /** A request with what is looked at. */
-function from(remoteAddress: string, agent?: string): IncomingMessage {
-  return { headers: { 'user-agent': agent }, socket: { remoteAddress } } as unknown as IncomingMessage;
+function from(remoteAddress: string, agent?: string): Parameters<Probers['probed']>[0] {
+  return { headers: { 'user-agent': agent }, socket: { remoteAddress } };
 }
 
 /** A prober that asks at these times. */
