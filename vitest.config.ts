@@ -26,9 +26,6 @@ const LONG = {
     'bench/test/soak.test.ts',
   ],
 };
-/** In `scripts/nodes.sh` the packages are tested as they are published. */
-const isPacked = process.env['QUIESCE_PACKED'] !== undefined;
-
 /** What measures time, or keeps the machine busy itself: nothing else runs beside it. */
 const LOAD = ['test/process/many-connections.test.ts'];
 
@@ -36,17 +33,13 @@ const LOAD = ['test/process/many-connections.test.ts'];
 const SLOW =
   /\/conformance\/test\/|\/conformance(-\d+)?\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/init\/|\/test\/package\//;
 
-/**
- * Project by project, because a worker is used again only if the next file is of the same project. Begins with the files
- * that take longest, so that the others fill up what the workers have left at the end.
- */
+/** Begins with the files that take longest, so that the others fill up what the workers have left at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- Not the sort of an array.
     const sorted = await super.sort(files);
-    const place = (file: TestSpecification): number =>
-      2 * this.ctx.projects.indexOf(file.project) + (SLOW.test(file.moduleId) ? 0 : 1);
-    return sorted.toSorted((one, other) => place(one) - place(other));
+    const isSlow = sorted.map(({ moduleId }) => SLOW.test(moduleId));
+    return [true, false].flatMap((kind) => sorted.filter((_file, index) => isSlow[index] === kind));
   }
 }
 
@@ -104,9 +97,6 @@ function beside(name: string, folder: string, options: TestOptions = {}): TestPr
     include: [`${folder}/**/*.test.ts`],
     exclude: ['**/node_modules/**', ...Object.values(LONG).flat(), ...LOAD],
     maxWorkers: 5,
-    // Loading everything again for each file would take longer than most tests. `scripts/nodes.sh` does so anyway.
-    isolate: isPacked,
-    setupFiles: './test/leaves-nothing.ts',
     sequence: { groupOrder: 0 },
     ...options,
   });
@@ -125,7 +115,7 @@ function alone(name: string, groupOrder: number, options: TestOptions): TestProj
 function project(options: TestOptions): TestProjectInlineConfiguration {
   return {
     // Tests run against the sources; spawned processes run the build, as users do.
-    ssr: { resolve: { conditions: isPacked ? [] : ['@quiesce/source'] } },
+    ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
     test: { testTimeout: 20_000, hookTimeout: 20_000, ...options },
   };
 }

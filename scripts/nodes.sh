@@ -2,7 +2,6 @@
 # The tests on the versions of Node that are supported, against the packages as they are published: in a copy of the last
 # commit, where each package is what its tarball holds, and its build is what is imported. On Linux; CI does so for each version:
 #   scripts/nodes.sh [--on FILES ...] [VERSION ...]
-# Each file of tests has a process of its own: none may pass only because of what another one has left.
 # `--on` runs some files of tests only. A version is a number or more of it, as 22 or 22.23.3, and takes about three minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -13,7 +13,7 @@ const SERVER = fileURLToPath(new URL('./fixtures/serves.mjs', import.meta.url));
 async function running(file = SERVER) {
   const port = await new Ports(Math.random).take();
   // All probes share one moment, and none of them is to meet the one at which idle connections are closed.
-  const env = { ...process.env, PORT: `${port}`, OPTIONS: '{"idleLinger":1500}' };
+  const env = { ...process.env, PORT: `${port}`, OPTIONS: '{"idleLinger":1500,"situation":"quiet"}' };
   const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   const exited = once(child, 'exit');

@@ -101,7 +101,14 @@ export function resolveDrain(input: unknown, where: Surroundings = ANYWHERE): Dr
       throw refused(`There is no drain option '${name}'. Known: ${known.join(', ')}.`);
   }
   const setDeadline = READERS.deadline(options['deadline']);
-  const deadline = setDeadline ?? plannedDeadline(USUAL_DEADLINE, where.limit);
+  if (setDeadline !== undefined) return resolveWithin(setDeadline, options, where);
+  const planned = resolveWithin(plannedDeadline(USUAL_DEADLINE, where.limit), options, where);
+  // Where the times that are set do not fit into what the platform leaves, the drain takes no notice of that.
+  return planned.fits ? planned : resolveWithin(USUAL_DEADLINE, options, where);
+}
+
+function resolveWithin(deadline: number, options: Record<string, unknown>, where: Surroundings): Drain {
+  const isDeadlineSet = options['deadline'] !== undefined;
   const cleanupTime = READERS.cleanupTime(options['cleanupTime']) ?? usualCleanupTime(deadline);
   const setDelay = READERS.shutdownDelay(options['shutdownDelay']);
   const draining = deadline - cleanupTime - (setDelay?.max ?? 0);
@@ -126,11 +133,11 @@ export function resolveDrain(input: unknown, where: Surroundings = ANYWHERE): Dr
       draining,
       // A planned lame duck leaves idle connections to their clients.
       needed: Math.max(idleLinger === undefined ? spread : lingerAndSpread, uploadGrace),
-      isLimitKnown: setDeadline !== undefined || where.limit !== undefined,
+      isLimitKnown: isDeadlineSet || where.limit !== undefined,
     });
   return {
     deadline,
-    deadlineIsPlanned: setDeadline === undefined && deadline < USUAL_DEADLINE,
+    deadlineIsPlanned: !isDeadlineSet && deadline < USUAL_DEADLINE,
     cleanupTime,
     cleanupTimeByDefault: options['cleanupTime'] === undefined,
     shutdownDelay,
