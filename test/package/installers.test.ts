@@ -16,7 +16,7 @@ import { catalogVersion, COMPILERS, isLoadedBothWays, manifestOf, PACKAGES, ROOT
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-/** What is loaded both ways. The others bring Vitest, of which Yarn 1 wants also what is for Windows alone. */
+/** What is loaded both ways. */
 const BOTH_WAYS = PACKAGES.filter((name) => isLoadedBothWays(manifestOf(name)));
 
 function temporary(): string {

@@ -90,5 +90,4 @@ export const INSTALLERS: readonly { readonly name: string; readonly command: rea
     name: 'pnpm 10',
     command: ['npx', '-y', packageManager(), 'install', '--prefer-offline', '--no-frozen-lockfile'],
   },
-  { name: 'Yarn 1', command: ['npx', '-y', 'yarn@1.22.22', 'install', '--prefer-offline', '--silent'] },
 ];
