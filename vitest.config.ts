@@ -76,8 +76,7 @@ export default defineConfig({
         setupFiles: './test/many-runs.ts',
         testTimeout: 600_000,
       }),
-      // Its servers mostly wait, and what is in doubt is asked again.
-      pair('long: verifier', 3, { include: LONG.verifier }),
+      alone('long: verifier', 3, { include: LONG.verifier }),
       alone('long: races', 4, {
         include: LONG.races,
         provide: { repeats: 20 },
