@@ -5,7 +5,7 @@ import { KEEP_ALIVE, LIMIT } from './fleets/limits.ts';
 import { Load } from './load/load.ts';
 import type { LoadOptions } from './load/schedule.ts';
 import { Site } from './parts/site.ts';
-import type { Server } from './servers.ts';
+import { OURS, type Server } from './servers.ts';
 import type { Running, Setting } from './setting.ts';
 import type { End } from './timeline.ts';
 
@@ -93,7 +93,7 @@ function environment({ drain, delay }: Setting, server: Server): NodeJS.ProcessE
     KEEP_ALIVE: String(KEEP_ALIVE),
     DRAIN: server.withoutOptions === undefined ? JSON.stringify(drain) : 'none',
     // A worker of Quiesce leaves its primary itself.
-    ...(server.id.startsWith('quiesce-') ? {} : { EXIT_ON_CLOSE: 'yes' }),
+    ...(OURS.includes(server) ? {} : { EXIT_ON_CLOSE: 'yes' }),
   };
 }
 

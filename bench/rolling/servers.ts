@@ -19,13 +19,16 @@ export const QUIESCE: readonly Server[] = [
   { id: 'quiesce-fastify', name: 'Quiesce, Fastify', packages: ['@quiesce/fastify', 'fastify'] },
 ];
 
-/** The same without any option. */
-export const QUIESCE_ALONE: readonly Server[] = QUIESCE.map(({ id, name, packages }) => ({
-  id: `${id}-alone`,
-  name: `${name}, no options`,
-  packages,
-  withoutOptions: id,
-}));
+/** With options, and the same without any. */
+export const OURS: readonly Server[] = [
+  ...QUIESCE,
+  ...QUIESCE.map(({ id, name, packages }) => ({
+    id: `${id}-alone`,
+    name: `${name}, no options`,
+    packages,
+    withoutOptions: id,
+  })),
+];
 
 export const PEERS: readonly Server[] = [
   { id: 'server-close', name: '`server.close()`', packages: [] },
@@ -38,7 +41,7 @@ export const PEERS: readonly Server[] = [
   { id: 'lightship', name: 'lightship', packages: ['lightship'] },
 ];
 
-export const SERVERS: readonly Server[] = [...QUIESCE, ...QUIESCE_ALONE, ...PEERS];
+export const SERVERS: readonly Server[] = [...OURS, ...PEERS];
 
 export function scriptOf({ id, withoutOptions }: Server): string {
   const folder = id === 'server-close-delay' ? 'servers' : '../peers/servers';

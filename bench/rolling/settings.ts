@@ -1,4 +1,4 @@
-import { PEERS, QUIESCE, QUIESCE_ALONE, type Server } from './servers.ts';
+import { OURS, PEERS, QUIESCE, SERVERS, type Server } from './servers.ts';
 import type { Setting } from './setting.ts';
 import { caddy } from './settings/caddy.ts';
 import { clusterDisconnect } from './settings/cluster-disconnect.ts';
@@ -20,19 +20,18 @@ export interface Program {
   readonly once: readonly Server[];
 }
 
-const ours = [...QUIESCE, ...QUIESCE_ALONE];
 const [express] = QUIESCE;
 const one = express ? [express] : [];
 
 /** In the order of the tables. */
 export const PROGRAMS: readonly Program[] = [
-  { setting: haproxy, often: ours, once: PEERS },
-  { setting: caddy, often: ours, once: PEERS },
-  { setting: nginxRetries, often: ours, once: PEERS },
-  { setting: nginxCluster, often: ours, once: [] },
-  { setting: cluster, often: ours, once: PEERS },
-  { setting: pm2, often: ours, once: PEERS },
-  { setting: direct, often: [], once: [...ours, ...PEERS] },
+  { setting: haproxy, often: OURS, once: PEERS },
+  { setting: caddy, often: OURS, once: PEERS },
+  { setting: nginxRetries, often: OURS, once: PEERS },
+  { setting: nginxCluster, often: OURS, once: [] },
+  { setting: cluster, often: OURS, once: PEERS },
+  { setting: pm2, often: OURS, once: PEERS },
+  { setting: direct, often: [], once: SERVERS },
   { setting: clusterDefaults, often: [], once: QUIESCE },
   { setting: nginx, often: [], once: one },
   { setting: clusterDisconnect, often: [], once: one },

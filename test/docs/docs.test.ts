@@ -15,10 +15,11 @@ import * as fastify from '@quiesce/fastify';
 import * as koa from '@quiesce/koa';
 import { describe, expect, it } from 'vitest';
 // Not exported: users have no need of it, and the defaults stand nowhere else.
+import { SITUATIONS } from '../../packages/core/src/options/options.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
-import type { Evidence } from '../../packages/core/src/plan/evidence.ts';
 import { plan } from '../../packages/core/src/plan/plan.ts';
 import { socketFarewell, webSocketFarewells } from '../../packages/core/src/traffic/farewells.ts';
+import { NOTHING_SEEN } from '../../packages/core/test/plan/nothing-seen.ts';
 import { outcomesOf } from '../../packages/core/test/properties/outcomes-of.ts';
 import { codeBlocks, codeSpans, firstColumn, read, sections, sorted, tableRows } from './markdown.ts';
 
@@ -54,18 +55,6 @@ describe('docs/errors.md', () => {
     expect(headings).toEqual(['Errors', ...sorted(ERROR_CODES)]);
   });
 });
-
-const SITUATIONS = ['kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'] as const;
-const NOTHING_SEEN: Evidence = {
-  endsProcess: true,
-  isAtTerminal: false,
-  isClusterWorker: false,
-  platform: undefined,
-  probers: [],
-  isProbedByKubernetes: false,
-  isTrafficSteady: false,
-  trafficFrom: new Set(),
-};
 
 describe('docs/options.md', () => {
   const options = sections(read('docs/options.md')).filter(({ title }) => title.startsWith('`'));

@@ -1,23 +1,10 @@
 import { formatReport, type ShutdownReport } from '@quiesce/core';
 import { expect, test } from 'vitest';
+import { emptyReport } from './properties/empty-report.ts';
 
 const report: ShutdownReport = {
   trigger: 'SIGTERM',
-  plan: {
-    situation: 'quiet',
-    reason: 'few requests, and nobody probes readiness',
-    awaitsProbers: false,
-    probers: [],
-    listener: 'last',
-    admission: 'refuse',
-    deadline: 25_000,
-    cleanupTime: 5_000,
-    shutdownDelay: { min: 0, max: 0, quiet: 0 },
-    idleLinger: 250,
-    spread: 0,
-    handlerGrace: 10_000,
-    uploadGrace: 4_000,
-  },
+  plan: emptyReport.plan,
   outcome: 'clean',
   exitCode: 0,
   startedAt: '2026-01-02T03:04:05.678Z',

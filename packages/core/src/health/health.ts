@@ -54,12 +54,10 @@ export class Health {
 
   /** Answers at once, but for readiness, where the checks are asked while the service is ready. */
   answer(probe: Probe, request: AnyRequest, response: AnyResponse): void {
-    if (probe !== 'ready') return this.#send(response, this.#isOk(probe));
-    if (this.#service.state === 'ready' && this.#checks.size > 0) {
-      void this.#answerAfterChecks(request, response);
-      return undefined;
-    }
-    return this.#sendReadiness(request, response, this.#isOk('ready'));
+    if (probe !== 'ready') this.#send(response, this.#isOk(probe));
+    else if (this.#service.state !== 'ready' || this.#checks.size === 0) {
+      this.#sendReadiness(request, response, this.#isOk('ready'));
+    } else void this.#answerAfterChecks(request, response);
   }
 
   async #answerAfterChecks(request: AnyRequest, response: AnyResponse): Promise<void> {

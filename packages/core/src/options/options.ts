@@ -18,6 +18,9 @@ export interface QuietDelay {
   readonly quiet: number;
 }
 
+/** The most patient first: where several apply, the first one does. */
+export const SITUATIONS = ['kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'] as const;
+
 /**
  * How the clients of a service find another one:
  *
@@ -28,7 +31,7 @@ export interface QuietDelay {
  *   that know several addresses
  * - `'quiet'`: not at all, or there are next to none
  */
-export type Situation = 'kubernetes' | 'probed' | 'cluster' | 'unprobed' | 'quiet';
+export type Situation = (typeof SITUATIONS)[number];
 
 /** What a request is answered while the service drains. */
 export interface RefusalOptions {

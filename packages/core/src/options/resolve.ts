@@ -1,13 +1,14 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { budget } from './budget.ts';
 import type { Platform } from './platform.ts';
-import type {
-  Budget,
-  DrainOptions,
-  HealthOptions,
-  OpenOptions,
-  RefusalOptions,
-  ResolvedOptions,
+import {
+  SITUATIONS,
+  type Budget,
+  type DrainOptions,
+  type HealthOptions,
+  type OpenOptions,
+  type RefusalOptions,
+  type ResolvedOptions,
 } from './options.ts';
 import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
@@ -21,10 +22,7 @@ const SPARE = 2_500;
 const OPTIONS: Shape<DrainOptions, OpenOptions | 'deadline'> = {
   deadline: { check: check.positiveTime },
   cleanupTime: { check: check.time },
-  situation: {
-    check: check.oneOf('auto', 'kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'),
-    default: 'auto',
-  },
+  situation: { check: check.oneOf('auto', ...SITUATIONS), default: 'auto' },
   shutdownDelay: {
     check: (value) =>
       check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,

@@ -1,5 +1,5 @@
 import { budget, defaultCleanupTime } from '../options/budget.ts';
-import type { Budget, PlanOptions, Situation } from '../options/options.ts';
+import { SITUATIONS, type Budget, type PlanOptions, type Situation } from '../options/options.ts';
 import type { Evidence } from './evidence.ts';
 import type { Prober } from './probers.ts';
 import { nothingSeen, REASONS, tooSlow } from './words.ts';
@@ -35,25 +35,24 @@ const UNKNOWN_LIMIT = 8_000;
 /** Probes that make a prober. */
 const PROBES = 3;
 
-const PATIENCE: readonly Situation[] = ['kubernetes', 'probed', 'cluster', 'unprobed'];
-
 /** Decides what was left out. Whatever the evidence is, the times fit into the deadline, and options that are set stay. */
 export function plan(evidence: Evidence, options: PlanOptions): Plan {
   const bound = servingTime(evidence, options);
   const probers = options.readiness === 'keep' ? [] : balancers(evidence, bound);
   const seen = situations(evidence, options, probers);
-  const situation = PATIENCE.find((one) => seen.has(one)) ?? 'quiet';
+  const situation = SITUATIONS.find((one) => seen.has(one)) ?? 'quiet';
 
   const isPatient = situation !== 'quiet';
   const portStaysOpen = seen.has('kubernetes') || seen.has('probed');
   const min = seen.has('kubernetes') ? Math.min(ENDPOINTS, bound) : 0;
   const delay = portStaysOpen && bound > 0 ? { min, max: bound, quiet: Math.min(QUIET, bound) } : 0;
+  const leavesIdle = isPatient && options.idleLinger === undefined;
   const awaitsProbers = seen.has('probed') && options.shutdownDelay === undefined;
   return Object.freeze({
     ...budget({
       ...options,
       shutdownDelay: options.shutdownDelay ?? delay,
-      ...(isPatient && options.idleLinger === undefined ? { idleLinger: 'keep-alive' } : {}),
+      ...(leavesIdle ? { idleLinger: 'keep-alive' } : {}),
     }),
     situation,
     reason: situation === 'quiet' ? nothingSeen(evidence, options) : REASONS[situation](probers),
@@ -61,9 +60,7 @@ export function plan(evidence: Evidence, options: PlanOptions): Plan {
     probers,
     listener: options.listener ?? (isPatient && !portStaysOpen ? 'first' : 'last'),
     admission: options.admission ?? (isPatient ? 'serve' : 'refuse'),
-    ...(isPatient && options.idleLinger === undefined
-      ? { idleLimit: Math.min(IDLE, drainingTime(options)) }
-      : {}),
+    ...(leavesIdle ? { idleLimit: Math.min(IDLE, drainingTime(options)) } : {}),
     ...(awaitsProbers ? tooSlow(probers, bound) : {}),
   });
 }
@@ -103,5 +100,5 @@ function situations(evidence: Evidence, options: PlanOptions, probers: readonly 
     unprobed: isTrafficSteady,
     quiet: false,
   };
-  return new Set(PATIENCE.filter((one) => seen[one]));
+  return new Set(SITUATIONS.filter((one) => seen[one]));
 }

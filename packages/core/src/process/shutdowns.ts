@@ -36,7 +36,7 @@ export class Shutdowns {
     return this.#shared.underWay.size;
   }
 
-  /** ms until the latest deadline of the running ones; 0 if there is none. */
+  /** ms until the last deadline of all running shutdowns; 0 if none is running. */
   get endsWithin(): number {
     return Math.max(0, ...Array.from(this.#shared.underWay, (shutdown) => shutdown.endsWithin()));
   }

@@ -60,7 +60,7 @@ it('thousands of connections with one request each are no traffic, unless their 
   expect(await idle.clock.runUntil(idle.process.exited)).toBe(0);
 });
 
-it('traffic that has stopped is none', async () => {
+it('requests that stopped two seconds ago are not steady traffic', async () => {
   const { drain, clock, process, port, request } = await service();
   await request('/', 10, 60);
   await clock.advance(2_001);

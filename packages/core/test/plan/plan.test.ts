@@ -1,22 +1,14 @@
 import * as fc from 'fast-check';
 import type { DrainOptions } from '@quiesce/core';
 import { expect, it } from 'vitest';
+import { SITUATIONS } from '../../src/options/options.ts';
 import { resolveOptions } from '../../src/options/resolve.ts';
 import type { Evidence } from '../../src/plan/evidence.ts';
 import { plan } from '../../src/plan/plan.ts';
 import type { Prober } from '../../src/plan/probers.ts';
 import { planInWords } from '../../src/plan/words.ts';
+import { NOTHING_SEEN } from './nothing-seen.ts';
 
-const NOTHING: Evidence = {
-  endsProcess: true,
-  isAtTerminal: false,
-  isClusterWorker: false,
-  platform: undefined,
-  probers: [],
-  isProbedByKubernetes: false,
-  isTrafficSteady: false,
-  trafficFrom: new Set(),
-};
 const CLOUD_RUN = { name: 'Cloud Run', limit: 10_000 };
 const KUBERNETES = { name: 'Kubernetes', limit: 30_000 };
 
@@ -26,7 +18,7 @@ function prober(interval: number | undefined, from: Partial<Prober> = {}): Probe
 }
 
 function decide(evidence: Partial<Evidence>, options: DrainOptions = {}): ReturnType<typeof plan> {
-  const all = { ...NOTHING, ...evidence };
+  const all = { ...NOTHING_SEEN, ...evidence };
   return plan(all, resolveOptions(options, all.platform));
 }
 
@@ -197,7 +189,7 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
       listener: fc.constantFrom('first', 'last'),
       admission: fc.constantFrom('refuse', 'serve'),
       readiness: fc.constantFrom('fail', 'keep'),
-      situation: fc.constantFrom('auto', 'kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'),
+      situation: fc.constantFrom('auto', ...SITUATIONS),
     },
     { requiredKeys: [] },
   );
