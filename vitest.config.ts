@@ -26,6 +26,7 @@ const LONG = {
     'bench/test/probes.test.ts',
     'bench/test/rolling-restart.test.ts',
     'bench/test/soak.test.ts',
+    'packages/core/test/pipelining.test.ts',
   ],
 };
 /** What measures time, or keeps the machine busy itself: nothing else runs beside it. */
@@ -51,9 +52,8 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     projects: [
       beside('tarballs', 'test/package'),
-      // Some bring a database that takes seconds of computing to start.
-      beside('examples', 'examples', { testTimeout: 60_000 }),
-      beside('processes', 'test/{process,init}', { provide: { shutdowns: 10 } }),
+      beside('examples', 'examples'),
+      beside('processes', 'test/{process,init}', { provide: { shutdowns: 3 } }),
       beside('packages', 'packages', {
         typecheck: {
           enabled: true,
@@ -117,6 +117,7 @@ function project(options: TestOptions): TestProjectInlineConfiguration {
   return {
     // Tests run against the sources; spawned processes run the build, as users do.
     ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
-    test: { testTimeout: 20_000, hookTimeout: 20_000, ...options },
+    // For what never ends. A busy machine may take its time: how long something may take is for the tests themselves.
+    test: { testTimeout: 60_000, hookTimeout: 60_000, ...options },
   };
 }

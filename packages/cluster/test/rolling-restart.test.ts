@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { Service } from './service.ts';
 
 /** Clients that send one request after another until they are told to stop. */
@@ -22,7 +22,8 @@ class Load {
   }
 
   async #run(isKeptAlive: boolean): Promise<void> {
-    while (!this.#isOver) await this.#connection(isKeptAlive);
+    while (!this.#isOver)
+      await this.#connection(isKeptAlive).catch((error: unknown) => this.lost.push(String(error)));
   }
 
   /** Requests over one connection, up to the response that says it is the last. */
@@ -30,17 +31,12 @@ class Load {
     const client = await this.#service.connect();
     let isLast = false;
     while (!isLast && !this.#isOver) {
-      try {
-        const response = await client
-          .request('POST', '/', 'body', isKeptAlive ? [] : ['Connection: close'])
-          .response();
-        if (response.status === 200) this.answered += 1;
-        else this.lost.push(`status ${response.status}`);
-        isLast = response.headers.get('connection') === 'close';
-      } catch (error) {
-        this.lost.push(String(error));
-        isLast = true;
-      }
+      const response = await client
+        .request('POST', '/', 'body', isKeptAlive ? [] : ['Connection: close'])
+        .response();
+      if (response.status === 200) this.answered += 1;
+      else this.lost.push(`status ${response.status}`);
+      isLast = response.headers.get('connection') === 'close';
       await sleep(5);
     }
     client.destroy();
@@ -50,6 +46,7 @@ class Load {
 it('three rolling restarts under load lose no request, and there are never fewer workers ready than before', async () => {
   const service = await Service.start();
   const load = new Load(service);
+  onTestFinished(() => void load.end());
   const reports = [await service.restart(), await service.restart(), await service.restart()];
   await load.end();
   expect(load.lost).toEqual([]);
