@@ -19,16 +19,15 @@ export const QUIESCE: readonly Server[] = [
   { id: 'quiesce-fastify', name: 'Quiesce, Fastify', packages: ['@quiesce/fastify', 'fastify'] },
 ];
 
-/** With options, and the same without any. */
-export const OURS: readonly Server[] = [
-  ...QUIESCE,
-  ...QUIESCE.map(({ id, name, packages }) => ({
-    id: `${id}-alone`,
-    name: `${name}, no options`,
-    packages,
-    withoutOptions: id,
-  })),
-];
+/** The same without options. */
+export const ALONE: readonly Server[] = QUIESCE.map(({ id, name, packages }) => ({
+  id: `${id}-alone`,
+  name: `${name}, no options`,
+  packages,
+  withoutOptions: id,
+}));
+
+export const OURS: readonly Server[] = [...QUIESCE, ...ALONE];
 
 export const PEERS: readonly Server[] = [
   { id: 'server-close', name: '`server.close()`', packages: [] },

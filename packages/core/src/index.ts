@@ -3,6 +3,7 @@ export { closeServer, destroyServer } from './close-server.ts';
 export { createDrain } from './create-drain.ts';
 export { ERROR_CODES, QuiesceError } from './errors.ts';
 export { DRAIN_STATES } from './phase.ts';
+export { planFor } from './plan/plan-for.ts';
 export { formatReport } from './report/format-report.ts';
 export { SHUTDOWN_OUTCOMES } from './report/report.ts';
 
@@ -30,6 +31,7 @@ export type {
   RefusalOptions,
   Situation,
 } from './options/options.ts';
+export type { Place, PlannedStop } from './plan/plan-for.ts';
 export type { Plan } from './plan/plan.ts';
 export type { Prober } from './plan/probers.ts';
 export type { DrainState } from './phase.ts';

@@ -42,7 +42,6 @@ export type {
   DoctorFile,
   DoctorOptions,
   DoctorReport,
-  DrainInput,
   Finding,
   FormatOptions as DoctorFormat,
   Kind,

@@ -121,7 +121,7 @@ describe('what cannot be read is refused:', () => {
       { name: 'a.yaml', text: POD },
       { drain: JSON.parse('{ "dealine": 1 }') },
       'DRAIN',
-      "There is no drain option 'dealine'.",
+      "There is no option 'dealine'.",
     ],
   ];
 

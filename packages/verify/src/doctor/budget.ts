@@ -45,7 +45,7 @@ export function delayName({ delayIsPlanned }: Drain): string {
 
 /** The parts of the deadline, or the deadline alone where they do not fit into it. */
 function drainLines(drain: Drain): { name: string; time: number }[] {
-  if (!drain.fits) return [{ name: 'deadline', time: drain.deadline }];
+  if (drain.refusal !== undefined) return [{ name: 'deadline', time: drain.deadline }];
   return [
     { name: drain.delayIsPlanned ? 'lame duck' : 'shutdownDelay', time: drain.shutdownDelay.max },
     { name: 'draining', time: drain.drainingTime },

@@ -8,7 +8,7 @@ import type { Assumption, DoctorReport, Finding, WorkloadReport } from './report
 import { DRAIN_RULES } from './rules/drain.ts';
 import type { Problem, RuleText } from './rules/rule.ts';
 import { WORKLOAD_RULES } from './rules/rules.ts';
-import { surroundingsOf } from './surroundings.ts';
+import { placeOfDrain } from './surroundings.ts';
 import type { Workload } from './workload.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function doctor(
   const settings = resolveSettings(options);
   const { drain = {} } = options;
   // Refuses it before any file is read.
-  resolveDrain(drain);
+  resolveDrain(drain, { isProbed: true });
   const contents = await Promise.all(files.map(async (file) => readWorkloads(file, settings)));
   const found = contents.flatMap((content) => content.workloads);
   const judged = found.filter(({ name }) => isMeant(name, settings.only));
@@ -35,7 +35,7 @@ export async function doctor(
     );
   }
   const cases = judged.map((workload) => {
-    const context: Context = { drain: resolveDrain(drain, surroundingsOf(workload, settings)), settings };
+    const context: Context = { drain: resolveDrain(drain, placeOfDrain(workload, settings)), settings };
     return { workload, context };
   });
   // Said once, whichever of them it is about.

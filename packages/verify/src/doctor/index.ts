@@ -1,5 +1,4 @@
 export { doctor } from './doctor.ts';
-export type { DrainInput } from './drain.ts';
 export { DOCTOR_ERROR_CODES, DoctorError, type DoctorErrorCode } from './errors.ts';
 export { formatDoctorReport, type FormatOptions } from './format.ts';
 export type { BalancerCheck, DoctorFile, DoctorOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { DrainInput } from './drain.ts';
+import type { DrainOptions } from '@quiesce/core';
 import { DoctorError, shown } from './errors.ts';
 import type { Kind } from './report.ts';
 
@@ -8,7 +8,7 @@ export type DoctorFile = string | { readonly name: string; readonly text: string
 /** Options of `doctor`. All times are in milliseconds. */
 export interface DoctorOptions {
   /** The options that the service gives to `createDrain`. @default {} */
-  readonly drain?: DrainInput;
+  readonly drain?: DrainOptions;
   /** What the files are. @default recognised from content and name */
   readonly kind?: Kind;
   /** Which containers, services, units and apps run the drain, by name. @default every one */

@@ -1,6 +1,6 @@
 import { budgetOf, type Context } from './budget.ts';
 import { inDrain, inFile } from './changes.ts';
-import { USUAL_DEADLINE, usualCleanupTime, type Drain } from './drain.ts';
+import { leastDeadline, USUAL_DEADLINE, type Drain } from './drain.ts';
 import type { Change } from './report.ts';
 import type { Workload } from './workload.ts';
 
@@ -13,11 +13,16 @@ export function deadlineChanges(
   deadline: number,
   cleanupTime: number = drain.cleanupTime,
 ): Change[] {
-  const otherwise = drain.cleanupTimeByDefault ? usualCleanupTime(deadline) : drain.cleanupTime;
+  const otherwise = drain.within(deadline).cleanupTime;
   return [
     inDrain('deadline', deadline),
     ...(cleanupTime === otherwise ? [] : [inDrain('cleanupTime', cleanupTime)]),
   ];
+}
+
+/** The shortest longer deadline with which the drain is as it should be. */
+export function roomier(drain: Drain, isRight: (drain: Drain) => boolean): Change[] {
+  return [inDrain('deadline', leastDeadline(drain, isRight))];
 }
 
 /** A longer lame duck, by a longer deadline: what was there for draining and cleanup stays. */
@@ -35,9 +40,7 @@ export function delayChanges(drain: Drain, delay: number): Change[] {
 export function delayWithin(drain: Drain, delay: number): Change[] {
   const { min, max } = drain.shutdownDelay;
   const left = drain.drainingTime - (delay - max);
-  return min === max && left >= Math.max(LEAST, drain.leastDraining.time)
-    ? [inDrain('shutdownDelay', delay)]
-    : [];
+  return min === max && left >= Math.max(LEAST, drain.leastDraining) ? [inDrain('shutdownDelay', delay)] : [];
 }
 
 /** The limit of a workload raised, if a shutdown that takes so much longer does not fit into it. A deadline that follows from the limit grows. */
@@ -64,9 +67,9 @@ export function shorter(drain: Drain, excess: number): Change[] {
     return time - given;
   };
   const cleanupTime = giveUp(drain.cleanupTime, LEAST);
-  giveUp(drain.drainingTime + (delayIsPlanned ? max : 0), Math.max(LEAST, drain.leastDraining.time));
+  giveUp(drain.drainingTime + (delayIsPlanned ? max : 0), Math.max(LEAST, drain.leastDraining));
   const delay = delayIsPlanned ? max : giveUp(max, 0);
-  if (left > 0 || !drain.fits) return [];
+  if (left > 0 || drain.refusal !== undefined) return [];
   return [
     ...deadlineChanges(drain, deadline, cleanupTime),
     ...(delay === max

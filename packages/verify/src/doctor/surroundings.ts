@@ -1,17 +1,17 @@
+import type { Place } from '@quiesce/core';
 import type { Settings } from './options.ts';
-import type { Surroundings } from './plan.ts';
 import type { Workload } from './workload.ts';
 
-/** ms that the drain takes for the limit of a pod, since it cannot see it. */
-const KUBERNETES = 30_000;
-
-/** Where a workload runs. */
-export function surroundingsOf(workload: Workload, settings: Settings): Surroundings {
-  if (workload.platform === 'kubernetes') return { situation: 'kubernetes', limit: KUBERNETES };
+/** Where a workload runs, as its drain can tell; a balancer may probe it anywhere. */
+export function placeOfDrain(workload: Workload, settings: Settings): Place {
+  if (workload.platform === 'kubernetes') {
+    return { env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' }, isProbed: true };
+  }
   const isPm2 = workload.platform === 'pm2';
-  const isCluster = settings.cluster || (isPm2 && workload.cluster);
+  const isClusterWorker = settings.cluster || (isPm2 && workload.cluster);
   return {
-    situation: isCluster && !settings.balancerCheck ? 'cluster' : 'probed',
-    limit: isPm2 ? workload.limit.time : undefined,
+    env: isPm2 ? { pm_id: '0', kill_timeout: String(workload.limit.time) } : {},
+    isClusterWorker,
+    isProbed: !isClusterWorker || settings.balancerCheck !== undefined,
   };
 }

@@ -1,10 +1,7 @@
 import { delayName } from '../budget.ts';
 import { elsewhere, inDrain, inServer } from '../changes.ts';
-import type { Drain } from '../drain.ts';
 import { formatTime } from '../durations.ts';
-import { FAILURES, roomForDraining, roomForServing } from '../plan.ts';
-import type { Change } from '../report.ts';
-import { deadlineChanges, delayChanges } from '../reshape.ts';
+import { deadlineChanges, delayChanges, roomier } from '../reshape.ts';
 import type { DrainRule } from './rule.ts';
 import { SOURCES } from './sources.ts';
 
@@ -20,19 +17,10 @@ const drainRefused: DrainRule = {
   why: 'createDrain refuses times that do not fit into the deadline: the service would not start.',
   source: SOURCES.options,
   check: ({ drain }) => {
-    if (drain.fits) return undefined;
-    const parts = [
-      ['shutdownDelay', drain.shutdownDelay.max],
-      [drain.leastDraining.name, drain.leastDraining.time],
-      ['cleanupTime', drain.cleanupTime],
-    ] as const;
-    const sum = parts.reduce((total, [, time]) => total + time, 0);
-    return {
-      problem:
-        `${parts.map(([name, time]) => `${name} ${formatTime(time)}`).join(' + ')} = ${formatTime(sum)} ` +
-        `leave nothing of deadline ${formatTime(drain.deadline)} for draining.`,
-      changes: deadlineChanges(drain, sum + USUAL_DRAINING),
-    };
+    const { refusal, deadline } = drain;
+    return refusal === undefined
+      ? undefined
+      : { problem: refusal, changes: deadlineChanges(drain, deadline + USUAL_DRAINING) };
   },
 };
 
@@ -46,17 +34,21 @@ const delayBelowCheck: DrainRule = {
     const { balancerCheck: check, clientCache } = settings;
     if (!check) return undefined;
     // A planned lame duck lasts until so many have failed, whatever the balancer needs.
-    const failures = drain.awaitsChecks ? Math.max(FAILURES, check.failures) : check.failures;
+    const { awaitedFailures } = drain;
+    const isPlanned = awaitedFailures !== undefined;
+    const failures = Math.max(awaitedFailures ?? 0, check.failures);
     const needed = check.interval * failures + check.timeout + clientCache;
     const { min, max } = drain.shutdownDelay;
-    const waited = drain.awaitsChecks ? max : min;
+    const waited = isPlanned ? max : min;
     if (waited >= needed) return undefined;
     const cache = clientCache > 0 ? ` + client caches ${formatTime(clientCache)}` : '';
     return {
       problem:
-        `${delayName(drain)} is ${formatTime(waited)}${drain.awaitsChecks ? ' at most' : ''}, and the balancer needs ` +
+        `${delayName(drain)} is ${formatTime(waited)}${isPlanned ? ' at most' : ''}, and the balancer needs ` +
         `${formatTime(check.interval)} × ${failures} + ${formatTime(check.timeout)}${cache} = ${formatTime(needed)} to notice.`,
-      changes: drain.awaitsChecks ? roomier(drain, roomForServing(needed)) : delayChanges(drain, needed),
+      changes: isPlanned
+        ? roomier(drain, ({ shutdownDelay }) => shutdownDelay.max >= needed)
+        : delayChanges(drain, needed),
     };
   },
 };
@@ -101,11 +93,12 @@ const drainingTooShort: DrainRule = {
   source: SOURCES.options,
   check: ({ drain, settings }) => {
     const { longestRequest } = settings;
-    if (longestRequest === undefined || !drain.fits || drain.drainingTime >= longestRequest) return undefined;
+    if (longestRequest === undefined || drain.refusal !== undefined || drain.drainingTime >= longestRequest)
+      return undefined;
     return {
       problem: `Draining may take ${formatTime(drain.drainingTime)}, and a request ${formatTime(longestRequest)}.`,
       changes: drain.delayIsPlanned
-        ? roomier(drain, roomForDraining(longestRequest))
+        ? roomier(drain, ({ drainingTime }) => drainingTime >= longestRequest)
         : deadlineChanges(drain, drain.deadline + longestRequest - drain.drainingTime),
     };
   },
@@ -127,11 +120,6 @@ const deregistrationTooShort: DrainRule = {
     };
   },
 };
-
-/** A deadline that leaves so much to a planned lame duck and draining together; also where only setting it makes them longer. */
-function roomier(drain: Drain, room: number): Change[] {
-  return deadlineChanges(drain, Math.max(drain.deadline, drain.cleanupTime + room));
-}
 
 /** The drain itself, and the balancer in front of it. */
 export const DRAIN_RULES: readonly DrainRule[] = [

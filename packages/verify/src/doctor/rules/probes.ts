@@ -71,7 +71,8 @@ const readinessTooSlow: WorkloadRule = {
   why: 'A pod that is deleted leaves the endpoints whatever it says. One that stops by itself leaves them when its probe has failed.',
   source: SOURCES.probes,
   check: (workload, { drain }) => {
-    if (workload.platform !== 'kubernetes' || !drain.awaitsChecks || !workload.serves) return undefined;
+    if (workload.platform !== 'kubernetes' || drain.awaitedFailures === undefined || !workload.serves)
+      return undefined;
     const { readiness } = workload;
     if (!readiness || readiness.path === undefined || withoutSlash(readiness.path) !== drain.ready)
       return undefined;
