@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { manifestOf, PACKAGES, ROOT } from './packages.ts';
+import { manifestOf, nameOf, PACKAGES, ROOT } from './packages.ts';
 
 const run = promisify(execFile);
 
@@ -17,11 +17,14 @@ export function packageManager(): string {
 /** Packs packages as they are published, from the build that is there. @returns their tarballs, in the order of the names */
 export async function pack(names: readonly string[], destination: string): Promise<string[]> {
   mkdirSync(destination, { recursive: true });
-  const filters = names.map((name) => `--filter=@quiesce/${name}`);
+  const filters = names.map((name) => `--filter=${nameOf(name)}`);
   await run('npx', ['-y', packageManager(), ...filters, 'pack', '--pack-destination', destination], {
     cwd: ROOT,
   });
-  return names.map((name) => join(destination, `quiesce-${name}-${manifestOf(name).version}.tgz`));
+  return names.map((folder) => {
+    const { name, version } = manifestOf(folder);
+    return join(destination, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  });
 }
 
 /** The packages that a project depends on, and those that these depend on, by the names of their folders. */
@@ -29,7 +32,7 @@ export function neededBy({ dependencies, devDependencies }: Dependencies): strin
   const needed = new Set<string>();
   const add = (names: Readonly<Record<string, string>> = {}): void => {
     for (const name of PACKAGES) {
-      if (!(`@quiesce/${name}` in names) || needed.has(name)) continue;
+      if (!(nameOf(name) in names) || needed.has(name)) continue;
       needed.add(name);
       add(manifestOf(name).dependencies);
     }

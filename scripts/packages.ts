@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 
 export const ROOT: string = join(import.meta.dirname, '..');
 
-/** The folders of the packages that are published; each is `@quiesce/<folder>`. */
+/** The folders of the packages that are published. */
 export const PACKAGES: readonly string[] = readdirSync(join(ROOT, 'packages')).filter((name) =>
   existsSync(join(ROOT, 'packages', name, 'package.json')),
 );
@@ -27,6 +27,11 @@ export interface Manifest {
 
 export function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
+}
+
+/** The name that users install. */
+export function nameOf(folder: string): string {
+  return manifestOf(folder).name;
 }
 
 /** Whether its modules work by `import` and by `require`. The others are ES modules. */
@@ -53,9 +58,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = PACKAGES.flatMap((name) =>
     const types = typesOf(target);
     if (types === undefined) return [];
     const report = `api/${path === '.' ? 'index' : basename(path)}.api.md`;
-    return [
-      { module: `@quiesce/${name}${path.slice(1)}`, folder: join(ROOT, 'packages', name), types, report },
-    ];
+    return [{ module: nameOf(name) + path.slice(1), folder: join(ROOT, 'packages', name), types, report }];
   }),
 );
 

@@ -8,18 +8,18 @@ const packages = readdirSync(join(ROOT, 'packages'));
 /** What npm shows of a package. */
 describe.each(packages)('packages/%s/README.md', (folder) => {
   const readme = read(`packages/${folder}/README.md`);
-  const { name, peerDependencies = {} } = JSON.parse(read(`packages/${folder}/package.json`));
+  const { name, bin, exports, peerDependencies = {} } = JSON.parse(read(`packages/${folder}/package.json`));
 
-  it('is about the package of that name, and says how to install it, with its peers', () => {
+  it('is about the package of that name, and says how to install it with its peers, or how to run it', () => {
     expect(sections(readme)[0]?.title).toBe(name);
-    const [install = ''] = codeBlocks(readme)[0]?.code.split('\n') ?? [];
-    expect(install.split(' ')).toEqual(
-      expect.arrayContaining(['npm', 'install', name, ...Object.keys(peerDependencies)]),
-    );
+    const [first = ''] = codeBlocks(readme)[0]?.code.split('\n') ?? [];
+    const words = bin ? ['npx', name] : ['npm', 'install', name, ...Object.keys(peerDependencies)];
+    expect(first.split(' ')).toEqual(expect.arrayContaining(words));
   });
 
   it('shows what it looks like, and links to documents that exist', () => {
-    expect(codeBlocks(readme).filter(({ language }) => language === 'js')).not.toEqual([]);
+    const example = exports['.'] ? 'js' : 'sh';
+    expect(codeBlocks(readme).filter(({ language }) => language === example)).not.toEqual([]);
     const links = [...prose(readme).matchAll(/\]\(([^)#]+)/g)].map((match) => match[1] ?? '');
     expect(links).not.toEqual([]);
     expect(links.filter((link) => !existsSync(join(ROOT, 'packages', folder, link)))).toEqual([]);

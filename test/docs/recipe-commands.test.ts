@@ -89,7 +89,7 @@ async function doctor(file: string, settings: string, command: string): Promise<
   await writeFile(join(folder, file), settings);
   const [, drain = '{}'] = /--drain '(.+)'/.exec(command) ?? [];
   expect(command).toContain(`doctor ${file}`);
-  const quiesce = join(ROOT, 'packages/verify/bin/quiesce.js');
+  const quiesce = join(ROOT, 'packages/quiesce/bin/quiesce.js');
   const args = [quiesce, 'doctor', file, '--drain', drain];
   const { stdout } = await run(process.execPath, args, { cwd: folder }).catch(
     (error: { readonly stdout: string }) => error, // its exit code is 1 where it finds an error

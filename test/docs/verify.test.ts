@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flags } from '../../packages/verify/src/cli/flags.ts';
+import { flags } from '../../packages/quiesce/src/flags.ts';
 import { VERIFY_ERROR_CODES } from '../../packages/verify/src/errors.ts';
 import { PROBES } from '../../packages/verify/src/probes/index.ts';
 import { OUTCOMES } from '../../packages/verify/src/wire/outcome.ts';

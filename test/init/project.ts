@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { quiesce, type Ended } from '../../packages/verify/test/fixtures/doctor/quiesce.ts';
+import { createQuiesce } from '../../packages/create-quiesce/test/create-quiesce.ts';
+import type { Ended } from '../command.ts';
 import { ROOT } from '../docs/markdown.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
@@ -34,7 +35,7 @@ export class Project {
   }
 
   async init(...words: readonly string[]): Promise<Ended> {
-    return quiesce(['init', ...words], { cwd: this.folder });
+    return createQuiesce(words, { cwd: this.folder });
   }
 
   /** What the compiler has to say. */

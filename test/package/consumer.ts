@@ -1,10 +1,18 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { pack } from '../../scripts/pack.ts';
-import { catalogVersion, ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT } from './workspace.ts';
+import {
+  catalogVersion,
+  ENTRY_POINTS,
+  isLoadedBothWays,
+  manifestOf,
+  nameOf,
+  PACKAGES,
+  ROOT,
+} from './workspace.ts';
 
 const run = promisify(execFile);
 
@@ -46,7 +54,7 @@ export class Consumer {
 
   /** The files of a package as its tarball brought them. */
   files(name: string): string[] {
-    const folder = join(this.folder, 'node_modules/@quiesce', name);
+    const folder = join(this.folder, 'node_modules', nameOf(name));
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => !entry.isDirectory())
@@ -55,7 +63,7 @@ export class Consumer {
 
   /** A file of a package. */
   read(name: string, path: string): string {
-    return readFileSync(join(this.folder, 'node_modules/@quiesce', name, path), 'utf8');
+    return readFileSync(join(this.folder, 'node_modules', nameOf(name), path), 'utf8');
   }
 
   /** Runs a script of the project in a Node of its own; what it printed. */
@@ -100,6 +108,8 @@ export class Consumer {
 /** What a package is used for by the type checks: the files of its `test/consumer`. */
 function copyUses(name: string, folder: string): void {
   const uses = join(ROOT, 'packages', name, 'test/consumer');
+  // Of a command alone there is nothing to import.
+  if (!existsSync(uses)) return;
   for (const file of readdirSync(uses)) {
     cpSync(join(uses, file), join(folder, `${name}-${file}`));
     if (isLoadedBothWays(manifestOf(name))) cpSync(join(uses, file), join(folder, 'cjs', `${name}-${file}`));
@@ -118,19 +128,16 @@ function companions(packages: readonly string[]): string[] {
 }
 
 function manifest(names: readonly string[], tarballs: readonly string[]): object {
-  const packed = names.map((name, index) => [
-    `@quiesce/${name}`,
-    `file:./${basename(tarballs[index] ?? '')}`,
-  ]);
+  const packed = names.map((name, index) => [nameOf(name), `file:./${basename(tarballs[index] ?? '')}`]);
   const others = companions(names).map((name) => [name, catalogVersion(name)]);
-  const core = Object.fromEntries(packed)['@quiesce/core'];
+  const ours = Object.fromEntries(packed);
   return {
     private: true,
     type: 'module',
     dependencies: Object.fromEntries([...packed, ...others]),
-    // The adapters ask for a core that the registry may have, too: it has to be the one that was packed.
-    overrides: { '@quiesce/core': '$@quiesce/core' },
-    pnpm: { overrides: { '@quiesce/core': core } },
-    resolutions: { '@quiesce/core': core },
+    // They ask for each other by versions that the registry may have, too: it has to be what was packed.
+    overrides: Object.fromEntries(Object.keys(ours).map((name) => [name, `$${name}`])),
+    pnpm: { overrides: ours },
+    resolutions: ours,
   };
 }

@@ -11,7 +11,15 @@ import { pack, packageManager } from '../../scripts/pack.ts';
 import { Consumer } from './consumer.ts';
 import { INSTALLERS } from './loading.ts';
 import { stopInFlight } from './stop.ts';
-import { catalogVersion, COMPILERS, isLoadedBothWays, manifestOf, PACKAGES, ROOT } from './workspace.ts';
+import {
+  catalogVersion,
+  COMPILERS,
+  isLoadedBothWays,
+  manifestOf,
+  nameOf,
+  PACKAGES,
+  ROOT,
+} from './workspace.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -116,9 +124,9 @@ describe('a registry', () => {
         await run('npm', ['publish', tarball, '--provenance=false', '--registry', registry], { env });
       }
       for (const name of PACKAGES) {
-        const published: unknown = await (await fetch(`${registry}/@quiesce/${name}`)).json();
+        const published: unknown = await (await fetch(`${registry}/${nameOf(name)}`)).json();
         const { version } = manifestOf(name);
-        expect(published).toHaveProperty(['versions', version, 'name'], `@quiesce/${name}`);
+        expect(published).toHaveProperty(['versions', version, 'name'], nameOf(name));
         expect(JSON.stringify(published)).not.toMatch(/"(workspace|catalog):/);
       }
 

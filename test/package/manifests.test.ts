@@ -4,7 +4,7 @@ import micromatch from 'micromatch';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import config from '../../.changeset/config.json' with { type: 'json' };
-import { isLoadedBothWays, manifestOf, PACKAGES, ROOT, type Target } from './workspace.ts';
+import { isLoadedBothWays, manifestOf, nameOf, PACKAGES, ROOT, type Target } from './workspace.ts';
 
 /** The conditions of a module, in their order. The custom one is for tests, which run the sources. */
 function conditionsOf(
@@ -38,12 +38,12 @@ function workspaceNames(): string[] {
   );
 }
 
-describe.each(PACKAGES)('the manifest of @quiesce/%s', (name) => {
+describe.each(PACKAGES)('the manifest of %s', (name) => {
   const manifest = manifestOf(name);
 
   it('has what a registry shows, and what npm checks before it installs', () => {
     expect(manifest).toMatchObject({
-      name: `@quiesce/${name}`,
+      name: expect.stringMatching(new RegExp(`^(@quiesce/)?${name}$`)),
       description: expect.stringMatching(/^[A-Z].+\.$/),
       license: 'MIT',
       type: 'module',
@@ -82,7 +82,7 @@ describe.each(PACKAGES)('the manifest of @quiesce/%s', (name) => {
 
   it('has a changelog whose newest entry is its version', () => {
     expect(text(`packages/${name}/CHANGELOG.md`)).toMatch(
-      new RegExp(`^# @quiesce/${name}\\n\\n## ${manifest.version}\\n`),
+      new RegExp(`^# ${nameOf(name)}\\n\\n## ${manifest.version}\\n`),
     );
   });
 });
@@ -92,7 +92,7 @@ describe('the versions', () => {
     const dependants = PACKAGES.filter((name) => '@quiesce/core' in (manifestOf(name).dependencies ?? {}));
     const [patterns = []] = config.fixed;
     const fixed = micromatch(workspaceNames(), patterns);
-    expect(fixed.toSorted()).toEqual(['core', ...dependants].map((name) => `@quiesce/${name}`).toSorted());
+    expect(fixed.toSorted()).toEqual(['core', ...dependants].map(nameOf).toSorted());
     const versions = ['core', ...dependants].map((name) => manifestOf(name).version);
     expect(new Set(versions).size).toBe(1);
   });

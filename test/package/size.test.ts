@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, read, tableRows } from '../docs/markdown.ts';
-import { isLoadedBothWays, manifestOf, PACKAGES, ROOT } from './workspace.ts';
+import { isLoadedBothWays, manifestOf, nameOf, PACKAGES, ROOT } from './workspace.ts';
 
 /** Bytes that the table may be off: it shows kB with one decimal, and is no record of every change. */
 const TOLERANCE = 0.05;
@@ -16,7 +16,7 @@ function ceilingsOf(name: string): (readonly [module: string, ceiling: number])[
   const file = `packages/${name}/size-budget.json`;
   if (!existsSync(join(ROOT, file))) return [];
   const ceilings: Readonly<Record<string, number>> = JSON.parse(read(file));
-  return Object.entries(ceilings).map(([path, ceiling]) => [`@quiesce/${name}${path.slice(1)}`, ceiling]);
+  return Object.entries(ceilings).map(([path, ceiling]) => [nameOf(name) + path.slice(1), ceiling]);
 }
 
 describe.each([...BUDGET])('the size of %s', (name, ceiling) => {

@@ -7,6 +7,7 @@ export {
   ENTRY_POINTS,
   isLoadedBothWays,
   manifestOf,
+  nameOf,
   PACKAGES,
   ROOT,
   type EntryPoint,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { answerTo, open } from '@quiesce/example-services/test-kit';
-import { doctor } from '@quiesce/verify';
+import { doctor } from '@quiesce/doctor';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { mayUnshare, startFirstProcess } from './first-process.ts';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@quiesce/example-services';
 import { SteadyLoad } from '@quiesce/example-services/test-kit';
-import { doctor } from '@quiesce/verify';
+import { doctor } from '@quiesce/doctor';
 import { expect, it } from 'vitest';
 import { Pm2 } from './pm2.ts';
 

@@ -11,7 +11,7 @@ import {
   temporaryDirectory,
   type ScriptProcess,
 } from '@quiesce/example-services/test-kit';
-import { doctor } from '@quiesce/verify';
+import { doctor } from '@quiesce/doctor';
 import { expect, it } from 'vitest';
 import { describeServer } from '../../../packages/verify/test/servers/installed.ts';
 

@@ -1,15 +1,9 @@
-export {
-  DOCTOR_ERROR_CODES,
-  doctor,
-  DoctorError,
-  formatDoctorReport,
-  RULES as DOCTOR_RULES,
-} from './doctor/index.ts';
 export { VERIFY_ERROR_CODES, VerifyError } from './errors.ts';
 export { PROBE_IDS } from './probes/ids.ts';
+export { PROBE_TITLES } from './probes/index.ts';
 export { toHtml } from './report/html/page.ts';
 export { toJUnit } from './report/junit.ts';
-export { formatReport } from './report/text/format-report.ts';
+export { formatEnd, formatProbe, formatReport } from './report/text/format-report.ts';
 export { verifyShutdown } from './run/verify-shutdown.ts';
 export { OUTCOMES } from './wire/outcome.ts';
 
@@ -31,24 +25,3 @@ export type { ReportFormat } from './report/text/format-report.ts';
 export type { Progress } from './run/progress.ts';
 export type { ConnectionEnding } from './wire/connection.ts';
 export type { Outcome } from './wire/outcome.ts';
-export type {
-  Assumption,
-  BalancerCheck,
-  Budget,
-  BudgetLine,
-  Change,
-  ChangeValue,
-  DoctorErrorCode,
-  DoctorFile,
-  DoctorOptions,
-  DoctorReport,
-  Finding,
-  FormatOptions as DoctorFormat,
-  Kind,
-  Place,
-  RuleText,
-  Severity,
-  Skipped,
-  Source,
-  WorkloadReport,
-} from './doctor/index.ts';

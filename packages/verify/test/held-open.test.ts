@@ -1,6 +1,6 @@
 import { verifyShutdown, type VerifyOptions } from '@quiesce/verify';
 import { expect, it } from 'vitest';
-import { fixture } from './tool.ts';
+import { fixture } from './told.ts';
 
 /** What is said of the probes that need a request to be held open, of a server that begins to answer each at once. */
 async function saidOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { XmlDocument } from 'libxml2-wasm';
 import { expect, it } from 'vitest';
-import { element, markup } from '../src/report/html/markup.ts';
+import { element, markup } from '../src/report/markup.ts';
 
 const EVIL = `"'><script>&amp;`;
 

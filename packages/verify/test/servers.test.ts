@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { resolveOptions } from '../src/options/resolve.ts';
 import { Servers } from '../src/run/servers.ts';
-import { Ear, fixture } from './tool.ts';
+import { Ear, fixture } from './told.ts';
 
 it('no server is started once a run is over, since nothing would hold it', async () => {
   const ear = await Ear.open();

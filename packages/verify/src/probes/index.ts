@@ -9,6 +9,7 @@ import { halfBodySilent } from './half-body-silent.ts';
 import { halfHeadCompleted } from './half-head-completed.ts';
 import { halfHeadSilent } from './half-head-silent.ts';
 import { http2 } from './http2.ts';
+import type { ProbeId } from './ids.ts';
 import { idleOld } from './idle-old.ts';
 import { idleYoung } from './idle-young.ts';
 import { inFlightDownload } from './in-flight-download.ts';
@@ -71,3 +72,11 @@ export const PROBES: readonly Probe[] = [
   noChildLeft,
   noStackTrace,
 ];
+
+/** What each probe asks, in a sentence. */
+export const PROBE_TITLES: Readonly<Record<ProbeId, string>> = titles();
+
+function titles(): Record<ProbeId, string> {
+  const entries = PROBES.map(({ id, title }) => [id, title]);
+  return Object.fromEntries(entries);
+}

@@ -1,9 +1,12 @@
-import { create } from 'xmlbuilder2';
+import { element, type Markup } from './markup.ts';
 import type { ProbeResult, RunRecord, VerifyReport } from './report.ts';
-import { clean, outputLines, withVerdict } from './words.ts';
+import { outputLines, withVerdict } from './words.ts';
 
 /** Lines of the server's output in a failure. */
 const OUTPUT = 40;
+const NAME = 'quiesce verify';
+/** What no document of XML 1.0 may have (§2.2), such as half of a surrogate pair. */
+const NO_CHARACTERS = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 /** The report as JUnit XML, as CI systems read it: one suite, one test case for each probe. */
 export function toJUnit(report: VerifyReport): string {
@@ -15,44 +18,39 @@ export function toJUnit(report: VerifyReport): string {
     skipped: withVerdict(probes, 'skip').length,
     time: seconds(duration),
   };
-  // Half of a surrogate pair is no character, either.
-  const document = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' });
   const { skipped, ...sums } = counts;
-  const suite = document.ele('testsuites', { name: 'quiesce verify', ...sums }).ele('testsuite', {
-    name: 'quiesce verify',
-    timestamp: startedAt.replace(/\.\d+Z$/, ''),
-    ...sums,
-    skipped,
-  });
-  const properties = suite.ele('properties');
   const facts = {
     url: server.url,
     command: server.command?.join(' ') ?? '',
     'stopped by': server.stoppedBy,
-    seed,
+    seed: `${seed}`,
   };
-  for (const [name, value] of Object.entries(facts)) {
-    properties.ele('property', { name, value: clean(`${value}`) });
-  }
-  for (const probe of probes) {
-    const test = suite.ele('testcase', {
-      classname: 'quiesce verify',
-      name: `${probe.id}: ${probe.title}`,
-      time: seconds(probe.runs.reduce((sum, run) => sum + durationOf(run), 0)),
-    });
-    const message = clean(probe.saw);
-    // By Jenkins' schema the reason is its text.
-    if (probe.verdict === 'skip') test.ele('skipped').txt(message);
-    if (probe.verdict === 'fail') test.ele('failure', { message, type: 'failure' }).txt(detailsOf(probe));
-  }
-  return document.end({ prettyPrint: true });
+  const properties = Object.entries(facts).map(([name, value]) => element('property', { name, value }));
+  const suite = element(
+    'testsuite',
+    { name: NAME, timestamp: startedAt.replace(/\.\d+Z$/, ''), ...sums, skipped },
+    element('properties', {}, properties),
+    probes.map(caseOf),
+  );
+  const { text } = element('testsuites', { name: NAME, ...sums }, suite);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${text.replaceAll(NO_CHARACTERS, '\uFFFD')}\n`;
+}
+
+function caseOf(probe: ProbeResult): Markup {
+  const { id, title, runs, saw, verdict } = probe;
+  const time = seconds(runs.reduce((sum, run) => sum + durationOf(run), 0));
+  // By Jenkins' schema the reason is its text.
+  const skipped = verdict === 'skip' ? element('skipped', {}, saw) : undefined;
+  const failure =
+    verdict === 'fail' ? element('failure', { message: saw, type: 'failure' }, detailsOf(probe)) : undefined;
+  return element('testcase', { classname: NAME, name: `${id}: ${title}`, time }, skipped, failure);
 }
 
 function detailsOf(probe: ProbeResult): string {
   const { title, saw, precedent, fix, failedRuns, runs } = probe;
   return [
     `has to hold: ${title}`,
-    `seen: ${clean(saw)}`,
+    `seen: ${saw}`,
     `failed in: ${failedRuns} of ${runs.length} runs`,
     `precedent: ${precedent}`,
     `to try: ${fix}`,

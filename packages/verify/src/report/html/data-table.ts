@@ -1,7 +1,7 @@
 import type { ConnectionRecord, RequestRecord, RunRecord } from '../report.ts';
 import { count } from '../words.ts';
 import { endingWords } from './describe.ts';
-import { element, type Markup } from './markup.ts';
+import { element, type Markup } from '../markup.ts';
 import { wasLost } from './rows.ts';
 
 interface Line {

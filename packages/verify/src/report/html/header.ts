@@ -1,6 +1,6 @@
 import type { VerifyReport } from '../report.ts';
 import { MARKS, summary, time, withVerdict } from '../words.ts';
-import { element, type Markup } from './markup.ts';
+import { element, type Markup } from '../markup.ts';
 
 /** The verdict, what it is about, and against what it was judged. */
 export function headerOf(report: VerifyReport, what: string): Markup {

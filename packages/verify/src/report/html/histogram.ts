@@ -1,6 +1,6 @@
 import type { RunRecord } from '../report.ts';
 import { count } from '../words.ts';
-import { element, type Markup } from './markup.ts';
+import { element, type Markup } from '../markup.ts';
 import { DRAWN, slug, type Drawn } from './outcomes.ts';
 import type { Scale } from './scale.ts';
 import { wasLost } from './rows.ts';

@@ -1,6 +1,6 @@
 import type { Limits, RunRecord } from '../report.ts';
 import { exitWords, time } from '../words.ts';
-import { element, type Markup } from './markup.ts';
+import { element, type Markup } from '../markup.ts';
 import type { Scale } from './scale.ts';
 
 interface Moment {

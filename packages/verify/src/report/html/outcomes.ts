@@ -1,5 +1,5 @@
 import { OUTCOMES, type Outcome } from '../../wire/outcome.ts';
-import { element, type Markup } from './markup.ts';
+import { element, type Markup } from '../markup.ts';
 
 /** What is drawn for a request: its outcome, or that it went on when the probe was over. */
 export type Drawn = Outcome | 'went on';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProbeResult, Verdict, VerifyReport } from '../report.ts';
 import { MARKS, skipReasons, summary, withVerdict } from '../words.ts';
 import { headerOf } from './header.ts';
-import { element, markup, type Content, type Markup } from './markup.ts';
+import { element, markup, type Content, type Markup } from '../markup.ts';
 import { definitions, legend } from './outcomes.ts';
 import { drawnRuns, probeSection } from './probe-section.ts';
 import { shareOf } from './share.ts';

@@ -1,7 +1,7 @@
 import type { Limits, ProbeResult, RunRecord } from '../report.ts';
 import { MARKS, outputLines } from '../words.ts';
 import { dataTable } from './data-table.ts';
-import { element, type Content, type Markup } from './markup.ts';
+import { element, type Content, type Markup } from '../markup.ts';
 import type { Share } from './share.ts';
 import { drawRun } from './timeline.ts';
 

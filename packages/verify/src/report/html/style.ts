@@ -1,4 +1,4 @@
-import { Markup } from './markup.ts';
+import { Markup } from '../markup.ts';
 
 /** The style of the page. Colours are safe for the colour-blind (after Okabe and Ito), and never the only cue. */
 export function style(): Markup {

@@ -3,7 +3,7 @@ import { count } from '../words.ts';
 import { describeConnection, describeRequest, describeRun, endingWords, tallyOf } from './describe.ts';
 import { drawHistogram, HISTOGRAM_HEIGHT } from './histogram.ts';
 import { drawMoments, momentsOf } from './moments.ts';
-import { element, type Markup } from './markup.ts';
+import { element, type Markup } from '../markup.ts';
 import { drawBar, slug } from './outcomes.ts';
 import { phasesOf } from './phases.ts';
 import { rowsOf, type Bar, type Row } from './rows.ts';

@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { startWords, type Entry } from './project/entry.ts';
+import type { Manifest } from './project/manifest.ts';
+import type { PackageManager } from './project/package-manager.ts';
+
+/** Files that the doctor reads, by the names that they usually have. */
+const PLATFORM =
+  /^(?:(?:docker-)?compose(?:\..+)?\.ya?ml|.+\.service|ecosystem\.config\.(?:[cm]?js|json|ya?ml))$/;
+
+/** How to see that it works: the two commands, for this service. */
+export function nextSteps(
+  folder: string,
+  manifest: Manifest,
+  manager: PackageManager,
+  entry: Entry | undefined,
+): string[] {
+  const files = readdirSync(folder).filter((file) => PLATFORM.test(file));
+  const platform = files.length > 0 ? files : ['<manifest, Compose file, unit or ecosystem file>'];
+  return [
+    manager.execute('quiesce', 'verify', '--', ...startCommand(manifest, entry)),
+    manager.execute('quiesce', 'doctor', ...platform),
+  ];
+}
+
+/** Without a package manager in between, which would keep the signal from the service. */
+function startCommand(manifest: Manifest, entry: Entry | undefined): string[] {
+  const words = startWords(manifest);
+  const isPlain = words.length > 0 && words.every((word) => /^[\w@./:=,+-]+$/.test(word));
+  if (isPlain) return /^\w+=/.test(words[0] ?? '') ? ['env', ...words] : words;
+  return entry?.file.endsWith('js') === true ? ['node', entry.file] : ['<start command>'];
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { interposed } from '../src/interposed.ts';
+import { joinWords, splitWords } from '../src/words.ts';
+
+describe('between the platform and Node there is', () => {
+  it.each([
+    ['node server.js'],
+    ['/usr/local/bin/node --enable-source-maps server.js'],
+    ['sh -c "exec node server.js"'],
+    ['/bin/sh -c "node migrate.js && exec node server.js"'],
+    ['bash -c "node server.js"'],
+    ['tini -- node server.js'],
+    ['./server'],
+    ['sh start.sh'],
+    ['sh -c'],
+    [''],
+  ])('nobody in %s, as far as that can be seen', (line) => {
+    expect(interposed(splitWords(line))).toBeUndefined();
+  });
+
+  it.each([
+    ['sh -c "node server.js"', 'sh -c "exec node server.js"'],
+    ['/bin/ash -ec "node server.js"', '/bin/ash -ec "exec node server.js"'],
+    ['tini -g -- sh -c "node server.js"', 'tini -g -- sh -c "exec node server.js"'],
+    ['sh -c "ulimit -n 9 ; node server.js"', 'sh -c "ulimit -n 9 ; exec node server.js"'],
+    ['bash -c "node a.js && node b.js"', 'bash -c "node a.js && exec node b.js"'],
+  ])('a shell in %s, which exec takes out of the way', (line, mended) => {
+    const found = interposed(splitWords(line));
+    expect(found?.by).toBe('shell');
+    expect(joinWords(found?.mended ?? [])).toBe(mended);
+  });
+
+  it.each([['sh -c "node server.js | tee log"'], ['sh -c "node server.js &"'], ['bash -c "a || b"']])(
+    'a shell in %s, which one word cannot take out of the way',
+    (line) => {
+      expect(interposed(splitWords(line))).toEqual(
+        expect.objectContaining({ by: 'shell', mended: undefined }),
+      );
+    },
+  );
+
+  it.each([
+    ['npm start', 'npm'],
+    ['/usr/bin/yarn start', 'yarn'],
+    ['npx tsx server.ts', 'npx'],
+    ['dumb-init pnpm start', 'pnpm'],
+    ['sh -c "NODE_ENV=production npm start"', 'npm'],
+    ['sh -c "cd app && exec npm start"', 'npm'],
+    ['bash -c "npm start"', 'npm'],
+  ])('a package manager in %s', (line, name) => {
+    expect(interposed(splitWords(line))).toMatchObject({ by: 'package-manager', name });
+  });
+});
+
+it.each([
+  ['node  server.js', ['node', 'server.js']],
+  [`sh -c 'echo "hi"; node x'`, ['sh', '-c', 'echo "hi"; node x']],
+  [String.raw`sh -c "echo \"hi\" \n"`, ['sh', '-c', String.raw`echo "hi" \n`]],
+  [String.raw`a\ b 'c'd"e"`, ['a b', 'cde']],
+  ['""', ['']],
+])('%s is split into its words', (line, words) => {
+  expect(splitWords(line)).toEqual(words);
+  expect(splitWords(joinWords(words))).toEqual(words);
+});

@@ -1,0 +1,53 @@
+import { createLogUpdate } from 'log-update';
+import { formatProbe, type ProbeId, type Progress, type ReportFormat } from '@quiesce/verify';
+
+/** ms between two looks at the clock. */
+const TICK = 1_000;
+
+/** Tells of a run while it goes on: a line for each probe that is over and, on a terminal, one that says what is going on. */
+export class Live {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #format: ReportFormat;
+  readonly #total: number;
+  readonly #startedAt = performance.now();
+  readonly #running = new Map<ProbeId, number>();
+  readonly #line: ReturnType<typeof createLogUpdate> | undefined;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #done = 0;
+
+  /** @param total the number of probes */
+  constructor(stream: NodeJS.WriteStream, format: ReportFormat, total: number) {
+    this.#stream = stream;
+    this.#format = format;
+    this.#total = total;
+    if (!stream.isTTY) return;
+    this.#line = createLogUpdate(stream);
+    this.#timer = setInterval(() => this.#draw(), TICK);
+  }
+
+  tell(progress: Progress): void {
+    if (progress.type === 'probe started') this.#running.set(progress.id, progress.run);
+    if (progress.type === 'probe ended') {
+      this.#done += 1;
+      this.#running.delete(progress.result.id);
+      this.#line?.clear();
+      this.#stream.write(`${formatProbe(progress.result, this.#format)}\n`);
+    }
+    this.#draw();
+  }
+
+  /** Takes the line back. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#line?.clear();
+    this.#line?.done();
+  }
+
+  #draw(): void {
+    const running = [...this.#running].map(([id, run]) => (run === 0 ? id : `${id} (run ${run + 1})`));
+    const what = running.join(', ') || 'looking at the server';
+    this.#line?.(
+      `${this.#done} of ${this.#total} · ${Math.round((performance.now() - this.#startedAt) / 1_000)} s · ${what}`,
+    );
+  }
+}

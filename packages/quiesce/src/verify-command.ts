@@ -1,0 +1,96 @@
+import { Command } from 'commander';
+import picocolors from 'picocolors';
+import {
+  formatEnd,
+  PROBE_IDS,
+  PROBE_TITLES,
+  verifyShutdown,
+  type ReportFormat,
+  type VerifyOptions,
+} from '@quiesce/verify';
+import { readConfig } from './config.ts';
+import { flags, type FlagValues } from './flags.ts';
+import { abortOnSignal } from './interrupt.ts';
+import { Live } from './live.ts';
+import { prepareOutputs, takesStdout, writeOutputs, type Outputs } from './outputs.ts';
+
+interface Values extends FlagValues, Outputs {
+  readonly config?: string;
+  readonly list?: boolean;
+}
+
+/** `quiesce verify`. It sets the exit code: 0, everything holds; 1, something does not. */
+export function verifyCommand(): Command {
+  const command = new Command('verify')
+    .summary('starts a server, stops it, and says what was lost')
+    .description(
+      'Starts a server, talks to it as clients and balancers do, stops it, and says what was lost. For each probe anew.\n' +
+        '{port} in the command is replaced, and PORT is set in its environment.',
+    )
+    .argument('[command...]', 'starts the server, such as -- node server.js')
+    .passThroughOptions();
+  for (const flag of Object.values(flags())) command.addOption(flag);
+  return command
+    .option('--config <file>', 'these options by their names in code: JSON, or a module; flags win over it')
+    .option('--json [file]', 'writes the report as JSON, without a file to stdout')
+    .option('--junit <file>', 'writes the report as JUnit XML')
+    .option('--html <file>', 'writes the report as one page with pictures')
+    .option('--list', 'prints the probes')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (words: readonly string[], values: Values) => {
+      if (values.list) process.stdout.write(list());
+      else process.exitCode = await verify(words, values);
+    });
+}
+
+const EXIT_CODES = `
+Times: 10s, 500ms, 1m30s.
+Exit codes: 0, everything holds; 1, a probe failed; 2, nothing could be judged, or interrupted.`;
+
+/** @returns the exit code */
+async function verify(words: readonly string[], values: Values): Promise<number> {
+  const { config, json, junit, html, list: _list, ...given } = values;
+  const outputs: Outputs = {
+    ...(json === undefined ? {} : { json }),
+    ...(junit === undefined ? {} : { junit }),
+    ...(html === undefined ? {} : { html }),
+  };
+  const options: VerifyOptions = {
+    ...(config === undefined ? {} : await readConfig(config)),
+    ...given,
+    ...(words.length === 0 ? {} : { command: words }),
+  };
+  await prepareOutputs(outputs);
+  const stream = takesStdout(outputs) ? process.stderr : process.stdout;
+  const format = formatFor(stream);
+  const live = new Live(stream, format, numberOf(options));
+  try {
+    const report = await verifyShutdown({
+      ...options,
+      abort: abortOnSignal(),
+      onProgress: (progress) => live.tell(progress),
+    });
+    live.end();
+    stream.write(`\n${formatEnd(report, format)}\n`);
+    await writeOutputs(report, outputs);
+    return report.verdict === 'pass' ? 0 : 1;
+  } finally {
+    live.end();
+  }
+}
+
+function formatFor(stream: NodeJS.WriteStream): ReportFormat {
+  const { env } = process;
+  const isForced = env['FORCE_COLOR'] !== undefined;
+  const colors = picocolors.isColorSupported && (stream.isTTY || isForced);
+  return { colors, width: stream.isTTY ? stream.columns : Number(env['COLUMNS'] ?? 100) };
+}
+
+/** How many probes there will be a line for. */
+function numberOf({ only, skip = [] }: VerifyOptions): number {
+  return PROBE_IDS.filter((id) => (only?.includes(id) ?? true) && !skip.includes(id)).length;
+}
+
+function list(): string {
+  return PROBE_IDS.map((id) => `${id.padEnd(20)} ${PROBE_TITLES[id]}\n`).join('');
+}

@@ -1,0 +1,64 @@
+import type { VerifyOptions } from '@quiesce/verify';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { flags, type FlagName, type FlagValues } from '../src/flags.ts';
+import { resolveOptions } from '../../verify/src/options/resolve.ts';
+
+const all = Object.entries(flags());
+
+function parse(...words: readonly string[]): FlagValues {
+  const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  for (const [, flag] of all) command.addOption(flag);
+  return command.parse([...words], { from: 'user' }).opts<FlagValues>();
+}
+
+describe('the flags', () => {
+  it('are every option but the command and the callbacks, each under its own name', () => {
+    // The compiler refuses it if an option is missing.
+    const names: Readonly<Record<Exclude<keyof VerifyOptions, FlagName>, true>> = {
+      command: true,
+      onProgress: true,
+      abort: true,
+    };
+    expect(Object.keys(names)).toHaveLength(3);
+    expect(all.map(([, flag]) => flag.attributeName())).toEqual(all.map(([name]) => name));
+  });
+
+  it('name the defaults that are filled in', async () => {
+    const defaults = all.flatMap(([, { long, description }]) => {
+      const [, value] = /\(default: (\S+)\)$/.exec(description) ?? [];
+      const isValue = value !== undefined && value !== 'no' && value !== 'all' && long !== '--jobs';
+      return isValue ? [long ?? '', value] : [];
+    });
+    expect(defaults).toHaveLength(2 * 14);
+    const base = { command: ['node'], seed: 1 };
+    const resolved = await resolveOptions({ ...base, ...parse(...defaults) });
+    expect(resolved).toEqual(await resolveOptions(base));
+    expect((await resolveOptions({ ...base, ...parse('--jobs', '2') })).jobs).toBe(resolved.jobs);
+  });
+
+  it.each([
+    ['10s', 10_000],
+    ['500ms', 500],
+    ['1.5m', 90_000],
+  ])('understand the time %s', (text, time) => {
+    expect(parse('--budget', text)).toEqual({ budget: time });
+  });
+
+  it.each([
+    ['--budget', 'soon', 'It must be a time with its unit, such as 10s, 500ms or 1m30s.'],
+    ['--budget', '10 parsecs', 'It must be a time'],
+    ['--budget', '-1s', 'It must be a time'],
+    ['--port', 'http', 'It must be a number.'],
+    ['--only', 'load,lod', "There is no probe 'lod'; --list has them."],
+    ['--env', '=value', 'It must be NAME=value.'],
+  ])('refuse %s %s', (flag, value, message) => {
+    expect(() => parse(`${flag}=${value}`)).toThrow(message);
+  });
+
+  it('take names of signals with and without SIG, lists, and variables more than once', () => {
+    expect(parse('--signal', 'int')).toEqual({ signal: 'SIGINT' });
+    expect(parse('--skip', 'load, http2', '--skip', 'budget')).toEqual({ skip: ['load', 'http2', 'budget'] });
+    expect(parse('--env', 'A=1', '--env', 'B=x=y')).toEqual({ env: { A: '1', B: 'x=y' } });
+  });
+});
