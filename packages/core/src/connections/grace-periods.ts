@@ -13,5 +13,7 @@ export const LINGER_GRACE = 2_000;
 export const HANDSHAKE_GRACE = 1_000;
 /** For the first stream of an HTTP/2 session that was opened while draining. */
 export const UNUSED_GRACE = 250;
+/** For Node to end the streams of an HTTP/2 client that has left. */
+export const LEFT_GRACE = 1_000;
 /** For an HTTP/2 client to end its side after it was sent everything. */
 export const HALF_OPEN_GRACE = 250;

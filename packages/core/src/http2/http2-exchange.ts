@@ -21,6 +21,7 @@ export class Http2Exchange implements Exchange {
   isEnded = false;
   readonly #stream: ServerHttp2Stream;
   #wasReset = false;
+  #hasLeft = false;
   #isWatched = false;
 
   constructor(stream: ServerHttp2Stream, method: string, url: string, startedAt: number, role: Role) {
@@ -82,6 +83,17 @@ export class Http2Exchange implements Exchange {
     this.#stream.destroy();
   }
 
+  /**
+   * Ends a stream that Node has closed and does not end. Node 20 leaves one, and its session, for ever where a client sends GOAWAY and
+   * leaves at once, with a request to HEAD after it.
+   */
+  endIfLeft(): void {
+    const { closed, destroyed, readableEnded, writableEnded, writableFinished } = this.#stream;
+    if (!closed || destroyed || !readableEnded || !writableEnded || writableFinished) return;
+    this.#hasLeft = true;
+    this.#stream.destroy();
+  }
+
   end(): void {
     this.isEnded = true;
     this.#stream.on('error', () => undefined);
@@ -116,6 +128,6 @@ export class Http2Exchange implements Exchange {
   get isBroken(): boolean {
     const { aborted, rstCode, writableFinished } = this.#stream;
     // If the app destroys the stream after `end()` and before all was sent, no `aborted` is emitted.
-    return this.#wasReset || (!aborted && rstCode === 0 && !writableFinished);
+    return this.#wasReset || (!this.#hasLeft && !aborted && rstCode === 0 && !writableFinished);
   }
 }

@@ -1,7 +1,7 @@
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
-import { UNUSED_GRACE } from '../connections/grace-periods.ts';
+import { LEFT_GRACE, UNUSED_GRACE } from '../connections/grace-periods.ts';
 import { isSent, whenSent } from '../connections/stream-end.ts';
 import type { Transport } from '../connections/transport.ts';
 import { EmptyingMap, type Left } from '../util/emptying-map.ts';
@@ -63,6 +63,9 @@ export class Sessions implements Transport {
     const over = (): void => this.#forget(added);
     if (socket) socket.once('close', over);
     else session.once('close', over);
+    session.once('goaway', () => {
+      this.#clock.inBackground(LEFT_GRACE, () => added.exchanges.forEach((exchange) => exchange.endIfLeft()));
+    });
     if (this.#progress.isDraining) added.later(UNUSED_GRACE, () => added.isQuiet && added.goAway());
     return added;
   }
