@@ -20,7 +20,7 @@ export const QUIESCE: readonly Server[] = [
 ];
 
 /** The same without options. */
-export const ALONE: readonly Server[] = QUIESCE.map(({ id, name, packages }) => ({
+const ALONE: readonly Server[] = QUIESCE.map(({ id, name, packages }) => ({
   id: `${id}-alone`,
   name: `${name}, no options`,
   packages,

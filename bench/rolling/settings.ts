@@ -1,8 +1,8 @@
-import { ALONE, OURS, PEERS, QUIESCE, type Server } from './servers.ts';
+import { OURS, PEERS, QUIESCE, SERVERS, type Server } from './servers.ts';
 import type { Setting } from './setting.ts';
 import { caddy } from './settings/caddy.ts';
 import { clusterDisconnect } from './settings/cluster-disconnect.ts';
-import { clusterQuiet } from './settings/cluster-quiet.ts';
+import { clusterLinger } from './settings/cluster-linger.ts';
 import { clusterWire } from './settings/cluster-wire.ts';
 import { cluster } from './settings/cluster.ts';
 import { direct } from './settings/direct.ts';
@@ -32,9 +32,9 @@ export const PROGRAMS: readonly Program[] = [
   { setting: nginxCluster, often: OURS, once: [] },
   { setting: cluster, often: OURS, once: PEERS },
   { setting: pm2, often: OURS, once: PEERS },
-  { setting: clusterWire, often: ALONE, once: [...QUIESCE, ...PEERS] },
-  { setting: direct, often: ALONE, once: [...QUIESCE, ...PEERS] },
-  { setting: clusterQuiet, often: [], once: QUIESCE },
+  { setting: clusterWire, often: [], once: SERVERS },
+  { setting: direct, often: [], once: SERVERS },
+  { setting: clusterLinger, often: [], once: QUIESCE },
   { setting: nginx, often: [], once: one },
   { setting: clusterDisconnect, often: [], once: one },
 ];

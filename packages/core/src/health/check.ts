@@ -2,7 +2,7 @@ import { attempt } from '../util/attempt.ts';
 import { QuiesceError } from '../errors.ts';
 import type { Clock } from '../util/time.ts';
 
-/** Asks something that the service needs, such as a database. It fails if it throws, rejects, or says `false`. */
+/** Checks a dependency of the service, such as a database. It fails if it throws, rejects or returns `false`. */
 export type CheckFunction = (signal: AbortSignal) => unknown;
 
 export interface CheckOptions {
@@ -10,11 +10,11 @@ export interface CheckOptions {
   readonly critical?: boolean;
   /** ms it may take; its signal aborts then. @default 1000 */
   readonly timeout?: number;
-  /** ms for which a result is good enough for further probes. @default 1000 */
+  /** ms for which a result is reused. @default 1000 */
   readonly cacheFor?: number;
 }
 
-/** What a check has said last. */
+/** The latest result of a check. */
 export interface CheckResult {
   readonly name: string;
   readonly critical: boolean;
@@ -23,7 +23,7 @@ export interface CheckResult {
   readonly duration: number;
 }
 
-/** One check, which never runs twice at once and whose last answer is kept for a while. */
+/** One check. It never runs twice at a time, and its latest result is reused for `cacheFor` ms. */
 export class Check {
   readonly name: string;
   readonly critical: boolean;
@@ -34,10 +34,10 @@ export class Check {
   readonly #onChange: (result: CheckResult, error: string | undefined) => void;
   #last: { readonly result: CheckResult; readonly at: number } | undefined;
   #running: Promise<CheckResult> | undefined;
-  /** Whether a call has not settled, though nobody waits for it any more. */
+  /** Whether a call that timed out has not settled yet. */
   #isHanging = false;
 
-  /** @param onChange is told when it begins to fail, and when it passes again */
+  /** @param onChange is called when it begins to fail, and when it passes again */
   constructor(
     clock: Clock,
     name: string,
@@ -54,7 +54,7 @@ export class Check {
     this.#onChange = onChange;
   }
 
-  /** What it says: the last answer if that is fresh, or if it still hangs on it. */
+  /** The latest result if that is fresh or its call still hangs; otherwise the check runs. */
   async result(): Promise<CheckResult> {
     if (this.#running) return this.#running;
     const last = this.#last;
@@ -84,7 +84,7 @@ export class Check {
     this.#isHanging = true;
     try {
       const call = this.#call;
-      if ((await call(signal)) === false) throw new Error('it said false');
+      if ((await call(signal)) === false) throw new Error('it returned false');
     } finally {
       this.#isHanging = false;
     }

@@ -12,7 +12,7 @@ const OPTIONS: Shape<CheckOptions> = {
   cacheFor: { check: time, default: 1_000 },
 };
 
-/** What readiness depends on besides the state. */
+/** The checks that readiness depends on. */
 export class Checks {
   readonly #checks = new Set<Check>();
   readonly #logger: Logger;
@@ -48,7 +48,7 @@ export class Checks {
     return () => this.#checks.delete(check);
   }
 
-  /** What each of them says, asked now unless it has said so just before. */
+  /** The results of all checks, each new or reused. */
   results(): Promise<CheckResult[]> {
     return Promise.all([...this.#checks].map((check) => check.result()));
   }

@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts';
 import type { HealthRoute, Logger, ResolvedOptions } from '../options/options.ts';
 import type { Health } from './health.ts';
 
-/** The health routes on a port of their own, which stays open until the shutdown is over. Keeps nothing alive. */
+/** The health routes on a port of their own. It stays open until the shutdown is over, and does not keep the process alive. */
 export class HealthServer {
   readonly #health: Health;
   readonly #routes: ReadonlyMap<string, HealthRoute>;
@@ -20,7 +20,7 @@ export class HealthServer {
     this.#logger = logger;
   }
 
-  /** Listens, if it is to have a port, and does not already. */
+  /** Starts to listen if `health.port` is set. Another call does nothing. */
   start(): void {
     if (this.#server || this.#port === undefined) return;
     const server = createServer((request, response) => void this.#answer(request, response));
@@ -42,7 +42,7 @@ export class HealthServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // No connection is left over when it stops.
+    // So no connection is open when the server stops.
     response.setHeader('connection', 'close');
     const probe = this.#health.probe(request);
     if (probe) return this.#health.answer(probe, request, response);

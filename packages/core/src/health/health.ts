@@ -6,17 +6,17 @@ import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 
 export type Probe = 'live' | 'ready' | 'startup';
 
-/** The service that is asked about. */
+/** The state that probes report. */
 export interface Service {
   readonly state: DrainState;
   /** ms until the shutdown under way is over at the latest; `undefined` if there is none. */
   readonly endsWithin: number | undefined;
 }
 
-/** The health routes: which request asks for one, and what it is answered in each state. */
+/** The health routes: tells probes from other requests, and answers them by state. */
 export class Health {
   readonly #routes: readonly { readonly probe: Probe; readonly path: string }[];
-  /** The letter with which all their paths begin, if it is one: by that most requests are told from them. */
+  /** The first letter of all their paths, if they share it: a quick test that most requests fail. */
   readonly #initial: string | undefined;
   readonly #readiness: 'fail' | 'keep';
   readonly #details: boolean;
@@ -52,7 +52,7 @@ export class Health {
     return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
   }
 
-  /** Answers at once, but for readiness, where the checks are asked while the service is ready. */
+  /** Answers at once, except for readiness of a service that is ready: its checks run first. */
   answer(probe: Probe, request: AnyRequest, response: AnyResponse): void {
     if (probe !== 'ready') this.#send(response, this.#isOk(probe));
     else if (this.#service.state !== 'ready' || this.#checks.size === 0) {
@@ -77,7 +77,7 @@ export class Health {
   }
 
   #send(response: AnyResponse, ok: boolean, checks?: readonly CheckResult[]): void {
-    // Something else has answered while the checks were asked, or before.
+    // The app may have answered already, or while the checks ran.
     if (response.headersSent) return;
     const { state, endsWithin } = this.#service;
     const body = JSON.stringify({
@@ -86,7 +86,7 @@ export class Health {
       ...(endsWithin === undefined ? {} : { endsWithin: Math.round(endsWithin) }),
       ...(this.#details && checks ? { checks } : {}),
     });
-    // No chain here or in other answers: where these methods are wrapped, they may return nothing (restify).
+    // Calls are not chained: a wrapper of these methods may return nothing (restify).
     response.writeHead(ok ? 200 : 503, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),

@@ -33,23 +33,23 @@ export const SITUATIONS = ['kubernetes', 'probed', 'cluster', 'unprobed', 'quiet
  */
 export type Situation = (typeof SITUATIONS)[number];
 
-/** What a request is answered while the service drains. */
+/** The response to a request that is refused while the service drains. */
 export interface RefusalOptions {
   /** Status code, 400 to 599. @default 503 */
   readonly status?: number;
   /** `Retry-After` in seconds (RFC 9110 §10.2.3); `false` sends none. @default 5 */
   readonly retryAfter?: number | false;
-  /** Body, sent as it is. @default a problem document (RFC 9457), or text where the client prefers it */
+  /** The body. @default a problem document (RFC 9457), or text where the client prefers it */
   readonly body?: string;
   /**
-   * More headers; they win over the engine's own. Not those that concern the connection, nor `Content-Length`. One whose
-   * value is undefined is left out.
+   * Additional headers. They override the engine's, except those of the connection and `Content-Length`, which are refused. One whose
+   * value is `undefined` is left out.
    * @default {}
    */
   readonly headers?: Readonly<OutgoingHttpHeaders>;
 }
 
-/** Answers a request to the health port, such as a scrape of metrics; what it returns is awaited. */
+/** Answers a request to the health port, such as a scrape of metrics. Its promise is awaited. */
 export type HealthRoute = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The health routes: their paths, `false` turns one off, and where they are. */
@@ -60,16 +60,16 @@ export interface HealthOptions {
   readonly ready?: string | false;
   /** Startup: 503 while `starting`, then 200. @default '/health/startup' */
   readonly startup?: string | false;
-  /** Whether readiness says what each check says. Names of checks tell what a service is made of. @default false */
+  /** Whether readiness lists the result of each check. The names reveal what the service depends on. @default false */
   readonly details?: boolean;
   /**
-   * A port of their own, on which they stay to the end of the shutdown; the watched servers have none then. 0 takes any.
-   * It listens from the first `watch`, `handleSignals` or `ready` on: a worker without a server is probed as well.
+   * A port of their own, open until the end of the shutdown; the watched servers then have no health routes. 0 takes any free port.
+   * It opens with the first `watch`, `handleSignals` or `ready`, so a worker without a server can be probed.
    */
   readonly port?: number;
-  /** Where that port listens. @default every address */
+  /** The address of that port. @default every address */
   readonly host?: string;
-  /** Other routes of that port, by their paths: metrics. @default {} */
+  /** More routes on that port, by path, such as metrics. @default {} */
   readonly routes?: Readonly<Record<string, HealthRoute>>;
 }
 
@@ -147,7 +147,7 @@ export interface DrainOptions {
    * The exit code is 1 either way. @default false
    */
   readonly uncaughtException?: boolean;
-  /** What a refused request is answered. */
+  /** The response to a refused request. */
   readonly refusal?: RefusalOptions;
   /** The health routes; `false` turns all off. */
   readonly health?: HealthOptions | false;
