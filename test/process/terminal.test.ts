@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { RawClient } from '@quiesce/conformance';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -70,6 +71,24 @@ describe('at a terminal', () => {
       expect(others.filter((line) => !/^(\^Cquiesce: |quiesce: |  |port \d+$)/.test(line))).toEqual([]);
       expect(others.filter((line) => line.includes('in flight, GET'))).toHaveLength(1);
       expect(text()).not.toContain('\u001B');
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')(
+    'a person does not wait for a browser that has reloaded often and keeps its connection',
+    async () => {
+      const { printed, exited, type, text } = atTerminal();
+      await printed(/port \d+/);
+      const browser = await RawClient.connect(Number(/port (\d+)/.exec(text())?.[1]));
+      // Enough for steady traffic: after a signal of anybody else its connection would be left to it for seconds.
+      for (let reload = 0; reload < 8; reload += 1) {
+        await browser.get('/').response();
+        await sleep(60);
+      }
+      type('\u0003');
+      const [code] = await exited;
+      expect(code).toBe(0);
+      expect(Number(/shutdown clean in (\d+) ms/.exec(text())?.[1])).toBeLessThan(500);
     },
   );
 

@@ -1,7 +1,7 @@
 import { planFor, QuiesceError, type DrainOptions, type Place, type QuietDelay } from '@quiesce/core';
 import { DoctorError, reasonOf } from './errors.ts';
 
-/** What the drain does where it runs, as core says; times are in milliseconds. */
+/** What the drain does where it runs, by core's own plan. Times are in milliseconds. */
 export interface Drain {
   readonly deadline: number;
   readonly cleanupTime: number;
@@ -10,7 +10,7 @@ export interface Drain {
   readonly delayIsPlanned: boolean;
   /** Failed checks that a planned lame duck waits for; `undefined` where it does not wait. */
   readonly awaitedFailures: number | undefined;
-  /** Whether the deadline is left out, and less than usual because the platform says when it kills. */
+  /** Whether the deadline is left out, and less than usual because the platform's limit is known. */
   readonly deadlineIsPlanned: boolean;
   /** What is left of the deadline for the requests in flight. */
   readonly drainingTime: number;
@@ -39,13 +39,17 @@ const LONGEST = 2 ** 31 - 1;
 export const USUAL_DEADLINE: number = planFor().deadline;
 
 /**
- * What the drain decides, with these options, at this place. Times that do not fit together are a finding, and no error.
+ * What the drain decides, with these options, at this place. Times that do not fit together are a finding, and no error, unless no
+ * deadline is long enough for them.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_DRAIN`
  */
 export function resolveDrain(options: DrainOptions, place: Place): Drain {
   const refusal = refusalOf(options, place);
   const fitting =
     refusal === undefined ? options : { ...options, deadline: shortestDeadline(options, place) };
+  if (refusal !== undefined && refusalOf(fitting, place) !== undefined) {
+    throw new DoctorError('ERR_QUIESCE_DOCTOR_DRAIN', `The drain options: ${refusal}`);
+  }
   const { shutdownDelay, ...planned } = planFor(fitting, place);
   const { live, ready, startup } = planned.health;
   return {

@@ -47,6 +47,14 @@ describe('times that do not fit', () => {
   });
 });
 
+it('times that no deadline is long enough for are refused', async () => {
+  await expect(doctor(COMPOSE, { drain: { shutdownDelay: 2 ** 31 - 1 } })).rejects.toMatchObject({
+    name: 'DoctorError',
+    code: 'ERR_QUIESCE_DOCTOR_DRAIN',
+    message: expect.stringMatching(/^The drain options: These times do not fit into the deadline: /),
+  });
+});
+
 it('the least deadline with which a drain is right is found to the millisecond', () => {
   const drain = resolveDrain({}, { isProbed: true });
   const needed = 13_000;
