@@ -30,16 +30,19 @@ class Load {
   async #connection(isKeptAlive: boolean): Promise<void> {
     const client = await this.#service.connect();
     let isLast = false;
-    while (!isLast && !this.#isOver) {
-      const response = await client
-        .request('POST', '/', 'body', isKeptAlive ? [] : ['Connection: close'])
-        .response();
-      if (response.status === 200) this.answered += 1;
-      else this.lost.push(`status ${response.status}`);
-      isLast = response.headers.get('connection') === 'close';
-      await sleep(5);
+    try {
+      while (!isLast && !this.#isOver) {
+        const response = await client
+          .request('POST', '/', 'body', isKeptAlive ? [] : ['Connection: close'])
+          .response();
+        if (response.status === 200) this.answered += 1;
+        else this.lost.push(`status ${response.status}`);
+        isLast = response.headers.get('connection') === 'close';
+        await sleep(5);
+      }
+    } finally {
+      client.destroy();
     }
-    client.destroy();
   }
 }
 

@@ -1,4 +1,11 @@
-import { planFor, QuiesceError, type DrainOptions, type Place, type QuietDelay } from '@quiesce/core';
+import {
+  planFor,
+  QuiesceError,
+  type DrainOptions,
+  type Place,
+  type PlannedStop,
+  type QuietDelay,
+} from '@quiesce/core';
 import { DoctorError, reasonOf } from './errors.ts';
 
 /** What the drain does where it runs, by core's own plan. Times are in milliseconds. */
@@ -24,7 +31,7 @@ export interface Drain {
   readonly readiness: 'fail' | 'keep';
   /** Empty where the service handles its signals itself. */
   readonly signals: readonly string[];
-  /** Paths; `false` where there is none. */
+  /** The path of each probe, or `false` if it is off. */
   readonly live: string | false;
   readonly ready: string | false;
   readonly startup: string | false;
@@ -44,13 +51,16 @@ export const USUAL_DEADLINE: number = planFor().deadline;
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_DRAIN`
  */
 export function resolveDrain(options: DrainOptions, place: Place): Drain {
-  const refusal = refusalOf(options, place);
+  const first = planOrRefusal(options, place);
+  const refusal = typeof first === 'string' ? first : undefined;
   const fitting =
-    refusal === undefined ? options : { ...options, deadline: shortestDeadline(options, place) };
-  if (refusal !== undefined && refusalOf(fitting, place) !== undefined) {
+    refusal === undefined
+      ? first
+      : planOrRefusal({ ...options, deadline: shortestDeadline(options, place) }, place);
+  if (typeof fitting === 'string') {
     throw new DoctorError('ERR_QUIESCE_DOCTOR_DRAIN', `The drain options: ${refusal}`);
   }
-  const { shutdownDelay, ...planned } = planFor(fitting, place);
+  const { shutdownDelay, ...planned } = fitting;
   const { live, ready, startup } = planned.health;
   return {
     ...planned,
@@ -77,7 +87,7 @@ export function leastDeadline(drain: Drain, isRight: (drain: Drain) => boolean):
 }
 
 function shortestDeadline(options: DrainOptions, place: Place): number {
-  return smallest(1, (deadline) => refusalOf({ ...options, deadline }, place) === undefined);
+  return smallest(1, (deadline) => typeof planOrRefusal({ ...options, deadline }, place) !== 'string');
 }
 
 /** By bisection. */
@@ -91,11 +101,13 @@ function smallest(from: number, isEnough: (deadline: number) => boolean): number
   return most;
 }
 
-/** @throws DoctorError for what is no option, or has no such value */
-function refusalOf(options: DrainOptions, place: Place): string | undefined {
+/**
+ * The plan, or why these times do not fit.
+ * @throws DoctorError for what is no option, or has no such value
+ */
+function planOrRefusal(options: DrainOptions, place: Place): PlannedStop | string {
   try {
-    planFor(options, place);
-    return undefined;
+    return planFor(options, place);
   } catch (error) {
     if (error instanceof QuiesceError && error.code === 'ERR_QUIESCE_BUDGET') return error.message;
     throw new DoctorError('ERR_QUIESCE_DOCTOR_DRAIN', `The drain options: ${reasonOf(error)}`, {
