@@ -7,7 +7,7 @@ type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 const LONG = {
   'earlier majors': ['packages/*/test/conformance-*.test.ts'],
   'blocked loops': ['test/process/blocked-loop.test.ts'],
-  restarts: ['examples/*/test/restarts.test.ts', 'examples/*/test/closed-pool.test.ts'],
+  restarts: ['{test/examples,programs}/**/{restarts,closed-pool}.test.ts'],
   loading: ['test/package/loading.test.ts'],
   installers: ['test/package/installers.test.ts'],
   site: ['test/docs/site.test.ts'],
@@ -19,7 +19,7 @@ const LONG = {
     'packages/verify/test/finite-work.test.ts',
     // It judges what a load loses, which depends on what else runs.
     'packages/verify/test/running-server.test.ts',
-    'examples/ai-streaming/test/verify.test.ts',
+    'test/examples/verify.test.ts',
   ],
   measurements: [
     'bench/test/idle-heap.test.ts',
@@ -34,7 +34,7 @@ const LOAD = ['test/process/many-connections.test.ts'];
 
 /** Files whose tests wait for grace periods and processes: they take longest, however short they are. */
 const SLOW =
-  /\/conformance\/test\/|\/conformance(-\d+)?\.test\.ts$|\/test\/process\/|\/examples\/|\/test\/init\/|\/test\/package\//;
+  /\/conformance\/test\/|\/conformance(-\d+)?\.test\.ts$|\/test\/process\/|\/(examples|programs)\/|\/test\/init\/|\/test\/package\//;
 
 /** Begins with the files that take longest, so that the others fill up what the workers have left at the end. */
 class SlowFirst extends BaseSequencer {
@@ -52,7 +52,8 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     projects: [
       beside('tarballs', 'test/package'),
-      beside('examples', 'examples'),
+      beside('examples', 'test/examples', { globalSetup: './test/examples/setup.ts' }),
+      beside('programs', '{programs,demo}'),
       beside('processes', 'test/{process,init}', { provide: { shutdowns: 3 } }),
       beside('packages', 'packages', {
         typecheck: {
@@ -67,7 +68,7 @@ export default defineConfig({
       alone('load', 1, { include: LOAD }),
       pair('long: earlier majors', 2, { include: LONG['earlier majors'] }),
       pair('long: blocked loops', 2, { include: LONG['blocked loops'] }),
-      pair('long: restarts', 2, { include: LONG.restarts }),
+      pair('long: restarts', 2, { include: LONG.restarts, globalSetup: './test/examples/setup.ts' }),
       pair('long: installers', 2, { include: LONG.installers }),
       pair('long: every fault', 2, { include: LONG.faults }),
       pair('long: site', 2, { include: LONG.site }),
@@ -76,7 +77,7 @@ export default defineConfig({
         setupFiles: './test/many-runs.ts',
         testTimeout: 600_000,
       }),
-      alone('long: verifier', 3, { include: LONG.verifier }),
+      alone('long: verifier', 3, { include: LONG.verifier, globalSetup: './test/examples/setup.ts' }),
       alone('long: races', 4, {
         include: LONG.races,
         provide: { repeats: 20 },

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { build, transform, type OutputFile } from 'esbuild';
+import { copyExample, EXAMPLES } from './examples.ts';
 import { ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT, type EntryPoint } from './packages.ts';
 
 /** The oldest Node that is supported. */
@@ -20,6 +21,7 @@ for (const entryPoint of ENTRY_POINTS) {
   if (packages.some((name) => entryPoint.folder === join(ROOT, 'packages', name))) wrap(entryPoint);
 }
 for (const name of packages) removeOthers(join(ROOT, 'packages', name, 'dist'));
+copyTemplates();
 
 /** Writes the modules of a package as CommonJS, with their source maps. What several of them share is in `engine.js`. */
 async function bundle(folder: string): Promise<void> {
@@ -106,6 +108,13 @@ function write(path: string, text: string): void {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+}
+
+/** The examples are the templates of `npm create quiesce`. */
+function copyTemplates(): void {
+  const templates = join(ROOT, 'packages/create-quiesce/templates');
+  rmSync(templates, { recursive: true, force: true });
+  for (const name of EXAMPLES) copyExample(name, join(templates, name));
 }
 
 /** Removes what an earlier build has written and this one has not. The declarations are the compiler's. */

@@ -2,10 +2,9 @@
  * Packs the packages that a project outside of this repository depends on, and installs it with them by npm, as long as no registry
  * has them: `pnpm install-packed FOLDER`. The tarballs stay in FOLDER/packed, and its package.json names them.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { neededBy, pack } from './pack.ts';
+import { join, resolve } from 'node:path';
+import { installTarballs, neededBy, pack } from './pack.ts';
 
 const [argument] = process.argv.slice(2);
 if (argument === undefined) {
@@ -15,10 +14,4 @@ if (argument === undefined) {
 // pnpm runs scripts in their package; people name the folder from where they are.
 const folder = resolve(process.env['INIT_CWD'] ?? '.', argument);
 const names = neededBy(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
-const tarballs = await pack(names, join(folder, 'packed'));
-const files = tarballs.map((tarball) => `./${relative(folder, tarball)}`);
-const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', ...files], {
-  cwd: folder,
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
+process.stdout.write(await installTarballs(folder, await pack(names, join(folder, 'packed'))));

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { manifestOf, nameOf, PACKAGES, ROOT } from './packages.ts';
 
@@ -25,6 +25,14 @@ export async function pack(names: readonly string[], destination: string): Promi
     const { name, version } = manifestOf(folder);
     return join(destination, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
   });
+}
+
+/** Installs tarballs in a project by npm; its package.json names them then. @returns what npm has printed */
+export async function installTarballs(folder: string, tarballs: readonly string[]): Promise<string> {
+  const files = tarballs.map((tarball) => `./${relative(folder, tarball)}`);
+  const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...files];
+  const { stdout } = await run('npm', words, { cwd: folder });
+  return stdout;
 }
 
 /** The packages that a project depends on, and those that these depend on, by the names of their folders. */

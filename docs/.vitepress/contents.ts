@@ -66,7 +66,10 @@ export const CONTENTS: readonly Group[] = [
       ...documentsIn('docs/migrate').filter((path) => !path.endsWith('README.md')),
     ],
   },
-  { title: 'Examples', documents: readmesBelow('examples') },
+  {
+    title: 'Examples',
+    documents: ['examples/README.md', ...readmesBelow('examples'), ...readmesBelow('examples/deployment')],
+  },
   {
     title: 'Decisions',
     documents: [

@@ -1,19 +1,19 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeSpans, EXAMPLE_READMES, prose, read, ROOT, sorted, tableRows } from './markdown.ts';
 
 const document = read('docs/deployment.md');
 const examples = tableRows(document, 'Deployment').map(([example = '', line = '']) => {
-  const [, folder = ''] = /\]\(\.\.\/(examples\/[\w-]+)\)/.exec(example) ?? [];
+  const [, folder = ''] = /\]\(\.\.\/(examples\/[\w-]+\/[\w-]+)\)/.exec(example) ?? [];
   return { folder, line };
 });
 
 /** All that a user may copy from an example. */
 function filesOf(folder: string): string {
-  const directories = [folder, join(folder, 'src')]
-    .map((path) => join(ROOT, path))
-    .filter((path) => existsSync(path));
+  // The service and its Dockerfile are those of all recipes.
+  const shared = dirname(folder);
+  const directories = [folder, shared, join(shared, 'src')].map((path) => join(ROOT, path));
   return directories
     .flatMap((directory) => readdirSync(directory).map((name) => join(directory, name)))
     .filter((path) => statSync(path).isFile() && !path.endsWith('.md'))

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePorts } from '@quiesce/example-services';
+import { freePorts } from '@quiesce/test/kit';
 // It has an API; the compiler that builds the packages has none.
 import { ModuleKind, ScriptTarget, transpile } from 'typescript-5.9';
 import { onTestFinished } from 'vitest';

@@ -8,10 +8,17 @@ export const DOCUMENTS: readonly string[] = ['.', 'docs', 'docs/recipes', 'docs/
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
 
-/** What the examples say of themselves. */
-export const EXAMPLE_READMES: readonly string[] = readdirSync(join(ROOT, 'examples'))
-  .map((folder) => join('examples', folder, 'README.md'))
-  .filter((path) => existsSync(join(ROOT, path)));
+/** What the examples and the programs of the tests say of themselves. */
+export const EXAMPLE_READMES: readonly string[] = [
+  'examples/README.md',
+  ...['examples', 'examples/deployment', 'programs'].flatMap((parent) => readmesIn(parent)),
+];
+
+function readmesIn(parent: string): string[] {
+  return readdirSync(join(ROOT, parent))
+    .map((folder) => join(parent, folder, 'README.md'))
+    .filter((path) => existsSync(join(ROOT, path)));
+}
 
 export function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');

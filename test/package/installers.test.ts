@@ -50,7 +50,7 @@ it.each(INSTALLERS)(
 describe('NestJS with a Fastify of its own, beside another one of the app', () => {
   it('takes the plugin, in the lines of its example', { timeout: 600_000 }, async () => {
     const folder = temporary();
-    const example = join(ROOT, 'examples/frameworks');
+    const example = join(ROOT, 'programs/frameworks');
     for (const file of ['app.module', 'database', 'nestjs-fastify', 'nestjs-fastify-hooks']) {
       const text = readFileSync(join(example, `src/${file}.ts`), 'utf8');
       writeFileSync(join(folder, `${file}.ts`), text.replaceAll(/(?<=from '\.\/.+)\.ts'/g, ".js'"));

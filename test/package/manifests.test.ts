@@ -30,12 +30,15 @@ function text(path: string): string {
 
 /** The names of all packages of the workspace, published or not. */
 function workspaceNames(): string[] {
-  const folders = ['packages', 'examples'].flatMap((parent) =>
-    readdirSync(join(ROOT, parent)).map((name) => join(parent, name)),
-  );
-  return [...folders, 'bench', 'scripts', 'test'].map(
-    (folder) => JSON.parse(text(join(folder, 'package.json'))).name,
-  );
+  const { packages }: { readonly packages: readonly string[] } = parse(text('pnpm-workspace.yaml'));
+  const folders = packages.flatMap((pattern) => {
+    if (!pattern.endsWith('/*')) return [pattern];
+    const parent = pattern.slice(0, -2);
+    return readdirSync(join(ROOT, parent)).map((name) => join(parent, name));
+  });
+  return folders
+    .filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
+    .map((folder) => JSON.parse(text(join(folder, 'package.json'))).name);
 }
 
 describe.each(PACKAGES)('the manifest of %s', (name) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { ROOT } from '../../scripts/packages.ts';
 
 export {
@@ -29,15 +30,14 @@ function compiler(manifest: string): string {
 
 /** The version that the workspace itself uses. */
 export function catalogVersion(name: string): string {
-  return match(read('pnpm-workspace.yaml'), new RegExp(`^  '?${name}'?: (\\S+)$`, 'm'));
+  const { catalog }: { readonly catalog: Readonly<Record<string, string>> } = parse(
+    read('pnpm-workspace.yaml'),
+  );
+  const version = catalog[name];
+  if (version === undefined) throw new Error(`there is no ${name} in the catalog`);
+  return version;
 }
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
-}
-
-function match(text: string, pattern: RegExp): string {
-  const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`nothing matches ${pattern}`);
-  return found;
 }

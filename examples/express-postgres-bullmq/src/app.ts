@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wholeNumber } from '@quiesce/example-services';
 import { expressDrain, type Drain } from '@quiesce/express';
 import express, { type Express } from 'express';
 import type { Database } from './database.ts';
@@ -55,4 +54,9 @@ export function createApp(drain: Drain, database: Database, queue: Queue): Expre
 function itemIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || !('item' in body)) return undefined;
   return typeof body.item === 'string' ? body.item : undefined;
+}
+
+/** A whole number from a path or a query string: `fallback` where there is none, and never more than `max`. */
+function wholeNumber(value: unknown, fallback: number, max: number): number {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), max) : fallback;
 }

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createDrain } from '@quiesce/express';
 import { createApp } from './app.ts';
 import { openDatabase } from './database.ts';
@@ -10,7 +9,7 @@ import { sendReceipt } from './receipts.ts';
 const {
   DATABASE_URL,
   REDIS_URL,
-  DATA_DIR = fileURLToPath(new URL('../.data', import.meta.url)),
+  DATA_DIR = '.data',
   HOST = '127.0.0.1',
   PORT = '3000',
   QUEUE_PREFIX = 'bull',

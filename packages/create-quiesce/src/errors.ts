@@ -4,6 +4,7 @@ export const INIT_ERROR_CODES = [
   'ERR_QUIESCE_INIT_EXISTS',
   'ERR_QUIESCE_INIT_PACKAGE',
   'ERR_QUIESCE_INIT_SEVERAL',
+  'ERR_QUIESCE_INIT_TEMPLATE',
 ] as const;
 
 export type InitErrorCode = (typeof INIT_ERROR_CODES)[number];

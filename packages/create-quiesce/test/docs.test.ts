@@ -18,7 +18,7 @@ describe('docs/init.md', () => {
   });
 
   it('shows what the command prints', async () => {
-    const [, server = '', output] = codeBlocks(DOCUMENT).map(({ code }) => code);
+    const [, , server = '', output] = codeBlocks(DOCUMENT).map(({ code }) => code);
     const folder = await projectOf({
       'package.json': manifest(['express', 'pg'], { type: 'module', scripts: { start: 'node server.js' } }),
       'server.js': server,

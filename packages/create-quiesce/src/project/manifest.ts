@@ -44,7 +44,7 @@ async function load(file: string): Promise<unknown> {
 function unreadable(file: string, why: string): InitError {
   return new InitError(
     'ERR_QUIESCE_INIT_PACKAGE',
-    `Expected a package of Node.js, but ${file} cannot be read: ${why}. Give the folder of the service.`,
+    `Expected a package of Node.js, but ${file} cannot be read: ${why}. Give the folder of the service, or --template for a new one.`,
   );
 }
 

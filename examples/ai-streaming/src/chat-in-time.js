@@ -1,0 +1,31 @@
+// The same chat, for answers that may outlast the drain: as long as the budget lasts they go on, and shortly before its end the
+// model is stopped. So the reader gets an `abort` part and a clean end, instead of a connection that breaks off.
+import { createServer } from 'node:http';
+import { createDrain, expressDrain } from '@quiesce/express';
+import { convertToModelMessages, streamText } from 'ai';
+import express from 'express';
+import { cleanupTime, deadline } from './budget.js';
+import { listen } from './listen.js';
+import { model } from './model.js';
+
+/** ms of draining after which the model is stopped: a second before draining is cut. */
+const LAST_TOKEN = deadline - cleanupTime - 1_000;
+
+const drain = createDrain({ deadline, cleanupTime });
+const stopped = new AbortController();
+drain.on('draining', () => {
+  setTimeout(() => stopped.abort(), LAST_TOKEN).unref();
+});
+
+const app = express();
+app.use(expressDrain(drain));
+app.use(express.json());
+
+app.post('/chat', async (request, response) => {
+  const messages = await convertToModelMessages(request.body.messages);
+  const answer = streamText({ model, messages, abortSignal: stopped.signal });
+  await answer.pipeUIMessageStreamToResponse(response);
+});
+
+const server = drain.watch(createServer(app));
+await listen(server);

@@ -1,0 +1,27 @@
+import { context, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { logExporter } from './log-exporter.js';
+
+/** @param collector where an OTLP collector takes spans over HTTP; without one they go to the log */
+export function startTracing(collector, log) {
+  const exporter =
+    collector === undefined ? logExporter(log) : new OTLPTraceExporter({ url: `${collector}/v1/traces` });
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': 'example' }),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  provider.register();
+  return { tracer: provider.getTracer('example'), flush: () => provider.shutdown() };
+}
+
+/** One span for each request that is let in; what its handler traces is a child of it. */
+export function traceRequests(app, tracer) {
+  app.addHook('onRequest', (request, reply, done) => {
+    const span = tracer.startSpan(`${request.method} ${request.routeOptions.url ?? 'unknown'}`);
+    // Until then the request is in flight, so no flush can come before the end of its span.
+    reply.raw.once('close', () => span.end());
+    context.with(trace.setSpan(context.active(), span), done);
+  });
+}

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXAMPLES, exampleFolder } from '../../../scripts/examples.ts';
+import { read } from '../../../test/docs/markdown.ts';
+import { createQuiesce } from './create-quiesce.ts';
+import { projectOf } from './project.ts';
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+describe.each(EXAMPLES)('--template %s', (name) => {
+  it('writes the example into a new folder, under the name of that folder', async () => {
+    const cwd = await projectOf({});
+    const { code, stdout, stderr } = await createQuiesce(['My service', '--template', name], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`My service: a copy of the example ${name}\n\nWritten\n`);
+    const files = filesIn(join(cwd, 'My service'));
+    expect(files).toEqual(expect.arrayContaining(['.gitignore', 'README.md', 'package.json']));
+    for (const file of files) {
+      const text = readFileSync(join(cwd, 'My service', file), 'utf8');
+      if (file === '.gitignore') continue;
+      const original = readFileSync(join(exampleFolder(name), file), 'utf8');
+      expect(text).toBe(
+        file === 'package.json' ? original.replace(/"example-[\w-]+"/, '"my-service"') : original,
+      );
+    }
+  });
+
+  it('is named in docs/init.md', () => {
+    expect(read('docs/init.md')).toContain(`\`${name}\``);
+  });
+});
+
+it('overwrites nothing', async () => {
+  const cwd = await projectOf({ 'mine.txt': 'mine' });
+  const { code, stderr } = await createQuiesce(['.', '--template', 'express'], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain('ERR_QUIESCE_INIT_TEMPLATE: . is not empty');
+  expect(filesIn(cwd)).toEqual(['mine.txt']);
+});
+
+it('wants a name for the folder', async () => {
+  const cwd = await projectOf({});
+  const { code, stderr } = await createQuiesce(['--template', 'express'], { cwd });
+  expect([code, filesIn(cwd)]).toEqual([2, []]);
+  expect(stderr).toContain('create-quiesce my-service --template express');
+});
+
+it('lists the files and writes none with --dry-run', async () => {
+  const cwd = await projectOf({});
+  const { code, stdout } = await createQuiesce(['new', '--template', 'express', '--dry-run'], { cwd });
+  expect([code, filesIn(cwd)]).toEqual([0, []]);
+  expect(stdout).toContain('  new/src/server.js\n');
+});
+
+it('says that a folder is a file', async () => {
+  const cwd = await projectOf({});
+  writeFileSync(join(cwd, 'file'), '');
+  const { code, stderr } = await createQuiesce(['file', '--template', 'express'], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain('ENOTDIR');
+});

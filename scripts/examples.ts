@@ -1,0 +1,24 @@
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT } from './packages.ts';
+
+const FOLDER = join(ROOT, 'examples');
+/** What an example has once it was installed, built or started. */
+const LEFT_OUT = new Set(['node_modules', 'dist', '.data']);
+
+/** The folders of the examples. */
+export const EXAMPLES: readonly string[] = readdirSync(FOLDER).filter((name) =>
+  existsSync(join(FOLDER, name, 'package.json')),
+);
+
+export function exampleFolder(name: string): string {
+  return join(FOLDER, name);
+}
+
+/** Copies an example as people copy it. */
+export function copyExample(name: string, destination: string): void {
+  cpSync(exampleFolder(name), destination, {
+    recursive: true,
+    filter: (path) => !LEFT_OUT.has(basename(path)),
+  });
+}
