@@ -1,4 +1,4 @@
-import type { VerifyOptions } from '@quiesce/verify';
+import type { ProbeId, VerifyOptions } from '@quiesce/verify';
 
 /** A server that a framework brings, without a changed line. */
 export interface Framework {
@@ -13,6 +13,8 @@ export interface Framework {
   readonly port?: number;
   /** What of the template can be asked, beyond a GET of `/`. */
   readonly paths?: Paths;
+  /** Why a probe fails with the preload. */
+  readonly known?: Readonly<Partial<Record<ProbeId, string>>>;
 }
 
 export type Paths = Pick<

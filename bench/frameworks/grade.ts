@@ -1,6 +1,9 @@
 import { verifyShutdown, type Side, type VerifyOptions, type VerifyReport } from '@quiesce/verify';
 import type { Framework } from './framework.ts';
 
+/** In the order in which they are judged. */
+export const SIDES = ['without', 'with'] as const satisfies readonly Side[];
+
 /** How a grading is run. */
 export interface GradeOptions extends Pick<VerifyOptions, 'repeat' | 'jobs' | 'only'> {
   /** The URL of the module that is preloaded. */

@@ -14,7 +14,7 @@ import { createHTTPServer } from '@trpc/server/adapters/standalone';
 const t = initTRPC.create();
 const router = t.router({
   hello: t.procedure.query(() => 'Hello'),
-  greet: t.procedure.mutation(() => 'Hello'),
+  greet: t.procedure.input((value) => value).mutation(({ input }) => input),
   // Of its chapter on subscriptions.
   ticks: t.procedure.subscription(async function* ({ signal }) {
     for (let tick = 0; !signal.aborted; tick += 1) {

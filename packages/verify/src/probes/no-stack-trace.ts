@@ -20,8 +20,9 @@ export const noStackTrace: Probe = {
     await stage.warm();
     (await stage.open()).request({ path: stage.options.path, headBytes: 20 });
     // What the request in flight makes the server write at any time, such as that there is no such route, does not count.
-    const rehearsal = stage.connect().request({ method: 'POST', path: stage.options.uploadPath, body: '{}' });
-    await rehearsal.over;
+    const rehearsal = await stage.hold();
+    rehearsal.release();
+    await rehearsal.exchange.over;
     const before = stage.subject.output.length;
     const usual = new Set(tracesIn(stage.subject.output));
     const held = await stage.stopAfter(() => stage.hold());
