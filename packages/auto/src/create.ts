@@ -1,5 +1,5 @@
 import type { Drain, PlannedStop, QuiesceErrorCode } from '@quiesce/core';
-import { loadCore } from './core.ts';
+import type { Core } from './core.ts';
 import { nearest } from './nearest.ts';
 import { isKnown, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settings.ts';
 
@@ -7,8 +7,7 @@ import { isKnown, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settin
  * Creates the drain that the settings ask for.
  * @throws QuiesceError what `createDrain` throws, with the variable in its message
  */
-export function createFrom(settings: ReadonlyMap<string, string>): Drain {
-  const { createDrain, QuiesceError } = loadCore();
+export function createFrom({ createDrain, QuiesceError }: Core, settings: ReadonlyMap<string, string>): Drain {
   const fail = (code: QuiesceErrorCode, message: string): never => {
     throw new QuiesceError(code, `@quiesce/auto: ${message}`);
   };
@@ -36,8 +35,11 @@ export function createFrom(settings: ReadonlyMap<string, string>): Drain {
 }
 
 /** What the preload has to know of the options as well. */
-export function timesOf(settings: ReadonlyMap<string, string>): Pick<PlannedStop, 'signals' | 'exitGrace'> {
-  return loadCore().planFor(optionsOf(settings));
+export function timesOf(
+  { planFor }: Core,
+  settings: ReadonlyMap<string, string>,
+): Pick<PlannedStop, 'signals' | 'exitGrace'> {
+  return planFor(optionsOf(settings));
 }
 
 /** The message of an option, with the variable that it was read from. */
