@@ -63,7 +63,10 @@ describe("the app's own handler of SIGTERM", () => {
   });
 
   it('cannot hold the process beyond the deadline', async () => {
-    const { program } = await stop('hangs', '/slow', { QUIESCE_DEADLINE: '1500ms', QUIESCE_EXIT_GRACE: '100ms' });
+    const { program } = await stop('hangs', '/slow', {
+      QUIESCE_DEADLINE: '1500ms',
+      QUIESCE_EXIT_GRACE: '100ms',
+    });
     const startedAt = performance.now();
     const { code, at } = await program.exit();
     expect(code).toBe(1);

@@ -79,7 +79,10 @@ describe('inherited by NODE_OPTIONS', () => {
     );
     const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
     const env = { ...INHERITED, HANDLERS: '0' };
-    const program = new Program(process.execPath, [vitest, 'run', '--root', folder, '--pool', 'forks'], { env, cwd: folder });
+    const program = new Program(process.execPath, [vitest, 'run', '--root', folder, '--pool', 'forks'], {
+      env,
+      cwd: folder,
+    });
     expect(await program.exit(), program.output).toMatchObject({ code: 0 });
     expect(program.output).not.toContain('quiesce:');
   });

@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 /** The variables of these tests, without those of the test runner. */
-export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...more };
 }
@@ -31,7 +31,11 @@ export function environment(more: Readonly<Record<string, string>> = {}): NodeJS
 /** A program that runs as a process of its own. */
 export class Program {
   readonly process: ChildProcess;
-  readonly #exit: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly at: number }>;
+  readonly #exit: Promise<{
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly at: number;
+  }>;
   #onOutput: (() => void)[] = [];
   output = '';
 
@@ -86,7 +90,11 @@ export class Program {
     this.process.kill(signal);
   }
 
-  exit(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly at: number }> {
+  exit(): Promise<{
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly at: number;
+  }> {
     return this.#exit;
   }
 

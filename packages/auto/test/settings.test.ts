@@ -37,8 +37,14 @@ describe('settings', () => {
   it('have examples that the drain accepts', () => {
     for (const [name, { example, option }] of OPTION_SETTINGS) {
       const others = option.startsWith('shutdownDelay.')
-        ? { QUIESCE_SHUTDOWN_DELAY_MIN: '1s', QUIESCE_SHUTDOWN_DELAY_MAX: '2s', QUIESCE_SHUTDOWN_DELAY_QUIET: '1s' }
-        : option === 'health.host' ? { QUIESCE_HEALTH_PORT: '0' } : {};
+        ? {
+            QUIESCE_SHUTDOWN_DELAY_MIN: '1s',
+            QUIESCE_SHUTDOWN_DELAY_MAX: '2s',
+            QUIESCE_SHUTDOWN_DELAY_QUIET: '1s',
+          }
+        : option === 'health.host'
+          ? { QUIESCE_HEALTH_PORT: '0' }
+          : {};
       expect(() => createFrom(core, settingsIn({ ...others, [name]: example })), name).not.toThrow();
     }
   });
@@ -55,14 +61,36 @@ describe('settings', () => {
   });
 
   it.each([
-    [{ QUIESCE_DEADLINE: '25' }, 'ERR_QUIESCE_OPTION_INVALID', /QUIESCE_DEADLINE=25: Option 'deadline' must be .*; received "25"\. For example: QUIESCE_DEADLINE=25s/],
-    [{ QUIESCE_HEALTH_APP_READY: 'healthz' }, 'ERR_QUIESCE_OPTION_INVALID', /QUIESCE_HEALTH_APP_READY=healthz: Option 'health\.appReady' must be a path/],
-    [{ QUIESCE_DEADLINE: '1s', QUIESCE_CLEANUP_TIME: '2s' }, 'ERR_QUIESCE_BUDGET', /set by QUIESCE_DEADLINE=1s, QUIESCE_CLEANUP_TIME=2s/],
-    [{ QUIESCE_DEADLNE: '1s' }, 'ERR_QUIESCE_OPTION_UNKNOWN', /no setting QUIESCE_DEADLNE\. Did you mean QUIESCE_DEADLINE\?/],
+    [
+      { QUIESCE_DEADLINE: '25' },
+      'ERR_QUIESCE_OPTION_INVALID',
+      /QUIESCE_DEADLINE=25: Option 'deadline' must be .*; received "25"\. For example: QUIESCE_DEADLINE=25s/,
+    ],
+    [
+      { QUIESCE_HEALTH_APP_READY: 'healthz' },
+      'ERR_QUIESCE_OPTION_INVALID',
+      /QUIESCE_HEALTH_APP_READY=healthz: Option 'health\.appReady' must be a path/,
+    ],
+    [
+      { QUIESCE_DEADLINE: '1s', QUIESCE_CLEANUP_TIME: '2s' },
+      'ERR_QUIESCE_BUDGET',
+      /set by QUIESCE_DEADLINE=1s, QUIESCE_CLEANUP_TIME=2s/,
+    ],
+    [
+      { QUIESCE_DEADLNE: '1s' },
+      'ERR_QUIESCE_OPTION_UNKNOWN',
+      /no setting QUIESCE_DEADLNE\. Did you mean QUIESCE_DEADLINE\?/,
+    ],
     [{ QUIESCE: 'of' }, 'ERR_QUIESCE_OPTION_INVALID', /QUIESCE must be auto or on or off; received "of"/],
-    [{ QUIESCE_SHUTDOWN_DELAY: '1s', QUIESCE_SHUTDOWN_DELAY_MIN: '1s' }, 'ERR_QUIESCE_OPTION_INVALID', /exclude each other/],
+    [
+      { QUIESCE_SHUTDOWN_DELAY: '1s', QUIESCE_SHUTDOWN_DELAY_MIN: '1s' },
+      'ERR_QUIESCE_OPTION_INVALID',
+      /exclude each other/,
+    ],
   ] as const)('that are wrong are refused: %j', (env, code, message) => {
-    expect(() => createFrom(core, settingsIn(env))).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+    expect(() => createFrom(core, settingsIn(env))).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
   });
 
   it('are named after their options', () => {

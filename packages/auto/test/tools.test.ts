@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { toolOf } from '../src/tools.ts';
 
-const tool = (script: string | undefined, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
-  toolOf({ argv: ['/usr/bin/node', ...(script === undefined ? [] : [script]), ...words], env });
+const tool = (
+  script: string | undefined,
+  words: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+) => toolOf({ argv: ['/usr/bin/node', ...(script === undefined ? [] : [script]), ...words], env });
 
 describe('a program that is left alone', () => {
   it.each([
