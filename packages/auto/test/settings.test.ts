@@ -99,7 +99,7 @@ describe('settings', () => {
 });
 
 describe('a server', () => {
-  it('whose settings are wrong does not start, and says which', async () => {
+  it('whose settings are wrong does not start, and names the setting', async () => {
     const program = Program.node('app.mjs', { env: { QUIESCE_DEADLINE: 'soon' } });
     expect(await program.exit()).toMatchObject({ code: 1 });
     expect(program.output).toMatch(/QUIESCE_DEADLINE=soon[^]*ERR_QUIESCE_OPTION_INVALID/);
