@@ -39,7 +39,10 @@ async function bundle(folder: string): Promise<void> {
     write: false,
   });
   // Overrides the `"type": "module"` of the package, whose sources are ES modules.
-  write(join(folder, 'dist/package.json'), `${JSON.stringify({ type: 'commonjs', sideEffects: manifestOf(basename(folder)).sideEffects })}\n`);
+  write(
+    join(folder, 'dist/package.json'),
+    `${JSON.stringify({ type: 'commonjs', sideEffects: manifestOf(basename(folder)).sideEffects })}\n`,
+  );
   for (const file of outputFiles) await writeCommonJs(file);
 }
 

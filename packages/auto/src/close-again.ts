@@ -5,11 +5,12 @@ import type { WatchableServer } from '@quiesce/core';
  * `ERR_SERVER_NOT_RUNNING`, and many apps then end with 1, as if the shutdown had failed.
  */
 export function allowCloseAgain(server: WatchableServer): void {
-  const { close } = server;
-  function closeAgain(this: WatchableServer, callback?: unknown): unknown {
+  const close: unknown = Reflect.get(server, 'close');
+  if (typeof close !== 'function') return;
+  const closeAgain = function closeAgain(this: WatchableServer, callback?: unknown): unknown {
     if (this.listening || typeof callback !== 'function') return Reflect.apply(close, this, []);
     this.once('close', () => callback());
     return Reflect.apply(close, this, []);
-  }
+  };
   Object.defineProperty(server, 'close', { value: closeAgain, configurable: true, writable: true });
 }

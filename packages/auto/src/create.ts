@@ -1,5 +1,5 @@
 import type { Drain, PlannedStop, QuiesceErrorCode } from '@quiesce/core';
-import { loadCore } from './core.ts';
+import type { Core } from './core.ts';
 import { nearest } from './nearest.ts';
 import { isKnown, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settings.ts';
 
@@ -7,8 +7,10 @@ import { isKnown, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settin
  * Creates the drain that the settings ask for.
  * @throws QuiesceError what `createDrain` throws, with the variable in its message
  */
-export function createFrom(settings: ReadonlyMap<string, string>): Drain {
-  const { createDrain, QuiesceError } = loadCore();
+export function createFrom(
+  { createDrain, QuiesceError }: Core,
+  settings: ReadonlyMap<string, string>,
+): Drain {
   const fail = (code: QuiesceErrorCode, message: string): never => {
     throw new QuiesceError(code, `@quiesce/auto: ${message}`);
   };
@@ -18,13 +20,19 @@ export function createFrom(settings: ReadonlyMap<string, string>): Drain {
     }
     const words = WORDS[name];
     if (words?.includes(text) === false) {
-      fail('ERR_QUIESCE_OPTION_INVALID', `${name} must be ${words.join(' or ')}; received ${JSON.stringify(text)}.`);
+      fail(
+        'ERR_QUIESCE_OPTION_INVALID',
+        `${name} must be ${words.join(' or ')}; received ${JSON.stringify(text)}.`,
+      );
     }
   }
   if (settings.has('QUIESCE_SHUTDOWN_DELAY')) {
-    const part = [...settings.keys()].find((name) => /^QUIESCE_SHUTDOWN_DELAY_/.test(name));
+    const part = [...settings.keys()].find((name) => name.startsWith('QUIESCE_SHUTDOWN_DELAY_'));
     if (part !== undefined) {
-      fail('ERR_QUIESCE_OPTION_INVALID', `QUIESCE_SHUTDOWN_DELAY and ${part} exclude each other: set one of them.`);
+      fail(
+        'ERR_QUIESCE_OPTION_INVALID',
+        `QUIESCE_SHUTDOWN_DELAY and ${part} exclude each other: set one of them.`,
+      );
     }
   }
   try {
@@ -36,8 +44,11 @@ export function createFrom(settings: ReadonlyMap<string, string>): Drain {
 }
 
 /** What the preload has to know of the options as well. */
-export function timesOf(settings: ReadonlyMap<string, string>): Pick<PlannedStop, 'signals' | 'exitGrace'> {
-  return loadCore().planFor(optionsOf(settings));
+export function timesOf(
+  { planFor }: Core,
+  settings: ReadonlyMap<string, string>,
+): Pick<PlannedStop, 'signals' | 'exitGrace'> {
+  return planFor(optionsOf(settings));
 }
 
 /** The message of an option, with the variable that it was read from. */
@@ -45,7 +56,10 @@ function inVariables(message: string, settings: ReadonlyMap<string, string>): st
   const [, option = ''] = /^Option '([\w.]+)'/.exec(message) ?? [];
   const variable = variableOf(option);
   const setting = OPTION_SETTINGS.get(variable);
-  if (setting) return `${variable}=${settings.get(variable) ?? ''}: ${message} For example: ${variable}=${setting.example}.`;
-  const given = [...settings].filter(([name]) => OPTION_SETTINGS.has(name)).map(([name, text]) => `${name}=${text}`);
+  if (setting)
+    return `${variable}=${settings.get(variable) ?? ''}: ${message} For example: ${variable}=${setting.example}.`;
+  const given = [...settings]
+    .filter(([name]) => OPTION_SETTINGS.has(name))
+    .map(([name, text]) => `${name}=${text}`);
   return given.length === 0 ? message : `${message} They are set by ${given.join(', ')}.`;
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Drain, ShutdownReport } from '@quiesce/core';
-import { InPlace } from './in-place.ts';
+import { InPlace, type Raw } from './in-place.ts';
 import { begin, type Shared } from './shared.ts';
 
 /** Handlers that a signal would have called, in their order. */
@@ -84,20 +84,15 @@ export class HeldSignals {
   }
 
   #hold(name: NodeJS.Signals): InPlace {
-    const wrap = (raw: Function, original: object): ((...values: unknown[]) => unknown) => {
+    const wrap = (raw: Raw, original: object): Raw => {
       // The drain would warn of it.
       this.#shared.known.add(original);
       const hold = (key: unknown, call: Call): unknown => this.#callLater(name, key, call);
-      return function heldUntilDrained(this: unknown, ...values) {
+      return function heldUntilDrained(this: unknown, ...values: unknown[]) {
         return hold(raw, () => Reflect.apply(raw, this, values));
       };
     };
-    return new InPlace(
-      this.#events,
-      name,
-      wrap,
-      (raw) => raw === this.#shared.listeners.get(name)?.dispatch,
-    );
+    return new InPlace(this.#events, name, wrap, (raw) => raw === this.#shared.listeners.get(name)?.dispatch);
   }
 
   /** Further signals during the drain do not call a handler again. */
@@ -118,30 +113,39 @@ export class HeldSignals {
     }
     const endsAt = performance.now() + Math.max(0, plan.deadline - duration - this.#exitGrace);
     const left = (): number => Math.max(0, endsAt - performance.now());
-    let end: (code: 0 | 1) => void = () => undefined;
     const over = new Promise<0 | 1>((resolve) => {
-      end = resolve;
+      // Later, so that the exit code of the report has been set: a handler may end the process.
+      setImmediate(() => {
+        this.#isOver = true;
+        this.#beforeHandlers();
+        callAll(calls, left(), resolve);
+      });
     });
     begin(this.#shared, left, over);
-    // Later, so that the exit code of the report has been set: a handler may end the process.
-    setImmediate(() => {
-      this.#isOver = true;
-      this.#beforeHandlers();
-      const running: Promise<unknown>[] = [];
-      const timer = setTimeout(() => end(running.length > 0 ? 1 : 0), left());
-      timer.unref();
-      let isCallback = false;
-      try {
-        for (const call of calls) {
-          const returned = call();
-          if (returned instanceof Promise) running.push(returned);
-          else isCallback = true;
-        }
-      } finally {
-        // One that calls back may go on: then the process ends by its own, or when the time is up.
-        if (!isCallback) void Promise.allSettled(running).then(() => end(0));
-        else void Promise.allSettled(running).then(() => running.splice(0));
-      }
-    });
+  }
+}
+
+/**
+ * Calls handlers one after another, as an event does. Those that return a promise have settled when `end` is called. What one does that
+ * calls back nobody knows: then the process ends by itself, or when the time is up.
+ * @param end is called with 1 if a promise has not settled within `time` ms
+ */
+function callAll(calls: readonly Call[], time: number, end: (code: 0 | 1) => void): void {
+  const running: Promise<unknown>[] = [];
+  setTimeout(() => end(running.length > 0 ? 1 : 0), time).unref();
+  let callsBack = false;
+  try {
+    for (const call of calls) {
+      const returned = call();
+      if (returned instanceof Promise) running.push(returned);
+      else callsBack = true;
+    }
+  } finally {
+    const settled = async (): Promise<void> => {
+      await Promise.allSettled(running);
+      running.length = 0;
+      if (!callsBack) end(0);
+    };
+    void settled();
   }
 }

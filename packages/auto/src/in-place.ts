@@ -1,12 +1,7 @@
 import type { EventEmitter } from 'node:events';
 
-export type Listener = (...values: never[]) => unknown;
-type Raw = ReturnType<EventEmitter['rawListeners']>[number];
-
-/** A listener in whose place another one stands, as Node's own `once` has it: `listeners()` and `removeListener()` know the original. */
-export interface Wrapper extends Raw {
-  readonly listener: object;
-}
+/** A listener as Node takes it, or its wrapper for `once`. */
+export type Raw = Parameters<EventEmitter['on']>[1];
 
 /**
  * Wraps every listener of an event, those that are added later as well, and keeps their order. Nothing is patched: a listener is taken
@@ -15,8 +10,8 @@ export interface Wrapper extends Raw {
 export class InPlace {
   readonly #emitter: EventEmitter;
   readonly #event: string;
-  readonly #wrap: (raw: Raw, original: Raw) => Raw;
-  readonly #isLeft: (raw: Raw) => boolean;
+  readonly #wrap: (raw: Raw, original: object) => Raw;
+  readonly #isLeft: (raw: object) => boolean;
   readonly #originals = new WeakMap<object, Raw>();
   readonly #onNew: (event: string | symbol) => void;
   #isBusy = false;
@@ -29,8 +24,8 @@ export class InPlace {
   constructor(
     emitter: EventEmitter,
     event: string,
-    wrap: (raw: Raw, original: Raw) => Raw,
-    isLeft: (raw: Raw) => boolean,
+    wrap: (raw: Raw, original: object) => Raw,
+    isLeft: (raw: object) => boolean,
   ) {
     this.#emitter = emitter;
     this.#event = event;
@@ -54,29 +49,38 @@ export class InPlace {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#emitter.removeListener('newListener', this.#onNew);
-    const raws = this.#emitter.rawListeners(this.#event).filter((raw) => !this.#isLeft(raw));
+    const raws = this.#raws();
     this.#replace(raws, (raw) => this.#originals.get(raw) ?? raw);
   }
 
   /** From the first one that is new, all are added again: a listener can only be added at either end. */
   #wrapNew(): void {
     if (this.#isStopped) return;
-    const raws = this.#emitter.rawListeners(this.#event).filter((raw) => !this.#isLeft(raw));
+    const raws = this.#raws();
     const first = raws.findIndex((raw) => !this.#originals.has(raw));
-    if (first >= 0) this.#replace(raws.slice(first), (raw) => (this.#originals.has(raw) ? raw : this.#wrapped(raw)));
+    if (first >= 0)
+      this.#replace(raws.slice(first), (raw) => (this.#originals.has(raw) ? raw : this.#wrapped(raw)));
+  }
+
+  #raws(): Raw[] {
+    return this.#emitter
+      .rawListeners(this.#event)
+      .filter((raw): raw is Raw => typeof raw === 'function' && !this.#isLeft(raw));
   }
 
   #replace(raws: readonly Raw[], replacement: (raw: Raw) => Raw): void {
     this.#isBusy = true;
     // From the end, as `removeListener` looks for them: a wrapper also goes by the name of its original.
-    for (const raw of raws.toReversed()) Reflect.apply(this.#emitter.removeListener, this.#emitter, [this.#event, raw]);
-    for (const raw of raws) Reflect.apply(this.#emitter.on, this.#emitter, [this.#event, replacement(raw)]);
+    for (const raw of raws.toReversed()) this.#emitter.removeListener(this.#event, raw);
+    for (const raw of raws) this.#emitter.on(this.#event, replacement(raw));
     this.#isBusy = false;
   }
 
   #wrapped(raw: Raw): Raw {
-    const isOnce = 'listener' in raw && typeof raw.listener === 'function';
-    const original: Raw = isOnce && typeof raw.listener === 'function' ? raw.listener : raw;
+    // That of `once` names the listener.
+    const inner: unknown = Reflect.get(raw, 'listener');
+    const isOnce = typeof inner === 'function';
+    const original = isOnce ? inner : raw;
     const call: Raw = isOnce ? this.#once(raw, () => wrapper) : raw;
     const wrapper: Raw = Object.assign(this.#wrap(call, original), { listener: original });
     this.#originals.set(wrapper, raw);
@@ -87,7 +91,7 @@ export class InPlace {
   #once(raw: Raw, wrapper: () => Raw): Raw {
     const { emitter, event } = { emitter: this.#emitter, event: this.#event };
     return function callOnce(this: unknown, ...values: unknown[]): unknown {
-      Reflect.apply(emitter.removeListener, emitter, [event, wrapper()]);
+      emitter.removeListener(event, wrapper());
       return Reflect.apply(raw, this, values);
     };
   }

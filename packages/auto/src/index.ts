@@ -1,3 +1,5 @@
+import type * as lazyModule from './lazy.ts';
+
 /** Node publishes each server here before it listens (https://nodejs.org/api/diagnostics_channel.html#net). */
 const LISTEN = 'tracing:net.server.listen:asyncStart';
 
@@ -6,12 +8,12 @@ const LISTEN = 'tracing:net.server.listen:asyncStart';
  * one channel. The rest is loaded when an HTTP server listens.
  */
 function preload(): void {
-  const { env, versions, getBuiltinModule } = process;
+  const { env, versions } = process;
   // Bun, Deno, and versions of Node that are too old: nothing is done there.
-  const isSupported = !('bun' in versions || 'deno' in versions) && typeof getBuiltinModule === 'function';
+  const isSupported = !('bun' in versions || 'deno' in versions) && 'getBuiltinModule' in process;
   if (!isSupported || env['QUIESCE'] === 'off') return;
   let listening: ((server: object) => void) | undefined;
-  getBuiltinModule('node:diagnostics_channel').subscribe(LISTEN, (message) => {
+  process.getBuiltinModule('node:diagnostics_channel').subscribe(LISTEN, (message) => {
     if (typeof message !== 'object' || message === null || !('server' in message)) return;
     const { server } = message;
     if (!isWebServer(server)) return;
@@ -31,7 +33,7 @@ function isWebServer(server: unknown): server is object {
 /** At once, because connections may come as soon as this turn of the loop is over. */
 function load(): (server: object) => void {
   const require = process.getBuiltinModule('node:module').createRequire(import.meta.filename);
-  const lazy: typeof import('./lazy.ts') = require('./lazy.js');
+  const lazy: typeof lazyModule = require('./lazy.js');
   return lazy.createPreload();
 }
 

@@ -1,5 +1,6 @@
 import type { Drain, WatchableServer } from '@quiesce/core';
 import { allowCloseAgain } from './close-again.ts';
+import { loadCore } from './core.ts';
 import { createFrom, timesOf } from './create.ts';
 import { gateRequests } from './gate-requests.ts';
 import { HeldSignals } from './held-signals.ts';
@@ -68,13 +69,14 @@ export class Preload {
   }
 
   #create(): Own {
-    const drain = createFrom(this.#settings);
+    const core = loadCore();
+    const drain = createFrom(core, this.#settings);
     const shared = findShared();
     if (!shared) throw new Error('@quiesce/core has not shared its state with this process.');
     // The others are of the app.
     shared.drains = (shared.drains ?? 1) - 1;
     const servers: Own['servers'] = new Map();
-    const signals = new HeldSignals(this.#port.events, shared, drain, timesOf(this.#settings), () => {
+    const signals = new HeldSignals(this.#port.events, shared, drain, timesOf(core, this.#settings), () => {
       for (const server of servers.keys()) allowCloseAgain(server);
     });
     (shared.onWatch ??= new Set()).add((other) => {

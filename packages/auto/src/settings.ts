@@ -80,7 +80,10 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /** `QUIESCE_HEALTH_PORT` for `health.port`. */
 export function variableOf(option: string): string {
-  return `QUIESCE_${option.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).replaceAll('.', '_').toUpperCase()}`;
+  return `QUIESCE_${option
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
 }
 
 /**
@@ -88,14 +91,19 @@ export function variableOf(option: string): string {
  * not know. So do variables that Kubernetes sets for a service named `quiesce`.
  */
 export function settingsIn(env: Environment): ReadonlyMap<string, string> {
-  const isOfService = (name: string): boolean =>
-    /^QUIESCE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/.test(name);
   return new Map(
     Object.entries(env).flatMap(([name, value = '']) => {
       const isSetting = name === SWITCH || name.startsWith('QUIESCE_');
       if (!isSetting || value === '') return [];
       return isKnown(name) || !isOfService(name) ? [[name, value]] : [];
     }),
+  );
+}
+
+/** Variables that Kubernetes sets for a service. */
+function isOfService(name: string): boolean {
+  return /^QUIESCE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/.test(
+    name,
   );
 }
 

@@ -5,16 +5,17 @@ import { basename } from 'node:path';
  * Packages whose programs serve for the one who runs them: builds, tests, previews, package managers. Ctrl+C has to end them at once, and
  * they lose nobody's request.
  */
-const TOOLS: ReadonlySet<string> = new Set([
-  ...['npm', 'pnpm', 'yarn', '@yarnpkg/cli-dist', 'corepack', 'lerna', 'nx', 'turbo', 'verdaccio'],
-  ...['vitest', 'tinypool', 'jest', 'jest-cli', 'jest-worker', 'mocha', 'ava', 'tap', '@tapjs/run', 'karma', 'cypress'],
-  ...['playwright', 'playwright-core', '@playwright/test', '@wdio/cli', 'testcafe', '@web/test-runner', '@web/dev-server'],
-  ...['vite', 'vite-node', 'webpack', 'webpack-cli', 'webpack-dev-server', '@rspack/cli', 'rollup', 'esbuild', 'parcel'],
-  ...['@angular/cli', '@vue/cli-service', 'react-scripts', '@craco/craco', 'ember-cli', 'expo', 'metro', 'react-native'],
-  ...['@storybook/cli', 'storybook', '@docusaurus/core', 'vitepress', 'vuepress', '@11ty/eleventy', 'gatsby-cli'],
-  ...['wrangler', 'miniflare', 'netlify-cli', 'vercel', 'firebase-tools', 'serverless', 'serverless-offline'],
-  ...['browser-sync', 'live-server', 'nodemon', 'ts-node-dev', 'prisma', 'drizzle-kit', 'typescript', 'eslint'],
-]);
+const TOOLS: ReadonlySet<string> = new Set(
+  [
+    'npm pnpm yarn @yarnpkg/cli-dist corepack lerna nx turbo verdaccio vitest tinypool jest jest-cli',
+    'jest-worker mocha ava tap @tapjs/run karma cypress playwright playwright-core @playwright/test',
+    '@wdio/cli testcafe @web/test-runner @web/dev-server vite vite-node webpack webpack-cli',
+    'webpack-dev-server @rspack/cli rollup esbuild parcel @angular/cli @vue/cli-service react-scripts',
+    '@craco/craco ember-cli expo metro react-native @storybook/cli storybook @docusaurus/core vitepress',
+    'vuepress @11ty/eleventy gatsby-cli wrangler miniflare netlify-cli vercel firebase-tools serverless',
+    'serverless-offline browser-sync live-server nodemon ts-node-dev prisma drizzle-kit typescript eslint',
+  ].flatMap((names) => names.split(' ')),
+);
 /** Package managers that stand outside of `node_modules`, such as those of Corepack. */
 const MANAGER = /^(npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)\b.*\.c?js$/;
 /** Words by which a framework starts its server for development. */

@@ -7,7 +7,11 @@ const NONE = { live: false, ready: false, startup: false } as const;
 /** The health routes of the watched servers, and those of the health port. Without such a port all are on the servers. */
 export function healthOf(
   { readiness, health }: Pick<ResolvedOptions, 'readiness' | 'health'>,
-  ...parts: readonly [checks: Checks, service: ConstructorParameters<typeof Health>[2], onReadiness: ConstructorParameters<typeof Health>[3]]
+  ...parts: readonly [
+    checks: Checks,
+    service: ConstructorParameters<typeof Health>[2],
+    onReadiness: ConstructorParameters<typeof Health>[3],
+  ]
 ): { readonly onServers: Health; readonly onPort: Health } {
   const { appReady, ...engines } = health;
   const ofApp = appReady === undefined ? {} : { appReady };
