@@ -25,10 +25,13 @@ const { values, positionals } = parseArgs({
 const DOCUMENT = join(import.meta.dirname, '../docs/without-code-frameworks.md');
 const preload = import.meta.resolve('@quiesce/auto');
 const isKept = values.folder !== undefined;
-const folder = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'frameworks-')) : resolve(values.folder);
+const folder =
+  values.folder === undefined ? mkdtempSync(join(tmpdir(), 'frameworks-')) : resolve(values.folder);
 
 try {
-  for (const framework of FRAMEWORKS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
+  for (const framework of FRAMEWORKS.filter(
+    ({ id }) => positionals.length === 0 || positionals.includes(id),
+  )) {
     const own = await prepare(framework.template, folder);
     const versions = versionsOf(framework.template, own);
     console.log(`${framework.id}: ${versions}`);

@@ -22,7 +22,17 @@ export function documentOf(results: Results): string {
   return [
     '## The result',
     table(
-      ['', 'versions', 'probes asked', 'failed without', 'failed with', 'lost without', 'lost with', 'Node', 'date'],
+      [
+        '',
+        'versions',
+        'probes asked',
+        'failed without',
+        'failed with',
+        'lost without',
+        'lost with',
+        'Node',
+        'date',
+      ],
       rows.map(resultOf),
     ),
     '## How each was made',

@@ -17,7 +17,7 @@ export interface Framework {
   readonly known?: Readonly<Partial<Record<ProbeId, string>>>;
 }
 
-export type Paths = Pick<
+type Paths = Pick<
   VerifyOptions,
   | 'path'
   | 'slowPath'

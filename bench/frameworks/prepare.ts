@@ -48,7 +48,11 @@ export function versionsOf({ packages, root = '.' }: Template, folder: string): 
 
 async function run(command: string, cwd: string): Promise<void> {
   const [file = '', ...words] = command.split(' ');
-  const env = { ...process.env, ...QUIET, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` };
+  const env = {
+    ...process.env,
+    ...QUIET,
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
+  };
   const child = spawn(file, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const outputs = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code]: unknown[] = await once(child, 'close');

@@ -34,7 +34,10 @@ export function verifyCommand(): Command {
   for (const flag of Object.values(flags())) command.addOption(flag);
   return command
     .option('--config <file>', 'these options by their names in code: JSON, or a module; flags win over it')
-    .option('--compare', 'judges the server twice, as it is and with @quiesce/auto preloaded, and prints one table')
+    .option(
+      '--compare',
+      'judges the server twice, as it is and with @quiesce/auto preloaded, and prints one table',
+    )
     .option('--json [file]', 'writes the report as JSON, without a file to stdout')
     .option('--junit <file>', 'writes the report as JUnit XML')
     .option('--html <file>', 'writes the report as one page with pictures')

@@ -25,7 +25,10 @@ export function lostIn({ probes }: VerifyReport): Lost {
   const requests = probes
     .filter(({ id }) => !NOT_COUNTED.has(id))
     .flatMap(({ runs }) => runs.flatMap(({ connections }) => connections.flatMap(sentOn)));
-  return { requests: requests.length, lost: requests.filter(({ outcome }) => outcome && isLost(outcome)).length };
+  return {
+    requests: requests.length,
+    lost: requests.filter(({ outcome }) => outcome && isLost(outcome)).length,
+  };
 }
 
 /** Without those behind a response that announced the close: they were not run, so the client sends them again (RFC 9112 section 9.6). */

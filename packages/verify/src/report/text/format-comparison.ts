@@ -28,8 +28,13 @@ export function formatComparison(comparison: Comparison, options: ReportFormat =
   const asked = pairs.filter((pair) => pair.some(({ verdict }) => verdict !== 'skip'));
   const skipped = pairs.filter((pair) => !asked.includes(pair)).map(([{ id }]) => id);
   const line = (name: string, cells: readonly [Cell, Cell]): string => lineOf(name, cells, options);
-  const heads = line('', [{ text: 'without', paint: bold }, { text: `with ${preload.name}`, paint: bold }]);
-  const rows = asked.map(([one, other]) => line(one.id, [verdictCell(one, options), verdictCell(other, options)]));
+  const heads = line('', [
+    { text: 'without', paint: bold },
+    { text: `with ${preload.name}`, paint: bold },
+  ]);
+  const rows = asked.map(([one, other]) =>
+    line(one.id, [verdictCell(one, options), verdictCell(other, options)]),
+  );
   const sums = [
     line('', [sumCell(without, options), sumCell(changed, options)]),
     line('requests lost', [lostCell(lost.without, options), lostCell(lost.with, options)]),
