@@ -89,7 +89,7 @@ function failuresOf(rows: readonly Row[], side: Side): string[] {
   return failing.flatMap((row) => [
     `### ${row.framework.name}, ${side}`,
     failed(row[side])
-      .map((id) => lineOf(id, row[side].probes[id], row.framework.known?.[id]))
+      .map((id) => lineOf(id, row[side].probes[id], side === 'with' ? row.framework.known?.[id] : undefined))
       .join('\n'),
   ]);
 }

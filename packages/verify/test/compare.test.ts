@@ -55,9 +55,11 @@ describe('a comparison', () => {
     expect(comparison.verdict).toBe('fail');
   });
 
-  it('has the verdict of the server with the module', async () => {
-    const { verdict, without } = await compareShutdowns(options({ only: ['exit-status'] }));
-    expect([without.verdict, verdict]).toEqual(['fail', 'pass']);
+  it('has the verdict of the server with the module, and one random seed if none is given', async () => {
+    const { seed: _seed, ...unseeded } = options({ only: ['exit-status'] });
+    const comparison = await compareShutdowns(unseeded);
+    expect([comparison.without.verdict, comparison.verdict]).toEqual(['fail', 'pass']);
+    expect(comparison.with.seed).toBe(comparison.without.seed);
   });
 
   it('keeps the options of Node that are there', async () => {
