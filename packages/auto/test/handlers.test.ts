@@ -5,7 +5,7 @@ import { Program } from './program.ts';
 async function stop(SCENARIO: string, path = '/slow', env: Readonly<Record<string, string>> = {}) {
   const program = await Program.serve('handlers.mjs', { env: { SCENARIO, ...env } });
   const client = await program.inFlight(path);
-  program.kill('SIGTERM');
+  await program.stop();
   return { program, client };
 }
 
@@ -50,7 +50,7 @@ describe("the app's own handler of SIGTERM", () => {
   });
 
   it('does not turn a drain that was cut into a success', async () => {
-    const times = { QUIESCE_DEADLINE: '600ms', QUIESCE_CLEANUP_TIME: '200ms' };
+    const times = { QUIESCE_DEADLINE: '4s', QUIESCE_CLEANUP_TIME: '3500ms' };
     const { program } = await stop('exit', '/never', times);
     expect(await program.exit()).toMatchObject({ code: 1 });
     expect(program.output).toMatch(/abandoned GET \/never[^]*shutdown cut/);

@@ -27,7 +27,7 @@ describe('an app with a drain of its own', () => {
     const env = { SCENARIO, FORMAT, COPY: join(folder, 'dist/index.js') };
     const program = await Program.serve('joined.mjs', { env });
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/shutting down/g)).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('an app with a drain of its own', () => {
   it.each(['express', 'fastify'])('by the adapter of %s is left to it', async (KIND) => {
     const program = await Program.serve('adapters.mjs', { env: { KIND, QUIESCE_LOG: 'debug' } });
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);

@@ -9,6 +9,7 @@ describe('a worker of node:cluster', () => {
     const program = await Program.serve('cluster.mjs');
     const client = await program.inFlight();
     process.kill(workerOf(program), 'SIGTERM');
+    await program.release();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     await program.printed(/worker ended with 0/);
     expect(program.output).toMatch(/^handlers 0$/m);
@@ -18,7 +19,7 @@ describe('a worker of node:cluster', () => {
   it('drains where its primary is ended by the signal', async () => {
     const program = await Program.serve('cluster.mjs');
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: null, signal: 'SIGTERM' });
     expect(program.output).toMatch(/primary gone: shutdown clean/);
@@ -40,6 +41,7 @@ it("pm2's message starts the shutdown", async () => {
   const program = await Program.serve('app.mjs', { ipc: true });
   const client = await program.inFlight();
   program.process.send('shutdown');
+  await program.release();
   expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
   expect(await program.exit()).toMatchObject({ code: 0, signal: null });
   expect(program.output).toContain('message shutdown: shutdown clean');

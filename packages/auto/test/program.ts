@@ -42,7 +42,7 @@ export class Program {
   constructor(command: string, words: readonly string[], { env, ipc = false, cwd }: Surroundings = {}) {
     this.process = spawn(command, words, {
       env: environment(env),
-      stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
+      stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
       ...(cwd === undefined ? {} : { cwd }),
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -55,6 +55,7 @@ export class Program {
       this.#changed();
       return { code, signal, at: performance.now() };
     });
+    this.process.stdin?.on('error', () => undefined);
     onTestFinished(() => void this.process.kill('SIGKILL'));
   }
 
@@ -88,6 +89,18 @@ export class Program {
 
   kill(signal: NodeJS.Signals): void {
     this.process.kill(signal);
+  }
+
+  /** Sends a signal, waits until the shutdown has begun, and lets slow answers go on. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.kill(signal);
+    await this.release();
+  }
+
+  /** Lets slow answers go on once the shutdown has begun. */
+  async release(): Promise<void> {
+    await this.printed(/shutting down/);
+    this.process.stdin?.write('\n');
   }
 
   exit(): Promise<{

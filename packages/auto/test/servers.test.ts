@@ -22,7 +22,7 @@ describe('a server without a line of Quiesce', () => {
   ])('of %s, with %s, answers what is in flight at SIGTERM, and ends with 0', async (KIND, node) => {
     const program = await Program.serve('app.mjs', { env: { KIND }, node });
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/SIGTERM: shutdown clean/g)).toHaveLength(1);
@@ -36,6 +36,7 @@ describe('a server without a line of Quiesce', () => {
     await program.printed(/shutting down/);
     const late = await (await RawClient.connect(program.port)).get('/').response();
     expect(late).toMatchObject({ status: 503 });
+    await program.release();
     expect(await client.response()).toMatchObject({ status: 200 });
     expect(await program.exit()).toMatchObject({ code: 0 });
     expect(program.output).toMatch(/1 refused/);
@@ -45,7 +46,7 @@ describe('a server without a line of Quiesce', () => {
     const program = await Program.serve('app.mjs', { env: { KIND: 'https', TLS } });
     const client = (await RawClient.connectTls(program.port)).get('/slow');
     await (await RawClient.connectTls(program.port)).get('/').response();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0 });
     expect(program.output).toMatch(/shutdown clean .* [12] completed/);
@@ -60,9 +61,10 @@ describe('a server without a line of Quiesce', () => {
     const quick = session.request({ ':path': '/' }).resume();
     await once(quick, 'close');
     const goaway = once(session, 'goaway');
-    program.kill('SIGTERM');
+    const response = once(slow, 'response');
+    await program.stop();
     await goaway;
-    const [headers] = await once(slow, 'response');
+    const [headers] = await response;
     expect(headers).toMatchObject({ ':status': 200 });
     slow.resume();
     expect(await program.exit()).toMatchObject({ code: 0 });

@@ -35,7 +35,7 @@ describe('quiesce run', () => {
   it('drains a server at SIGTERM, and ends with its code', async () => {
     const program = await start(['--', 'node', SERVER]);
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output).toMatch(/SIGTERM: shutdown clean/);
@@ -45,7 +45,7 @@ describe('quiesce run', () => {
   it('reaches through a shell that is ended by the signal, and says so in one line', async () => {
     const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/sh did not pass SIGTERM on: sent it to the server itself/g)).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('quiesce run', () => {
   it('reaches through a shell that ignores the signal, and ends with the code of the shell', async () => {
     const program = await start(['--', 'sh', '-c', `trap "" TERM; node ${SERVER}; exit 5`]);
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 5, signal: null });
     expect(program.output).toContain('sh did not pass SIGTERM on');
@@ -66,9 +66,10 @@ describe('quiesce run', () => {
     [['npm', 'start'], `true; node ${SERVER}; true`],
     [['npx', '-y', packageManager(), 'start'], `true; node ${SERVER}; true`],
   ])('drains the server of %j, started by %s', async (words, command) => {
-    const program = await start(['--', ...words], packageOf(command));
+    const offline = { npm_config_prefer_offline: 'true' };
+    const program = await start(['--', ...words], packageOf(command), offline);
     const client = await program.inFlight();
-    program.kill('SIGTERM');
+    await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
@@ -101,6 +102,7 @@ describe('quiesce run', () => {
     const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
     const client = await program.inFlight();
     program.kill('SIGKILL');
+    await program.release();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     await program.printed(/quiesce run is gone[^]*SIGTERM: shutdown clean/);
     await program.exit();
