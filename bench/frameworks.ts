@@ -28,6 +28,12 @@ const isKept = values.folder !== undefined;
 const folder =
   values.folder === undefined ? mkdtempSync(join(tmpdir(), 'frameworks-')) : resolve(values.folder);
 
+const unknown = positionals.filter((name) => !FRAMEWORKS.some(({ id }) => id === name));
+if (unknown.length > 0) {
+  const known = FRAMEWORKS.map(({ id }) => id).join(', ');
+  throw new Error(`There is no framework ${unknown.join(', ')}. Known: ${known}.`);
+}
+
 try {
   for (const framework of FRAMEWORKS.filter(
     ({ id }) => positionals.length === 0 || positionals.includes(id),

@@ -70,7 +70,7 @@ function madeOf({ name, template, start, env = {}, port, paths = {} }: Framework
   const source =
     template.writtenBecause === undefined
       ? 'As its own command creates it.'
-      : `Written in the shape of its starter, because ${template.writtenBecause}.`;
+      : `Written here, because ${template.writtenBecause}.`;
   const facts = [
     source,
     ...(port === undefined ? [] : [`Its port is ${port}.`]),

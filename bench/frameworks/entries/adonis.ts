@@ -5,7 +5,8 @@ export const adonis: Framework = {
   name: 'AdonisJS',
   template: {
     id: 'adonis',
-    writtenBecause: 'its starter is downloaded from GitHub',
+    writtenBecause:
+      'its starter is downloaded from GitHub. This has the shape of the slim one, in JavaScript',
     files: {
       'package.json': manifest(),
       'bin/server.js': `import 'reflect-metadata';

@@ -5,7 +5,7 @@ export const apollo: Framework = {
   name: 'Apollo Server, standalone',
   template: {
     id: 'apollo',
-    writtenBecause: 'it has no starter: the program of its tutorial',
+    writtenBecause: 'it has no starter. This is the program of its tutorial',
     files: {
       'package.json': manifest(),
       'index.js': `import { ApolloServer } from '@apollo/server';

@@ -5,7 +5,7 @@ export const astro: Framework = {
   name: 'Astro, node (standalone)',
   template: {
     id: 'astro',
-    writtenBecause: 'its starter is downloaded from GitHub',
+    writtenBecause: 'its starter is downloaded from GitHub. This has its shape',
     files: {
       'package.json': manifest({ scripts: { build: 'astro build' } }),
       // As "astro add node" leaves it.

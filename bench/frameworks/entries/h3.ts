@@ -5,7 +5,7 @@ export const h3: Framework = {
   name: 'H3 (srvx)',
   template: {
     id: 'h3',
-    writtenBecause: 'it has no starter: the first program of its documentation',
+    writtenBecause: 'it has no starter. This is the first program of its documentation',
     files: {
       'package.json': manifest(),
       'server.js': `import { H3, serve } from 'h3';

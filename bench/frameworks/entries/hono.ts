@@ -5,7 +5,7 @@ export const hono: Framework = {
   name: 'Hono, node-server',
   template: {
     id: 'hono',
-    writtenBecause: 'its starter is downloaded from GitHub',
+    writtenBecause: 'its starter is downloaded from GitHub. This has its shape',
     files: {
       'package.json': manifest(),
       'index.js': `import { serve } from '@hono/node-server';

@@ -5,7 +5,7 @@ export const koa: Framework = {
   name: 'Koa',
   template: {
     id: 'koa',
-    writtenBecause: 'it has no starter: the first program of its documentation',
+    writtenBecause: 'it has no starter. This is the first program of its documentation',
     files: {
       'package.json': manifest(),
       'app.js': `import Koa from 'koa';

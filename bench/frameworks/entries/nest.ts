@@ -12,7 +12,8 @@ const onExpress: Template = {
 /** The starter has no choice of the platform: what the documentation says has to change in `main.ts`, and nothing else. */
 const onFastify: Template = {
   id: 'nest-fastify',
-  writtenBecause: 'its starter has Express only: `main.ts` is written as its chapter on Fastify says',
+  writtenBecause:
+    'its starter has Express only. `main.ts` is as its chapter on Fastify says, the rest is of the starter',
   commands: [
     CREATE,
     'npm --prefix app install @nestjs/platform-fastify@12',

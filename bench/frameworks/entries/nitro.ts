@@ -5,7 +5,7 @@ export const nitro: Framework = {
   name: 'Nitro',
   template: {
     id: 'nitro',
-    writtenBecause: 'its starter is downloaded from GitHub',
+    writtenBecause: 'its starter is downloaded from GitHub. This has its shape',
     files: {
       'package.json': manifest({ scripts: { build: 'nitro build' } }),
       'nitro.config.ts': `import { defineNitroConfig } from 'nitro/config';

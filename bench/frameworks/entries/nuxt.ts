@@ -5,7 +5,7 @@ export const nuxt: Framework = {
   name: 'Nuxt (Nitro)',
   template: {
     id: 'nuxt',
-    writtenBecause: 'its starter is downloaded from GitHub',
+    writtenBecause: 'its starter is downloaded from GitHub. This has its shape',
     files: {
       'package.json': manifest({ scripts: { build: 'nuxt build' } }),
       'nuxt.config.ts': `export default defineNuxtConfig({

@@ -7,7 +7,8 @@ export const reactRouter: Framework = {
   name: 'React Router, `react-router-serve` (Remix)',
   template: {
     id: 'react-router',
-    writtenBecause: 'its starter is downloaded from GitHub',
+    writtenBecause:
+      'its starter is downloaded from GitHub. This has its shape, in JavaScript and without Tailwind',
     files: {
       'package.json': manifest({ scripts: { build: 'react-router build' } }),
       'vite.config.js': `import { reactRouter } from '@react-router/dev/vite';

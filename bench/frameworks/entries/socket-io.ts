@@ -5,7 +5,7 @@ export const socketIo: Framework = {
   name: 'Socket.IO',
   template: {
     id: 'socket-io',
-    writtenBecause: 'it has no starter: the chat of its tutorial',
+    writtenBecause: 'it has no starter. This is the chat of its tutorial',
     files: {
       'package.json': manifest(),
       'index.js': `import { createServer } from 'node:http';

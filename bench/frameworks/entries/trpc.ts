@@ -5,7 +5,8 @@ export const trpc: Framework = {
   name: 'tRPC, standalone',
   template: {
     id: 'trpc',
-    writtenBecause: 'it has no starter: the program of its quick start',
+    writtenBecause:
+      'it has no starter. This is the program of its quick start, with the subscription of its chapter on them',
     files: {
       'package.json': manifest(),
       'server.js': `import { initTRPC, tracked } from '@trpc/server';
