@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build, transform, type OutputFile } from 'esbuild';
 import { copyExample, EXAMPLES } from './examples.ts';
 import { ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT, type EntryPoint } from './packages.ts';
@@ -27,7 +27,7 @@ copyTemplates();
 async function bundle(folder: string): Promise<void> {
   const entryPoints = ENTRY_POINTS.filter((entryPoint) => entryPoint.folder === folder);
   const { outputFiles } = await build({
-    entryPoints: entryPoints.map(({ types }) => join(folder, sourceOf(types))),
+    entryPoints: [...entryPoints.map(({ types }) => join(folder, sourceOf(types))), ...lazyModuleOf(folder)],
     outdir: join(folder, 'dist'),
     outbase: join(folder, 'src'),
     bundle: true,
@@ -41,8 +41,17 @@ async function bundle(folder: string): Promise<void> {
     write: false,
   });
   // Overrides the `"type": "module"` of the package, whose sources are ES modules.
-  write(join(folder, 'dist/package.json'), `${JSON.stringify({ type: 'commonjs', sideEffects: false })}\n`);
+  write(
+    join(folder, 'dist/package.json'),
+    `${JSON.stringify({ type: 'commonjs', sideEffects: manifestOf(basename(folder)).sideEffects })}\n`,
+  );
   for (const file of outputFiles) await writeCommonJs(file);
+}
+
+/** A module that a package loads by itself, when it is needed. */
+function lazyModuleOf(folder: string): string[] {
+  const file = join(folder, 'src/lazy.ts');
+  return existsSync(file) ? [file] : [];
 }
 
 async function writeCommonJs({ path, text }: OutputFile): Promise<void> {
@@ -52,6 +61,7 @@ async function writeCommonJs({ path, text }: OutputFile): Promise<void> {
     target: TARGET,
     sourcemap: 'external',
     sourcefile: relative(dirname(path), path),
+    define: { 'import.meta.filename': '__filename' },
   });
   write(path, `${code}//# sourceMappingURL=${relative(dirname(path), path)}.map\n`);
   write(`${path}.map`, map);
@@ -83,7 +93,7 @@ function wrap({ folder, types }: EntryPoint): void {
     specifiers.push(`${twin} as default`);
   }
   const reexports = others.map((other) => `export * from '${other}';\n`).join('');
-  write(`${file}.mjs`, `${reexports}${exportsOf(specifiers)}`);
+  write(`${file}.mjs`, `${loadOf(exported)}${reexports}${exportsOf(specifiers)}`);
   write(
     `${file}.d.mts`,
     `export * from './index.js';\n${exportsOf(specifiers.filter((name) => name.includes(' ')))}`,
@@ -92,6 +102,11 @@ function wrap({ folder, types }: EntryPoint): void {
 
 function exportsOf(names: readonly string[]): string {
   return names.length > 0 ? `export { ${names.join(', ')} } from './index.js';\n` : '';
+}
+
+/** A module without exports is loaded for what it does. */
+function loadOf(exported: object): string {
+  return Object.keys(exported).length === 0 ? `import './index.js';\n` : '';
 }
 
 function load(file: string): Readonly<Record<string, unknown>> {

@@ -16,6 +16,8 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly keywords: readonly string[];
+  /** False, unless a module is loaded for what it does. */
+  readonly sideEffects: boolean;
   readonly main?: string;
   readonly types?: string;
   readonly typesVersions?: Readonly<Record<string, object>>;

@@ -19,6 +19,7 @@ export const CONTENTS: readonly Group[] = [
       'plan',
       'options',
       'settings',
+      'without-code',
       'deployment',
       'loading',
       'runtimes',
@@ -54,11 +55,14 @@ export const CONTENTS: readonly Group[] = [
   { title: 'Connections', documents: docs('websockets', 'ai-streaming', 'http2', 'close-server') },
   {
     title: 'Operation',
-    documents: docs('observability', 'cluster', 'simulation', 'faults', 'threat-model'),
+    documents: docs('observability', 'cluster', 'simulation', 'faults', 'cli-programs', 'threat-model'),
   },
   { title: 'Frameworks', documents: docs('fastify', 'frameworks', 'beside-other-libraries', 'adapters') },
   { title: 'Tools', documents: docs('init', 'testing', 'verify', 'doctor', 'errors') },
-  { title: 'Compare', documents: ['docs/peers.md', 'docs/rolling.md', 'bench/README.md'] },
+  {
+    title: 'Compare',
+    documents: ['docs/peers.md', 'docs/without-code-frameworks.md', 'docs/rolling.md', 'bench/README.md'],
+  },
   {
     title: 'From another library',
     documents: [

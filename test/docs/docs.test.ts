@@ -86,6 +86,7 @@ describe('docs/options.md', () => {
       '`refusal`',
       '`refusal.body`',
       '`health`',
+      '`health.appReady`',
       '`health.port`',
       '`health.host`',
       '`terminationLog`',

@@ -36,6 +36,7 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
     activeResources: () => ({}),
     poolOver: () => Promise.resolve(),
     begin: () => () => undefined,
+    watches: () => undefined,
     keepReport: () => undefined,
     handleSignals: (given) => {
       target = given;

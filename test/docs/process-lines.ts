@@ -33,6 +33,7 @@ function uncaught(logger: Logger): void {
     poolOver: () => Promise.resolve(),
     keepReport: () => undefined,
     begin: () => () => undefined,
+    watches: () => undefined,
     handleSignals: (target) => {
       target.fail(new Error('no luck'));
       return { install: ignore, undo: ignore, endAfter: (start) => start(), tighten: ignore };

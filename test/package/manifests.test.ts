@@ -28,6 +28,11 @@ function text(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
+function isPreload(name: string): boolean {
+  const report = `packages/${name}/api/index.api.md`;
+  return existsSync(join(ROOT, report)) && !/^export /m.test(text(report));
+}
+
 /** The names of all packages of the workspace, published or not. */
 function workspaceNames(): string[] {
   const { packages }: { readonly packages: readonly string[] } = parse(text('pnpm-workspace.yaml'));
@@ -50,7 +55,8 @@ describe.each(PACKAGES)('the manifest of %s', (name) => {
       description: expect.stringMatching(/^[A-Z].+\.$/),
       license: 'MIT',
       type: 'module',
-      sideEffects: false,
+      // A module without exports is loaded for what it does.
+      sideEffects: isPreload(name),
       files: expect.arrayContaining(['dist', 'src']),
       engines: { node: '>=20.19' },
       publishConfig: { access: 'public', provenance: true },

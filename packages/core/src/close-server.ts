@@ -72,6 +72,7 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
       activeResources: () => ({}),
       poolOver: () => Promise.resolve(),
       begin: () => () => undefined,
+      watches: nothing,
       handleSignals: () => ({
         install: nothing,
         undo: nothing,

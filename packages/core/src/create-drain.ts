@@ -40,10 +40,12 @@ export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: 
     hasTerminal: port.terminalWidth !== undefined,
     activeResources: () => port.activeResources(),
     poolOver: (limit, stop) => port.poolOver(limit, stop),
+    watches: (drain) => port.watches(drain),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
     begin: (shutdown) => beginShutdown(port, resolved, shutdown, terminal, logger),
     keepReport: (lines) => keepReport(port, resolved.terminationLog, lines, logger),
     ...(holds ? { holds } : {}),
   };
+  port.created();
   return new DrainEngine(resolved, logger, host);
 }

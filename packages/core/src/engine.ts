@@ -10,7 +10,7 @@ import { Checks } from './health/checks.ts';
 import { Gate } from './gate/gate.ts';
 import type { Host, Signals } from './host.ts';
 import { HealthServer } from './health/health-server.ts';
-import { Health } from './health/health.ts';
+import { healthOf } from './health/places.ts';
 import { Refusal } from './gate/refusal.ts';
 import type { Task, WorkerOptions } from './jobs/job.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -72,18 +72,17 @@ export class DrainEngine implements Drain {
     this.#handlers = new Handlers(host.clock, options.handlerGrace !== false);
     this.#requests = new Requests(this.#announcements, host.clock, this.#lifecycle, this.#handlers);
     this.#checks = new Checks(logger, host.clock);
-    const health = new Health(options, this.#checks, this, (request, isFailure) =>
+    const { onPort, onServers } = healthOf(options, this.#checks, this, (request, isFailure) =>
       this.#probers.probed(request, isFailure, host.clock.now()),
     );
-    this.#healthServer = new HealthServer(health, options.health, logger);
-    const ownHealth = options.health.port === undefined ? health : undefined;
+    this.#healthServer = new HealthServer(onPort, options.health, logger);
     this.#traffic = new Traffic(
       this.#lifecycle,
       this.#requests,
       options.spread ?? 0,
       logger,
       host.clock,
-      (request) => ownHealth?.probe(request) !== undefined,
+      (request) => onServers.probe(request) !== undefined,
     );
     const refusal = new Refusal(options.refusal);
     this.#listeners = new Listeners(this.#lifecycle, this.#traffic, refusal, logger, () => {
@@ -106,7 +105,7 @@ export class DrainEngine implements Drain {
       observer: this.#announcements,
       host,
     });
-    this.#gate = new Gate(this.#lifecycle, this.#requests, this.#handlers, this.#traffic, refusal, ownHealth);
+    this.#gate = new Gate(this.#lifecycle, this.#requests, this.#handlers, this.#traffic, refusal, onServers);
   }
 
   get state(): DrainState {
@@ -137,6 +136,7 @@ export class DrainEngine implements Drain {
       'Call it once for each server; give options to createDrain().',
     );
     this.#listeners.add(server);
+    this.#host.watches(this);
     this.handleSignals();
     return server;
   }

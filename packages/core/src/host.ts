@@ -16,6 +16,8 @@ export interface Host {
    * @returns its end, with the exit code that it asks for; only the first call counts
    */
   begin(shutdown: ShutdownProgress): (code: 0 | 1) => void;
+  /** The drain watches a server: lets `@quiesce/auto` know. */
+  watches(drain: object): void;
   /** How signals and messages can reach the engine; none does before they are installed. */
   handleSignals(target: SignalTarget): Signals;
   /** What keeps the process alive, by kind. */

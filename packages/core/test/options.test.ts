@@ -90,6 +90,11 @@ describe('a wrong option', () => {
     [{ refusal: { headers: { 'Content-Length': 3 } } }, "no 'Content-Length' header"],
     [{ refusal: { headers: { 'x-region': null } } }, "which 'x-region' is not"],
     [{ health: { live: 'live' } }, "Option 'health.live' must be a path that starts with '/'"],
+    [{ health: { appReady: 'healthz' } }, "Option 'health.appReady' must be a path that starts with '/'"],
+    [
+      { health: { appReady: '/health/live/' } },
+      "Option 'health.appReady' must be another path than health.live",
+    ],
     [{ uploadGrace: 0 }, "Option 'uploadGrace' must be more than 0 milliseconds; received number 0"],
     [{ uploadGrace: '5s' }, "Option 'uploadGrace' must be milliseconds"],
     [{ health: true }, "Option 'health' must be an object, or false"],

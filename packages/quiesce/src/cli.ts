@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './doctor-command.ts';
 import { errorLine } from './error-line.ts';
+import { runCommand } from './run-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
 /** Nothing could be judged. */
@@ -23,12 +24,12 @@ process.exit();
 
 function program(): Command {
   const quiesce = new Command('quiesce')
-    .description('Judges how an HTTP server stops.')
+    .description('Judges how an HTTP server stops, and stops it well.')
     .version(version())
     .enablePositionalOptions()
     .showHelpAfterError('(--help has the options)')
     .exitOverride();
-  for (const command of [verifyCommand(), doctorCommand()]) {
+  for (const command of [verifyCommand(), doctorCommand(), runCommand()]) {
     quiesce.addCommand(command.copyInheritedSettings(quiesce));
   }
   return quiesce;

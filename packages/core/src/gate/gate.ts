@@ -31,16 +31,16 @@ export class Gate {
   readonly #handlers: Handlers;
   readonly #traffic: Traffic;
   readonly #refusal: Refusal;
-  readonly #health: Health | undefined;
+  readonly #health: Health;
 
-  /** @param health `undefined`, health has a port of its own */
+  /** @param health the routes of the watched servers */
   constructor(
     progress: Progress,
     requests: Requests,
     handlers: Handlers,
     traffic: Traffic,
     refusal: Refusal,
-    health: Health | undefined,
+    health: Health,
   ) {
     this.#progress = progress;
     this.#requests = requests;
@@ -125,10 +125,10 @@ export class Gate {
     request: AnyRequest,
     response: AnyResponse,
   ): boolean {
-    const probe = this.#health?.probe(asked);
-    if (!probe) return false;
+    const probe = this.#health.probe(asked);
+    if (!probe || this.#health.leavesToApp(probe, request)) return false;
     this.#traffic.continues.withhold(response);
-    this.#health?.answer(probe, request, response);
+    this.#health.answer(probe, request, response);
     return true;
   }
 

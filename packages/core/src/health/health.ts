@@ -4,7 +4,8 @@ import type { ResolvedOptions } from '../options/options.ts';
 import type { DrainState } from '../phase.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 
-export type Probe = 'live' | 'ready' | 'startup';
+/** `app`: readiness of the app's own, which the engine answers only while the service stops. */
+export type Probe = 'live' | 'ready' | 'startup' | 'app';
 
 /** The state that probes report. */
 export interface Service {
@@ -12,6 +13,11 @@ export interface Service {
   /** ms until the shutdown under way is over at the latest; `undefined` if there is none. */
   readonly endsWithin: number | undefined;
 }
+
+/** The options that decide about the routes. */
+type HealthSettings = Pick<ResolvedOptions, 'readiness'> & {
+  readonly health: Pick<ResolvedOptions['health'], 'live' | 'ready' | 'startup' | 'appReady' | 'details'>;
+};
 
 /** The health routes: tells probes from other requests, and answers them by state. */
 export class Health {
@@ -26,16 +32,18 @@ export class Health {
 
   /** @param onReadiness is called when a probe of readiness is answered */
   constructor(
-    { health, readiness }: ResolvedOptions,
+    { health, readiness }: HealthSettings,
     checks: Checks,
     service: Service,
     onReadiness: (request: AnyRequest, isFailure: boolean) => void,
   ) {
     const probes = ['live', 'ready', 'startup'] as const;
-    this.#routes = probes.flatMap((probe) => {
+    const engines = probes.flatMap((probe) => {
       const path = health[probe];
       return path === false ? [] : [{ probe, path }];
     });
+    const { appReady } = health;
+    this.#routes = appReady === undefined ? engines : [...engines, { probe: 'app', path: appReady }];
     const initials = new Set(this.#routes.map(({ path }) => path[1]));
     this.#initial = initials.size === 1 ? [...initials][0] : undefined;
     this.#readiness = readiness;
@@ -52,9 +60,17 @@ export class Health {
     return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
   }
 
+  /** Whether the app answers this probe itself. It is noted as one of readiness. */
+  leavesToApp(probe: Probe, request: AnyRequest): boolean {
+    if (probe !== 'app' || !this.#isOk('app')) return false;
+    this.#onReadiness(request, false);
+    return true;
+  }
+
   /** Answers at once, except for readiness of a service that is ready: its checks run first. */
   answer(probe: Probe, request: AnyRequest, response: AnyResponse): void {
-    if (probe !== 'ready') this.#send(response, this.#isOk(probe));
+    if (probe === 'app') this.#sendReadiness(request, response, false);
+    else if (probe !== 'ready') this.#send(response, this.#isOk(probe));
     else if (this.#service.state !== 'ready' || this.#checks.size === 0) {
       this.#sendReadiness(request, response, this.#isOk('ready'));
     } else void this.#answerAfterChecks(request, response);
@@ -99,6 +115,7 @@ export class Health {
     const { state } = this.#service;
     if (probe === 'live') return true;
     if (probe === 'startup') return state !== 'starting';
+    if (probe === 'app' && state === 'starting') return true;
     return state === 'ready' || (this.#readiness === 'keep' && state !== 'starting');
   }
 }

@@ -60,6 +60,11 @@ export interface HealthOptions {
   readonly ready?: string | false;
   /** Startup: 503 while `starting`, then 200. @default '/health/startup' */
   readonly startup?: string | false;
+  /**
+   * Readiness of the app's own: the app answers this path until a shutdown begins, and the engine answers 503 from then on. `readiness`
+   * applies to it as well. It stays on the watched servers if `port` is set.
+   */
+  readonly appReady?: string;
   /** Whether readiness lists the result of each check. The names reveal what the service depends on. @default false */
   readonly details?: boolean;
   /**
@@ -188,7 +193,7 @@ export interface ResolvedOptions extends Filled<
   readonly isDeadlineSet: boolean;
   readonly signals: readonly NodeJS.Signals[];
   readonly refusal: Filled<RefusalOptions, 'body'>;
-  readonly health: Filled<HealthOptions, 'port' | 'host'>;
+  readonly health: Filled<HealthOptions, 'port' | 'host' | 'appReady'>;
 }
 
 /** The options that a plan is made of. */

@@ -49,10 +49,11 @@ const REFUSAL: Shape<RefusalOptions, 'body'> = {
   body: { check: check.text },
   headers: { check: check.headers, default: {} },
 };
-const HEALTH: Shape<HealthOptions, 'port' | 'host'> = {
+const HEALTH: Shape<HealthOptions, 'port' | 'host' | 'appReady'> = {
   live: { check: check.or(check.path, false), default: '/health/live' },
   ready: { check: check.or(check.path, false), default: '/health/ready' },
   startup: { check: check.or(check.path, false), default: '/health/startup' },
+  appReady: { check: check.path },
   details: { check: check.boolean, default: false },
   port: { check: check.port },
   host: { check: check.host },
@@ -99,7 +100,7 @@ function defaultDeadline(options: Pick<DrainOptions, keyof Budget>, platform: Pl
 }
 
 function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['health'] {
-  const { port, host, routes } = health;
+  const { port, host, routes, appReady } = health;
   if (port === undefined && (host !== undefined || Object.keys(routes).length > 0)) {
     throw invalid('health.port', 'given where health.host or health.routes is', undefined);
   }
@@ -109,11 +110,14 @@ function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['heal
     startup: probePath(health.startup),
   };
   checkDistinct(probes, routes);
-  return Object.freeze({ ...health, ...probes, routes: Object.freeze({ ...routes }) });
+  const ofApp = appReady === undefined ? {} : { appReady: probePath(appReady) };
+  // With a port of their own, the health routes are on another server.
+  if (port === undefined) checkDistinct({ ...probes, ...ofApp }, {});
+  return Object.freeze({ ...health, ...probes, ...ofApp, routes: Object.freeze({ ...routes }) });
 }
 
 /** A trailing slash makes no other path. */
-function probePath(path: string | false): string | false {
+function probePath<Path extends string | false>(path: Path): Path | string {
   return path === false || path === '/' ? path : path.replace(/\/$/, '');
 }
 

@@ -31,6 +31,10 @@ export interface ProcessPort {
   readonly unsupportedRuntime: UnsupportedRuntime | undefined;
   /** The shutdowns of all drains of this process. */
   readonly shutdowns: Shutdowns;
+  /** A drain was created. */
+  created(): void;
+  /** A drain watches a server. */
+  watches(drain: object): void;
   /** The listener is called before those that already exist. */
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
   /** Descriptions of listeners of a signal that belong to no drain and may end the process or close something. */
@@ -99,6 +103,15 @@ export const nodeProcess: ProcessPort = {
 
   get shutdowns() {
     return new Shutdowns(sharedByCopies());
+  },
+
+  created() {
+    const shared = sharedByCopies();
+    shared.drains = (shared.drains ?? 0) + 1;
+  },
+
+  watches(drain) {
+    for (const tell of sharedByCopies().onWatch ?? []) tell(drain);
   },
 
   onSignal(name, listener) {

@@ -29,6 +29,10 @@ export interface Shared {
   readonly listeners: Map<string, SharedListener>;
   /** Signal listeners that do not disturb a drain: those of a cluster's primary. */
   readonly known: WeakSet<object>;
+  /** Number of drains that were created. `@quiesce/auto` leaves a process to the drains of its app. An older copy leaves it out. */
+  drains?: number;
+  /** Called with a drain that begins to watch a server. `@quiesce/auto` gives way to it. */
+  onWatch?: Set<(drain: object) => void>;
 }
 
 const KEY = Symbol.for('quiesce.process');

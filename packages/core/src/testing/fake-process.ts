@@ -63,6 +63,14 @@ export class FakeProcess implements TestProcess, ProcessPort {
     return this.#on(name, listener);
   }
 
+  created(): void {
+    // No preload is in it.
+  }
+
+  watches(): void {
+    // No preload is in it.
+  }
+
   /** Nobody else is in it. */
   neighbours(): readonly string[] {
     return [];

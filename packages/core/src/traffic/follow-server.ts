@@ -21,10 +21,21 @@ export function followServer(server: WatchableServer, traffic: Traffic): void {
 
 type Open = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Marks the engine's own listeners: `@quiesce/auto` puts all others behind the gate. */
+const ENGINES_OWN = Symbol.for('quiesce.listener');
+
 function opening({ connections }: Traffic): Open {
-  return function openExchange(request, response) {
+  return markedAsOwn(function openExchange(request, response) {
     connections.open(request, response);
-  };
+  });
+}
+
+function markedAsOwn<Listener extends object>(listener: Listener): Listener {
+  return Object.defineProperty(listener, ENGINES_OWN, { value: true });
+}
+
+function upgrading(traffic: Traffic): (request: IncomingMessage) => void {
+  return markedAsOwn((request: IncomingMessage) => traffic.upgrade(request));
 }
 
 /** Follows every TLS handshake: before Node's own listener, after it, and when the handshake is done. */
@@ -52,7 +63,7 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
   }
   server.on('close', () => connections.closed(server));
   followRequests(server, traffic, open);
-  const upgrade = (request: IncomingMessage): void => traffic.upgrade(request);
+  const upgrade = upgrading(traffic);
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
 }
 
@@ -70,7 +81,7 @@ function followRequests(server: HttpServer, traffic: Traffic, open: Open): void 
     server.removeListener('newListener', followOnceJoined);
     follow();
   };
-  const listeners = server.listeners('request');
+  const listeners = server.rawListeners('request');
   // With a second listener Node copies the list of listeners for every request, and calls them in a slower way.
   if (listeners.length === 1 && traffic.isGate(listeners[0])) server.on('newListener', followOnceJoined);
   else follow();
@@ -84,11 +95,11 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
       if (socket.alpnProtocol === 'h2') sessions.accept(socket);
       else connections.add(socket, server);
     });
-    const upgrade = (request: IncomingMessage): void => traffic.upgrade(request);
+    const upgrade = upgrading(traffic);
     const open = opening(traffic);
-    const openHttp1: Open = (request, response) => {
+    const openHttp1 = markedAsOwn<Open>((request, response) => {
       if (request.httpVersionMajor === 1) open(request, response);
-    };
+    });
     // For `allowHTTP1`. A listener of the engine alone would make Node create compatibility objects for every stream.
     followWhileListened(server, { request: openHttp1, checkContinue: openHttp1, upgrade });
   } else {

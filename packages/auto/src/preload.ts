@@ -1,0 +1,127 @@
+import type { Drain, WatchableServer } from '@quiesce/core';
+import { allowCloseAgain } from './close-again.ts';
+import { loadCore } from './core.ts';
+import { createFrom, timesOf } from './create.ts';
+import { gateRequests } from './gate-requests.ts';
+import { HeldSignals } from './held-signals.ts';
+import type { PreloadProcess } from './process.ts';
+import { reportToRun } from './run-control.ts';
+import { LOG, RUN, settingsIn, SWITCH } from './settings.ts';
+import { findShared } from './shared.ts';
+import { toolOf } from './tools.ts';
+import { closeWebSockets } from './web-sockets.ts';
+import { describeServer } from './words.ts';
+
+/** The drain of the preload, and what takes it away. */
+interface Own {
+  readonly drain: Drain;
+  readonly signals: HeldSignals;
+  readonly servers: Map<WatchableServer, () => void>;
+}
+
+/** Hands the servers of a process to one drain, unless its app has a drain of its own. */
+export class Preload {
+  readonly #port: PreloadProcess;
+  readonly #settings: ReadonlyMap<string, string>;
+  readonly #tool: string | undefined;
+  #own: Own | undefined;
+  #hasGivenWay = false;
+  #isReported = false;
+
+  constructor(port: PreloadProcess) {
+    this.#port = port;
+    this.#settings = settingsIn(port.env);
+    this.#tool = this.#settings.get(SWITCH) === 'on' ? undefined : toolOf(port);
+  }
+
+  /** A server is about to listen. */
+  listening(server: WatchableServer): void {
+    if (this.#tool !== undefined) return this.#debug(server, `left alone: this is ${this.#tool}`);
+    // Signals never arrive in other threads.
+    if (!this.#port.isMainThread) return this.#debug(server, 'left alone: it is in a worker thread');
+    // The app may hand it to a drain of its own in the same turn: `drain.watch(app.listen(3000))`.
+    this.#port.nextTick(() => this.#take(server));
+    return undefined;
+  }
+
+  #take(server: WatchableServer): void {
+    if (this.#hasGivenWay || (!this.#own && hasDrain())) {
+      this.#hasGivenWay = true;
+      this.#report();
+      return this.#debug(server, 'left to the drain that the app has created');
+    }
+    this.#own ??= this.#create();
+    const { drain, signals, servers } = this.#own;
+    if (!servers.has(server)) {
+      const ungate = gateRequests(server, drain);
+      const unfollow = closeWebSockets(server, drain);
+      servers.set(server, () => {
+        ungate();
+        unfollow();
+      });
+      drain.watch(server);
+      server.on('close', () => this.#closed());
+    }
+    signals.install();
+    this.#report();
+    const { situation, deadline } = drain.plan;
+    return this.#debug(server, `watched; at a signal now: ${situation}, within ${deadline} ms`);
+  }
+
+  #create(): Own {
+    const core = loadCore();
+    const drain = createFrom(core, this.#settings);
+    const shared = findShared();
+    if (!shared) throw new Error('@quiesce/core has not shared its state with this process.');
+    // The others are of the app.
+    shared.drains = (shared.drains ?? 1) - 1;
+    const servers: Own['servers'] = new Map();
+    const signals = new HeldSignals(this.#port.events, shared, drain, timesOf(core, this.#settings), () => {
+      for (const server of servers.keys()) allowCloseAgain(server);
+    });
+    (shared.onWatch ??= new Set()).add((other) => {
+      if (other !== drain) this.#giveWay();
+    });
+    return { drain, signals, servers };
+  }
+
+  /** The app has handed a server to a drain of its own: there is one of them. */
+  #giveWay(): void {
+    if (this.#hasGivenWay || !this.#own) return;
+    this.#hasGivenWay = true;
+    this.#own.signals.uninstall();
+    for (const undo of this.#own.servers.values()) undo();
+  }
+
+  /** Without a server that listens, signals are left to Node and the app. */
+  #closed(): void {
+    if (!this.#own || [...this.#own.servers.keys()].some(({ listening }) => listening)) return;
+    this.#own.signals.uninstall();
+  }
+
+  /** Tells `quiesce run`, if that is what has started this process. */
+  #report(): void {
+    const path = this.#settings.get(RUN);
+    if (path === undefined || this.#isReported) return;
+    this.#isReported = true;
+    const control = reportToRun(this.#port, path);
+    findShared()?.onBegin.add(() => control.stopping());
+  }
+
+  /** One line for each server, once its address is known. */
+  #debug(server: WatchableServer, what: string): void {
+    if (this.#settings.get(LOG) !== 'debug') return;
+    const say = (): void => {
+      const place = this.#port.isClusterWorker ? ', a worker of node:cluster' : '';
+      this.#port.writeError(`quiesce: ${describeServer(server)}${place}: ${what}`);
+    };
+    if (server.listening) say();
+    else server.once('listening', say);
+  }
+}
+
+/** Whether the app has created a drain, or another copy of the preload has. */
+function hasDrain(): boolean {
+  const { drains = 0, onWatch } = findShared() ?? {};
+  return drains > 0 || (onWatch?.size ?? 0) > 0;
+}

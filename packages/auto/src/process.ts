@@ -1,0 +1,49 @@
+import cluster from 'node:cluster';
+import { isMainThread } from 'node:worker_threads';
+import type { EventEmitter } from 'node:events';
+
+/** The process, as far as the preload uses it. Beside `index.ts`, only this file touches the global `process`. */
+export interface PreloadProcess {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+  /** The script that it was started with, and the words behind it. */
+  readonly argv: readonly string[];
+  readonly isMainThread: boolean;
+  readonly isClusterWorker: boolean;
+  /** Its signals, as events. */
+  readonly events: EventEmitter;
+  writeError(line: string): void;
+  /** Sends itself a signal. */
+  signal(name: NodeJS.Signals): void;
+  /** Runs `task` when the script's current turn is over, before any event of the loop. */
+  nextTick(task: () => void): void;
+  /** Calls the listener as the process exits. */
+  onExit(listener: (code: number) => void): void;
+}
+
+export const nodeProcess: PreloadProcess = {
+  env: process.env,
+  pid: process.pid,
+  argv: process.argv,
+  isMainThread,
+  isClusterWorker: cluster.isWorker,
+  events: process,
+  writeError(line) {
+    try {
+      process.stderr.write(`${line}\n`, (error) => {
+        if (error) process.stderr.once('error', () => undefined);
+      });
+    } catch {
+      // Files are written to synchronously: the line is lost.
+    }
+  },
+  signal(name) {
+    process.kill(process.pid, name);
+  },
+  nextTick(task) {
+    process.nextTick(task);
+  },
+  onExit(listener) {
+    process.once('exit', listener);
+  },
+};

@@ -1,0 +1,39 @@
+import { connect } from 'node:net';
+import type { PreloadProcess } from './process.ts';
+
+/** What `quiesce run` is told by a server under it. */
+export interface RunControl {
+  /** A shutdown has begun. */
+  stopping(): void;
+}
+
+/**
+ * Connects to the `quiesce run` above this process, which signals servers that a shell or a package manager does not signal. When it is
+ * gone, nobody else would stop this server.
+ */
+export function reportToRun(port: PreloadProcess, path: string): RunControl {
+  const socket = connect(path);
+  socket.unref();
+  socket.on('error', () => undefined);
+  const tell = (message: object): void => {
+    if (socket.writable) socket.write(`${JSON.stringify({ pid: port.pid, ...message })}\n`);
+  };
+  tell({ type: 'serving', isClusterWorker: port.isClusterWorker });
+  let isStopping = false;
+  let isConnected = false;
+  socket.on('connect', () => {
+    isConnected = true;
+  });
+  socket.on('close', () => {
+    if (!isConnected || isStopping) return;
+    port.writeError('quiesce: quiesce run is gone: SIGTERM');
+    port.signal('SIGTERM');
+  });
+  port.onExit((code) => tell({ type: 'exit', code }));
+  return {
+    stopping() {
+      isStopping = true;
+      tell({ type: 'stopping' });
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { DrainOptions } from '@quiesce/core';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the text of a setting stands for. Text that it cannot read stays as it is: the check of the option refuses it. */
+type Reader = (text: string) => unknown;
+
+/** ms, by unit. */
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** `25s`, `1m30s`. A number without a unit may have been meant in seconds or in milliseconds, unless it is 0. */
+const duration: Reader = (text) => {
+  if (text === '0') return 0;
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return text;
+  const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  return parts.reduce((sum, [, number = '', unit = '']) => sum + Number(number) * (UNITS[unit] ?? 0), 0);
+};
+const durationOrOff: Reader = (text) => (text === 'off' ? false : duration(text));
+const whole: Reader = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+const wholeOrOff: Reader = (text) => (text === 'off' ? false : whole(text));
+const word: Reader = (text) => text;
+const pathOrOff: Reader = (text) => (text === 'off' ? false : text);
+const onOrOff: Reader = (text) => (text === 'on' || text === 'off' ? text === 'on' : text);
+const list: Reader = (text) => text.split(',').map((name) => name.trim());
+
+/** A setting that stands for an option of `createDrain`. */
+export interface OptionSetting {
+  /** The option, such as `health.port`. */
+  readonly option: string;
+  readonly read: Reader;
+  /** A value, for messages. */
+  readonly example: string;
+}
+
+/** By their variables. `docs/without-code.md` lists them. */
+export const OPTION_SETTINGS: ReadonlyMap<string, OptionSetting> = new Map(
+  [
+    { option: 'deadline', read: duration, example: '25s' },
+    { option: 'cleanupTime', read: duration, example: '5s' },
+    { option: 'situation', read: word, example: 'kubernetes' },
+    { option: 'shutdownDelay', read: duration, example: '5s' },
+    { option: 'shutdownDelay.min', read: duration, example: '2s' },
+    { option: 'shutdownDelay.max', read: duration, example: '8s' },
+    { option: 'shutdownDelay.quiet', read: duration, example: '1s' },
+    { option: 'idleLinger', read: duration, example: '250ms' },
+    { option: 'spread', read: duration, example: '3s' },
+    { option: 'handlerGrace', read: durationOrOff, example: '10s' },
+    { option: 'uploadGrace', read: duration, example: '4s' },
+    { option: 'exitGrace', read: duration, example: '500ms' },
+    { option: 'listener', read: word, example: 'last' },
+    { option: 'admission', read: word, example: 'serve' },
+    { option: 'readiness', read: word, example: 'keep' },
+    { option: 'signals', read: list, example: 'SIGTERM,SIGINT' },
+    { option: 'uncaughtException', read: onOrOff, example: 'on' },
+    { option: 'refusal.status', read: whole, example: '503' },
+    { option: 'refusal.retryAfter', read: wholeOrOff, example: '5' },
+    { option: 'refusal.body', read: word, example: 'Try again.' },
+    { option: 'health.live', read: pathOrOff, example: '/health/live' },
+    { option: 'health.ready', read: pathOrOff, example: '/health/ready' },
+    { option: 'health.startup', read: pathOrOff, example: '/health/startup' },
+    { option: 'health.appReady', read: word, example: '/healthz' },
+    { option: 'health.details', read: onOrOff, example: 'on' },
+    { option: 'health.port', read: whole, example: '9090' },
+    { option: 'health.host', read: word, example: '0.0.0.0' },
+    { option: 'terminationLog', read: word, example: '/dev/termination-log' },
+  ].map((setting) => [variableOf(setting.option), setting]),
+);
+
+/** Whether a program is drained: `auto`, if it is no tool; `on`, also a tool; `off`, nothing is. */
+export const SWITCH = 'QUIESCE';
+export const LOG = 'QUIESCE_LOG';
+/** Where `quiesce run` listens. */
+export const RUN = 'QUIESCE_RUN';
+
+/** Settings that are no options, and what they may be. */
+export const WORDS: Readonly<Record<string, readonly string[]>> = {
+  [SWITCH]: ['auto', 'on', 'off'],
+  [LOG]: ['info', 'debug', 'off'],
+};
+
+/** `QUIESCE_HEALTH_PORT` for `health.port`. */
+export function variableOf(option: string): string {
+  return `QUIESCE_${option
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+}
+
+/**
+ * The settings that are set, by their variables. An empty one counts as left out: that is what Compose makes of a variable that it does
+ * not know. So do variables that Kubernetes sets for a service named `quiesce`.
+ */
+export function settingsIn(env: Environment): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(env).flatMap(([name, value = '']) => {
+      const isSetting = name === SWITCH || name.startsWith('QUIESCE_');
+      if (!isSetting || value === '') return [];
+      return isKnown(name) || !isOfService(name) ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** Variables that Kubernetes sets for a service. */
+function isOfService(name: string): boolean {
+  return /^QUIESCE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/.test(
+    name,
+  );
+}
+
+export function isKnown(name: string): boolean {
+  return name === RUN || name in WORDS || OPTION_SETTINGS.has(name);
+}
+
+const NO_ROUTES = { live: false, ready: false, startup: false } as const;
+
+/** The options of `createDrain`, unchecked. Without a port of their own, no health route stands in front of one of the app. */
+export function optionsOf(settings: ReadonlyMap<string, string>): DrainOptions {
+  const options: Record<string, unknown> = {};
+  const groups: Record<string, Record<string, unknown>> = {};
+  for (const [name, text] of settings) {
+    const setting = OPTION_SETTINGS.get(name);
+    if (!setting) continue;
+    const [first = '', inner] = setting.option.split('.');
+    if (inner === undefined) options[first] = setting.read(text);
+    else (groups[first] ??= {})[inner] = setting.read(text);
+  }
+  const health = groups['health'] ?? {};
+  const routes = 'port' in health ? {} : NO_ROUTES;
+  const log: DrainOptions = settings.get(LOG) === 'off' ? { logger: false } : {};
+  return { ...log, ...options, ...groups, health: { ...routes, ...health } };
+}

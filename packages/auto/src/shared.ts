@@ -1,0 +1,38 @@
+/** A running shutdown, as all drains of a process see it. */
+interface UnderWay {
+  /** ms until it ends at the latest. */
+  endsWithin(): number;
+  /** Resolves to the exit code that it asks for. */
+  readonly over: Promise<0 | 1>;
+}
+
+/** What the copies of core in a process share: `process/shared.ts` of core. */
+export interface Shared {
+  readonly underWay: Set<UnderWay>;
+  readonly onBegin: Set<() => void>;
+  readonly listeners: Map<string, { readonly dispatch: object }>;
+  /** Signal listeners that a drain does not warn of. */
+  readonly known: WeakSet<object>;
+  drains?: number;
+  onWatch?: Set<(drain: object) => void>;
+}
+
+const KEY = Symbol.for('quiesce.process');
+
+/** `undefined` if no copy of core has been used. */
+export function findShared(): Shared | undefined {
+  const found: unknown = Reflect.get(globalThis, KEY);
+  return isShared(found) ? found : undefined;
+}
+
+function isShared(value: unknown): value is Shared {
+  return typeof value === 'object' && value !== null && 'underWay' in value && 'listeners' in value;
+}
+
+/** Lets drains wait with the end of the process until `over` resolves. */
+export function begin({ underWay, onBegin }: Shared, endsWithin: () => number, over: Promise<0 | 1>): void {
+  const shutdown: UnderWay = { endsWithin, over };
+  underWay.add(shutdown);
+  void over.then(() => underWay.delete(shutdown));
+  for (const listener of onBegin) listener();
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Drain, WatchableServer } from '@quiesce/core';
+import { isEngines } from './gate-requests.ts';
+import { InPlace } from './in-place.ts';
+
+/** A close frame of a server: 1001, going away (RFC 6455 §5.5.1 and §7.4.1). */
+const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
+
+/**
+ * Tells each WebSocket 1001 as draining begins. Nobody else would, and the drain would wait for all of them up to the cut. A control
+ * frame may stand between any two others, also between fragments of a message (RFC 6455 §5.4), and libraries write whole frames.
+ * @returns stops to follow further ones
+ */
+export function closeWebSockets(server: WatchableServer, drain: Drain): () => void {
+  const followed = new WeakSet<Socket>();
+  const follow = ({ headers }: IncomingMessage, socket: unknown): void => {
+    if (!(socket instanceof Socket) || followed.has(socket)) return;
+    if (headers.upgrade?.toLowerCase() !== 'websocket') return;
+    followed.add(socket);
+    drain.upgrade(socket, { close: () => socket.writable && socket.write(GOING_AWAY) });
+  };
+  const upgrades = new InPlace(
+    server,
+    'upgrade',
+    (raw) =>
+      function followUpgrade(this: unknown, request: IncomingMessage, socket: unknown, head: unknown) {
+        follow(request, socket);
+        return Reflect.apply(raw, this, [request, socket, head]);
+      },
+    isEngines,
+  );
+  upgrades.start();
+  return () => upgrades.stop();
+}

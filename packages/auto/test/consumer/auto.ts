@@ -1,0 +1,6 @@
+// In the first line of an app, in place of `--import`.
+// oxlint-disable-next-line import/no-unassigned-import
+import '@quiesce/auto';
+import { createServer } from 'node:http';
+
+createServer((_request, response) => response.end('hello')).listen(3000);

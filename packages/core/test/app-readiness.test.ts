@@ -1,0 +1,58 @@
+import { createServer } from 'node:http';
+import { createDrain, type DrainOptions } from '@quiesce/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Client, listen } from './service.ts';
+
+/** A service whose app answers everything with 204. */
+async function service(options: DrainOptions) {
+  const drain = createDrain({ logger: false, signals: false, ...options });
+  const server = createServer(
+    drain.handler((_request, response) => {
+      response.statusCode = 204;
+      response.end();
+    }),
+  );
+  const client = new Client(await listen(drain.watch(server)));
+  onTestFinished(() => void server.close());
+  return { drain, client };
+}
+
+describe('health.appReady', () => {
+  it('is answered by the app until the shutdown begins, then by 503, and by the app again after resume()', async () => {
+    const { drain, client } = await service({ shutdownDelay: 10_000, health: { appReady: '/healthz/' } });
+    expect(await client.get('/healthz')).toBe('new: 204 keep-alive');
+    const report = drain.shutdown();
+    expect(await client.get('/healthz?full')).toBe('reused: 503 close');
+    expect(await client.get('/other')).toBe('new: 204 close');
+    drain.resume();
+    await expect(report).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
+    expect(await client.get('/healthz')).toBe('new: 204 keep-alive');
+  });
+
+  it("stays the app's where readiness is kept", async () => {
+    const { drain, client } = await service({
+      shutdownDelay: 10_000,
+      readiness: 'keep',
+      health: { appReady: '/healthz' },
+    });
+    const report = drain.shutdown();
+    expect(await client.get('/healthz')).toBe('new: 204 close');
+    drain.resume();
+    await expect(report).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
+  });
+
+  it('stays on the watched servers where health has a port of its own, and may have the path of a route there', async () => {
+    const { drain, client } = await service({ health: { port: 0, appReady: '/health/ready' } });
+    expect(await client.get('/health/ready')).toBe('new: 204 keep-alive');
+    expect(await client.get('/health/live')).toBe('reused: 204 keep-alive');
+    await drain.shutdown();
+  });
+
+  it('is a probe: who asks for it is known as a prober, and it is not in flight', async () => {
+    const { drain, client } = await service({ health: { appReady: '/healthz' } });
+    for (let probe = 0; probe < 3; probe += 1) await client.get('/healthz');
+    expect(drain.plan.probers).toMatchObject([{ probes: 3 }]);
+    const { requests } = await drain.shutdown();
+    expect(requests).toMatchObject({ completed: 0, admitted: 0 });
+  });
+});

@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Servers } from './servers.ts';
+
+/** How a command has ended. */
+export interface End {
+  readonly code: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+/** They are passed on. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** ms that a shell or a package manager has to pass a signal on to a server. */
+const PATIENCE = 300;
+/** What a shell says if it cannot start a command. */
+const NOT_FOUND = 127;
+
+/**
+ * Starts the command and passes signals on, also to servers under it that a shell or a package manager does not signal.
+ * @param env of the command, beside where this program listens
+ * @param say writes a line
+ */
+export async function run(
+  [command = '', ...words]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<End> {
+  const servers = await Servers.open();
+  const child = spawn(command, words, { stdio: 'inherit', env: { ...env, QUIESCE_RUN: servers.path } });
+  const ended = endOf(child, (message) => say(`${command} could not be started: ${message}`));
+  let passedOn: NodeJS.Signals | undefined;
+
+  const reach = async (signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
+    await Promise.race([ended, sleep(PATIENCE)]);
+    for (const server of servers.all) {
+      if (server.isStopping || server.isClusterWorker) continue;
+      say(
+        `${basename(command)} did not pass ${signal} on: sent it to the server itself, process ${server.pid}`,
+      );
+      kill(server.pid, signal);
+    }
+  };
+  const undos = SIGNALS.map((signal) => {
+    const pass = (): void => {
+      passedOn = signal;
+      // At a terminal the whole group has got it.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== 'SIGHUP') void reach(signal);
+    };
+    process.on(signal, pass);
+    return () => process.off(signal, pass);
+  });
+
+  const end = await ended;
+  await servers.whenGone();
+  for (const undo of undos) undo();
+  const { worstCode } = servers;
+  await servers.close();
+  // A shell that is ended by the signal knows nothing of the server that it has left.
+  const isOfSignal = passedOn !== undefined && end.signal === passedOn;
+  return isOfSignal && worstCode !== undefined ? { code: worstCode, signal: undefined } : end;
+}
+
+function endOf(child: ChildProcess, onError: (message: string) => void): Promise<End> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      // A signal that cannot be sent is an error, too.
+      if (child.pid !== undefined) return;
+      onError(error.message);
+      resolve({ code: NOT_FOUND, signal: undefined });
+    });
+    child.on('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
+  });
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}

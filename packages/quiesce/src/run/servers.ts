@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A server under `quiesce run`, as its preload reports it. */
+export interface RunningServer {
+  readonly pid: number;
+  /** A worker of node:cluster is its primary's to stop. */
+  readonly isClusterWorker: boolean;
+  isStopping: boolean;
+}
+
+/** The processes that serve. Each connects to a socket that only this user can open; when it ends, it is gone. */
+export class Servers {
+  readonly path: string;
+  readonly #folder: string;
+  readonly #listener: Server;
+  readonly #bySocket = new Map<Socket, RunningServer>();
+  readonly #codes: number[] = [];
+  #onGone: (() => void)[] = [];
+
+  private constructor(folder: string, path: string) {
+    this.#folder = folder;
+    this.path = path;
+    this.#listener = createServer((socket) => this.#follow(socket));
+  }
+
+  static async open(): Promise<Servers> {
+    const folder = await mkdtemp(join(tmpdir(), 'quiesce-run-'));
+    const isWindows = process.platform === 'win32';
+    const path = isWindows ? `\\\\.\\pipe\\quiesce-run-${process.pid}` : join(folder, 'socket');
+    const servers = new Servers(folder, path);
+    await new Promise<void>((resolve, reject) => {
+      servers.#listener.once('error', reject).listen(path, resolve);
+    });
+    return servers;
+  }
+
+  get all(): RunningServer[] {
+    return [...this.#bySocket.values()];
+  }
+
+  /** The worst code that one of them has ended with; `undefined` if none has said. */
+  get worstCode(): number | undefined {
+    return this.#codes.length === 0 ? undefined : Math.max(...this.#codes);
+  }
+
+  /** Resolves when none is left. */
+  async whenGone(): Promise<void> {
+    while (this.#bySocket.size > 0) {
+      const change = new Promise<void>((resolve) => {
+        this.#onGone.push(resolve);
+      });
+      await change;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close();
+    for (const socket of this.#bySocket.keys()) socket.destroy();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #follow(socket: Socket): void {
+    socket.on('error', () => undefined);
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => this.#told(socket, line));
+    socket.on('close', () => {
+      this.#bySocket.delete(socket);
+      for (const resolve of this.#onGone.splice(0)) resolve();
+    });
+  }
+
+  #told(socket: Socket, line: string): void {
+    const message = parse(line);
+    const known = this.#bySocket.get(socket);
+    if (message?.type === 'serving' && !known) {
+      const { pid, isClusterWorker = false } = message;
+      this.#bySocket.set(socket, { pid, isClusterWorker, isStopping: false });
+    }
+    if (message?.type === 'stopping' && known) known.isStopping = true;
+    if (message?.type === 'exit' && message.code !== undefined) this.#codes.push(message.code);
+  }
+}
+
+interface Message {
+  readonly type: string;
+  readonly pid: number;
+  readonly isClusterWorker?: boolean;
+  readonly code?: number;
+}
+
+function parse(line: string): Message | undefined {
+  try {
+    const message: Message = JSON.parse(line);
+    return Number.isInteger(message.pid) && message.pid > 0 ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

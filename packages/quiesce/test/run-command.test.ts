@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { packageManager } from '../../../scripts/pack.ts';
+import { fixture, Program } from '../../auto/test/program.ts';
+import { withPreload } from '../src/run/node-options.ts';
+import { CLI } from './tool.ts';
+
+const SERVER = fixture('app.mjs');
+
+async function start(
+  words: readonly string[],
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Program> {
+  const program = new Program(process.execPath, [CLI, 'run', ...words], {
+    env,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  await program.printed(/port \d+/);
+  return program;
+}
+
+/** A package with a script `start` that runs the server. */
+function packageOf(command: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce run-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', scripts: { start: command } }));
+  return folder;
+}
+
+describe('quiesce run', () => {
+  it('drains a server at SIGTERM, and ends with its code', async () => {
+    const program = await start(['--', 'node', SERVER]);
+    const client = await program.inFlight();
+    await program.stop();
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await program.exit()).toMatchObject({ code: 0, signal: null });
+    expect(program.output).toMatch(/SIGTERM: shutdown clean/);
+    expect(program.output).not.toContain('did not pass');
+  });
+
+  it('reaches through a shell that is ended by the signal, and says so in one line', async () => {
+    const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
+    const client = await program.inFlight();
+    await program.stop();
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await program.exit()).toMatchObject({ code: 0, signal: null });
+    expect(program.output.match(/sh did not pass SIGTERM on: sent it to the server itself/g)).toHaveLength(1);
+    expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
+  });
+
+  it('reaches through a shell that ignores the signal, and ends with the code of the shell', async () => {
+    const program = await start(['--', 'sh', '-c', `trap "" TERM; node ${SERVER}; exit 5`]);
+    const client = await program.inFlight();
+    await program.stop();
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await program.exit()).toMatchObject({ code: 5, signal: null });
+    expect(program.output).toContain('sh did not pass SIGTERM on');
+  });
+
+  it.each([
+    [['npm', 'start'], `node ${SERVER}`],
+    [['npm', 'start'], `true; node ${SERVER}; true`],
+    [['npx', '-y', packageManager(), 'start'], `true; node ${SERVER}; true`],
+  ])('drains the server of %j, started by %s', async (words, command) => {
+    const offline = { npm_config_prefer_offline: 'true' };
+    const program = await start(['--', ...words], packageOf(command), offline);
+    const client = await program.inFlight();
+    await program.stop();
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    expect(await program.exit()).toMatchObject({ code: 0, signal: null });
+    expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
+  });
+
+  it('hands over its options as settings, and keeps NODE_OPTIONS', async () => {
+    const words = ['--deadline', '7s', '--log', 'debug', '--', 'node', SERVER];
+    const program = await start(words, undefined, { NODE_OPTIONS: '--no-deprecation' });
+    await program.printed(/within 7000 ms/);
+    program.kill('SIGINT');
+    expect(await program.exit()).toMatchObject({ code: 0, signal: null });
+  });
+
+  it.each([
+    ['exit 3', { code: 3, signal: null }],
+    ['kill -9 $$', { code: null, signal: 'SIGKILL' }],
+  ] as const)('ends as a command without a server does: %s', async (script, end) => {
+    const program = new Program(process.execPath, [CLI, 'run', '--', 'sh', '-c', script]);
+    expect(await program.exit()).toMatchObject(end);
+    expect(program.output).toBe('');
+  });
+
+  it('says that a command cannot be started, with 127', async () => {
+    const program = new Program(process.execPath, [CLI, 'run', '--', 'no-such-command-here']);
+    expect(await program.exit()).toMatchObject({ code: 127 });
+    expect(program.output).toMatch(/no-such-command-here could not be started/);
+  });
+
+  it('that is killed leaves no server behind: it drains', async () => {
+    const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
+    const client = await program.inFlight();
+    program.kill('SIGKILL');
+    await program.release();
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await program.printed(/quiesce run is gone[^]*SIGTERM: shutdown clean/);
+    await program.exit();
+  });
+
+  it('works where its path has a space and a quote', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quiesce "path" '));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    symlinkSync(
+      dirname(dirname(createRequire(import.meta.url).resolve('@quiesce/auto'))),
+      join(folder, 'auto'),
+    );
+    const env = { NODE_OPTIONS: withPreload('--no-deprecation', join(folder, 'auto/dist/index.js')) };
+    const program = new Program('node', [SERVER], { env });
+    await program.printed(/port/);
+    program.kill('SIGTERM');
+    expect(await program.exit()).toMatchObject({ code: 0 });
+  });
+});

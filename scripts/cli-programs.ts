@@ -1,0 +1,74 @@
+/**
+ * Runs command line programs of popular packages with the preload of `@quiesce/auto` in NODE_OPTIONS and without it, and compares exit
+ * code, signal, output and start time: `pnpm cli-programs`. The programs are installed from the registry into a temporary folder, one
+ * after another, and run offline. The table is written to docs/cli-programs.md.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROGRAMS, type Program } from './cli-programs/programs.ts';
+import { compare, type Row } from './cli-programs/compare.ts';
+import { page } from './cli-programs/page.ts';
+import { ROOT } from './packages.ts';
+
+/** Packages that are installed by one call. */
+const BATCH = 10;
+
+const only = process.argv.slice(2);
+const programs = PROGRAMS.filter(([name]) => only.length === 0 || only.includes(name));
+const folder = mkdtempSync(join(tmpdir(), 'quiesce-cli-'));
+try {
+  writeFileSync(join(folder, 'package.json'), '{"name":"cli-programs","private":true}');
+  writeFileSync(join(folder, 'index.ts'), 'export const answer: number = 42;\n');
+  writeFileSync(join(folder, 'index.js'), 'export const answer = 42;\n');
+  for (let from = 0; from < programs.length; from += BATCH) install(programs.slice(from, from + BATCH));
+  const rows = programs.flatMap((program) => rowOf(program));
+  const names = new Set(rows.map(({ name }) => name));
+  const missing = programs.flatMap(([name]) => (names.has(name) ? [] : [name]));
+  const text = page(rows, missing);
+  if (only.length === 0) writeFileSync(join(ROOT, 'docs/cli-programs.md'), text);
+  process.stdout.write(text);
+  process.exitCode = rows.every(({ isSame }) => isSame) ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** All at once; where that fails, one by one, so that one package does not keep out the others. */
+function install(batch: readonly Program[]): void {
+  const names = batch.flatMap(([name]) => (name === 'npm' ? [] : [name]));
+  if (npmInstall(names) || names.length === 1) return;
+  for (const name of names) npmInstall([name]);
+}
+
+function npmInstall(names: readonly string[]): boolean {
+  const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--legacy-peer-deps'];
+  const { status } = spawnSync('npm', ['install', ...options, ...names], { cwd: folder, timeout: 300_000 });
+  process.stderr.write(`${status === 0 ? 'installed' : 'failed'} ${names.join(' ')}\n`);
+  return status === 0;
+}
+
+function rowOf([name, bin = name, words = ['--version']]: Program): Row[] {
+  const script = scriptOf(name, bin);
+  if (script === undefined) return [];
+  const row = compare(name, script, words, folder);
+  process.stderr.write(`${row.isSame ? 'same' : 'DIFFERS'} ${name} ${words.join(' ')}\n`);
+  return [row];
+}
+
+/** The script behind a command, which may be a program of another kind. */
+function scriptOf(name: string, bin: string): string | undefined {
+  if (name === 'npm') return npmScript();
+  const home = join(folder, 'node_modules', name);
+  if (!existsSync(join(home, 'package.json'))) return undefined;
+  const manifest: { readonly bin?: string | Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync(join(home, 'package.json'), 'utf8'),
+  );
+  const file = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin?.[bin];
+  return file === undefined ? undefined : join(home, file);
+}
+
+function npmScript(): string {
+  const root = spawnSync('npm', ['root', '--global'], { encoding: 'utf8' }).stdout.trim();
+  return join(root, 'npm/bin/npm-cli.js');
+}

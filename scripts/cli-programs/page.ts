@@ -1,0 +1,33 @@
+import type { Row } from './compare.ts';
+
+/** `docs/cli-programs.md`. */
+export function page(rows: readonly Row[], missing: readonly string[]): string {
+  const later = rows.map(({ bare, loaded }) => loaded - bare).toSorted((a, b) => a - b);
+  const differing = rows.filter(({ isSame }) => !isSame);
+  const date = new Date().toISOString().slice(0, 10);
+  const lines = rows.map(({ name, words, code, isSame, bare, loaded }) => {
+    const cells = [`\`${name}\``, `\`${words.join(' ')}\``, code, isSame ? 'same' : 'differs'];
+    return `| ${[...cells, ms(bare), ms(loaded)].join(' | ')} |`;
+  });
+  return `# Programs under the preload
+
+What \`@quiesce/auto\` changes for programs that serve nobody: nothing. Each program below was run three times with the preload in
+\`NODE_OPTIONS\` and three times without it, in turns. Exit code, signal and output were compared. The times are those of the fastest
+run, from start to end. The script \`scripts/cli-programs.ts\` writes this page.
+
+\`\`\`sh
+npx -y pnpm@10.34.9 cli-programs
+\`\`\`
+
+Run on ${date}, with Node ${process.versions.node} on ${process.platform}: ${rows.length} programs, ${differing.length} of them different. The median of the
+differences in time is ${ms(later[Math.floor(later.length / 2)] ?? 0)}, the largest ${ms(later.at(-1) ?? 0)}. Other work on the machine is a part of each time.
+
+| package | words | code | result | without | with |
+|---|---|---|---|---|---|
+${lines.join('\n')}
+${missing.length === 0 ? '' : `\nThese could not be installed: ${missing.map((name) => `\`${name}\``).join(', ')}.\n`}`;
+}
+
+function ms(time: number): string {
+  return `${Math.round(time)} ms`;
+}
