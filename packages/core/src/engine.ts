@@ -110,7 +110,8 @@ export class DrainEngine implements Drain {
     checkShutdownCall(reason, options);
     const { deadline, exit = false, request } = options;
     const plan = this.#service.planner.decide({ endsProcess: exit, deadline });
-    const start = (): Promise<ShutdownReport> => this.#service.shutdowns.start(reason, plan, deadline !== undefined);
+    const start = (): Promise<ShutdownReport> =>
+      this.#service.shutdowns.start(reason, plan, deadline !== undefined);
     const report = exit ? this.#service.signals.endAfter(start, deadline) : start();
     if (deadline !== undefined) this.#service.tightened();
     return this.state === 'closed' ? report : this.#service.shutdowns.reportFor(request, report);
