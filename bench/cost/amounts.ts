@@ -9,8 +9,11 @@ export interface Amounts {
 
 /** How requests come: over so many connections, and so many at a time. */
 export interface Density {
+  /** 0: each request has a connection of its own. */
   readonly connections: number;
   readonly atOnce: number;
+  /** How many come in a second, if the server can answer so many. @default as many as it answers */
+  readonly perSecond?: number;
 }
 
 /** By name. */
@@ -19,8 +22,8 @@ export const DENSITIES: ReadonlyMap<string, Density> = new Map([
   ['saturated', { connections: 16, atOnce: 16 }],
   // One after another, each on the next connection.
   ['in-turn', { connections: 50, atOnce: 1 }],
-  // A connection has its next request when all others have had theirs: about a second later.
-  ['sparse', { connections: 1_000, atOnce: 16 }],
+  // Each connection has a request a second.
+  ['sparse', { connections: 1_000, atOnce: 16, perSecond: 1_000 }],
   // A connection for each request.
   ['fresh', { connections: 0, atOnce: 16 }],
 ]);

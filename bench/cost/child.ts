@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Amounts, Density } from './amounts.ts';
 
 export const SERVER: string = join(import.meta.dirname, 'server.mjs');
@@ -76,26 +77,47 @@ export function request(agent: Agent, port: number, path: string): Promise<void>
   });
 }
 
-/** So many requests, each sent as soon as one of those before it is answered. */
-export async function load(port: number, count: number, density: Density): Promise<void> {
-  const { connections, atOnce } = density;
-  const agents = Array.from({ length: connections }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
-  const fresh = new Agent({ keepAlive: false });
-  let sent = 0;
-  const client = async (): Promise<void> => {
-    while (sent < count) {
-      const agent = agents[sent % connections] ?? fresh;
-      sent += 1;
-      await request(agent, port, '/');
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, client));
-  for (const agent of agents) agent.destroy();
-}
+/** The clients of a measurement. Their connections stay from one load to the next, unless each request has one of its own. */
+export class Clients {
+  readonly #port: number;
+  readonly #density: Density;
+  readonly #agents: readonly Agent[];
+  readonly #fresh = new Agent({ keepAlive: false });
 
-/** Requests until V8 has compiled what is hot, in loads as they are going to be measured: each with connections of its own. */
-export async function warmUp(port: number, { warmUp: count, requests, density }: Amounts): Promise<void> {
-  for (let done = 0; done < count; done += requests) await load(port, requests, density);
+  constructor(port: number, density: Density) {
+    this.#port = port;
+    this.#density = density;
+    this.#agents = Array.from(
+      { length: density.connections },
+      () => new Agent({ keepAlive: true, maxSockets: 1 }),
+    );
+  }
+
+  /** Sends so many requests, each as soon as one of those before it is answered, and no sooner than it is due. */
+  async send(count: number): Promise<void> {
+    const { atOnce, perSecond = Infinity } = this.#density;
+    const startedAt = performance.now();
+    let sent = 0;
+    const client = async (): Promise<void> => {
+      while (sent < count) {
+        const agent = this.#agents[sent % this.#agents.length] ?? this.#fresh;
+        const wait = startedAt + (sent * 1_000) / perSecond - performance.now();
+        sent += 1;
+        if (wait > 0) await sleep(wait);
+        await request(agent, this.#port, '/');
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, client));
+  }
+
+  /** Sends requests until V8 has compiled what is hot, in loads as they are going to be measured. */
+  async warmUp({ warmUp, requests }: Amounts): Promise<void> {
+    for (let done = 0; done < warmUp; done += requests) await this.send(requests);
+  }
+
+  close(): void {
+    for (const agent of this.#agents) agent.destroy();
+  }
 }
 
 /** Connections opened at once: the accept queue has room for them. */

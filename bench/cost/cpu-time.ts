@@ -1,5 +1,5 @@
 import type { Amounts } from './amounts.ts';
-import { Child, load, warmUp } from './child.ts';
+import { Child, Clients } from './child.ts';
 
 const MAX_TIME = 120_000;
 
@@ -7,10 +7,12 @@ const MAX_TIME = 120_000;
 export async function cpuTimePerRequest(way: string, amounts: Amounts): Promise<number> {
   const { requests, density } = amounts;
   const child = await Child.start(way, MAX_TIME);
-  await warmUp(child.port, amounts);
+  const clients = new Clients(child.port, density);
+  await clients.warmUp(amounts);
   const before = await child.cpuTime();
-  await load(child.port, requests, density);
+  await clients.send(requests);
   const after = await child.cpuTime();
+  clients.close();
   child.process.kill('SIGKILL');
   await child.exited;
   return (after - before) / requests;

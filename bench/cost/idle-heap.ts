@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Child, load, openIdle } from './child.ts';
+import { Child, Clients, openIdle } from './child.ts';
 
 const LONGEST = 120_000;
 /** Requests after which V8 has compiled what is hot. */
 const WARM_UP = 20_000;
-/** ms after which nothing is young any more, and Node's own timers have settled. */
-const SETTLED = 1_200;
+/** ms after which Node's own timers have settled, and the drain has freed what only a busy connection needs: ten seconds at most. */
+const SETTLED = 11_000;
 
 /** Bytes of heap that a server has in use for each of so many idle connections, all garbage collected. */
 export async function heapPerConnection(way: string, idle: number): Promise<number> {
   const child = await Child.start(way, LONGEST);
   // Code is compiled and caches are filled before the first look.
-  await load(child.port, WARM_UP, { connections: 16, atOnce: 16 });
+  const clients = new Clients(child.port, { connections: 16, atOnce: 16 });
+  await clients.send(WARM_UP);
+  clients.close();
   await openIdle(child.port, 500);
   await sleep(SETTLED);
   const before = await child.heap();

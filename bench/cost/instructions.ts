@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Amounts } from './amounts.ts';
-import { load, SERVER, warmUp } from './child.ts';
+import { Clients, SERVER } from './child.ts';
 
 const run = promisify(execFile);
 
@@ -32,13 +32,15 @@ export async function instructionsPerRequest(way: string, amounts: Amounts): Pro
     const control = (...command: readonly string[]) =>
       run('callgrind_control', [...command, String(server.pid)]);
     const dump = () => control('--dump');
-    await warmUp(port, amounts);
+    const clients = new Clients(port, density);
+    await clients.warmUp(amounts);
     await control('--instr=on');
     await dump();
     for (let batch = 0; batch < BATCHES; batch += 1) {
-      await load(port, requests, density);
+      await clients.send(requests);
       await dump();
     }
+    clients.close();
     // Between the start of the count and the first dump no request came.
     const [, ...counts] = await countsIn(folder);
     return Math.min(...counts.slice(0, BATCHES)) / requests;

@@ -80,9 +80,9 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     what: 'a service that was never ready becomes a lame duck, and is ready after resume()',
   },
   {
-    file: 'engine.ts',
+    file: 'service.ts',
     near: 'packages/conformance/test/node-http.test.ts',
-    from: '      this.#draining.abort(new Error(`draining (${phase.trigger})`));\n',
+    from: '      this.draining.abort(new Error(`draining (${phase.trigger})`));\n',
     to: '',
     what: 'drain.signal does not abort as draining begins',
   },

@@ -27,7 +27,7 @@ export interface Progress {
   readonly refusesJobs: boolean;
 }
 
-/** The one record of where a service is. Only the engine calls `enter`. */
+/** The one record of where a service is. Only `Service` calls `enter`. */
 export class Lifecycle implements Progress {
   phase: Phase = { name: 'starting' };
   // They follow from the phase. Every request reads some of them, so they are fields.

@@ -2,8 +2,11 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Clock } from '../util/time.ts';
 import type { Connection } from './connection.ts';
 
-/** ms after which a connection is freed of what it does not need while it is idle, and between two looks for such ones. */
-const IDLE_TIME = 500;
+/**
+ * ms after which a connection is freed of what it does not need while it is idle, and between two looks for such ones. The next request
+ * needs it again, so a connection with a request every second is left as it is.
+ */
+const IDLE_TIME = 5_000;
 
 /**
  * Frees what connections keep after their last response. While a response is written, Node has a third `close` listener on its

@@ -1,6 +1,6 @@
 import type { ShutdownProgress } from '../host.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
-import type { ProcessPort } from './process.ts';
+import type { ProcessPort } from './port.ts';
 import { keepReport } from './termination-log.ts';
 import type { Terminal } from './terminal.ts';
 

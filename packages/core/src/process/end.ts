@@ -3,7 +3,7 @@ import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { napWhile } from '../util/thread-pool.ts';
 import { sleep } from '../util/time.ts';
-import type { ProcessPort } from './process.ts';
+import type { ProcessPort } from './port.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** Minimum ms for output to be written before the process is ended anyway. */

@@ -4,89 +4,21 @@ import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
-import type { ResolvedOptions } from '../options/options.ts';
-import { findPlatform, type Platform } from '../options/platform.ts';
-import { realClock, type Clock } from '../util/time.ts';
+import { findPlatform } from '../options/platform.ts';
+import { realClock } from '../util/time.ts';
 import { napWhile, poolOver } from '../util/thread-pool.ts';
-import { followExitBlockers, type ExitBlockers } from './exit-blockers.ts';
+import { followExitBlockers } from './exit-blockers.ts';
 import { SilentThreads } from './silent-threads.ts';
 import { hearMessages } from './messages.ts';
 import { callerOfExit, describeListener } from './neighbours.ts';
 import { write, written } from './output.ts';
+import type { ProcessPort } from './port.ts';
 import { onPrimaryGone } from './primary-gone.ts';
-import { findUnsupportedRuntime, type UnsupportedRuntime } from './refuse-runtime.ts';
+import { findUnsupportedRuntime } from './refuse-runtime.ts';
 import { listenTogether, sharedByCopies } from './shared.ts';
 import { Shutdowns } from './shutdowns.ts';
-import { NO_WATCHDOG, startWatchdog, type Watchdog } from './watchdog.ts';
+import { NO_WATCHDOG, startWatchdog } from './watchdog.ts';
 import { writeErrorNow } from './write-now.ts';
-
-/** The process, as far as it is used. Only this file accesses the global `process`. */
-export interface ProcessPort {
-  readonly clock: Clock;
-  readonly isClusterWorker: boolean;
-  /** Where it runs, if the limit of that is known. */
-  readonly platform: Platform | undefined;
-  /** Worker threads receive no signals, and `process.exit()` in them ends the thread only. */
-  readonly isMainThread: boolean;
-  readonly unsupportedRuntime: UnsupportedRuntime | undefined;
-  /** The shutdowns of all drains of this process. */
-  readonly shutdowns: Shutdowns;
-  /** A drain was created. */
-  created(): void;
-  /** A drain watches a server. */
-  watches(drain: object): void;
-  /** The listener is called before those that already exist. */
-  onSignal(name: NodeJS.Signals, listener: () => void): () => void;
-  /** Descriptions of listeners of a signal that belong to no drain and may end the process or close something. */
-  neighbours(name: NodeJS.Signals): readonly string[];
-  /** The listener is called for an uncaught exception or unhandled rejection, which then does not end the process. */
-  onUncaught(listener: (error: unknown) => void): () => void;
-  /** Messages of the parent process (pm2, `child_process.fork`), if it has an IPC channel. */
-  onMessage(listener: (message: unknown) => void): () => void;
-  /** The listener is called when the primary of a node:cluster worker has gone. The worker stays alive, without a listening socket. */
-  onPrimaryGone(listener: () => void): () => void;
-  /**
-   * The listener is called while the process exits: it can do synchronous work only.
-   * @param caller the caller of `process.exit()`, if it was called
-   */
-  onExit(listener: (caller: string | undefined) => void): () => void;
-  /**
-   * Sets the exit code. A nonzero code that other code has set is kept. A nonzero code also survives a later `process.exit(0)`.
-   */
-  setExitCode(code: 0 | 1): void;
-  /**
-   * Lets the process exit by itself once nothing keeps it alive. A node:cluster worker disconnects from its primary, whose channel would.
-   * @param onStillAlive is called if the process is alive after `grace` ms
-   */
-  endByItself(grace: number, onStillAlive: () => void): void;
-  /** Follows what `process.exit()` would wait for. */
-  followExitBlockers(): ExitBlockers;
-  /**
-   * Ends the process now.
-   * @param mustKill whether something may block an exit for ever; then the process is killed after the `exit` listeners have run
-   */
-  exit(code: 0 | 1, mustKill?: boolean): void;
-  startWatchdog(
-    ms: number,
-    options: Pick<ResolvedOptions, 'deadline' | 'terminationLog'>,
-    onError: (error: unknown) => void,
-  ): Watchdog;
-  /** Width of the terminal in columns; `undefined` if stderr is not a terminal. */
-  readonly terminalWidth: number | undefined;
-  writeError(text: string): void;
-  /** Writes to stderr synchronously. */
-  writeErrorNow(text: string): void;
-  /** Overwrites a file synchronously. */
-  writeFile(path: string, text: string): void;
-  /** Resolves when all output to stdout and stderr has been written. */
-  flushed(): Promise<void>;
-  /** Whether a socket or pipe of this process has writes that the kernel has not taken. */
-  hasPendingWrites(): boolean;
-  /** What keeps the process alive, by kind. */
-  activeResources(): Record<string, number>;
-  /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
-  poolOver(limit: number, stop: AbortSignal): Promise<void>;
-}
 
 /** ms that the transfer of a connection from a cluster's primary to a worker may take. */
 const HANDOVER_TIME = 100;
@@ -94,6 +26,7 @@ const HANDOVER_TIME = 100;
 /** ms within which a thread answers if it runs JavaScript or is idle. */
 const ANSWER_TIME = 500;
 
+/** The real process. Only this file accesses the global `process`. */
 export const nodeProcess: ProcessPort = {
   clock: realClock,
   isClusterWorker: cluster.isWorker,

@@ -3,7 +3,7 @@ import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { ShutdownReport } from '../report/report.ts';
 import { describeError, QuiesceError } from '../errors.ts';
 import { endProcess, type Ended } from './end.ts';
-import type { ProcessPort } from './process.ts';
+import type { ProcessPort } from './port.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watchdog } from './watchdog.ts';
 

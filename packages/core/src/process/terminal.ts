@@ -1,6 +1,6 @@
 import type { SignalTarget } from '../host.ts';
 import { printable } from '../util/printable.ts';
-import type { ProcessPort } from './process.ts';
+import type { ProcessPort } from './port.ts';
 
 type Port = Pick<ProcessPort, 'clock' | 'terminalWidth' | 'writeError'>;
 

@@ -1,7 +1,7 @@
 import { describeError } from '../errors.ts';
 import type { Logger } from '../options/options.ts';
 import { printable } from '../util/printable.ts';
-import type { ProcessPort } from './process.ts';
+import type { ProcessPort } from './port.ts';
 
 /** Bytes of a termination message that Kubernetes reads. */
 const LIMIT = 4_096;

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { deferred } from '../util/deferred.ts';
 import type { ExitBlockers } from '../process/exit-blockers.ts';
-import { nodeProcess, type ProcessPort } from '../process/process.ts';
+import type { ProcessPort } from '../process/port.ts';
+import { nodeProcess } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
 import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
