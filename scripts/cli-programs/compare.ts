@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '../packages.ts';
 
 /** Runs of each program, of which the fastest counts: the machine may be busy meanwhile. */
-const RUNS = 3;
+const RUNS = 2;
 const PRELOAD = join(ROOT, 'packages/auto/dist/index.js');
 
 export interface Row {

@@ -11,8 +11,8 @@ export function page(rows: readonly Row[], missing: readonly string[]): string {
   });
   return `# Programs under the preload
 
-What \`@quiesce/auto\` changes for programs that serve nobody: nothing. Each program below was run three times with the preload in
-\`NODE_OPTIONS\` and three times without it, in turns. Exit code, signal and output were compared. The times are those of the fastest
+What \`@quiesce/auto\` changes for programs that serve nobody: nothing. Each program below was run twice with the preload in
+\`NODE_OPTIONS\` and twice without it, in turns. Exit code, signal and output were compared. The times are those of the fastest
 run, from start to end. The script \`scripts/cli-programs.ts\` writes this page.
 
 \`\`\`sh
