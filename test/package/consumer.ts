@@ -76,10 +76,10 @@ export class Consumer {
   async test(words: readonly string[]): Promise<void> {
     const modules = ENTRY_POINTS.map(({ folder, module }) => ({
       module,
-      manifest: manifestOf(basename(folder)),
+      owner: manifestOf(basename(folder)),
     }))
       // One that is loaded for what it does exports nothing.
-      .filter(({ manifest }) => isLoadedBothWays(manifest) && !manifest.sideEffects);
+      .filter(({ owner }) => isLoadedBothWays(owner) && !owner.sideEffects);
     // Without the options that Vitest has set for its own workers.
     const env = { ...process.env, NODE_OPTIONS: '', MODULES: modules.map(({ module }) => module).join(' ') };
     await run(process.execPath, words, { cwd: this.folder, env }).catch(
