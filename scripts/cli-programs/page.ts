@@ -14,7 +14,7 @@ export function page(rows: readonly Row[], missing: readonly string[]): string {
 What \`@quiesce/auto\` changes for programs that serve nobody: nothing. Each program below was run twice with the preload in
 \`NODE_OPTIONS\` and twice without it, in turns. Exit code, signal and output were compared; where
 the output of a program changes by itself, only exit code and signal. The times are
-processor time, of the run with the least. The script \`scripts/cli-programs.ts\` writes this page.
+processor time, of the run with the least; those of two runs of one program differ by some percent. The script \`scripts/cli-programs.ts\` writes this page.
 
 \`\`\`sh
 npx -y pnpm@10.34.9 cli-programs
