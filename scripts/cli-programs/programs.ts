@@ -43,7 +43,6 @@ export const PROGRAMS: readonly Program[] = [
   ['stylus', 'stylus', ['--version']],
   ['stylelint'],
   ['nodemon'],
-  ['pm2', 'pm2', ['--help']],
   ['concurrently', 'concurrently', ['node -e 0']],
   ['npm-run-all', 'run-s', ['--version']],
   ['cross-env', 'cross-env', ['A=1', 'node', '-p', 'process.env.A']],
