@@ -1,12 +1,13 @@
 /**
  * Runs command line programs of popular packages with the preload of `@quiesce/auto` in NODE_OPTIONS and without it, and compares exit
- * code, signal, output and start time: `pnpm cli-programs`. The programs are installed from the registry into a temporary folder, one
- * after another, and run offline. The table is written to docs/cli-programs.md.
+ * code, signal, output and start time: `pnpm cli-programs`. The programs are installed into a temporary folder, or into that of `--in
+ * FOLDER`, which stays, and run offline. The table is written to docs/cli-programs.md.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { PROGRAMS, type Program } from './cli-programs/programs.ts';
 import { compare, type Row } from './cli-programs/compare.ts';
 import { page } from './cli-programs/page.ts';
@@ -15,28 +16,38 @@ import { ROOT } from './packages.ts';
 /** Packages that are installed by one call. */
 const BATCH = 10;
 
-const only = process.argv.slice(2);
+const {
+  values: { in: kept },
+  positionals: only,
+} = parseArgs({ options: { in: { type: 'string' } }, allowPositionals: true });
 const programs = PROGRAMS.filter(([name]) => only.length === 0 || only.includes(name));
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-cli-'));
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'quiesce-cli-'));
 try {
-  writeFileSync(join(folder, 'package.json'), '{"name":"cli-programs","private":true}');
+  if (!existsSync(join(folder, 'package.json'))) {
+    writeFileSync(join(folder, 'package.json'), '{"name":"cli-programs","private":true}');
+  }
   writeFileSync(join(folder, 'index.ts'), 'export const answer: number = 42;\n');
   writeFileSync(join(folder, 'index.js'), 'export const answer = 42;\n');
-  for (let from = 0; from < programs.length; from += BATCH) install(programs.slice(from, from + BATCH));
+  const names = [...new Set(programs.map(([name]) => name))].filter((name) => !isThere(name));
+  for (let from = 0; from < names.length; from += BATCH) install(names.slice(from, from + BATCH));
   const rows = programs.flatMap((program) => rowOf(program));
-  const names = new Set(rows.map(({ name }) => name));
-  const missing = programs.flatMap(([name]) => (names.has(name) ? [] : [name]));
+  const ran = new Set(rows.map(({ name }) => name));
+  const missing = programs.flatMap(([name]) => (ran.has(name) ? [] : [name]));
   const text = page(rows, missing);
   if (only.length === 0) writeFileSync(join(ROOT, 'docs/cli-programs.md'), text);
   process.stdout.write(text);
   process.exitCode = rows.every(({ isSame }) => isSame) ? 0 : 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Whether a package needs no install: npm comes with Node. */
+function isThere(name: string): boolean {
+  return name === 'npm' || existsSync(join(folder, 'node_modules', name));
 }
 
 /** All at once; where that fails, one by one, so that one package does not keep out the others. */
-function install(batch: readonly Program[]): void {
-  const names = batch.flatMap(([name]) => (name === 'npm' ? [] : [name]));
+function install(names: readonly string[]): void {
   if (npmInstall(names) || names.length === 1) return;
   for (const name of names) npmInstall([name]);
 }
@@ -59,8 +70,8 @@ function rowOf([name, bin = name, words = ['--version']]: Program): Row[] {
 /** The script behind a command, which may be a program of another kind. */
 function scriptOf(name: string, bin: string): string | undefined {
   if (name === 'npm') return npmScript();
+  if (!isThere(name)) return undefined;
   const home = join(folder, 'node_modules', name);
-  if (!existsSync(join(home, 'package.json'))) return undefined;
   const manifest: { readonly bin?: string | Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(home, 'package.json'), 'utf8'),
   );

@@ -4,7 +4,7 @@ export type Program = readonly [name: string, bin?: string, words?: readonly str
 /** Programs of popular packages. Each runs offline, and ends by itself. */
 export const PROGRAMS: readonly Program[] = [
   ['npm', 'npm', ['--version']],
-  ['npm', 'npm', ['ls', '--depth=0']],
+  ['npm', 'npm', ['pkg', 'get', 'name']],
   ['npm', 'npm', ['config', 'get', 'registry']],
   ['pnpm'],
   ['yarn'],
@@ -43,8 +43,7 @@ export const PROGRAMS: readonly Program[] = [
   ['stylus', 'stylus', ['--version']],
   ['stylelint'],
   ['nodemon'],
-  ['pm2', 'pm2', ['--help']],
-  ['concurrently', 'concurrently', ['node -e 0', 'node -e 0']],
+  ['concurrently', 'concurrently', ['node -e 0']],
   ['npm-run-all', 'run-s', ['--version']],
   ['cross-env', 'cross-env', ['A=1', 'node', '-p', 'process.env.A']],
   ['dotenv-cli', 'dotenv', ['--help']],

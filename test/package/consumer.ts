@@ -74,7 +74,12 @@ export class Consumer {
 
   /** Runs tests of the project, by Node with these words. It fails, with all that was printed, if they do. */
   async test(words: readonly string[]): Promise<void> {
-    const modules = ENTRY_POINTS.filter(({ folder }) => isLoadedBothWays(manifestOf(basename(folder))));
+    const modules = ENTRY_POINTS.map(({ folder, module }) => ({
+      module,
+      owner: manifestOf(basename(folder)),
+    }))
+      // One that is loaded for what it does exports nothing.
+      .filter(({ owner }) => isLoadedBothWays(owner) && !owner.sideEffects);
     // Without the options that Vitest has set for its own workers.
     const env = { ...process.env, NODE_OPTIONS: '', MODULES: modules.map(({ module }) => module).join(' ') };
     await run(process.execPath, words, { cwd: this.folder, env }).catch(

@@ -153,10 +153,25 @@ it.each(RUNNERS.filter(({ isQuick }) => isQuick))(
   },
 );
 
+it.each(['--import', '--require'])(
+  'a server without a line of Quiesce answers the request in flight on SIGTERM with %s @quiesce/auto',
+  async (flag) => {
+    const stopped = await stopInFlight([flag, '@quiesce/auto', 'bare.mjs'], { cwd: consumer.folder });
+    expect(stopped).toMatchObject({ code: 0, answer: 'done', connection: 'close' });
+    expect(stopped.output).toMatch(/^quiesce: SIGTERM: shutdown clean in/m);
+  },
+);
+
 describe('the command', () => {
   it('tells the version of its package', async () => {
     const manifest: unknown = JSON.parse(consumer.read('quiesce', 'package.json'));
     expect(manifest).toHaveProperty('version', (await consumer.bin('quiesce', '--version')).trim());
+  });
+
+  it('runs a command with the preload', async () => {
+    expect(await consumer.bin('quiesce', 'run', '--', 'node', '-p', 'process.env.NODE_OPTIONS')).toMatch(
+      /--require ".+@quiesce\/auto\/dist\/index\.js"/,
+    );
   });
 
   it('judges the shutdown of a server', async () => {

@@ -60,14 +60,15 @@ export class HeldSignals {
 
   /** Leaves signals to Node and the app. During a shutdown it does nothing. */
   uninstall(): void {
-    if (!this.#undo || this.#later.length > 0 || this.#isStopping) return;
+    if (!this.#undo || this.#later.length > 0 || this.isStopping) return;
     this.#events.removeListener('removeListener', this.#onRemoved);
     for (const held of this.#held) held.stop();
     this.#undo();
     this.#undo = undefined;
   }
 
-  get #isStopping(): boolean {
+  /** Whether a shutdown is under way, or over. */
+  get isStopping(): boolean {
     const { state } = this.#drain;
     return this.#shared.underWay.size > 0 || (state !== 'starting' && state !== 'ready');
   }
@@ -78,7 +79,7 @@ export class HeldSignals {
   }
 
   #reinstall(): void {
-    if (!this.#undo || this.#isStopping || this.#signals.every((name) => this.#isInstalled(name))) return;
+    if (!this.#undo || this.isStopping || this.#signals.every((name) => this.#isInstalled(name))) return;
     this.#undo();
     this.#undo = this.#drain.handleSignals();
   }

@@ -60,7 +60,7 @@ export class Preload {
         unfollow();
       });
       drain.watch(server);
-      server.on('close', () => this.#closed());
+      server.once('close', () => this.#closed(server));
     }
     signals.install();
     this.#report();
@@ -93,10 +93,13 @@ export class Preload {
     for (const undo of this.#own.servers.values()) undo();
   }
 
-  /** Without a server that listens, signals are left to Node and the app. */
-  #closed(): void {
-    if (!this.#own || [...this.#own.servers.keys()].some(({ listening }) => listening)) return;
-    this.#own.signals.uninstall();
+  /** The app has closed a server. Without one that listens, signals are left to Node and the app. */
+  #closed(server: WatchableServer): void {
+    const { signals, servers } = this.#own ?? {};
+    if (!signals || !servers || signals.isStopping) return;
+    servers.get(server)?.();
+    servers.delete(server);
+    if (![...servers.keys()].some(({ listening }) => listening)) signals.uninstall();
   }
 
   /** Tells `quiesce run`, if that is what has started this process. */

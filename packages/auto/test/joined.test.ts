@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PRELOAD, Program } from './program.ts';
 
 const CORE = dirname(fileURLToPath(import.meta.resolve('@quiesce/core/package.json')));
@@ -46,8 +46,12 @@ describe('an app with a drain of its own', () => {
   });
 });
 
-it('a preload that is loaded twice, by both ways, drains once', async () => {
-  const node = ['--import', PRELOAD.import, '--require', PRELOAD.require];
+it('a preload that is loaded twice, from two copies, drains once', async () => {
+  // Where it finds core.
+  const copy = mkdtempSync(fileURLToPath(new URL('../node_modules/.copy-', import.meta.url)));
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+  cpSync(dirname(PRELOAD.require), copy, { recursive: true });
+  const node = ['--import', PRELOAD.import, '--require', join(copy, 'index.js')];
   const program = await Program.serve('app.mjs', { node });
   program.kill('SIGTERM');
   expect(await program.exit()).toMatchObject({ code: 0 });
