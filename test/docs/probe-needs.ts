@@ -22,7 +22,7 @@ const SURVEY: Survey = {
   status: 200,
   keepsAlive: true,
   slow: 800,
-  waitsForBody: true,
+  uploadHeaders: [],
   download: { bytes: 1, digest: '' },
   http2: true,
   stream: { value: { events: 3, last: 'data: [DONE]' } },
@@ -65,7 +65,7 @@ export async function needsOf(probe: Probe): Promise<string> {
   for (const [name, [options, survey]] of Object.entries(WITHOUT)) {
     if (await isSkipped(options, survey)) needs.push(name);
   }
-  const noUpload = { waitsForBody: false };
+  const noUpload = { uploadHeaders: undefined };
   const nothing = { ...noUpload, slow: undefined, download: undefined };
   const isSlow = needs.includes('`--slow-path`');
   const withSlowPath = !(await isSkipped([], noUpload));

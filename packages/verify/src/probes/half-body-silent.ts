@@ -18,7 +18,12 @@ export const halfBodySilent: Probe = {
   skips: needs(slowUpload),
   async run(stage) {
     const connection = await stage.open();
-    connection.request({ method: 'POST', path: stage.options.uploadPath, contentLength: ANNOUNCED });
+    connection.request({
+      method: 'POST',
+      path: stage.options.uploadPath,
+      headers: stage.survey.uploadHeaders ?? [],
+      contentLength: ANNOUNCED,
+    });
     connection.send('a'.repeat(SENT));
     await sleep(ARRIVAL);
     await stage.stop();

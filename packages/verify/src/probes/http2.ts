@@ -23,7 +23,7 @@ export const http2: Probe = {
   isShared: true,
   skips: ({ options, survey }) => {
     if (!survey.http2) return 'the server does not answer in HTTP/2';
-    return survey.waitsForBody || survey.slow !== undefined
+    return survey.uploadHeaders !== undefined || survey.slow !== undefined
       ? undefined
       : `POST ${options.uploadPath} is answered before its body has come; give a slow path`;
   },
@@ -76,11 +76,21 @@ interface InFlight {
 
 /** A POST whose body is not ended yet, or a GET of the slow path. */
 function inFlight({ options, survey }: Stage, session: ClientHttp2Session): InFlight {
-  const stream = survey.waitsForBody
-    ? session.request({ ':method': 'POST', ':path': options.uploadPath })
+  const stream = survey.uploadHeaders
+    ? session.request({ ':method': 'POST', ':path': options.uploadPath, ...fieldsOf(survey.uploadHeaders) })
     : session.request({ ':path': options.slowPath ?? '/' });
-  if (survey.waitsForBody) stream.write('a');
+  if (survey.uploadHeaders) stream.write('[');
   return { stream, over: outcomeOf(stream) };
+}
+
+/** Headers of HTTP/1, as HTTP/2 has them. */
+function fieldsOf(headers: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    headers.map((header) => {
+      const [name = '', value = ''] = header.split(': ');
+      return [name.toLowerCase(), value];
+    }),
+  );
 }
 
 async function lateStream(stage: Stage, session: ClientHttp2Session): Promise<string> {

@@ -35,7 +35,7 @@ export const endlessRequest: Need = (known) => {
 };
 
 export const slowUpload: Need = ({ options, survey }) => {
-  return survey.waitsForBody ? undefined : `POST ${options.uploadPath} is answered before its body has come`;
+  return survey.uploadHeaders ? undefined : `POST ${options.uploadPath} is answered before its body has come`;
 };
 
 export const ownProcess: Need = ({ options: { target } }) => {

@@ -25,7 +25,12 @@ export const refusedUpload: Probe = {
         await stage.until(stage.options.lameDuck + (DELAYS[index] ?? 0));
         // As most clients do: it reads nothing before it has sent everything, and a reset while it sends is all it sees.
         connection.pause();
-        const exchange = connection.request({ method: 'POST', path: stage.options.uploadPath, body });
+        const exchange = connection.request({
+          method: 'POST',
+          path: stage.options.uploadPath,
+          headers: stage.survey.uploadHeaders ?? [],
+          body,
+        });
         await connection.flushed();
         connection.resume();
         return exchange.over;

@@ -23,6 +23,7 @@ export interface Hold {
 
 /** Bytes of a body that is sent slowly. */
 const BODY = 4_096;
+const BODY_TEXT = `[${' '.repeat(BODY - 2)}]`;
 /** ms between two bytes of it: never long enough to count as stalled. */
 const PACE = 100;
 /** ms in which the request arrives, and the server begins to answer it. */
@@ -30,7 +31,7 @@ const ARRIVAL = 100;
 
 /** How a request can be held open; `undefined` if it cannot. A POST first: it lasts as long as it has to. */
 export function holdKind({ options, survey }: Known): HoldKind | undefined {
-  if (survey.waitsForBody) return 'slow upload';
+  if (survey.uploadHeaders) return 'slow upload';
   if (survey.slow !== undefined) return 'slow path';
   return survey.download && options.downloadPath !== undefined ? 'slow download' : undefined;
 }
@@ -48,12 +49,15 @@ function slowUpload(holder: Holder, connection: Connection): Hold {
   const exchange = connection.request({
     method: 'POST',
     path: holder.options.uploadPath,
+    headers: holder.survey.uploadHeaders ?? [],
     contentLength: BODY,
   });
   let left = BODY;
   const send = (count: number): void => {
+    // An empty array, with spaces in it: a body that parsers of JSON accept, and that is not complete before its end.
+    const sent = BODY - left;
     left -= count;
-    connection.send('a'.repeat(count));
+    connection.send(BODY_TEXT.slice(sent, sent + count));
   };
   const timer = setInterval(() => {
     if (left > 1 && exchange.outcome === undefined) send(1);

@@ -46,8 +46,13 @@ export class LoadClients {
 
   #request(connection: Connection): Exchange {
     const { options, survey, random } = this.#stage;
-    return survey.waitsForBody && random() < POSTS
-      ? connection.request({ method: 'POST', path: options.uploadPath, body: '{}' })
+    return survey.uploadHeaders && random() < POSTS
+      ? connection.request({
+          method: 'POST',
+          path: options.uploadPath,
+          headers: survey.uploadHeaders,
+          body: '{}',
+        })
       : connection.request({ path: options.path });
   }
 }

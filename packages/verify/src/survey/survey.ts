@@ -19,8 +19,8 @@ export interface Survey {
   readonly keepsAlive: boolean;
   /** ms that the slow path takes; `undefined` if none is given, or it is not slow. */
   readonly slow: number | undefined;
-  /** Whether it waits for the body of a POST before it answers. */
-  readonly waitsForBody: boolean;
+  /** The headers of a POST whose body it waits for before it answers; `undefined` if it answers any at once. */
+  readonly uploadHeaders: readonly string[] | undefined;
   /** `undefined` if no path is given, or nothing came. */
   readonly download: { readonly bytes: number; readonly digest: string } | undefined;
   readonly http2: boolean;
@@ -63,7 +63,7 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
       status: first.status ?? 0,
       keepsAlive: again === 'answered',
       slow: slow?.outcome === 'answered' && took >= HELD_OPEN ? took : undefined,
-      waitsForBody: await waitsForBody(open(), options.uploadPath),
+      uploadHeaders: await uploadHeadersOf(open, options.uploadPath),
       download:
         download?.outcome === 'answered'
           ? { bytes: download.body.bytes, digest: download.body.digest() }
@@ -77,9 +77,21 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
   }
 }
 
+/** Many parsers read a body only if they know its type, so JSON is tried where one without a type is not waited for. */
+async function uploadHeadersOf(open: () => Connection, path: string): Promise<readonly string[] | undefined> {
+  for (const headers of [[], ['Content-Type: application/json']]) {
+    if (await waitsForBody(open(), path, headers)) return headers;
+  }
+  return undefined;
+}
+
 /** Some answer, usually with an error, as soon as they have the head. */
-async function waitsForBody(connection: Connection, path: string): Promise<boolean> {
-  const exchange = connection.request({ method: 'POST', path, contentLength: 2 });
+async function waitsForBody(
+  connection: Connection,
+  path: string,
+  headers: readonly string[],
+): Promise<boolean> {
+  const exchange = connection.request({ method: 'POST', path, headers, contentLength: 2 });
   const isEarly = await Promise.race([
     exchange.over.then(() => true),
     new Promise<false>((resolve) => setTimeout(() => resolve(false), HELD_OPEN)),

@@ -1,0 +1,24 @@
+import { verifyShutdown, type VerifyReport } from '@quiesce/verify';
+import { expect, it } from 'vitest';
+import { fixture } from './told.ts';
+
+async function judge(env: Readonly<Record<string, string>>): Promise<VerifyReport['probes']> {
+  const { probes } = await verifyShutdown({
+    command: fixture('json-bodies.mjs'),
+    only: ['in-flight-post', 'no-stack-trace'],
+    env,
+  });
+  return probes;
+}
+
+it('holds a request in flight with a body of JSON where a body without a type is not waited for', async () => {
+  const [post] = await judge({});
+  expect(post).toMatchObject({ verdict: 'pass', saw: expect.stringMatching(/^answered 405 at \d{3,} ms$/) });
+});
+
+it('tells a trace of the shutdown from one that the same request makes the server write at any time', async () => {
+  const [, usual] = await judge({});
+  expect(usual).toMatchObject({ verdict: 'pass', saw: 'none' });
+  const [, fault] = await judge({ TRACE: '1' });
+  expect(fault).toMatchObject({ verdict: 'fail', saw: expect.stringMatching(/^it wrote "at process\./) });
+});
