@@ -53,6 +53,15 @@ describe('docs/verify.md', () => {
     }
   });
 
+  it('shows a comparison that could be one of today', () => {
+    const table = codeBlocks(document).find(({ code }) => code.includes('with @quiesce/auto'))?.code ?? '';
+    const asked = [...table.matchAll(/^([a-z\d-]+) +[✓✗–] /gm)].map(([, id]) => id);
+    const skipped = /not asked, [^:]+: ([\s\S]+)$/.exec(table)?.[1]?.trim().split(/,\s+/) ?? [];
+    const ids = PROBES.map(({ id }) => id);
+    expect(asked).toEqual(ids.filter((id) => !skipped.includes(id)));
+    expect(skipped).toEqual(ids.filter((id) => !asked.includes(id)));
+  });
+
   it('shows pictures that are there, and small', () => {
     const pictures = [...document.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) =>
       join(ROOT, 'docs', path),

@@ -4,22 +4,30 @@ import { formatProbe, type ProbeId, type Progress, type ReportFormat } from '@qu
 /** ms between two looks at the clock. */
 const TICK = 1_000;
 
+export interface LiveOptions {
+  /** The number of probes. */
+  readonly total: number;
+  /** Whether there is no line for a probe that is over. @default false */
+  readonly isQuiet?: boolean;
+}
+
 /** Tells of a run while it goes on: a line for each probe that is over and, on a terminal, one that says what is going on. */
 export class Live {
   readonly #stream: NodeJS.WriteStream;
   readonly #format: ReportFormat;
   readonly #total: number;
+  readonly #isQuiet: boolean;
   readonly #startedAt = performance.now();
   readonly #running = new Map<ProbeId, number>();
   readonly #line: ReturnType<typeof createLogUpdate> | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
   #done = 0;
 
-  /** @param total the number of probes */
-  constructor(stream: NodeJS.WriteStream, format: ReportFormat, total: number) {
+  constructor(stream: NodeJS.WriteStream, format: ReportFormat, { total, isQuiet = false }: LiveOptions) {
     this.#stream = stream;
     this.#format = format;
     this.#total = total;
+    this.#isQuiet = isQuiet;
     if (!stream.isTTY) return;
     this.#line = createLogUpdate(stream);
     this.#timer = setInterval(() => this.#draw(), TICK);
@@ -31,7 +39,7 @@ export class Live {
       this.#done += 1;
       this.#running.delete(progress.result.id);
       this.#line?.clear();
-      this.#stream.write(`${formatProbe(progress.result, this.#format)}\n`);
+      if (!this.#isQuiet) this.#stream.write(`${formatProbe(progress.result, this.#format)}\n`);
     }
     this.#draw();
   }

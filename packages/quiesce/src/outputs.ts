@@ -1,6 +1,6 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { toHtml, toJUnit, type VerifyReport } from '@quiesce/verify';
+import { toHtml, toJUnit, type Comparison, type VerifyReport } from '@quiesce/verify';
 
 /** Where reports go, as the command line says it. `json` is `true` or `-` for stdout. */
 export interface Outputs {
@@ -24,8 +24,17 @@ export async function prepareOutputs(outputs: Outputs): Promise<void> {
 }
 
 export async function writeOutputs(report: VerifyReport, outputs: Outputs): Promise<void> {
+  await write(outputs, report, report);
+}
+
+/** As JSON, both reports. As JUnit and as a page, the one with the preload: its verdict is that of the comparison. */
+export async function writeComparison(comparison: Comparison, outputs: Outputs): Promise<void> {
+  await write(outputs, comparison, comparison.with);
+}
+
+async function write(outputs: Outputs, data: object, report: VerifyReport): Promise<void> {
   const { json, junit, html } = outputs;
-  const asJson = (): string => `${JSON.stringify(report, undefined, 2)}\n`;
+  const asJson = (): string => `${JSON.stringify(data, undefined, 2)}\n`;
   if (takesStdout(outputs)) process.stdout.write(asJson());
   else if (typeof json === 'string') await writeFile(json, asJson());
   if (junit !== undefined) await writeFile(junit, toJUnit(report));

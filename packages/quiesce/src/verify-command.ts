@@ -8,15 +8,17 @@ import {
   type ReportFormat,
   type VerifyOptions,
 } from '@quiesce/verify';
+import { compare } from './compare.ts';
 import { readConfig } from './config.ts';
 import { flags, type FlagValues } from './flags.ts';
 import { abortOnSignal } from './interrupt.ts';
 import { Live } from './live.ts';
-import { prepareOutputs, takesStdout, writeOutputs, type Outputs } from './outputs.ts';
+import { prepareOutputs, takesStdout, writeComparison, writeOutputs, type Outputs } from './outputs.ts';
 
 interface Values extends FlagValues, Outputs {
   readonly config?: string;
   readonly list?: boolean;
+  readonly compare?: boolean;
 }
 
 /** `quiesce verify`. It sets the exit code: 0, everything holds; 1, something does not. */
@@ -32,6 +34,10 @@ export function verifyCommand(): Command {
   for (const flag of Object.values(flags())) command.addOption(flag);
   return command
     .option('--config <file>', 'these options by their names in code: JSON, or a module; flags win over it')
+    .option(
+      '--compare',
+      'judges the server twice, as it is and with @quiesce/auto preloaded, and prints one table',
+    )
     .option('--json [file]', 'writes the report as JSON, without a file to stdout')
     .option('--junit <file>', 'writes the report as JUnit XML')
     .option('--html <file>', 'writes the report as one page with pictures')
@@ -45,11 +51,12 @@ export function verifyCommand(): Command {
 
 const EXIT_CODES = `
 Times: 10s, 500ms, 1m30s.
-Exit codes: 0, everything holds; 1, a probe failed; 2, nothing could be judged, or interrupted.`;
+Exit codes: 0, everything holds; 1, a probe failed; 2, nothing could be judged, or interrupted.
+With --compare they are those of the server with @quiesce/auto.`;
 
 /** @returns the exit code */
 async function verify(words: readonly string[], values: Values): Promise<number> {
-  const { config, json, junit, html, list: _list, ...given } = values;
+  const { config, json, junit, html, list: _list, compare: isComparison, ...given } = values;
   const outputs: Outputs = {
     ...(json === undefined ? {} : { json }),
     ...(junit === undefined ? {} : { junit }),
@@ -63,7 +70,12 @@ async function verify(words: readonly string[], values: Values): Promise<number>
   await prepareOutputs(outputs);
   const stream = takesStdout(outputs) ? process.stderr : process.stdout;
   const format = formatFor(stream);
-  const live = new Live(stream, format, numberOf(options));
+  if (isComparison) {
+    const comparison = await compare(options, numberOf(options), stream, format);
+    await writeComparison(comparison, outputs);
+    return comparison.verdict === 'pass' ? 0 : 1;
+  }
+  const live = new Live(stream, format, { total: numberOf(options) });
   try {
     const report = await verifyShutdown({
       ...options,

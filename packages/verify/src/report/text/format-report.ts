@@ -15,7 +15,7 @@ const NAME = 22;
 /** Columns of what a line of a failure is about. */
 const LABEL = 17;
 /** Less than this leaves no room beside the names. */
-const NARROWEST = 40;
+export const NARROWEST = 40;
 /** Lines of the server's output below a failure. */
 const OUTPUT = 8;
 
@@ -44,8 +44,18 @@ export function formatProbe({ id, verdict, saw }: ProbeResult, options: ReportFo
 /** What comes after the lines of the probes: failures, the sum, what was skipped for which reason. */
 export function formatEnd(report: VerifyReport, options: ReportFormat = {}): string {
   const { bold, dim } = paint(options);
+  const reasons = [...skipReasons(report.probes)].map(([reason, probes]) => {
+    const ids = probes.map(({ id }) => id).join(', ');
+    return dim(wrap(`${MARKS.skip} ${clean(reason)}: ${ids}`, 2, options));
+  });
+  const sum = coloured(report.verdict, bold(wrap(summary(report), 0, options)), options);
+  return [...formatFailures(report, options), [sum, ...reasons].join('\n')].join('\n\n');
+}
+
+/** What is known of each failure. */
+export function formatFailures(report: VerifyReport, options: ReportFormat): string[] {
   const told = new Set<string>();
-  const failures = withVerdict(report.probes, 'fail').map((probe) => {
+  return withVerdict(report.probes, 'fail').map((probe) => {
     const output = outputLines(probe, OUTPUT);
     // What every server writes as it starts is told once, whatever port it names.
     const gist = output.join('\n').replaceAll(/\d+/g, '');
@@ -53,12 +63,6 @@ export function formatEnd(report: VerifyReport, options: ReportFormat = {}): str
     told.add(gist);
     return formatFailure(probe, isNew ? output : [], options);
   });
-  const reasons = [...skipReasons(report.probes)].map(([reason, probes]) => {
-    const ids = probes.map(({ id }) => id).join(', ');
-    return dim(wrap(`${MARKS.skip} ${clean(reason)}: ${ids}`, 2, options));
-  });
-  const sum = coloured(report.verdict, bold(wrap(summary(report), 0, options)), options);
-  return [...failures, [sum, ...reasons].join('\n')].join('\n\n');
 }
 
 function formatFailure(probe: ProbeResult, output: readonly string[], options: ReportFormat): string {
@@ -79,12 +83,12 @@ function formatFailure(probe: ProbeResult, output: readonly string[], options: R
 }
 
 /** Lines of the width of the terminal; those that follow begin below the first. */
-function wrap(text: string, indent: number, { width = 80 }: ReportFormat): string {
+export function wrap(text: string, indent: number, { width = 80 }: ReportFormat): string {
   const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: true });
   return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
-function coloured(verdict: Verdict, text: string, options: ReportFormat): string {
+export function coloured(verdict: Verdict, text: string, options: ReportFormat): string {
   const { green, red, dim } = paint(options);
   return { pass: green, fail: red, skip: dim }[verdict](text);
 }

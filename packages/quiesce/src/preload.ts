@@ -1,0 +1,6 @@
+import type { Preload } from '@quiesce/verify';
+
+/** What `--compare` loads into the server, from where this command is installed. */
+export function preload(name: string = '@quiesce/auto'): Preload {
+  return { name, url: import.meta.resolve(name) };
+}

@@ -1,0 +1,53 @@
+import { VerifyError } from '../errors.ts';
+import type { VerifyOptions } from '../options/options.ts';
+import type { Progress } from '../run/progress.ts';
+import { verifyShutdown } from '../run/verify-shutdown.ts';
+import { type Comparison, comparisonOf, type Preload, type Side } from './comparison.ts';
+
+/** As for one run. The server is started by a command, twice for each probe. */
+export interface CompareOptions extends Omit<VerifyOptions, 'onProgress'> {
+  readonly preload: Preload;
+  /** Is told what is going on. */
+  readonly onProgress?: (side: Side, progress: Progress) => void;
+}
+
+/**
+ * Judges a server as it is, and then with a module that each of its Node processes loads first, through `NODE_OPTIONS`. Both runs
+ * have the same seed, so the signal comes at the same moments.
+ * @throws VerifyError as `verifyShutdown` does, or because the module is in `NODE_OPTIONS` already
+ */
+export async function compareShutdowns(options: CompareOptions): Promise<Comparison> {
+  const { preload, onProgress, ...common } = options;
+  if (options.command === undefined) {
+    throw invalid('a comparison needs a command: it starts the server with the preload, and without');
+  }
+  const env = withPreload(options.env ?? {}, preload);
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const judge = (side: Side, changed: Pick<VerifyOptions, 'env'>): ReturnType<typeof verifyShutdown> => {
+    return verifyShutdown({
+      ...common,
+      ...changed,
+      seed,
+      onProgress: (progress) => onProgress?.(side, progress),
+    });
+  };
+  const without = await judge('without', {});
+  return comparisonOf(preload, { without, with: await judge('with', { env }) });
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+/** These variables, with the module behind the options of Node that are there already. */
+function withPreload(env: Variables, { name, url }: Preload): Variables {
+  const before = env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
+  if (before.includes(name) || before.includes(url)) {
+    throw invalid(
+      `NODE_OPTIONS has ${name} already, so both servers would run with it; take it out of there`,
+    );
+  }
+  return { ...env, NODE_OPTIONS: `${before} --import=${url}`.trimStart() };
+}
+
+function invalid(what: string): VerifyError {
+  return new VerifyError('ERR_QUIESCE_VERIFY_OPTION_INVALID', `Options: ${what}.`);
+}
