@@ -59,7 +59,10 @@ export const CONTENTS: readonly Group[] = [
   },
   { title: 'Frameworks', documents: docs('fastify', 'frameworks', 'beside-other-libraries', 'adapters') },
   { title: 'Tools', documents: docs('init', 'testing', 'verify', 'doctor', 'errors') },
-  { title: 'Compare', documents: ['docs/peers.md', 'docs/rolling.md', 'bench/README.md'] },
+  {
+    title: 'Compare',
+    documents: ['docs/peers.md', 'docs/without-code-frameworks.md', 'docs/rolling.md', 'bench/README.md'],
+  },
   {
     title: 'From another library',
     documents: [
