@@ -1,35 +1,45 @@
 import { randomUUID } from 'node:crypto';
-import { ClassicLevel } from 'classic-level';
+import { open, readFile } from 'node:fs/promises';
 
-/** Notes in a LevelDB folder. Once closed, every read and every write is rejected. */
+/** Notes in a file, a line of JSON for each: it stands for a database. Once closed, every read and every write is rejected. */
 export class Notes {
-  #database;
+  #notes = new Map();
+  #file;
 
-  constructor(folder) {
-    this.#database = new ClassicLevel(folder, { valueEncoding: 'json' });
+  async open(path) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    for (const line of text.split('\n').slice(0, -1)) this.#keep(JSON.parse(line));
+    this.#file = await open(path, 'a');
   }
 
-  open() {
-    return this.#database.open();
-  }
-
-  get(id) {
-    return this.#database.get(id);
-  }
-
-  async add(text) {
-    // The time goes first, so that the last key is the latest note.
-    const note = { id: `${Date.now().toString(36)}-${randomUUID()}`, text };
-    await this.#database.put(note.id, note);
-    return note;
+  async get(id) {
+    this.#mustBeOpen();
+    return this.#notes.get(id);
   }
 
   async latest() {
-    const [note] = await this.#database.values({ reverse: true, limit: 1 }).all();
+    this.#mustBeOpen();
+    return [...this.#notes.values()].at(-1);
+  }
+
+  async add(text) {
+    this.#mustBeOpen();
+    const note = { id: randomUUID(), text };
+    await this.#file.appendFile(`${JSON.stringify(note)}\n`);
+    return this.#keep(note);
+  }
+
+  async close() {
+    await this.#file.close();
+    this.#file = undefined;
+  }
+
+  #keep(note) {
+    this.#notes.set(note.id, note);
     return note;
   }
 
-  close() {
-    return this.#database.close();
+  #mustBeOpen() {
+    if (!this.#file) throw new Error('the notes are closed');
   }
 }

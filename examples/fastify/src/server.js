@@ -9,8 +9,8 @@ const { DATA_DIR = '.data', HOST = '127.0.0.1', PORT = '3000' } = process.env;
 const uploads = join(DATA_DIR, 'uploads');
 await mkdir(uploads, { recursive: true });
 const accessLog = new AccessLog(join(DATA_DIR, 'access.log'));
-const notes = new Notes(join(DATA_DIR, 'notes'));
-await notes.open();
+const notes = new Notes();
+await notes.open(join(DATA_DIR, 'notes.jsonl'));
 
 const app = await createApp({ accessLog, notes, uploads });
 app.drain.onFlush('access log', () => accessLog.flush());

@@ -16,8 +16,8 @@ await mkdir(uploads, { recursive: true });
 const accessLog = new AccessLog(join(DATA_DIR, 'access.log'));
 drain.onFlush('access log', () => accessLog.flush());
 
-const notes = new Notes(join(DATA_DIR, 'notes'));
-await notes.open();
+const notes = new Notes();
+await notes.open(join(DATA_DIR, 'notes.jsonl'));
 // After the last response and after every flush: nobody reads from it any more.
 drain.onClose('notes', notes);
 

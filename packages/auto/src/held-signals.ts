@@ -16,7 +16,7 @@ export class HeldSignals {
   readonly #drain: Drain;
   readonly #exitGrace: number;
   readonly #signals: readonly NodeJS.Signals[];
-  readonly #beforeHandlers: () => void;
+  readonly #beforeHandlers: (report: ShutdownReport) => void;
   readonly #held: InPlace[];
   readonly #later: Call[] = [];
   readonly #called = new Set<unknown>();
@@ -33,7 +33,7 @@ export class HeldSignals {
     shared: Shared,
     drain: Drain,
     { signals, exitGrace }: { readonly signals: readonly NodeJS.Signals[]; readonly exitGrace: number },
-    beforeHandlers: () => void,
+    beforeHandlers: (report: ShutdownReport) => void,
   ) {
     this.#events = events;
     this.#shared = shared;
@@ -105,7 +105,8 @@ export class HeldSignals {
     return undefined;
   }
 
-  #closed({ outcome, duration, plan }: ShutdownReport): void {
+  #closed(report: ShutdownReport): void {
+    const { outcome, duration, plan } = report;
     const calls = this.#later.splice(0);
     // Somebody wants the end now, or the time is up.
     if (calls.length === 0 || outcome === 'forced') {
@@ -118,7 +119,7 @@ export class HeldSignals {
       // Later, so that the exit code of the report has been set: a handler may end the process.
       setImmediate(() => {
         this.#isOver = true;
-        this.#beforeHandlers();
+        this.#beforeHandlers(report);
         callAll(calls, left(), resolve);
       });
     });

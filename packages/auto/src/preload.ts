@@ -1,4 +1,5 @@
-import type { Drain, WatchableServer } from '@quiesce/core';
+import { constants } from 'node:os';
+import type { Drain, ShutdownReport, WatchableServer } from '@quiesce/core';
 import { allowCloseAgain } from './close-again.ts';
 import { loadCore } from './core.ts';
 import { createFrom, timesOf } from './create.ts';
@@ -76,13 +77,29 @@ export class Preload {
     // The others are of the app.
     shared.drains = (shared.drains ?? 1) - 1;
     const servers: Own['servers'] = new Map();
-    const signals = new HeldSignals(this.#port.events, shared, drain, timesOf(core, this.#settings), () => {
-      for (const server of servers.keys()) allowCloseAgain(server);
-    });
+    const signals = new HeldSignals(
+      this.#port.events,
+      shared,
+      drain,
+      timesOf(core, this.#settings),
+      (report) => {
+        for (const server of servers.keys()) allowCloseAgain(server);
+        this.#keepExitCode(report);
+      },
+    );
     (shared.onWatch ??= new Set()).add((other) => {
       if (other !== drain) this.#giveWay();
     });
     return { drain, signals, servers };
+  }
+
+  /** Many handlers end the process as the signal would have done, with 143 say. That is no failure of theirs. */
+  #keepExitCode({ trigger, exitCode }: ShutdownReport): void {
+    const number = Object.entries(constants.signals).find(([name]) => name === trigger)?.[1];
+    if (number === undefined) return;
+    this.#port.onExit((code) => {
+      if (code === 128 + number) this.#port.setExitCode(exitCode);
+    });
   }
 
   /** The app has handed a server to a drain of its own: there is one of them. */

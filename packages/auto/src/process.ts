@@ -19,6 +19,8 @@ export interface PreloadProcess {
   nextTick(task: () => void): void;
   /** Calls the listener as the process exits. */
   onExit(listener: (code: number) => void): void;
+  /** While it exits: with this code. */
+  setExitCode(code: number): void;
 }
 
 export const nodeProcess: PreloadProcess = {
@@ -45,5 +47,8 @@ export const nodeProcess: PreloadProcess = {
   },
   onExit(listener) {
     process.once('exit', listener);
+  },
+  setExitCode(code) {
+    process.exitCode = code;
   },
 };

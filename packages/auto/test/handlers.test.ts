@@ -56,6 +56,12 @@ describe("the app's own handler of SIGTERM", () => {
     expect(program.output).toMatch(/abandoned GET \/never[^]*shutdown cut/);
   });
 
+  it('may end the process with the code of the signal: the exit code is that of the report', async () => {
+    const { program } = await stop('exitWith143');
+    expect(await program.exit()).toMatchObject({ code: 0 });
+    expect(program.output).toContain('shutdown clean');
+  });
+
   it('keeps its own code where that says that it failed', async () => {
     const { program } = await stop('exitWith3');
     expect(await program.exit()).toMatchObject({ code: 3 });

@@ -39,7 +39,7 @@ export class DrainEngine implements Drain {
   }
 
   get inFlight(): number {
-    return this.#service.requests.inFlight;
+    return this.#service.traffic.inFlight;
   }
 
   get plan(): Plan {

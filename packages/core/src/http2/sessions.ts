@@ -15,7 +15,7 @@ import { Session } from './session.ts';
 
 /** Turns of the loop to wait for END_STREAM after `finish`: two are enough unless the socket is congested. */
 const MAX_TURNS = 10;
-/** ms between two checks of a response that has ended and is not sent. */
+/** ms between two looks at the responses that have ended and are not sent. */
 const UNSENT_INTERVAL = 50;
 
 /** All HTTP/2 sessions that the engine knows: follows their streams and ends them. */
@@ -28,6 +28,9 @@ export class Sessions implements Transport {
   #uploadGrace = 0;
   readonly #sessions: EmptyingMap<Http2Session, Session>;
   readonly #byStream = new Map<ServerHttp2Stream, Http2Exchange>();
+  /** Responses that have ended, and whose END_STREAM has perhaps not been sent; each with what ends its exchange then. */
+  readonly #unsent = new Map<ServerHttp2Stream, () => void>();
+  #isLooking = false;
   /** The socket that was accepted last: Node creates its session in the same turn. */
   #accepted: Socket | undefined;
 
@@ -101,6 +104,11 @@ export class Sessions implements Transport {
     return this.#byStream.get(stream);
   }
 
+  /** Node does not say when END_STREAM is sent. */
+  settle(): void {
+    for (const endIfSent of this.#unsent.values()) endIfSent();
+  }
+
   exchanges(): Iterable<Http2Exchange> {
     return this.#byStream.values();
   }
@@ -149,19 +157,30 @@ export class Sessions implements Transport {
    * END_STREAM is sent, and also for a stream that was aborted.
    */
   async #finishOnceSent(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): Promise<void> {
-    await whenSent(stream, MAX_TURNS);
-    if (!this.#byStream.has(stream)) return;
-    if (exchange.isAnswered) {
+    this.#unsent.set(stream, () => {
+      if (!exchange.isAnswered) return;
       // Removed again in 'close', which may come in this turn.
       session.answered.add(exchange);
       this.#finish(stream, session, exchange);
-      return;
-    }
+    });
+    await whenSent(stream, MAX_TURNS);
+    this.settle();
     // The socket is congested, or the head of a response to HEAD has not been sent.
-    this.#clock.inBackground(UNSENT_INTERVAL, () => void this.#finishOnceSent(stream, session, exchange));
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    if (this.#isLooking || this.#unsent.size === 0) return;
+    this.#isLooking = true;
+    this.#clock.inBackground(UNSENT_INTERVAL, () => {
+      this.#isLooking = false;
+      this.settle();
+      this.#lookAgain();
+    });
   }
 
   #finish(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): void {
+    this.#unsent.delete(stream);
     if (!this.#byStream.delete(stream)) return;
     session.exchanges.delete(exchange);
     this.#requests.end(exchange);

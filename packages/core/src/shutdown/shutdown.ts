@@ -126,7 +126,7 @@ export class Shutdown implements ShutdownProgress {
   }
 
   get requests(): number {
-    return this.#parts.requests.inFlight;
+    return this.#parts.traffic.inFlight;
   }
 
   get jobs(): number {

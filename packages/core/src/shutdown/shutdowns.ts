@@ -109,8 +109,8 @@ export class Shutdowns implements SignalTarget {
   }
 
   inFlight(): ReturnType<SignalTarget['inFlight']> {
-    const { requests, jobs, traffic } = this.#parts;
-    return { requests: requests.inFlight, jobs: jobs.running, oldest: traffic.oldest() };
+    const { jobs, traffic } = this.#parts;
+    return { requests: traffic.inFlight, jobs: jobs.running, oldest: traffic.oldest() };
   }
 
   answered(): Promise<void> {

@@ -115,8 +115,19 @@ export class Traffic {
     return !('stream' in request) && this.upgrades.has(request.socket);
   }
 
+  /** Requests in flight, exactly: HTTP/2 sends the end of a response without a word. */
+  get inFlight(): number {
+    this.#settle();
+    return this.#requests.inFlight;
+  }
+
+  #settle(): void {
+    for (const transport of this.#transports) transport.settle?.();
+  }
+
   /** A shutdown with these times begins: from now on it is counted how requests and connections end. */
   watchEnds(times: TrafficTimes): void {
+    this.#settle();
     this.#requests.restart();
     this.#count.restart();
     for (const transport of this.#transports) transport.watchEnds?.(times);
