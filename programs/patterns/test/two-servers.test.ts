@@ -4,6 +4,11 @@ import { printedUrl } from './printed.ts';
 
 const SCRIPT = new URL('../src/two-servers.ts', import.meta.url);
 
+/** Over a connection of its own: fetch would use an idle one, which the drain closes. */
+async function statusOf(url: string): Promise<number | undefined> {
+  return (await answerTo(open('GET', url))).status;
+}
+
 test('both servers drain together, and what is in flight on either is finished', async () => {
   const example = startScript(SCRIPT, { PORT: '0', ADMIN_PORT: '0' });
   const publicUrl = await printedUrl(example, 'public');
@@ -19,8 +24,6 @@ test('both servers drain together, and what is in flight on either is finished',
   example.signal('SIGTERM');
   await example.output.until(/SIGTERM: shutting down, 2 in flight/);
 
-  // Over connections of their own: fetch would send them over idle ones, which the drain closes.
-  const statusOf = async (url: string) => (await answerTo(open('GET', url))).status;
   expect(await statusOf(publicUrl)).toBe(503);
   expect(await statusOf(`${adminUrl}/health/ready`)).toBe(503);
   expect((await answerTo(measurement)).body).toMatch(/^99 % of turns began within \d+ ms\n$/);

@@ -9,7 +9,7 @@ export type TrafficTimes = Pick<Plan, 'idleLinger' | 'idleLimit' | 'spread' | 'u
 export interface Transport {
   /** Requests in flight, and those that the engine answers itself; those of a connection in the order of their requests. */
   exchanges(): Iterable<Exchange>;
-  /** Ends exchanges whose end nobody is told of, as far as they are over: before a count is read. */
+  /** A count is about to be read: ends the exchanges that have come to their end without an event. */
   settle?(): void;
   /** A shutdown with these times begins: from now on, how each exchange ends is recorded for the report. */
   watchEnds?(times: TrafficTimes): void;
