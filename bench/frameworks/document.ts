@@ -1,6 +1,6 @@
 import { PROBE_IDS, type ProbeId, type Side } from '@quiesce/verify';
 import { table } from '../peers/document.ts';
-import type { Framework } from './framework.ts';
+import { KNOWN, type Framework } from './framework.ts';
 import { FRAMEWORKS } from './frameworks.ts';
 import type { Grading, ProbeSummary, Results } from './results.ts';
 
@@ -89,7 +89,7 @@ function failuresOf(rows: readonly Row[], side: Side): string[] {
   return failing.flatMap((row) => [
     `### ${row.framework.name}, ${side}`,
     failed(row[side])
-      .map((id) => lineOf(id, row[side].probes[id], side === 'with' ? row.framework.known?.[id] : undefined))
+      .map((id) => lineOf(id, row[side].probes[id], side === 'with' ? KNOWN[id] : undefined))
       .join('\n'),
   ]);
 }

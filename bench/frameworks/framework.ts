@@ -13,8 +13,6 @@ export interface Framework {
   readonly port?: number;
   /** What of the template can be asked, beyond a GET of `/`. */
   readonly paths?: Paths;
-  /** Why a probe fails with the preload. */
-  readonly known?: Readonly<Partial<Record<ProbeId, string>>>;
 }
 
 type Paths = Pick<
@@ -29,6 +27,11 @@ type Paths = Pick<
   | 'streamBody'
   | 'webSocketPath'
 >;
+
+/** Why a probe may fail with the preload, whatever the framework. */
+export const KNOWN: Readonly<Partial<Record<ProbeId, string>>> = {
+  load: 'A connection was completed by the kernel between the last accept and the close of the listening socket',
+};
 
 /** What is created and built in a folder of its own. Several servers may run from one. */
 export interface Template {

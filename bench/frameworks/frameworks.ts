@@ -8,7 +8,7 @@ import { hono } from './entries/hono.ts';
 import { koa } from './entries/koa.ts';
 import { mcp } from './entries/mcp.ts';
 import { nestExpress, nestFastify } from './entries/nest.ts';
-import { nextStandalone, nextStandaloneManual, nextStart, nextStartManual } from './entries/next.ts';
+import { nextStandalone, nextStart } from './entries/next.ts';
 import { nitro } from './entries/nitro.ts';
 import { nuxt } from './entries/nuxt.ts';
 import { reactRouter } from './entries/react-router.ts';
@@ -20,9 +20,7 @@ import type { Framework } from './framework.ts';
 /** In the order of the table. */
 export const FRAMEWORKS: readonly Framework[] = [
   nextStart,
-  nextStartManual,
   nextStandalone,
-  nextStandaloneManual,
   nuxt,
   nitro,
   svelteKit,
