@@ -8,6 +8,12 @@ const LONG = {
   'earlier majors': ['packages/*/test/conformance-*.test.ts'],
   'blocked loops': ['test/process/blocked-loop.test.ts'],
   restarts: ['{test/examples,programs}/**/{restarts,closed-pool}.test.ts'],
+  libraries: [
+    'programs/frameworks/test/nestjs-socket-io.test.ts',
+    'programs/koa-sequelize-redis/test/shutdown.test.ts',
+    'test/examples/ai-streaming/mcp.test.ts',
+    'test/examples/websockets/socket-io.test.ts',
+  ],
   loading: ['test/package/loading.test.ts'],
   installers: ['test/package/installers.test.ts'],
   site: ['test/docs/site.test.ts'],
@@ -69,6 +75,7 @@ export default defineConfig({
       pair('long: earlier majors', 2, { include: LONG['earlier majors'] }),
       pair('long: blocked loops', 2, { include: LONG['blocked loops'] }),
       pair('long: restarts', 2, { include: LONG.restarts, globalSetup: './test/examples/setup.ts' }),
+      pair('long: libraries', 2, { include: LONG.libraries, globalSetup: './test/examples/setup.ts' }),
       pair('long: installers', 2, { include: LONG.installers }),
       pair('long: every fault', 2, { include: LONG.faults }),
       pair('long: site', 2, { include: LONG.site }),
@@ -77,7 +84,11 @@ export default defineConfig({
         setupFiles: './test/many-runs.ts',
         testTimeout: 600_000,
       }),
-      alone('long: verifier', 3, { include: LONG.verifier, globalSetup: './test/examples/setup.ts' }),
+      alone('long: verifier', 3, {
+        include: LONG.verifier,
+        globalSetup: './test/examples/setup.ts',
+        maxConcurrency: 2,
+      }),
       alone('long: races', 4, {
         include: LONG.races,
         provide: { repeats: 20 },

@@ -1,6 +1,6 @@
 import { temporaryDirectory } from '@quiesce/test/kit';
 import { verifyShutdown, type ProbeId, type VerifyOptions } from '@quiesce/verify';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { useCopy } from './copies.ts';
 
 /** ms that all probes of a server may take. */
@@ -70,19 +70,19 @@ const JUDGED: readonly Judged[] = [
   },
 ];
 
-describe.each(JUDGED)(
+// Two at a time, and two probes of each: most of them wait.
+describe.concurrent.each(JUDGED)(
   'the verifier on a copy of $name, $command.1',
   ({ name, command, options, passed = [] }) => {
     const copy = useCopy(name);
 
-    it('finds nothing that is lost', { timeout: TIMEOUT }, async () => {
-      const data = await temporaryDirectory();
+    it('finds nothing that is lost', { timeout: TIMEOUT }, async ({ expect, onTestFinished }) => {
+      const data = await temporaryDirectory(onTestFinished);
       const report = await verifyShutdown({
         command,
         cwd: copy.folder,
         env: { DATA_DIR: data, EVENTS: data },
         budget: 25_000,
-        jobs: 4,
         ...options,
       });
       expect(report.failures).toEqual([]);
