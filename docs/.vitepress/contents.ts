@@ -72,7 +72,12 @@ export const CONTENTS: readonly Group[] = [
   },
   {
     title: 'Examples',
-    documents: ['examples/README.md', ...readmesBelow('examples'), ...readmesBelow('examples/deployment')],
+    documents: [
+      'examples/README.md',
+      ...readmesBelow('examples'),
+      ...readmesBelow('examples/deployment'),
+      ...readmesBelow('programs'),
+    ],
   },
   {
     title: 'Decisions',

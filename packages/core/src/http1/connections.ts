@@ -72,7 +72,9 @@ export class Connections implements Transport {
 
   /** A server or a connection has closed. With the last connection of a closed server no response is left to follow. */
   closed(server: Http1Server | undefined): void {
-    if (this.#bySocket.size === 0 && server?.listening !== true) this.#responses.unfollow();
+    if (this.#bySocket.size > 0 || server?.listening === true) return;
+    this.#responses.unfollow();
+    this.#idle.stop();
   }
 
   /** The connection of a request, if it is known. */

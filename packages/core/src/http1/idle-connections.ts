@@ -20,7 +20,7 @@ export class IdleConnections {
   /** Where the timer is set: a request's AsyncLocalStorage must not be kept by it. */
   readonly #context = new AsyncResource('QUIESCE_IDLE', { requireManualDestroy: true });
   #lookedAt = 0;
-  #isTicking = false;
+  #undoTimer: (() => void) | undefined;
 
   /** @param free frees what a connection that is idle keeps */
   constructor(clock: Clock, all: () => Iterable<Connection>, free: (connection: Connection) => void) {
@@ -31,14 +31,20 @@ export class IdleConnections {
 
   /** A connection has had a response. */
   used(): void {
-    if (this.#isTicking) return;
-    this.#isTicking = true;
+    if (this.#undoTimer) return;
     this.#lookedAt = this.#clock.now();
     this.#context.runInAsyncScope(() => this.#tick());
   }
 
+  /** There is no connection any more: the timer would keep the whole service in memory. */
+  stop(): void {
+    this.#undoTimer?.();
+    this.#undoTimer = undefined;
+  }
+
   #tick(): void {
-    this.#clock.inBackground(IDLE_TIME, () => {
+    this.#undoTimer = this.#clock.inBackground(IDLE_TIME, () => {
+      this.#undoTimer = undefined;
       const before = this.#lookedAt;
       const now = this.#clock.now();
       this.#lookedAt = now;
@@ -48,7 +54,6 @@ export class IdleConnections {
         if (!connection.isIdleFor(IDLE_TIME, now)) areYoung = true;
         else if (!connection.isIdleFor(IDLE_TIME, before)) this.#free(connection);
       }
-      this.#isTicking = areYoung;
       if (areYoung) this.#tick();
     });
   }
