@@ -35,7 +35,7 @@ afterAll(() => rm(site, { recursive: true, force: true }));
 describe('the site', () => {
   it('has every document in its sidebar, once', () => {
     const listed = CONTENTS.flatMap(({ documents }) => documents);
-    expect(sorted(listed).filter((path) => !/^(examples|bench)\//.test(path))).toEqual(
+    expect(sorted(listed).filter((path) => !/^(examples|programs|bench)\//.test(path))).toEqual(
       sorted(DOCUMENTS).filter((path) => path !== 'README.md'),
     );
   });
