@@ -44,7 +44,7 @@ export class HeldSignals {
     this.#held = signals.map((name) => this.#hold(name));
     this.#onRemoved = (event, listener) => {
       const isOurs = signals.some((name) => name === event) && !this.#isInstalled(String(event));
-      // The app has taken off all listeners, in favour of its own.
+      // The app has removed all listeners, to add its own.
       if (isOurs && this.#undo && !shared.known.has(listener)) queueMicrotask(() => this.#reinstall());
     };
     drain.on('closed', (report) => this.#closed(report));

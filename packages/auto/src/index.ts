@@ -22,7 +22,7 @@ function preload(): void {
   });
 }
 
-/** A plain `net.Server` is none, such as the one by which a primary of node:cluster shares a port. */
+/** A plain `net.Server` is not one: with such a server a primary of node:cluster shares a port. */
 function isWebServer(server: unknown): server is object {
   const { Server } = process.getBuiltinModule('node:net');
   if (!(server instanceof Server) || Object.getPrototypeOf(server) === Server.prototype) return false;

@@ -4,22 +4,12 @@ import { connect, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createDrain } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
+import { frame, PREFACE } from '../../../test/kit/http2-frames.ts';
 
-const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 /** More than the kernel takes for a client that does not read. */
 const SIZE = 32 * 1024 * 1024;
 /** Turns after which a socket is congested, and after which the engine no longer looks in each. */
 const TURNS = 200;
-
-/** RFC 9113 §4.1. */
-function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
-  const header = Buffer.alloc(9);
-  header.writeUIntBE(payload.length, 0, 3);
-  header.writeUInt8(type, 3);
-  header.writeUInt8(flags, 4);
-  header.writeUInt32BE(stream, 5);
-  return Buffer.concat([header, payload]);
-}
 
 /** SETTINGS_INITIAL_WINDOW_SIZE and WINDOW_UPDATE: the client's windows have no limit. */
 function unlimited(): Buffer {
@@ -29,7 +19,7 @@ function unlimited(): Buffer {
   settings.writeUInt32BE(window, 2);
   const update = Buffer.alloc(4);
   update.writeUInt32BE(window - 65_535);
-  return Buffer.concat([Buffer.from(PREFACE), frame(4, 0, 0, settings), frame(8, 0, 0, update)]);
+  return Buffer.concat([PREFACE, frame(4, 0, 0, settings), frame(8, 0, 0, update)]);
 }
 
 /** The head of a request whose body is still to come: `:method`, `:scheme: http`, `:path: /`, `:authority: a` (RFC 7541, appendix A). */

@@ -1,7 +1,7 @@
+import { frame, PREFACE } from '../../kit/http2-frames.ts';
 import type { Part, Speech } from './speech.ts';
 
 // RFC 9113 and RFC 7541, as far as a client with one stream needs them: Node's own client cannot send half a frame.
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const DATA = 0;
 const HEADERS = 1;
 const RST_STREAM = 3;
@@ -11,15 +11,6 @@ const END_STREAM = 1;
 const END_HEADERS = 4;
 /** Statuses of the static table, by their index (RFC 7541, appendix A). */
 const STATUSES = ['200', '204', '206', '304', '400', '404', '500'];
-
-function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
-  const frameHead = Buffer.alloc(9);
-  frameHead.writeUIntBE(payload.length, 0, 3);
-  frameHead.writeUInt8(type, 3);
-  frameHead.writeUInt8(flags, 4);
-  frameHead.writeUInt32BE(stream, 5);
-  return Buffer.concat([frameHead, payload]);
-}
 
 /** A field whose name is in the static table, as a literal. */
 function literal(index: number, value: string): Buffer {
