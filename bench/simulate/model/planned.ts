@@ -85,7 +85,8 @@ export class Evidence {
 function ruleOf({ idleLinger, idleLimit, spread }: Plan): Conduct['rule'] {
   return quiesce({
     linger: idleLinger === 'keep-alive' ? idleLinger : idleLinger / 1_000,
-    spread: spread / 1_000,
+    // The pace without options is for clients that reconnect by themselves.
+    spread: typeof spread === 'number' ? spread / 1_000 : 0,
     ...(idleLimit === undefined ? {} : { limit: idleLimit / 1_000 }),
   });
 }

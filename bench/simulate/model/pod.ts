@@ -26,6 +26,10 @@ export class Pod {
   /** Those with a request that was in flight as draining began: the port closes after them. */
   readonly #first = new Set<Connection>();
   #isListening = false;
+  #drainingAt = 0;
+  #idleAtStart = 1;
+  /** Idle connections that were given a turn. */
+  #turns = 0;
 
   constructor(world: World, isNew: boolean) {
     this.#world = world;
@@ -142,6 +146,8 @@ export class Pod {
     this.state = 'draining';
     const { clock } = this.#world;
     const { ending } = this.#conduct.rule;
+    this.#drainingAt = clock.now;
+    this.#idleAtStart = Math.max(1, [...this.#traffic.connections].filter(({ isServing }) => !isServing).length);
     for (const connection of this.#traffic.connections) {
       if (connection.isServing) this.#first.add(connection);
       else if (ending.how === 'at-once') this.#traffic.close(connection);
@@ -175,9 +181,12 @@ export class Pod {
     }
   }
 
+  /** Closes a connection when it is its turn: evenly over the window, as many as there were when draining began. */
   #closeSpread(connection: Connection, spread: number): void {
-    const { clock, random } = this.#world;
-    clock.after(random.uniform(spread), () => {
+    const { clock } = this.#world;
+    const turn = this.#drainingAt + spread * Math.min(1, this.#turns / this.#idleAtStart);
+    this.#turns += 1;
+    clock.after(Math.max(0, turn - clock.now), () => {
       if (!connection.isServing && !connection.isClosed) this.#traffic.close(connection);
     });
   }

@@ -17,6 +17,7 @@ const duration: Reader = (text) => {
 };
 const durationOrOff: Reader = (text) => (text === 'off' ? false : duration(text));
 const whole: Reader = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+const fraction: Reader = (text) => (/^\d*\.?\d+$/.test(text) ? Number(text) : text);
 const wholeOrOff: Reader = (text) => (text === 'off' ? false : whole(text));
 const word: Reader = (text) => text;
 const pathOrOff: Reader = (text) => (text === 'off' ? false : text);
@@ -44,6 +45,10 @@ export const OPTION_SETTINGS: ReadonlyMap<string, OptionSetting> = new Map(
     { option: 'shutdownDelay.quiet', read: duration, example: '1s' },
     { option: 'idleLinger', read: duration, example: '250ms' },
     { option: 'spread', read: duration, example: '3s' },
+    { option: 'spread.perSecond', read: whole, example: '200' },
+    { option: 'connections.maxAge', read: duration, example: '10m' },
+    { option: 'connections.jitter', read: fraction, example: '0.1' },
+    { option: 'connections.maxRequests', read: whole, example: '10000' },
     { option: 'handlerGrace', read: durationOrOff, example: '10s' },
     { option: 'uploadGrace', read: duration, example: '4s' },
     { option: 'exitGrace', read: duration, example: '500ms' },

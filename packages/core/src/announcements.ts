@@ -96,6 +96,10 @@ export class Announcements implements RequestObserver {
     this.#logger.error({ request }, `broke off ${inWords(request)}`);
   }
 
+  sentAway(clients: number): void {
+    this.#announce('sent-away', clients);
+  }
+
   step(step: StepReport): void {
     this.#announce('step', step);
   }

@@ -12,7 +12,7 @@ import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
 import type { WatchableServer } from './connections/server.ts';
 import type { UpgradeOptions, WebSocketsOptions, WebSocketsServer } from './traffic/farewells.ts';
-import type { StreamEnding } from './traffic/streams.ts';
+import type { StreamEnding, StreamOptions } from './traffic/streams.ts';
 
 /** Takes a registration back. */
 export type Undo = () => void;
@@ -98,14 +98,14 @@ export interface Drain {
   upgrade(socket: Duplex, options: UpgradeOptions): Undo;
 
   /**
-   * Says what becomes of one response that is in flight as draining begins. `'end'`: the engine ends it cleanly, 100 ms later, once
-   * its head has been sent; one with a `Content-Length` finishes. `'finish'`: it finishes like any other, or is cut.
+   * Says what becomes of one response that is in flight as draining begins. `'end'`: the engine ends it cleanly, 100 ms later or when
+   * it is its turn (`spread`), once its head has been sent; one with a `Content-Length` finishes. `'finish'`: it finishes like any other, or is cut.
    * Without this call, an event stream (`text/event-stream`) that answers a GET is ended, and everything else finishes. Takes
    * effect at any time; the last call wins.
    * @param response Node's own: `res` of `node:http`, `node:http2` and Express, `ctx.res` of Koa, `reply.raw` of Fastify
    * @throws QuiesceError `ERR_QUIESCE_STREAM_INVALID`
    */
-  stream(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding): void;
+  stream(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding, options?: StreamOptions): void;
 
   /**
    * Calls `say` once as draining begins, after the clients of `webSockets` and `upgrade` have been told: for a framework that

@@ -27,6 +27,8 @@ export const EVENTS = {
   refused: (request: RefusedRequest): { readonly request: RefusedRequest } => ({ request }),
   /** A request was cut off. */
   abandoned: (request: AbandonedRequest): { readonly request: AbandonedRequest } => ({ request }),
+  /** So many clients were sent away, such as WebSockets and event streams, one after another. */
+  'sent-away': (clients: number): { readonly clients: number } => ({ clients }),
   /** A cleanup step has ended. */
   step: (step: StepReport): { readonly step: StepReport } => ({ step }),
 };

@@ -23,6 +23,7 @@ export type {
   WorkerReport,
 } from './jobs/job.ts';
 export type {
+  ConnectionOptions,
   DrainOptions,
   HealthOptions,
   HealthRoute,
@@ -30,8 +31,10 @@ export type {
   QuietDelay,
   RefusalOptions,
   Situation,
+  SpreadRate,
 } from './options/options.ts';
 export type { Place, PlannedStop } from './plan/plan-for.ts';
+export type { DepartureCounts, Pace } from './connections/departures.ts';
 export type { Plan } from './plan/plan.ts';
 export type { Prober } from './plan/probers.ts';
 export type { DrainState } from './phase.ts';
@@ -61,4 +64,4 @@ export type {
   WebSocketsOptions,
   WebSocketsServer,
 } from './traffic/farewells.ts';
-export type { StreamEnding } from './traffic/streams.ts';
+export type { StreamEnding, StreamOptions } from './traffic/streams.ts';

@@ -64,10 +64,11 @@ export class Service {
     this.traffic = new Traffic(
       progress,
       this.requests,
-      options.spread ?? 0,
+      options.connections,
       logger,
       clock,
       (request) => onServers.probe(request) !== undefined,
+      (clients) => this.announcements.sentAway(clients),
     );
     const refusal = new Refusal(options.refusal);
     this.listeners = new Listeners(progress, this.traffic, refusal, logger, () => {

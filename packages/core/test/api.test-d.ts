@@ -88,6 +88,7 @@ describe('a drain', () => {
       closed: (report: ShutdownReport) => void;
       refused: (request: RefusedRequest) => void;
       abandoned: (request: AbandonedRequest) => void;
+      'sent-away': (clients: number) => void;
       step: (step: StepReport) => void;
     }>();
     expectTypeOf(
@@ -118,6 +119,7 @@ describe('the diagnostics channels', () => {
       'quiesce:closed': { readonly drain: Drain; readonly report: ShutdownReport };
       'quiesce:refused': { readonly drain: Drain; readonly request: RefusedRequest };
       'quiesce:abandoned': { readonly drain: Drain; readonly request: AbandonedRequest };
+      'quiesce:sent-away': { readonly drain: Drain; readonly clients: number };
       'quiesce:step': { readonly drain: Drain; readonly step: StepReport };
     }>();
   });

@@ -36,6 +36,8 @@ const report: ShutdownReport = {
     awaiting: 0,
     abandoned: [],
     moreAbandoned: 0,
+    sentAway: 2,
+    peakPerSecond: 2,
   },
   jobs: { runningAtStart: 0, begun: 0, completed: 0, failed: 0, refused: 0, abandoned: [], moreAbandoned: 0 },
   workers: [],

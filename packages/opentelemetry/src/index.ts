@@ -52,12 +52,17 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
   });
   const refused = counter('quiesce.requests.refused', '{request}', 'Requests that were refused.');
   const abandoned = counter('quiesce.requests.abandoned', '{request}', 'Requests that were cut off.');
+  const sentAway = counter(
+    'quiesce.clients.sent_away',
+    '{client}',
+    'Clients that were sent away without a request.',
+  );
   const shutdowns = counter('quiesce.shutdowns', '{shutdown}', 'Shutdowns that are over.');
   const shutdown = seconds('quiesce.shutdown.duration', 'From trigger to end.');
   const phase = seconds('quiesce.phase.duration', 'Phases of a shutdown.');
   const step = seconds('quiesce.step.duration', 'Cleanup steps.');
   // From 0: an increase is seen only where there was a value before.
-  for (const unlabelled of [refused, abandoned]) unlabelled.add(0, common);
+  for (const unlabelled of [refused, abandoned, sentAway]) unlabelled.add(0, common);
   for (const outcome of SHUTDOWN_OUTCOMES) shutdowns.add(0, { ...common, 'quiesce.outcome': outcome });
 
   const observeInFlight = (result: ObservableResult): void => result.observe(drain.inFlight, common);
@@ -75,6 +80,7 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
     () => state.removeCallback(observeState),
     drain.on('refused', () => refused.add(1, common)),
     drain.on('abandoned', () => abandoned.add(1, common)),
+    drain.on('sent-away', (clients) => sentAway.add(clients, common)),
     drain.on('step', ({ name, outcome, duration }) =>
       step.record(duration / 1_000, { ...common, 'quiesce.step': name, 'quiesce.outcome': outcome }),
     ),

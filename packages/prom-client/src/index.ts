@@ -63,6 +63,10 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
 
   const refused = counter('quiesce_requests_refused_total', 'Requests that were refused.');
   const abandoned = counter('quiesce_requests_abandoned_total', 'Requests that were cut off.');
+  const sentAway = counter(
+    'quiesce_clients_sent_away_total',
+    'Clients that were sent away without a request.',
+  );
   const shutdowns = counter('quiesce_shutdowns_total', 'Shutdowns that are over.', 'outcome');
   const shutdown = seconds('quiesce_shutdown_duration_seconds', 'From trigger to end.', 'outcome');
   const phase = seconds('quiesce_phase_duration_seconds', 'Phases of a shutdown.', 'phase');
@@ -74,6 +78,7 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
   const undos = [
     drain.on('refused', () => refused.inc()),
     drain.on('abandoned', () => abandoned.inc()),
+    drain.on('sent-away', (clients) => sentAway.inc(clients)),
     drain.on('step', ({ name, outcome, duration }) =>
       step.observe({ step: name, outcome }, duration / 1_000),
     ),

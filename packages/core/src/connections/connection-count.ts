@@ -1,3 +1,4 @@
+import type { DepartureCounts } from './departures.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 
 /** How the engine ended a connection. */
@@ -26,7 +27,7 @@ export class ConnectionCount {
     this.#counts[endedBy ?? 'byClient'] += 1;
   }
 
-  report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned'> {
+  report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned' | keyof DepartureCounts> {
     return { ...this.#counts, awaiting: this.#open };
   }
 }

@@ -3,7 +3,7 @@ import type { Exchange } from '../requests/exchange.ts';
 import type { Left } from '../util/emptying-map.ts';
 
 /** The times of a shutdown that traffic goes by. */
-export type TrafficTimes = Pick<Plan, 'idleLinger' | 'idleLimit' | 'spread' | 'uploadGrace'>;
+export type TrafficTimes = Pick<Plan, 'idleLinger' | 'idleLimit' | 'uploadGrace'>;
 
 /** One kind of traffic, such as all HTTP/1 connections: what is in flight on it, and how it ends. */
 export interface Transport {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 import { destroySoon, reset } from '../connections/destroy-soon.ts';
 import { LINGER_GRACE } from '../connections/grace-periods.ts';
+import type { Lifetime } from '../connections/lifetimes.ts';
 import type { Http1Server } from '../connections/server.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 import type { Timers } from '../util/timers.ts';
@@ -22,6 +23,8 @@ export class Connection {
   readonly socket: Socket;
   /** The watched server that accepted it. `undefined`, its server is not watched: it is known only while it has a request. */
   readonly server: Http1Server | undefined;
+  /** `undefined`, it has no limit. */
+  readonly lifetime: Lifetime | undefined;
   /** The exchange of its latest request. Exchanges are linked in the order of their requests, which is that of the responses. */
   last: Http1Exchange | undefined;
   endedBy: EndedBy | undefined;
@@ -31,9 +34,10 @@ export class Connection {
   private readMark = 0;
 
   /** @param now a reading of the drain's clock, as everywhere below */
-  constructor(socket: Socket, server: Http1Server | undefined, now: number) {
+  constructor(socket: Socket, server: Http1Server | undefined, lifetime: Lifetime | undefined, now: number) {
     this.socket = socket;
     this.server = server;
+    this.lifetime = lifetime;
     this.lastUsedAt = Math.ceil(now);
   }
 

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
+import type { Departures } from '../connections/departures.ts';
+import type { Lifetimes } from '../connections/lifetimes.ts';
 import type { Http1Server } from '../connections/server.ts';
 import type { TrafficTimes, Transport } from '../connections/transport.ts';
 import { EmptyingMap, type Left } from '../util/emptying-map.ts';
@@ -20,6 +22,7 @@ export class Connections implements Transport {
   readonly #progress: Progress;
   readonly #requests: Requests;
   readonly #count: ConnectionCount;
+  readonly #lifetimes: Lifetimes;
   readonly #clock: Clock;
   readonly #roleOf: (request: IncomingMessage) => Role;
   readonly #bySocket: EmptyingMap<Socket, Connection>;
@@ -37,17 +40,20 @@ export class Connections implements Transport {
     progress: Progress,
     requests: Requests,
     count: ConnectionCount,
+    departures: Departures,
+    lifetimes: Lifetimes,
     clock: Clock,
     roleOf: (request: IncomingMessage) => Role,
   ) {
     this.#progress = progress;
     this.#requests = requests;
     this.#count = count;
+    this.#lifetimes = lifetimes;
     this.#clock = clock;
     this.#roleOf = roleOf;
     this.#bySocket = new EmptyingMap(requests.exempted, (connection) => this.#isExempt(connection));
     this.#handedOver = new HandedOver((connection, exchange) => this.#finish(connection, exchange));
-    this.#endings = new Endings(requests, clock);
+    this.#endings = new Endings(requests, departures, clock);
     this.#idle = new IdleConnections(
       clock,
       () => this.#bySocket.values(),
@@ -57,11 +63,7 @@ export class Connections implements Transport {
     this.#onSocketClose = function forgetConnection() {
       forget(this);
     };
-    this.#responses = new FinishedResponses((response) => {
-      // The channel is called before Node has detached the response from its connection, which is ended below.
-      if (progress.isLeaving) queueMicrotask(() => this.#finishResponse(response));
-      else this.#finishResponse(response);
-    });
+    this.#responses = new FinishedResponses((response) => this.#finishResponse(response));
   }
 
   /** A connection was accepted by a watched server. */
@@ -113,6 +115,7 @@ export class Connections implements Transport {
     // without a socket yet, leaves the connection open.
     if (!connection.server || !response.socket) exchange.onEnd(() => this.#finish(connection, exchange));
     if (this.#progress.isStopping) this.#openWhileStopping(connection, exchange);
+    else if (connection.lifetime?.use(exchange.startedAt)) announceLast(exchange);
     return exchange;
   }
 
@@ -165,7 +168,8 @@ export class Connections implements Transport {
   }
 
   #track(socket: Socket, server?: Http1Server): Connection {
-    const connection = new Connection(socket, server, this.#clock.now());
+    const now = this.#clock.now();
+    const connection = new Connection(socket, server, server && this.#lifetimes.begin(now), now);
     this.#bySocket.set(socket, connection);
     if (server) this.#responses.follow();
     socket.on('close', this.#onSocketClose);
@@ -182,8 +186,7 @@ export class Connections implements Transport {
     // Its response follows one that is not waited for.
     if (exchange.previous && this.#requests.exempted.has(exchange.previous)) this.#requests.exempt(exchange);
     if (!this.#progress.isLeaving) return;
-    exchange.previous?.announce(false);
-    exchange.announce(true);
+    announceLast(exchange);
     if (this.#progress.isDraining) this.#endings.watchUpload(connection);
   }
 
@@ -214,7 +217,11 @@ export class Connections implements Transport {
   #finishResponse(response: ServerResponse): void {
     const connection = this.of(response.req);
     const exchange = connection && this.#find(connection, response);
-    if (exchange) this.#finish(connection, exchange);
+    if (!exchange) return;
+    // The channel is called before Node has detached the response from its connection, which is ended with it.
+    if (exchange.hasAnnounced || this.#progress.isLeaving)
+      queueMicrotask(() => this.#finish(connection, exchange));
+    else this.#finish(connection, exchange);
   }
 
   /** The response has ended. The connection stays in use until the body of the request has arrived. */
@@ -241,7 +248,13 @@ export class Connections implements Transport {
     if (this.#handedOver.delete(socket)) return;
     if (connection.endedBy !== undefined || socket.destroyed) return;
     if (exchange.hasAnnounced) this.#endings.endAfter(connection, exchange);
-    else if (this.#progress.isDraining) this.#endings.spare(connection);
+    else if (this.#progress.isDraining) this.#endings.spare(connection, exchange.isEnded);
     else if (!connection.server) this.#forget(connection);
   }
+}
+
+/** Makes the response to the latest request the last one of its connection. */
+function announceLast(exchange: Http1Exchange): void {
+  exchange.previous?.announce(false);
+  exchange.announce(true);
 }

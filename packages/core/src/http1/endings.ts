@@ -1,14 +1,14 @@
+import type { Departures } from '../connections/departures.ts';
 import { PARTIAL_REQUEST_GRACE } from '../connections/grace-periods.ts';
 import type { TrafficTimes } from '../connections/transport.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { Clock } from '../util/time.ts';
 import { Timers } from '../util/timers.ts';
-import { ClosingQueue } from './closing-queue.ts';
 import type { Connection } from './connection.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 
 /** Before the first shutdown. */
-const NONE: TrafficTimes = { idleLinger: 0, spread: 0, uploadGrace: 0 };
+const NONE: TrafficTimes = { idleLinger: 0, uploadGrace: 0 };
 /** ms for which a connection is spared at least whose client was promised more than there is time for. */
 const YOUNG_LINGER = 250;
 
@@ -20,13 +20,13 @@ export class Endings {
   /** When idle connections are no longer spared for what was promised to them. */
   #idleEndsAt = Infinity;
   readonly #timers: Timers<Connection>;
-  readonly #closing: ClosingQueue;
+  readonly #departures: Departures;
 
-  constructor(requests: Requests, clock: Clock) {
+  constructor(requests: Requests, departures: Departures, clock: Clock) {
     this.#requests = requests;
     this.#clock = clock;
     this.#timers = new Timers<Connection>(clock);
-    this.#closing = new ClosingQueue(this.#timers, requests, (connection) => this.#endIdle(connection));
+    this.#departures = departures;
   }
 
   /** Sets the times of this shutdown. */
@@ -45,19 +45,28 @@ export class Endings {
     if (connection.endedBy !== undefined) return;
     if (connection.last && !connection.last.isDone) this.watchUpload(connection);
     else if (this.#times.idleLinger !== 'keep-alive' && connection.isCold(now)) {
-      this.#closing.add(connection, this.#times.spread);
-    } else this.spare(connection);
+      this.#endIdle(connection);
+    } else {
+      if (this.#departures.includeIdle) this.#departures.expect(1);
+      this.spare(connection);
+    }
   }
 
-  /** Keeps an idle connection for `idleLinger`: its next request may be on the wire. */
-  spare(connection: Connection): void {
+  /**
+   * Keeps an idle connection for `idleLinger`: its next request may be on the wire.
+   * @param wasSentAway whether its client has had its turn: the engine has ended its event stream
+   */
+  spare(connection: Connection, wasSentAway: boolean = false): void {
     const { idleLinger } = this.#times;
     const now = this.#clock.now();
     const time =
       idleLinger === 'keep-alive'
         ? Math.min(connection.promisedTime(now), Math.max(YOUNG_LINGER, this.#idleEndsAt - now))
         : idleLinger;
-    this.#timers.set(connection, time, () => this.#closing.add(connection, this.#times.spread));
+    this.#timers.set(connection, time, () => {
+      if (wasSentAway) this.#sendAway(connection);
+      else this.#endIdle(connection);
+    });
   }
 
   /** Ends a connection after its last response, all of which the kernel has taken. */
@@ -82,15 +91,20 @@ export class Endings {
     });
   }
 
+  #endIdle(connection: Connection): void {
+    this.#departures.addIdle(() => this.#sendAway(connection));
+  }
+
   /**
    * Ends a connection: now if it is idle; once the rest of its last request is read; or if the head of its next request, which has
    * begun to arrive, stays incomplete.
    */
-  #endIdle(connection: Connection): void {
+  #sendAway(connection: Connection): boolean {
     const { last } = connection;
     if (last?.isDone) this.endAfter(connection, last);
-    if (!connection.isIdle) return;
+    if (!connection.isIdle || connection.socket.destroyed) return false;
     if (!connection.hasPartialRequest) connection.endIdle();
     else this.#timers.set(connection, PARTIAL_REQUEST_GRACE, () => connection.isIdle && connection.timeOut());
+    return true;
   }
 }

@@ -138,10 +138,14 @@ export class Http1Exchange implements Exchange {
     return !response.chunkedEncoding && !response.hasHeader('content-length');
   }
 
-  end(): void {
+  get isEncoded(): boolean {
+    return this.response.hasHeader('content-encoding');
+  }
+
+  end(last?: string | Uint8Array): void {
     this.isEnded = true;
     this.response.on('error', () => undefined);
-    this.response.end();
+    this.response.end(last);
   }
 
   /** Adds `Connection: close` to the response, or removes it, unless its head has been sent. */

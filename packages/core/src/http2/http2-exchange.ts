@@ -94,10 +94,14 @@ export class Http2Exchange implements Exchange {
     this.#stream.destroy();
   }
 
-  end(): void {
+  get isEncoded(): boolean {
+    return this.#stream.sentHeaders?.['content-encoding'] !== undefined;
+  }
+
+  end(last?: string | Uint8Array): void {
     this.isEnded = true;
     this.#stream.on('error', () => undefined);
-    this.#stream.end();
+    this.#stream.end(last);
   }
 
   /** Ends a stream whose request has stopped arriving. */

@@ -1,6 +1,7 @@
 import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
+import type { Lifetime } from '../connections/lifetimes.ts';
 import { afterReading, type Clock } from '../util/time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
 import { HALF_OPEN_GRACE, LINGER_GRACE } from '../connections/grace-periods.ts';
@@ -12,27 +13,42 @@ export class Session {
   /** Exchanges that have ended while their requests are still open. */
   readonly answered: Set<Http2Exchange> = new Set();
   endedBy: EndedBy | undefined;
+  /** `undefined`, it has no limit. */
+  readonly lifetime: Lifetime | undefined;
   /** The socket below, if the engine saw it being accepted; `session.socket` is only a proxy of it. */
   readonly #socket: Socket | undefined;
   readonly #clock: Clock;
   #undoTimer: (() => void) | undefined;
+  #undoAge: (() => void) | undefined;
 
-  constructor(session: Http2Session, socket: Socket | undefined, clock: Clock) {
+  constructor(
+    session: Http2Session,
+    socket: Socket | undefined,
+    lifetime: Lifetime | undefined,
+    clock: Clock,
+  ) {
     this.session = session;
     this.#socket = socket;
+    this.lifetime = lifetime;
     this.#clock = clock;
+    const age = lifetime ? lifetime.endsAt - clock.now() : Infinity;
+    if (age < Infinity) this.#undoAge = clock.inBackground(age, () => this.isQuiet && this.goAway());
   }
 
   get isQuiet(): boolean {
     return this.exchanges.size === 0;
   }
 
-  /** Sends GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones never run, then the connection ends. */
-  goAway(): void {
-    if (this.endedBy !== undefined) return;
+  /**
+   * Sends GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones never run, then the connection ends.
+   * @returns false if it had been sent
+   */
+  goAway(): boolean {
+    if (this.endedBy !== undefined) return false;
     this.endedBy = this.isQuiet ? 'idle' : 'announced';
     this.session.close();
     if (this.isQuiet) this.leave();
+    return true;
   }
 
   /**
@@ -95,5 +111,6 @@ export class Session {
 
   release(): void {
     this.#undoTimer?.();
+    this.#undoAge?.();
   }
 }

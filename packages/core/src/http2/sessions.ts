@@ -1,6 +1,8 @@
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { ConnectionCount } from '../connections/connection-count.ts';
+import type { Departures } from '../connections/departures.ts';
+import type { Lifetimes } from '../connections/lifetimes.ts';
 import { LEFT_GRACE, UNUSED_GRACE } from '../connections/grace-periods.ts';
 import { isSent, whenSent } from '../connections/stream-end.ts';
 import type { Transport } from '../connections/transport.ts';
@@ -23,6 +25,8 @@ export class Sessions implements Transport {
   readonly #progress: Progress;
   readonly #requests: Requests;
   readonly #count: ConnectionCount;
+  readonly #departures: Departures;
+  readonly #lifetimes: Lifetimes;
   readonly #clock: Clock;
   readonly #roleOf: (request: { readonly method: string; readonly url: string }) => Role;
   #uploadGrace = 0;
@@ -39,12 +43,16 @@ export class Sessions implements Transport {
     progress: Progress,
     requests: Requests,
     count: ConnectionCount,
+    departures: Departures,
+    lifetimes: Lifetimes,
     clock: Clock,
     roleOf: (request: { readonly method: string; readonly url: string }) => Role,
   ) {
     this.#progress = progress;
     this.#requests = requests;
     this.#count = count;
+    this.#departures = departures;
+    this.#lifetimes = lifetimes;
     this.#clock = clock;
     this.#roleOf = roleOf;
     this.#sessions = new EmptyingMap(requests.exempted, (session) => this.#isExempt(session));
@@ -59,7 +67,7 @@ export class Sessions implements Transport {
   add(session: Http2Session): Session {
     const socket = this.#accepted;
     this.#accepted = undefined;
-    const added = new Session(session, socket, this.#clock);
+    const added = new Session(session, socket, this.#lifetimes.begin(this.#clock.now()), this.#clock);
     this.#sessions.set(session, added);
     this.#count.opened();
     // Node delays the session's own 'close' for as long as the client keeps its side open.
@@ -83,6 +91,7 @@ export class Sessions implements Transport {
     this.#byStream.set(stream, exchange);
     session.exchanges.add(exchange);
     this.#requests.begin(exchange);
+    session.lifetime?.use(exchange.startedAt);
     if (this.#progress.isStopping) exchange.watchReset();
     if (this.#progress.isDraining) this.#watchUploads(session);
     // If the request is complete, the stream closes with its response.
@@ -119,15 +128,17 @@ export class Sessions implements Transport {
     for (const exchange of this.#byStream.values()) exchange.watchReset();
   }
 
-  /** Ends each session as soon as no stream is in flight. */
+  /** Ends each session as soon as no stream is in flight; one that is quiet now may wait for its turn. */
   announce(): void {
+    if (this.#departures.includeIdle) return;
     for (const session of this.#sessions.values()) if (session.isQuiet) session.goAway();
   }
 
-  /** Sends GOAWAY to every session, and ends uploads that have stalled. */
+  /** Sends GOAWAY to every session, to those in use now, and ends uploads that have stalled. */
   endIdle(): undefined {
     for (const session of this.#sessions.values()) {
-      session.goAway();
+      if (session.isQuiet) this.#departures.addIdle(() => session.goAway());
+      else session.goAway();
       this.#watchUploads(session);
     }
   }
@@ -185,9 +196,9 @@ export class Sessions implements Transport {
     session.exchanges.delete(exchange);
     this.#requests.end(exchange);
     this.#sessions.check();
-    if (!session.isQuiet || !this.#progress.isLeaving) return;
-    if (session.endedBy === undefined) session.goAway();
-    else session.leave();
+    if (!session.isQuiet) return;
+    if (session.endedBy !== undefined) session.leave();
+    else if (this.#progress.isLeaving || session.lifetime?.isOver(this.#clock.now())) session.goAway();
   }
 
   /** A session is waited for while one of its streams is. */

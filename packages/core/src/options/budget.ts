@@ -30,16 +30,16 @@ export function budget({ deadline, ...times }: Times): Budget {
   const idleLinger = times.idleLinger ?? Math.min(250, half);
   const uploadGrace = times.uploadGrace ?? Math.min(UPLOAD_GRACE, half);
   const handlerGrace = times.handlerGrace ?? Math.min(HANDLER_GRACE, half);
-  const spread = times.spread ?? 0;
+  const window = typeof times.spread === 'number' ? times.spread : 0;
 
   const linger = typeof idleLinger === 'number' ? idleLinger : 0;
   // Uploads and idle connections are waited for at the same time.
-  const longest = Math.max(linger + spread, uploadGrace);
+  const longest = Math.max(linger + window, uploadGrace);
   if (drainingTime <= 0 || longest > drainingTime) {
     const part =
-      uploadGrace > linger + spread
+      uploadGrace > linger + window
         ? `uploadGrace ${uploadGrace} ms`
-        : `idleLinger ${linger} ms + spread ${spread} ms`;
+        : `idleLinger ${linger} ms + spread ${window} ms`;
     throw new QuiesceError(
       'ERR_QUIESCE_BUDGET',
       `These times do not fit into the deadline: shutdownDelay ${shutdownDelay.max} ms + ${part} + ` +
@@ -52,7 +52,7 @@ export function budget({ deadline, ...times }: Times): Budget {
     cleanupTime,
     shutdownDelay,
     idleLinger,
-    spread,
+    spread: times.spread ?? 0,
     handlerGrace,
     uploadGrace,
   });

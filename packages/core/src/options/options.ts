@@ -78,6 +78,28 @@ export interface HealthOptions {
   readonly routes?: Readonly<Record<string, HealthRoute>>;
 }
 
+/** A pace at which clients are sent away. */
+export interface SpreadRate {
+  /** Clients a second, more than 0. */
+  readonly perSecond: number;
+}
+
+/** When connections in use end, so that traffic spreads over instances that have been started later. */
+export interface ConnectionOptions {
+  /**
+   * ms after which the next response on a connection says `Connection: close`, and an HTTP/2 session gets a GOAWAY once no stream is in
+   * flight. WebSockets and responses in flight go on. More than 0. @default no limit
+   */
+  readonly maxAge?: number;
+  /**
+   * The part of `maxAge`, 0 to 1, by which it is shorter at most, drawn for each connection: those that were opened in one instant do not
+   * all end in one. @default 0.1
+   */
+  readonly jitter?: number;
+  /** Requests after which a connection ends in the same way. @default no limit */
+  readonly maxRequests?: number;
+}
+
 /** Options of `createDrain`. All times are in milliseconds; 0 means 0. */
 export interface DrainOptions {
   /**
@@ -109,10 +131,15 @@ export interface DrainOptions {
    */
   readonly idleLinger?: number | 'keep-alive';
   /**
-   * ms over which idle connections and WebSockets are closed, so that their clients do not all reconnect in one
-   * instant. It is part of the draining time. @default 0
+   * ms over which clients with long-lived connections are sent away once draining began, or a {@link SpreadRate}, so that they do not all
+   * reconnect in one instant: WebSockets, sessions of Socket.IO, event streams, idle connections, HTTP/2 sessions. It is part of the
+   * draining time.
+   * @default up to 100 at once; more at 200 a second, or as fast as four fifths of the draining time ask for; idle connections and HTTP/2
+   * sessions at once, because their clients reconnect with their next request only
    */
-  readonly spread?: number;
+  readonly spread?: number | SpreadRate;
+  /** The age at which connections in use end. @default none */
+  readonly connections?: ConnectionOptions;
   /**
    * How long a handler is waited for once its request is over: its client has left, or it has been answered. Bounded by the
    * time for draining. `false` follows no handler: it is neither waited for nor named.
@@ -171,7 +198,7 @@ export interface Budget {
   readonly cleanupTime: number;
   readonly shutdownDelay: QuietDelay;
   readonly idleLinger: number | 'keep-alive';
-  readonly spread: number;
+  readonly spread: number | SpreadRate;
   readonly handlerGrace: number | false;
   readonly uploadGrace: number;
 }
@@ -186,7 +213,7 @@ export type OpenOptions =
 
 /** Options with their defaults filled in, checked and frozen. */
 export interface ResolvedOptions extends Filled<
-  Omit<DrainOptions, 'signals' | 'refusal' | 'health'>,
+  Omit<DrainOptions, 'signals' | 'refusal' | 'health' | 'connections'>,
   OpenOptions
 > {
   /** Whether the user has set the deadline, and so knows the limit. */
@@ -194,6 +221,7 @@ export interface ResolvedOptions extends Filled<
   readonly signals: readonly NodeJS.Signals[];
   readonly refusal: Filled<RefusalOptions, 'body'>;
   readonly health: Filled<HealthOptions, 'port' | 'host' | 'appReady'>;
+  readonly connections: Filled<ConnectionOptions, 'maxAge' | 'maxRequests'>;
 }
 
 /** The options that a plan is made of. */

@@ -4,11 +4,13 @@ import type { Platform } from './platform.ts';
 import {
   SITUATIONS,
   type Budget,
+  type ConnectionOptions,
   type DrainOptions,
   type HealthOptions,
   type OpenOptions,
   type RefusalOptions,
   type ResolvedOptions,
+  type SpreadRate,
 } from './options.ts';
 import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
@@ -28,7 +30,11 @@ const OPTIONS: Shape<DrainOptions, OpenOptions | 'deadline'> = {
       check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { min, max, quiet }`,
   },
   idleLinger: { check: check.or(check.time, 'keep-alive') },
-  spread: { check: check.time },
+  spread: {
+    check: (value) =>
+      check.isRecord(value) ? undefined : check.time(value) && `${check.time(value)}, or { perSecond }`,
+  },
+  connections: { check: check.record, default: {} },
   handlerGrace: { check: check.or(check.time, false) },
   uploadGrace: { check: check.positiveTime },
   exitGrace: { check: check.time, default: 500 },
@@ -49,6 +55,12 @@ const REFUSAL: Shape<RefusalOptions, 'body'> = {
   body: { check: check.text },
   headers: { check: check.headers, default: {} },
 };
+const SPREAD: Shape<SpreadRate> = { perSecond: { check: check.rate, required: true } };
+const CONNECTIONS: Shape<ConnectionOptions, 'maxAge' | 'maxRequests'> = {
+  maxAge: { check: check.positiveTime },
+  jitter: { check: check.share, default: 0.1 },
+  maxRequests: { check: check.positiveInteger },
+};
 const HEALTH: Shape<HealthOptions, 'port' | 'host' | 'appReady'> = {
   live: { check: check.or(check.path, false), default: '/health/live' },
   ready: { check: check.or(check.path, false), default: '/health/ready' },
@@ -68,7 +80,8 @@ const NO_HEALTH: HealthOptions = { live: false, ready: false, startup: false };
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
 export function resolveOptions(given: DrainOptions, platform?: Platform): ResolvedOptions {
-  const options = readOptions(given, OPTIONS);
+  const read = readOptions(given, OPTIONS);
+  const options = { ...read, ...resolveSpread(read.spread) };
   const deadline = options.deadline ?? defaultDeadline(options, platform);
   // Those that are set have to fit together, whatever is decided about the others.
   budget({ ...options, deadline, shutdownDelay: options.shutdownDelay ?? 0 });
@@ -81,6 +94,7 @@ export function resolveOptions(given: DrainOptions, platform?: Platform): Resolv
     signals: Object.freeze([...new Set(options.signals === false ? [] : options.signals)]),
     refusal: Object.freeze({ ...refusal, headers: Object.freeze(withoutUndefined(refusal.headers)) }),
     health: resolveHealth(readOptions(health, HEALTH, { prefix: 'health' })),
+    connections: Object.freeze(readOptions(options.connections, CONNECTIONS, { prefix: 'connections' })),
   });
 }
 
@@ -97,6 +111,11 @@ function defaultDeadline(options: Pick<DrainOptions, keyof Budget>, platform: Pl
   } catch {
     return DEADLINE;
   }
+}
+
+function resolveSpread(spread: DrainOptions['spread']): Pick<ResolvedOptions, 'spread'> {
+  if (typeof spread !== 'object') return {};
+  return { spread: Object.freeze(readOptions(spread, SPREAD, { prefix: 'spread' })) };
 }
 
 function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['health'] {

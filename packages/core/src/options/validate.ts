@@ -76,6 +76,18 @@ export const status: Check = integer(400, 599, 'a whole number from 400 to 599')
 
 export const seconds: Check = integer(0, MAX_TIMER, `whole seconds, from 0 to ${MAX_TIMER}`);
 
+export const rate: Check = expecting(
+  'a number a second, more than 0',
+  (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+);
+
+export const share: Check = expecting(
+  'a part, from 0 to 1',
+  (value) => typeof value === 'number' && value >= 0 && value <= 1,
+);
+
+export const positiveInteger: Check = integer(1, MAX_TIMER, `a whole number, from 1 to ${MAX_TIMER}`);
+
 export const path: Check = expecting(
   "a path that starts with '/', without a query",
   (value) => typeof value === 'string' && /^\/[^?#\s]*$/.test(value),

@@ -1,3 +1,4 @@
+import type { Pace } from '../connections/departures.ts';
 import { budget, defaultCleanupTime } from '../options/budget.ts';
 import { SITUATIONS, type Budget, type PlanOptions, type Situation } from '../options/options.ts';
 import type { Evidence } from './evidence.ts';
@@ -5,7 +6,9 @@ import type { Prober } from './probers.ts';
 import { nothingSeen, REASONS, tooSlow } from './words.ts';
 
 /** What a shutdown does about the clients: the options that are set, and those that were left out, decided by evidence. */
-export interface Plan extends Budget {
+export interface Plan extends Omit<Budget, 'spread'> {
+  /** ms over which clients are sent away, or at what pace. */
+  readonly spread: number | Pace;
   /** What it was decided by: the most patient of what was seen, or the option `situation`. */
   readonly situation: Situation;
   /** The evidence, in words. */
@@ -32,6 +35,12 @@ const SHARE = 0.6;
 const IDLE = 8_000;
 /** ms of serving on where nobody's limit is known: `docker stop` kills after 10 s (https://docs.docker.com/reference/cli/docker/container/stop/). */
 const UNKNOWN_LIMIT = 8_000;
+/** The part of the time for draining within which clients are sent away: the last ones need some to close. */
+const SPREAD_SHARE = 0.8;
+/** Clients with long-lived connections that are sent away in one instant. */
+const AT_ONCE = 100;
+/** Clients a second beyond that. */
+const PER_SECOND = 200;
 /** Probes that make a prober. */
 const PROBES = 3;
 
@@ -54,6 +63,7 @@ export function plan(evidence: Evidence, options: PlanOptions): Plan {
       shutdownDelay: options.shutdownDelay ?? delay,
       ...(leavesIdle ? { idleLinger: 'keep-alive' } : {}),
     }),
+    spread: pace(evidence, options),
     situation,
     reason: situation === 'quiet' ? nothingSeen(evidence, options) : REASONS[situation](probers),
     awaitsProbers,
@@ -70,13 +80,32 @@ function drainingTime({ deadline, cleanupTime = defaultCleanupTime(deadline) }: 
 }
 
 /** ms from the trigger on for which clients may be served on that have not heard of it. */
-function servingTime({ platform }: Evidence, options: PlanOptions): number {
-  const { isDeadlineSet, idleLinger, spread = 0, uploadGrace = 0 } = options;
+function servingTime(evidence: Evidence, options: PlanOptions): number {
+  const { idleLinger, spread, uploadGrace = 0 } = options;
   const draining = drainingTime(options);
-  const isLimitKnown = isDeadlineSet || platform !== undefined;
-  const needed = Math.max((typeof idleLinger === 'number' ? idleLinger : 0) + spread, uploadGrace);
-  const most = Math.min(SHARE * draining, isLimitKnown ? Infinity : UNKNOWN_LIMIT, draining - needed);
+  const linger = typeof idleLinger === 'number' ? idleLinger : 0;
+  const needed = Math.max(linger + (typeof spread === 'number' ? spread : 0), uploadGrace);
+  const most = Math.min(SHARE * draining, knownLimit(evidence, options), draining - needed);
   return Math.max(0, Math.floor(most));
+}
+
+/** ms from the trigger on that may pass at least before the process is killed. */
+function knownLimit({ platform }: Evidence, { isDeadlineSet }: PlanOptions): number {
+  return isDeadlineSet || platform !== undefined ? Infinity : UNKNOWN_LIMIT;
+}
+
+function pace(evidence: Evidence, options: PlanOptions): number | Pace {
+  const { spread } = options;
+  if (typeof spread === 'number') return spread;
+  const limit = Math.floor(SPREAD_SHARE * drainingTime(options));
+  if (spread) return Object.freeze({ perSecond: spread.perSecond, atOnce: 0, limit, idle: true });
+  if (evidence.isAtTerminal) return 0;
+  return Object.freeze({
+    perSecond: PER_SECOND,
+    atOnce: AT_ONCE,
+    limit: Math.min(limit, knownLimit(evidence, options)),
+    idle: false,
+  });
 }
 
 /** Those who probe readiness and may route by it. */

@@ -63,6 +63,7 @@ function some(count: number, what: string): string[] {
 
 function connectionRows({ connections }: ShutdownReport): Row[] {
   const { openAtStart, accepted, announced, idle, byClient, timedOut, cut, awaiting } = connections;
+  const { sentAway, peakPerSecond } = connections;
   const ended = [
     `${announced} ended after a last answer`,
     `${idle} while idle`,
@@ -74,6 +75,9 @@ function connectionRows({ connections }: ShutdownReport): Row[] {
   return [
     ['connections', `${openAtStart} open at the start, ${accepted} more accepted`],
     ['', ended.join(', ')],
+    ...(sentAway > 0
+      ? [['', `${sentAway} clients sent away, ${peakPerSecond} of them within a second`] as const]
+      : []),
     ...connections.abandoned.map(({ path, age }): Row => [
       '',
       `abandoned: upgraded socket ${path}, open for ${age} ms`,

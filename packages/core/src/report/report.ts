@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { JobCounts, WorkerReport } from '../jobs/job.ts';
+import type { DepartureCounts } from '../connections/departures.ts';
 import type { StepReport } from '../steps/step.ts';
 
 /** A request that was not answered whole. Never a query string, a header or a body: those hold secrets. */
@@ -69,7 +70,7 @@ export interface RequestCounts {
 }
 
 /** How the connections ended that were open at the trigger or came later. */
-export interface ConnectionCounts {
+export interface ConnectionCounts extends DepartureCounts {
   /** Open when the shutdown started. */
   readonly openAtStart: number;
   /** Accepted after that. */

@@ -66,6 +66,11 @@ export interface Exchange {
   readonly isEndable: boolean;
   /** Whether the engine has ended the response. */
   readonly isEnded: boolean;
-  /** Ends the response cleanly. What its handler writes afterwards has no effect. */
-  end(): void;
+  /** Whether the body is known to be compressed. */
+  readonly isEncoded: boolean;
+  /**
+   * Ends the response cleanly. What its handler writes afterwards has no effect.
+   * @param last the last bytes of the body
+   */
+  end(last?: string | Uint8Array): void;
 }

@@ -47,6 +47,11 @@ export class Deadline {
     return this.#end.signal;
   }
 
+  /** Milliseconds until draining must stop waiting, never negative. */
+  get untilCut(): number {
+    return Math.max(0, this.#cutsAt - this.clock.now());
+  }
+
   /** Milliseconds until the end, never negative. */
   get remaining(): number {
     return Math.max(0, this.#endsAt - this.clock.now());

@@ -208,7 +208,7 @@ export class Shutdown implements ShutdownProgress {
     const { traffic, listeners, jobs, enter } = this.#parts;
     const idleEnded = traffic.read().then(() => {
       enter({ type: 'end-idle' });
-      return traffic.endIdle();
+      return traffic.endIdle(() => this.#deadline.untilCut);
     });
     if (this.plan.listener === 'first') await listeners.close();
     await Promise.all([answered, idleEnded, jobs.whenOver()]);

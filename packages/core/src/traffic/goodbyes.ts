@@ -1,29 +1,25 @@
-import { deferred } from '../util/deferred.ts';
+import type { Departures } from '../connections/departures.ts';
 import { describeError } from '../errors.ts';
 import { EmptyingMap } from '../util/emptying-map.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
+import { deferred } from '../util/deferred.ts';
 import { afterReading, type Clock } from '../util/time.ts';
 import type { Farewell, Farewells, Upgraded, UpgradedSockets } from './farewell.ts';
 
-interface Begun {
-  /** Resolves when the clients without a connection of their own have left. */
-  readonly whenLeft: Promise<void>;
-  /** ms until the last farewell begins. */
-  readonly toldIn: number;
-}
-
-/** Runs the farewells: once for each client, spread over a window. */
+/** Runs the farewells: once for each client, when it is its turn. */
 export class Goodbyes {
   readonly #progress: Progress;
   readonly #sockets: UpgradedSockets;
-  readonly #spread: number;
+  readonly #departures: Departures;
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #all = new Set<Farewells>();
   readonly #known = new WeakSet<object>();
   /** Farewells that have not begun, by client: calling one begins it now. */
   readonly #due = new Map<object, () => void>();
+  /** Is called once when all clients have been told. */
+  #onAllTold: (() => void) | undefined;
   /** Clients without a connection of their own that have not left. */
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
@@ -33,12 +29,18 @@ export class Goodbyes {
 
   /**
    * @param sockets the upgraded sockets that are open
-   * @param spread ms over which the farewells are spread
+   * @param departures decides when a farewell begins
    */
-  constructor(progress: Progress, sockets: UpgradedSockets, spread: number, logger: Logger, clock: Clock) {
+  constructor(
+    progress: Progress,
+    sockets: UpgradedSockets,
+    departures: Departures,
+    logger: Logger,
+    clock: Clock,
+  ) {
     this.#progress = progress;
     this.#sockets = sockets;
-    this.#spread = spread;
+    this.#departures = departures;
     this.#logger = logger;
     this.#clock = clock;
   }
@@ -46,7 +48,7 @@ export class Goodbyes {
   add(farewells: Farewells): () => void {
     this.#all.add(farewells);
     const tellNow = (): void => {
-      if (this.#progress.endsIdle) this.#tell(farewells, 0);
+      if (this.#progress.endsIdle) this.#tell(farewells);
     };
     if (this.#progress.isDraining) this.#refuse(farewells);
     tellNow();
@@ -67,19 +69,23 @@ export class Goodbyes {
     return () => this.#afterwards.delete(say);
   }
 
-  /** Begins all farewells. */
-  begin(): Begun {
-    const toldIn = Math.max(0, ...[...this.#all].map((farewells) => this.#tell(farewells, this.#spread)));
-    if (toldIn === 0) this.#leaveToOthers();
-    else this.#later(toldIn, () => this.#leaveToOthers());
-    return { whenLeft: this.#sessions.whenEmpty(), toldIn };
+  /**
+   * Begins all farewells.
+   * @param onAllTold is called once when the last one has begun
+   * @returns resolves when the clients without a connection of their own have left
+   */
+  begin(onAllTold: () => void): Promise<void> {
+    this.#onAllTold = onAllTold;
+    for (const farewells of this.#all) this.#tell(farewells);
+    if (this.#due.size === 0) this.#allTold();
+    return this.#sessions.whenEmpty();
   }
 
   /** Begins the remaining farewells now. Clients of servers that are not watched are not waited for otherwise. */
   async finish(): Promise<void> {
+    for (const farewells of this.#all) this.#tell(farewells);
     for (const tell of this.#due.values()) tell();
-    for (const farewells of this.#all) this.#tell(farewells, 0);
-    this.#leaveToOthers();
+    this.#allTold();
     await this.#sessions.whenEmpty();
     this.#stopTimers();
     this.#tellOfDebts();
@@ -105,37 +111,29 @@ export class Goodbyes {
     return unspoken.slice(farewells.filter(({ socket }) => socket === 'unknown').length);
   }
 
-  #leaveToOthers(): void {
+  #allTold(): void {
+    this.#onAllTold?.();
+    this.#onAllTold = undefined;
     if (this.#afterwards.size > 0) for (const any of this.#sockets.values()) any.endedBy ??= 'announced';
     for (const say of this.#afterwards) void this.#say(say);
     this.#afterwards.clear();
   }
 
-  /**
-   * Begins the farewells of clients that have had none.
-   * @param spread ms over which they begin
-   * @returns ms until the last one begins
-   */
-  #tell(farewells: Farewells, spread: number): number {
-    const untold = this.#listed(farewells).filter(({ to }) => !this.#known.has(to));
-    for (const [index, farewell] of untold.entries()) {
+  /** Lets clients that have had no farewell wait for their turn. */
+  #tell(farewells: Farewells): void {
+    for (const farewell of this.#listed(farewells)) {
+      if (this.#known.has(farewell.to)) continue;
       this.#known.add(farewell.to);
       this.#expect(farewell);
-      const due = (spread * index) / untold.length;
-      if (due === 0) void this.#sayGoodbye(farewell);
-      else this.#tellLater(farewell, due);
+      const tell = (): boolean => {
+        if (!this.#due.delete(farewell.to)) return false;
+        void this.#sayGoodbye(farewell);
+        if (this.#due.size === 0) this.#allTold();
+        return true;
+      };
+      this.#due.set(farewell.to, tell);
+      this.#departures.add(tell);
     }
-    return untold.length === 0 ? 0 : (spread * (untold.length - 1)) / untold.length;
-  }
-
-  #tellLater(farewell: Farewell, ms: number): void {
-    const tell = (): void => {
-      undo();
-      this.#due.delete(farewell.to);
-      void this.#sayGoodbye(farewell);
-    };
-    const undo = this.#later(ms, tell);
-    this.#due.set(farewell.to, tell);
   }
 
   /** Records the reason for the end of its connection, or that it has none. */

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ConnectionCount } from '../connections/connection-count.ts';
+import { Departures } from '../connections/departures.ts';
+import { Lifetimes } from '../connections/lifetimes.ts';
 import type { TrafficTimes, Transport } from '../connections/transport.ts';
 import { Connections } from '../http1/connections.ts';
 import { InjectedRequests } from '../http1/injected-requests.ts';
 import { Sessions } from '../http2/sessions.ts';
 import type { Progress } from '../lifecycle.ts';
-import type { Logger } from '../options/options.ts';
+import type { Logger, ResolvedOptions } from '../options/options.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
 import {
   methodOf,
@@ -38,19 +41,22 @@ export class Traffic {
   readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #count = new ConnectionCount();
+  readonly #departures: Departures;
   readonly #gates = new WeakSet<object>();
 
   /**
-   * @param spread ms over which upgraded sockets are told to leave
+   * @param connections the lifetime of each
    * @param isProbe whether a request asks for a health route
+   * @param onSentAway is called with the number of clients that were sent away in one turn of the loop
    */
   constructor(
     progress: Progress,
     requests: Requests,
-    spread: number,
+    connections: ResolvedOptions['connections'],
     logger: Logger,
     clock: Clock,
     isProbe: (request: Pick<AnyRequest, 'method' | 'url'>) => boolean,
+    onSentAway: (clients: number) => void,
   ) {
     const roleOf = (request: Pick<AnyRequest, 'method' | 'url'>): Role => {
       if (isProbe(request)) return 'probe';
@@ -58,14 +64,17 @@ export class Traffic {
     };
     this.#requests = requests;
     this.#clock = clock;
-    this.connections = new Connections(progress, requests, this.#count, clock, roleOf);
-    this.sessions = new Sessions(progress, requests, this.#count, clock, roleOf);
+    const departures = new Departures(requests, clock, onSentAway);
+    this.#departures = departures;
+    const lifetimes = new Lifetimes(connections);
+    this.connections = new Connections(progress, requests, this.#count, departures, lifetimes, clock, roleOf);
+    this.sessions = new Sessions(progress, requests, this.#count, departures, lifetimes, clock, roleOf);
     this.#injected = new InjectedRequests(progress, requests, clock, roleOf);
     this.handshakes = new Handshakes(progress, clock);
-    this.upgrades = new Upgrades(progress, this.#count, spread, logger, clock);
+    this.upgrades = new Upgrades(progress, this.#count, departures, logger, clock);
     // In this order: a handshake becomes a connection, and a connection may be upgraded.
     this.#transports = [this.handshakes, this.connections, this.sessions, this.#injected, this.upgrades];
-    this.streams = new Streams(() => this.exchanges(), clock);
+    this.streams = new Streams(() => this.exchanges(), departures, logger, clock);
   }
 
   /** Registers a request listener that opens each request itself. */
@@ -126,8 +135,9 @@ export class Traffic {
   }
 
   /** A shutdown with these times begins: from now on it is counted how requests and connections end. */
-  watchEnds(times: TrafficTimes): void {
+  watchEnds(times: TrafficTimes & Pick<Plan, 'spread'>): void {
     this.#settle();
+    this.#departures.start(times.spread);
     this.#requests.restart();
     this.#count.restart();
     for (const transport of this.#transports) transport.watchEnds?.(times);
@@ -151,12 +161,17 @@ export class Traffic {
   }
 
   /**
-   * Ends what is idle now, and each other connection after its response. Resolves when the clients without a connection of their own
-   * have left: their next request arrives on a new one.
+   * Sends away who is idle now, one client after another, and ends each other connection after its response. Resolves when the
+   * clients without a connection of their own have left: their next request arrives on a new one.
+   * @param untilCut ms that are left before what is in flight is cut
    */
-  async endIdle(): Promise<void> {
-    this.streams.end();
-    await Promise.all(this.#transports.map(async (transport) => transport.endIdle()));
+  async endIdle(untilCut: () => number): Promise<void> {
+    let left: readonly Promise<void>[] = [];
+    this.#departures.begin(() => {
+      left = this.#transports.map(async (transport) => transport.endIdle());
+      this.streams.end(untilCut);
+    });
+    await Promise.all(left);
   }
 
   /** The request in flight that `given` represents; without `given`, the one whose handler is running. */
@@ -185,12 +200,12 @@ export class Traffic {
         await transport.finish?.();
       }
     } while (this.#transports.some(({ left }) => !left.isEmpty));
-    this.streams.stop();
+    this.#stop();
   }
 
   /** Destroys every connection. Returns true if any of them had work in flight. */
   destroy(): boolean {
-    this.streams.stop();
+    this.#stop();
     return this.#transports.map((transport) => transport.destroy()).includes(true);
   }
 
@@ -204,7 +219,12 @@ export class Traffic {
   }
 
   report(): ConnectionCounts {
-    return { ...this.#count.report(), ...this.upgrades.report() };
+    return { ...this.#count.report(), ...this.#departures.report(), ...this.upgrades.report() };
+  }
+
+  #stop(): void {
+    this.#departures.stop();
+    this.streams.stop();
   }
 
   /** Requests in flight, and those that the engine answers itself. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionCount } from '../connections/connection-count.ts';
+import type { Departures } from '../connections/departures.ts';
 import type { Transport } from '../connections/transport.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Logger } from '../options/options.ts';
@@ -29,12 +30,17 @@ export class Upgrades implements Transport {
   #moreAbandoned = 0;
   #undoWarning: (() => void) | undefined;
 
-  /** @param spread ms over which the farewells are spread */
-  constructor(progress: Progress, count: ConnectionCount, spread: number, logger: Logger, clock: Clock) {
+  constructor(
+    progress: Progress,
+    count: ConnectionCount,
+    departures: Departures,
+    logger: Logger,
+    clock: Clock,
+  ) {
     this.#count = count;
     this.#logger = logger;
     this.#clock = clock;
-    this.#goodbyes = new Goodbyes(progress, this.#sockets, spread, logger, clock);
+    this.#goodbyes = new Goodbyes(progress, this.#sockets, departures, logger, clock);
   }
 
   has(socket: Socket): boolean {
@@ -87,14 +93,11 @@ export class Upgrades implements Transport {
     this.#goodbyes.refuseSessions();
   }
 
-  /**
-   * Begins all farewells, one after another within the window; those of later clients begin at once. Resolves when the clients
-   * without a connection of their own have left.
-   */
+  /** Begins all farewells, one after another. Resolves when the clients without a connection of their own have left. */
   endIdle(): Promise<void> {
-    const { whenLeft, toldIn } = this.#goodbyes.begin();
-    this.#undoWarning = this.#clock.after(toldIn + FAREWELL_GRACE, () => this.#warn());
-    return whenLeft;
+    return this.#goodbyes.begin(() => {
+      this.#undoWarning = this.#clock.after(FAREWELL_GRACE, () => this.#warn());
+    });
   }
 
   get left(): Left {
@@ -102,8 +105,9 @@ export class Upgrades implements Transport {
   }
 
   async finish(): Promise<void> {
+    const finished = this.#goodbyes.finish();
     this.#undoWarning?.();
-    await this.#goodbyes.finish();
+    await finished;
   }
 
   destroy(): boolean {

@@ -184,7 +184,7 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
       cleanupTime: time,
       shutdownDelay: time,
       idleLinger: fc.oneof(time, fc.constant('keep-alive' as const)),
-      spread: time,
+      spread: fc.oneof(time, fc.record({ perSecond: fc.double({ min: 0.1, max: 1e6, noNaN: true }) })),
       uploadGrace: fc.integer({ min: 1, max: 60_000 }),
       listener: fc.constantFrom('first', 'last'),
       admission: fc.constantFrom('refuse', 'serve'),
@@ -212,9 +212,11 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
         uploadGrace,
       } = decided;
       const linger = typeof idleLinger === 'number' ? idleLinger : 0;
+      const window = typeof spread === 'number' ? spread : 0;
+      if (typeof spread === 'object') expect(spread.limit).toBeLessThan(deadline - cleanupTime);
       expect(deadline).toBe(resolved.deadline);
       expect(shutdownDelay.min).toBeLessThanOrEqual(shutdownDelay.max);
-      expect(shutdownDelay.max + Math.max(linger + spread, uploadGrace) + cleanupTime).toBeLessThanOrEqual(
+      expect(shutdownDelay.max + Math.max(linger + window, uploadGrace) + cleanupTime).toBeLessThanOrEqual(
         deadline,
       );
       expect(idleLimit).toBeLessThanOrEqual(deadline - cleanupTime);

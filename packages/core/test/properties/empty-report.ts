@@ -47,6 +47,8 @@ export const emptyReport: ShutdownReport = {
     byClient: 0,
     awaiting: 0,
     cut: 0,
+    sentAway: 0,
+    peakPerSecond: 0,
     abandoned: [],
     moreAbandoned: 0,
   },

@@ -15,6 +15,7 @@ class TestExchange implements Exchange {
   readonly isEnded: boolean;
   readonly isEventStream = false;
   readonly isEndable = false;
+  readonly isEncoded = false;
   readonly startedAt = 0;
   readonly asyncId = 0;
   readonly remoteAddress = undefined;

@@ -1,0 +1,213 @@
+import { setImmediate } from 'node:timers';
+import type { Requests } from '../requests/requests.ts';
+import { afterReading, realClock, type Clock } from '../util/time.ts';
+
+/**
+ * Sending clients away takes at most this many ms per turn of the event loop: 10,000 sockets closed at once would stall requests in
+ * flight for 0.15 s. Always real time, also with the clock of a test.
+ */
+const SLICE = 2;
+
+/** How fast clients are sent away. */
+export interface Pace {
+  /** Clients a second; more where `limit` would be exceeded. */
+  readonly perSecond: number;
+  /** So many clients, or fewer, are sent away at once. */
+  readonly atOnce: number;
+  /** ms from the trigger on after which nobody waits for a turn any more. */
+  readonly limit: number;
+  /** Whether idle connections wait for a turn, too. Their clients reconnect with their next request only. */
+  readonly idle: boolean;
+}
+
+interface Departure {
+  /** A reading of the drain's clock. */
+  readonly dueAt: number;
+  /** Returns false if the client had left before. */
+  readonly leave: () => boolean;
+}
+
+/** What the report says of the clients that were sent away. */
+export interface DepartureCounts {
+  /**
+   * Clients that the engine sent away with nothing in flight: WebSockets, sessions of Socket.IO, event streams, HTTP/2 sessions and
+   * idle connections.
+   */
+  readonly sentAway: number;
+  /** The most of them within one second: so many may reconnect within a second. */
+  readonly peakPerSecond: number;
+}
+
+/** Sends clients of all kinds away, one after another, so that they do not all reconnect in one instant. */
+export class Departures {
+  readonly #requests: Pick<Requests, 'inFlight'>;
+  readonly #clock: Clock;
+  readonly #onSentAway: (clients: number) => void;
+  /** ms that all departures take together, or a pace. */
+  #spread: number | Pace = 0;
+  #startedAt = 0;
+  #begunAt = 0;
+  /** ms between two departures. */
+  #interval = 0;
+  #endsAt = 0;
+  /** Departures that were given a turn. */
+  #turns = 0;
+  /** When the latest of them is due. */
+  #lastDueAt = 0;
+  /** Clients that are added later. */
+  #expected = 0;
+  /** Those that are added before it is known how many they are. */
+  #enlisted: (() => boolean)[] | undefined;
+  /** In the order of their turns. */
+  readonly #waiting = new Set<Departure>();
+  readonly #due = new Set<Departure>();
+  #isScheduled = false;
+  #undoTimer: (() => void) | undefined;
+  /** By the second, from the beginning on. */
+  #bySecond: number[] = [];
+
+  /**
+   * @param requests with any in flight, departures do not hold up the event loop
+   * @param onSentAway is called with the number of clients that were sent away in one turn of the loop
+   */
+  constructor(requests: Pick<Requests, 'inFlight'>, clock: Clock, onSentAway: (clients: number) => void) {
+    this.#requests = requests;
+    this.#clock = clock;
+    this.#onSentAway = onSentAway;
+  }
+
+  /** A shutdown begins. */
+  start(spread: number | Pace): void {
+    this.#spread = spread;
+    this.#startedAt = this.#clock.now();
+    this.#bySecond = [];
+  }
+
+  /** Whether idle connections wait for a turn. */
+  get includeIdle(): boolean {
+    return typeof this.#spread === 'number' ? this.#spread > 0 : this.#spread.idle;
+  }
+
+  /** Whether departures are spread over time. */
+  get areSpread(): boolean {
+    return this.#interval > 0;
+  }
+
+  /** @param enlist adds and expects all clients that are to leave now */
+  begin(enlist: () => void): void {
+    this.#begunAt = this.#clock.now();
+    this.#expected = 0;
+    const enlisted: (() => boolean)[] = [];
+    this.#enlisted = enlisted;
+    enlist();
+    this.#enlisted = undefined;
+    const clients = enlisted.length + this.#expected;
+    const window = this.#windowFor(clients);
+    this.#interval = clients === 0 ? 0 : window / clients;
+    this.#endsAt = this.#begunAt + window;
+    for (const leave of enlisted) this.add(leave);
+  }
+
+  /** So many clients are added later. */
+  expect(clients: number): void {
+    if (this.#enlisted) this.#expected += clients;
+  }
+
+  /**
+   * Calls `leave` when it is its turn.
+   * @param leave sends a client away; returns false if there was nobody to send away
+   */
+  add(leave: () => boolean): void {
+    if (this.#enlisted) {
+      this.#enlisted.push(leave);
+      return;
+    }
+    const now = this.#clock.now();
+    const turn = Math.min(this.#begunAt + this.#turns * this.#interval, this.#endsAt);
+    // Those that are added after their turns follow at twice the pace.
+    const dueAt = Math.max(turn, this.#lastDueAt + this.#interval / 2, now);
+    this.#turns += 1;
+    this.#lastDueAt = dueAt;
+    if (dueAt === now) return this.#isDue({ dueAt, leave });
+    this.#waiting.add({ dueAt, leave });
+    this.#wait();
+  }
+
+  /** The same for an idle connection, whose client reconnects with its next request only. */
+  addIdle(leave: () => boolean): void {
+    if (this.includeIdle) this.add(leave);
+    else this.#isDue({ dueAt: 0, leave });
+  }
+
+  /** Sends nobody away any more. */
+  stop(): void {
+    this.#undoTimer?.();
+    this.#undoTimer = undefined;
+    this.#waiting.clear();
+    this.#due.clear();
+  }
+
+  report(): DepartureCounts {
+    const counts = Object.values(this.#bySecond);
+    return {
+      sentAway: counts.reduce((sum, count) => sum + count, 0),
+      peakPerSecond: Math.max(0, ...counts),
+    };
+  }
+
+  /** ms over which so many clients leave. */
+  #windowFor(clients: number): number {
+    if (typeof this.#spread === 'number') return this.#spread;
+    const { perSecond, atOnce, limit } = this.#spread;
+    if (clients <= atOnce) return 0;
+    return Math.max(0, Math.min((1_000 * clients) / perSecond, this.#startedAt + limit - this.#begunAt));
+  }
+
+  #wait(): void {
+    const [next] = this.#waiting;
+    if (this.#undoTimer || !next) return;
+    this.#undoTimer = afterReading(this.#clock, Math.max(0, next.dueAt - this.#clock.now()), () => {
+      this.#undoTimer = undefined;
+      const now = this.#clock.now();
+      for (const departure of this.#waiting) {
+        if (departure.dueAt > now) break;
+        this.#waiting.delete(departure);
+        this.#due.add(departure);
+      }
+      this.#sendAway();
+      this.#wait();
+    });
+  }
+
+  #isDue(departure: Departure): void {
+    this.#due.add(departure);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#sendAway();
+    });
+  }
+
+  #sendAway(): void {
+    const end = this.#requests.inFlight === 0 ? Infinity : realClock.now() + SLICE;
+    let clients = 0;
+    for (const departure of this.#due) {
+      this.#due.delete(departure);
+      if (departure.leave()) clients += 1;
+      if (realClock.now() >= end) break;
+    }
+    if (clients > 0) this.#count(clients);
+    if (this.#due.size > 0) this.#schedule();
+  }
+
+  #count(clients: number): void {
+    const second = Math.floor((this.#clock.now() - this.#begunAt) / 1_000);
+    this.#bySecond[second] = (this.#bySecond[second] ?? 0) + clients;
+    this.#onSentAway(clients);
+  }
+}

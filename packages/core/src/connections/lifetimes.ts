@@ -1,0 +1,40 @@
+import type { ResolvedOptions } from '../options/options.ts';
+
+/** How long one connection is used. */
+export class Lifetime {
+  /** A reading of the drain's clock. */
+  readonly endsAt: number;
+  private requestsLeft: number;
+
+  constructor(endsAt: number, requests: number) {
+    this.endsAt = endsAt;
+    this.requestsLeft = requests;
+  }
+
+  /** A request has come. Returns whether the connection ends with it. */
+  use(now: number): boolean {
+    this.requestsLeft -= 1;
+    return this.isOver(now);
+  }
+
+  isOver(now: number): boolean {
+    return now >= this.endsAt || this.requestsLeft <= 0;
+  }
+}
+
+/** Gives each connection the lifetime that the options ask for. */
+export class Lifetimes {
+  readonly #options: ResolvedOptions['connections'];
+
+  constructor(options: ResolvedOptions['connections']) {
+    this.#options = options;
+  }
+
+  /** @returns `undefined`, it has no limit */
+  begin(now: number): Lifetime | undefined {
+    const { maxAge, jitter, maxRequests } = this.#options;
+    if (maxAge === undefined && maxRequests === undefined) return undefined;
+    const age = maxAge === undefined ? Infinity : maxAge * (1 - jitter * Math.random());
+    return new Lifetime(now + age, maxRequests ?? Infinity);
+  }
+}

@@ -1,0 +1,259 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { createDrain, type Drain, type DrainOptions, type ShutdownReport } from '@quiesce/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { draining, inFlight, listen } from './service.ts';
+
+const CLIENTS = 150;
+
+interface Stream {
+  readonly socket: Socket;
+  /** Everything that came, and when the end came; a reading of `performance`. */
+  readonly ended: Promise<{ readonly text: string; readonly at: number }>;
+}
+
+function openStream(port: number): Stream {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write('GET /events HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n');
+  let text = '';
+  socket.on('data', (chunk) => (text += String(chunk)));
+  return { socket, ended: once(socket, 'end').then(() => ({ text, at: performance.now() })) };
+}
+
+/** A service with event streams; `write` begins each of them. */
+async function streams(
+  options: DrainOptions,
+  write: (response: ServerResponse, drain: Drain) => void = (response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: hello\n\n');
+  },
+  count = CLIENTS,
+): Promise<{ readonly drain: Drain; readonly streams: readonly Stream[] }> {
+  const drain = createDrain({ signals: false, logger: false, ...options });
+  const port = await listen(
+    drain.watch(createServer(drain.handler((_request, response) => write(response, drain)))),
+  );
+  const all = Array.from({ length: count }, () => openStream(port));
+  await inFlight(drain, count);
+  return { drain, streams: all };
+}
+
+interface Times {
+  /** ms from the first end to the last. */
+  readonly window: number;
+  /** The most ends within a tenth of that. */
+  readonly peak: number;
+}
+
+function timesOf(ends: readonly { readonly at: number }[]): Times {
+  const times = ends.map(({ at }) => at).toSorted((a, b) => a - b);
+  const [first = 0] = times;
+  const window = (times.at(-1) ?? 0) - first;
+  const within = times.map((from) => times.filter((at) => at >= from && at < from + window / 10).length);
+  return { window, peak: Math.max(...within) };
+}
+
+/** A WebSocket server whose clients note when they are closed. */
+function webSocketServer(count: number, toldAt: number[]) {
+  const clients = Array.from({ length: count }, () => ({
+    close: () => void toldAt.push(performance.now()),
+    terminate: () => undefined,
+  }));
+  return { clients };
+}
+
+describe('event streams', () => {
+  it('end one after another without any option, if they are many', async () => {
+    const { drain, streams: opened } = await streams({});
+    const report = await drain.shutdown();
+    const { window, peak } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
+    // 150 clients at 200 a second.
+    expect(window).toBeGreaterThan(500);
+    expect(window).toBeLessThan(2_000);
+    expect(peak).toBeLessThan(2 * (CLIENTS / 10));
+    expect(report).toMatchObject({ outcome: 'clean', requests: { ended: CLIENTS } });
+    expect(report.connections.sentAway).toBe(CLIENTS);
+    expect(report.connections.peakPerSecond).toBeGreaterThan(CLIENTS / 2);
+  });
+
+  it('end at once if they are few', async () => {
+    const { drain, streams: opened } = await streams({}, undefined, 50);
+    const report = await drain.shutdown();
+    const { window } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
+    expect(window).toBeLessThan(200);
+    expect(report.connections).toMatchObject({ sentAway: 50, peakPerSecond: 50 });
+  });
+
+  it('end at the rate that the option names', async () => {
+    const { drain, streams: opened } = await streams({ spread: { perSecond: 40 } }, undefined, 40);
+    await drain.shutdown();
+    const { window, peak } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
+    expect(window).toBeGreaterThan(800);
+    expect(peak).toBeLessThanOrEqual(8);
+  });
+
+  it('end faster than the rate where the time for draining asks for it', async () => {
+    const options = { spread: { perSecond: 1 }, deadline: 2_000, cleanupTime: 500 };
+    const { drain, streams: opened } = await streams(options, undefined, 40);
+    const report = await drain.shutdown();
+    await Promise.all(opened.map(({ ended }) => ended));
+    expect(report).toMatchObject({ outcome: 'clean', requests: { ended: 40 } });
+  });
+
+  it('are told different times at which to reconnect', async () => {
+    const { drain, streams: opened } = await streams({ spread: 100 }, undefined, 20);
+    await drain.shutdown();
+    const texts = await Promise.all(opened.map(async ({ ended }) => (await ended).text));
+    const retries = texts.map((text) => Number(/:\nretry: (\d+)\n/.exec(text)?.[1]));
+    for (const retry of retries) {
+      expect(retry).toBeGreaterThanOrEqual(2_000);
+      expect(retry).toBeLessThanOrEqual(4_000);
+    }
+    expect(new Set(retries).size).toBeGreaterThan(10);
+  });
+
+  it('are told no time if they end at once, or are compressed', async () => {
+    const plain = await streams({}, undefined, 1);
+    await plain.drain.shutdown();
+    expect((await plain.streams[0]?.ended)?.text).not.toContain('retry');
+    const compressed = await streams(
+      { spread: 100 },
+      (response) => {
+        response.setHeader('Content-Encoding', 'gzip');
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: hello\n\n');
+      },
+      2,
+    );
+    await compressed.drain.shutdown();
+    expect((await compressed.streams[0]?.ended)?.text).not.toContain('retry');
+  });
+});
+
+describe('a resume point', () => {
+  const begin = (response: ServerResponse): void => {
+    response.writeHead(200, { 'Content-Type': 'text/plain' }).write('token 1\n');
+  };
+
+  it('is the last thing that a response gets which the engine ends', async () => {
+    const { drain, streams: opened } = await streams(
+      {},
+      (response, ofDrain) => {
+        begin(response);
+        ofDrain.stream(response, 'end', { resume: () => 'resume at 1\n' });
+      },
+      1,
+    );
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
+    expect((await opened[0]?.ended)?.text).toContain('resume at 1\n\r\n0\r\n\r\n');
+  });
+
+  it('takes the place of the cut for a response that its handler would have finished', async () => {
+    const { drain, streams: opened } = await streams(
+      { deadline: 1_500, cleanupTime: 300 },
+      (response, ofDrain) => {
+        begin(response);
+        ofDrain.stream(response, 'finish', { resume: () => Buffer.from('resume at 1\n') });
+      },
+      1,
+    );
+    const report = await drain.shutdown();
+    expect(report).toMatchObject({ outcome: 'clean', requests: { ended: 1, abandoned: [] } });
+    expect(report.phases.draining).toBeGreaterThan(500);
+    expect((await opened[0]?.ended)?.text).toContain('resume at 1\n\r\n0\r\n\r\n');
+  });
+
+  it('that fails is logged, and the response ends without it', async () => {
+    const lines: string[] = [];
+    const log = (_details: object, message: string): void => void lines.push(message);
+    const { drain, streams: opened } = await streams(
+      { logger: { info: log, warn: log, error: log } },
+      (response, ofDrain) => {
+        begin(response);
+        ofDrain.stream(response, 'end', {
+          resume: () => {
+            throw new Error('nowhere');
+          },
+        });
+      },
+      1,
+    );
+    expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
+    expect((await opened[0]?.ended)?.text).toContain('token 1\n\r\n0\r\n\r\n');
+    expect(lines).toContain('the resume point of a response failed: Error: nowhere');
+  });
+
+  it('has to be a function', () => {
+    const drain = createDrain({ signals: false, logger: false });
+    const options: object = { resume: 'here' };
+    expect(() => Reflect.apply(drain.stream, drain, [undefined, 'end', options])).toThrow(
+      expect.objectContaining({ code: 'ERR_QUIESCE_STREAM_INVALID' }),
+    );
+  });
+});
+
+it('clients of all kinds share one pace', async () => {
+  const { drain, streams: opened } = await streams({ spread: { perSecond: 100 } }, undefined, 50);
+  const toldAt: number[] = [];
+  drain.webSockets(webSocketServer(50, toldAt));
+  await drain.shutdown();
+  const ends = await Promise.all(opened.map(({ ended }) => ended));
+  const { window, peak } = timesOf([...ends, ...toldAt.map((at) => ({ at }))]);
+  expect(window).toBeGreaterThan(800);
+  expect(window).toBeLessThan(2_000);
+  expect(peak).toBeLessThanOrEqual(20);
+});
+
+it('sessions of HTTP/2 that are quiet get their GOAWAY one after another', async () => {
+  const drain = createDrain({ signals: false, logger: false, spread: 500 });
+  const port = await listen(drain.watch(createHttp2Server(drain.handler((_q, response) => response.end()))));
+  const clients = Array.from({ length: 10 }, () => connectHttp2(`http://127.0.0.1:${port}`));
+  const toldAt = clients.map(async (client) => {
+    await once(client, 'goaway');
+    return { at: performance.now() };
+  });
+  await Promise.all(clients.map((client) => once(client, 'remoteSettings')));
+  expect(await drain.shutdown()).toMatchObject({ outcome: 'clean', connections: { sentAway: 10 } });
+  expect(timesOf(await Promise.all(toldAt)).window).toBeGreaterThan(350);
+});
+
+it('idle connections close at once without any option, however many they are', async () => {
+  const drain = createDrain({ signals: false, logger: false });
+  const port = await listen(drain.watch(createServer(drain.handler((_q, response) => response.end()))));
+  const clients = Array.from({ length: CLIENTS }, () => connect(port, '127.0.0.1'));
+  onTestFinished(() => {
+    for (const client of clients) client.destroy();
+  });
+  await Promise.all(
+    clients.map(async (client) => {
+      client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await once(client, 'data');
+    }),
+  );
+  const report: ShutdownReport = await drain.shutdown();
+  expect(report).toMatchObject({ outcome: 'clean', connections: { idle: CLIENTS, sentAway: CLIENTS } });
+  expect(report.phases.draining).toBeLessThan(700);
+});
+
+it('the event tells of every client that is sent away', async () => {
+  const { drain } = await streams({ spread: 50 }, undefined, 10);
+  let clients = 0;
+  drain.on('sent-away', (count) => (clients += count));
+  const began = draining(drain);
+  const { connections } = await drain.shutdown();
+  await began;
+  expect(clients).toBe(10);
+  expect(connections.sentAway).toBe(10);
+});
+
+it.each([
+  [{ perSecond: 0 }, 'ERR_QUIESCE_OPTION_INVALID'],
+  [{ perSecond: '5' }, 'ERR_QUIESCE_OPTION_INVALID'],
+  [{}, 'ERR_QUIESCE_OPTION_INVALID'],
+  [{ perMinute: 5 }, 'ERR_QUIESCE_OPTION_UNKNOWN'],
+  ['5s', 'ERR_QUIESCE_OPTION_INVALID'],
+])('refuses a spread of %j', (spread, code) => {
+  const options: object = { spread, signals: false };
+  expect(() => createDrain(options)).toThrow(expect.objectContaining({ code }));
+});
