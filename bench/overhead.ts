@@ -42,6 +42,7 @@ const COMPARED = [
   ['node-http', 'node-http'],
   ['node-http again', 'node-http'],
   ['quiesce', 'node-http'],
+  ['quiesce-aged', 'quiesce'],
   ['node-http-async', 'node-http-async'],
   ['quiesce-async', 'node-http-async'],
   ['stoppable', 'node-http'],

@@ -19,6 +19,8 @@ export const WAYS = {
     return server;
   },
   quiesce: () => quiesce({}),
+  // With connections that have an age, which none of them reaches.
+  'quiesce-aged': () => quiesce({ connections: { maxAge: 3_600_000, maxRequests: 1_000_000_000 } }),
   // The same with an async listener: the drain follows the promise that it returns.
   'node-http-async': () => createServer(asyncListener),
   'quiesce-async': () => quiesce({}, asyncListener),

@@ -52,7 +52,10 @@ export const CONTENTS: readonly Group[] = [
       ),
     ],
   },
-  { title: 'Connections', documents: docs('websockets', 'ai-streaming', 'http2', 'close-server') },
+  {
+    title: 'Connections',
+    documents: docs('websockets', 'long-lived', 'ai-streaming', 'http2', 'close-server'),
+  },
   {
     title: 'Operation',
     documents: docs('observability', 'cluster', 'simulation', 'faults', 'cli-programs', 'threat-model'),
@@ -90,6 +93,7 @@ export const CONTENTS: readonly Group[] = [
     title: 'Project',
     documents: [
       ...documentsIn('.').filter((path) => path !== 'README.md'),
+      'docs/upstream/README.md',
       'docs/upgrade.md',
       'docs/releases.md',
     ],

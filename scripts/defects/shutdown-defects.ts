@@ -124,7 +124,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'options/budget.ts',
     near: 'packages/core/test/options.test.ts',
-    from: 'Math.max(linger + spread, uploadGrace)',
+    from: 'Math.max(linger + window, uploadGrace)',
     to: 'Math.max(linger, uploadGrace)',
     what: 'a spread that does not fit into the deadline is accepted',
   },

@@ -87,11 +87,11 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     what: 'the last head has two Connection headers where the app has set one',
   },
   {
-    file: 'http1/closing-queue.ts',
-    near: 'packages/conformance/test/node-http.test.ts',
-    from: 'Math.random() * spread',
-    to: '0',
-    what: 'idle connections are closed at once, not over the window',
+    file: 'connections/departures.ts',
+    near: 'packages/core/test/spread.test.ts',
+    from: 'this.#interval = clients === 0 ? 0 : window / clients;',
+    to: 'this.#interval = 0;',
+    what: 'clients are sent away at once, not one after another',
   },
   {
     file: 'http1/endings.ts',
@@ -166,7 +166,7 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
   {
     file: 'traffic/goodbyes.ts',
     near: 'packages/conformance/test/websocket.test.ts',
-    from: 'if (this.#progress.endsIdle) this.#tell(farewells, 0);',
+    from: 'if (this.#progress.endsIdle) this.#tell(farewells);',
     to: '',
     what: 'a WebSocket that is opened while draining is never told goodbye',
   },

@@ -147,7 +147,10 @@ export class Pod {
     const { clock } = this.#world;
     const { ending } = this.#conduct.rule;
     this.#drainingAt = clock.now;
-    this.#idleAtStart = Math.max(1, [...this.#traffic.connections].filter(({ isServing }) => !isServing).length);
+    this.#idleAtStart = Math.max(
+      1,
+      [...this.#traffic.connections].filter(({ isServing }) => !isServing).length,
+    );
     for (const connection of this.#traffic.connections) {
       if (connection.isServing) this.#first.add(connection);
       else if (ending.how === 'at-once') this.#traffic.close(connection);
