@@ -63,6 +63,8 @@ describe('docs/options.md', () => {
   it('has one section for each option that createDrain knows', () => {
     const nested = Object.entries({
       shutdownDelay: create({ shutdownDelay: unknown }),
+      spread: create({ spread: unknown }),
+      connections: create({ connections: unknown }),
       refusal: create({ refusal: unknown }),
       health: create({ health: unknown }),
     }).flatMap(([name, call]) => known(call).map((key) => `${name}.${key}`));
@@ -81,6 +83,11 @@ describe('docs/options.md', () => {
       '`shutdownDelay.max`',
       '`shutdownDelay.quiet`',
       '`idleLinger`',
+      '`spread`',
+      '`spread.perSecond`',
+      '`connections`',
+      '`connections.maxAge`',
+      '`connections.maxRequests`',
       '`listener`',
       '`admission`',
       '`refusal`',

@@ -34,8 +34,7 @@ export type {
   SpreadRate,
 } from './options/options.ts';
 export type { Place, PlannedStop } from './plan/plan-for.ts';
-export type { DepartureCounts, Pace } from './connections/departures.ts';
-export type { Plan } from './plan/plan.ts';
+export type { Pace, Plan } from './plan/plan.ts';
 export type { Prober } from './plan/probers.ts';
 export type { DrainState } from './phase.ts';
 export type {

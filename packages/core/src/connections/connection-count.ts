@@ -1,4 +1,3 @@
-import type { DepartureCounts } from './departures.ts';
 import type { ConnectionCounts } from '../report/report.ts';
 
 /** How the engine ended a connection. */
@@ -27,7 +26,7 @@ export class ConnectionCount {
     this.#counts[endedBy ?? 'byClient'] += 1;
   }
 
-  report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned' | keyof DepartureCounts> {
+  report(): Omit<ConnectionCounts, 'abandoned' | 'moreAbandoned' | 'sentAway' | 'peakPerSecond'> {
     return { ...this.#counts, awaiting: this.#open };
   }
 }

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers';
+import type { Pace } from '../plan/plan.ts';
+import type { ConnectionCounts } from '../report/report.ts';
 import type { Requests } from '../requests/requests.ts';
 import { afterReading, realClock, type Clock } from '../util/time.ts';
 
@@ -8,34 +10,11 @@ import { afterReading, realClock, type Clock } from '../util/time.ts';
  */
 const SLICE = 2;
 
-/** How fast clients are sent away. */
-export interface Pace {
-  /** Clients a second; more where `limit` would be exceeded. */
-  readonly perSecond: number;
-  /** So many clients, or fewer, are sent away at once. */
-  readonly atOnce: number;
-  /** ms from the trigger on after which nobody waits for a turn any more. */
-  readonly limit: number;
-  /** Whether idle connections wait for a turn, too. Their clients reconnect with their next request only. */
-  readonly idle: boolean;
-}
-
 interface Departure {
   /** A reading of the drain's clock. */
   readonly dueAt: number;
   /** Returns false if the client had left before. */
   readonly leave: () => boolean;
-}
-
-/** What the report says of the clients that were sent away. */
-export interface DepartureCounts {
-  /**
-   * Clients that the engine sent away with nothing in flight: WebSockets, sessions of Socket.IO, event streams, HTTP/2 sessions and
-   * idle connections.
-   */
-  readonly sentAway: number;
-  /** The most of them within one second: so many may reconnect within a second. */
-  readonly peakPerSecond: number;
 }
 
 /** Sends clients of all kinds away, one after another, so that they do not all reconnect in one instant. */
@@ -139,6 +118,23 @@ export class Departures {
     else this.#isDue({ dueAt: 0, leave });
   }
 
+  /** From now on nobody waits for longer than this many ms. */
+  endWithin(ms: number): void {
+    const now = this.#clock.now();
+    if (this.#lastDueAt <= now + ms) return;
+    const waiting = [...this.#waiting];
+    this.#interval = Math.min(this.#interval, ms / waiting.length);
+    this.#endsAt = now + ms;
+    this.#lastDueAt = this.#endsAt;
+    this.#waiting.clear();
+    for (const [turn, { leave }] of waiting.entries()) {
+      this.#waiting.add({ dueAt: now + turn * this.#interval, leave });
+    }
+    this.#undoTimer?.();
+    this.#undoTimer = undefined;
+    this.#wait();
+  }
+
   /** Sends nobody away any more. */
   stop(): void {
     this.#undoTimer?.();
@@ -147,7 +143,7 @@ export class Departures {
     this.#due.clear();
   }
 
-  report(): DepartureCounts {
+  report(): Pick<ConnectionCounts, 'sentAway' | 'peakPerSecond'> {
     const counts = Object.values(this.#bySecond);
     return {
       sentAway: counts.reduce((sum, count) => sum + count, 0),

@@ -1,9 +1,20 @@
-import type { Pace } from '../connections/departures.ts';
 import { budget, defaultCleanupTime } from '../options/budget.ts';
 import { SITUATIONS, type Budget, type PlanOptions, type Situation } from '../options/options.ts';
 import type { Evidence } from './evidence.ts';
 import type { Prober } from './probers.ts';
 import { nothingSeen, REASONS, tooSlow } from './words.ts';
+
+/** How fast clients are sent away. */
+export interface Pace {
+  /** Clients a second; more where `limit` would be exceeded. */
+  readonly perSecond: number;
+  /** So many clients, or fewer, are sent away at once. */
+  readonly atOnce: number;
+  /** ms from the trigger on after which nobody waits for a turn any more. */
+  readonly limit: number;
+  /** Whether idle connections wait for a turn, too. Their clients reconnect with their next request only. */
+  readonly idle: boolean;
+}
 
 /** What a shutdown does about the clients: the options that are set, and those that were left out, decided by evidence. */
 export interface Plan extends Omit<Budget, 'spread'> {
@@ -36,7 +47,7 @@ const IDLE = 8_000;
 /** ms of serving on where nobody's limit is known: `docker stop` kills after 10 s (https://docs.docker.com/reference/cli/docker/container/stop/). */
 const UNKNOWN_LIMIT = 8_000;
 /** The part of the time for draining within which clients are sent away: the last ones need some to close. */
-const SPREAD_SHARE = 0.8;
+export const SPREAD_SHARE = 0.8;
 /** Clients with long-lived connections that are sent away in one instant. */
 const AT_ONCE = 100;
 /** Clients a second beyond that. */

@@ -75,8 +75,8 @@ function connectionRows({ connections }: ShutdownReport): Row[] {
   return [
     ['connections', `${openAtStart} open at the start, ${accepted} more accepted`],
     ['', ended.join(', ')],
-    ...(sentAway > 0
-      ? [['', `${sentAway} clients sent away, ${peakPerSecond} of them within a second`] as const]
+    ...(sentAway > peakPerSecond
+      ? [['', `${sentAway} clients sent away, at most ${peakPerSecond} of them within a second`] as const]
       : []),
     ...connections.abandoned.map(({ path, age }): Row => [
       '',

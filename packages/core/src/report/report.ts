@@ -1,6 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
 import type { JobCounts, WorkerReport } from '../jobs/job.ts';
-import type { DepartureCounts } from '../connections/departures.ts';
 import type { StepReport } from '../steps/step.ts';
 
 /** A request that was not answered whole. Never a query string, a header or a body: those hold secrets. */
@@ -70,7 +69,7 @@ export interface RequestCounts {
 }
 
 /** How the connections ended that were open at the trigger or came later. */
-export interface ConnectionCounts extends DepartureCounts {
+export interface ConnectionCounts {
   /** Open when the shutdown started. */
   readonly openAtStart: number;
   /** Accepted after that. */
@@ -79,6 +78,13 @@ export interface ConnectionCounts extends DepartureCounts {
   readonly announced: number;
   /** Ended by the engine while nothing was in flight on them. */
   readonly idle: number;
+  /**
+   * Clients that the engine sent away with nothing in flight: WebSockets, sessions of Socket.IO, event streams, HTTP/2 sessions and
+   * idle connections.
+   */
+  readonly sentAway: number;
+  /** The most of them within one second: so many may reconnect within a second. */
+  readonly peakPerSecond: number;
   /** Ended because a request had begun to arrive and did not go on. */
   readonly timedOut: number;
   /** Ended by the client, or by one of the server's own timeouts. */

@@ -5,7 +5,7 @@ import { lameDuckOver } from './lame-duck.ts';
 import type { Planner } from './planner.ts';
 import { ShutdownRecord } from './record.ts';
 import type { Progress } from '../lifecycle.ts';
-import type { Plan } from '../plan/plan.ts';
+import { SPREAD_SHARE, type Plan } from '../plan/plan.ts';
 import type { Probers } from '../plan/probers.ts';
 import type { PhaseEvent } from '../phase.ts';
 import type { ShutdownReport } from '../report/report.ts';
@@ -135,7 +135,10 @@ export class Shutdown implements ShutdownProgress {
 
   /** Shortens its time, for a later caller. */
   tighten({ deadline, cleanupTime }: Plan): void {
-    if (this.#parts.progress.state !== 'closed') this.#deadline.tighten(deadline, cleanupTime);
+    const { progress, traffic } = this.#parts;
+    if (progress.state === 'closed') return;
+    this.#deadline.tighten(deadline, cleanupTime);
+    traffic.endIdleWithin(SPREAD_SHARE * this.#deadline.untilCut);
   }
 
   /** Stops waiting for this request, whose handler waits for the report; from draining on, because a lame duck may be called off. */

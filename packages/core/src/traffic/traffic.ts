@@ -174,6 +174,11 @@ export class Traffic {
     await Promise.all(left);
   }
 
+  /** The shutdown has less time: who waits to be sent away does so for this many ms at most. */
+  endIdleWithin(ms: number): void {
+    this.#departures.endWithin(ms);
+  }
+
   /** The request in flight that `given` represents; without `given`, the one whose handler is running. */
   find(given: object | undefined): Exchange | undefined {
     const exchanges = [...this.exchanges()];
