@@ -28,8 +28,10 @@ export function nextSteps(
 
 /** Without a package manager in between, which would keep the signal from the service. */
 function startCommand(manifest: Manifest, entry: Entry | undefined): string[] {
-  const { words } = startOf(manifest);
-  const isPlain = words.length > 0 && words.every((word) => /^[\w@./:=,+-]+$/.test(word));
+  const { words, program } = startOf(manifest);
+  // A process manager starts the service in a process of its own, which no signal of the command reaches.
+  const isManaged = /^(?:pm2|forever|nodemon)/.test(program ?? '');
+  const isPlain = !isManaged && words.length > 0 && words.every((word) => /^[\w@./:=,+-]+$/.test(word));
   if (isPlain) return /^\w+=/.test(words[0] ?? '') ? ['env', ...words] : [...words];
   return entry?.file.endsWith('js') === true ? ['node', entry.file] : ['<start command>'];
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder that a file lies in, for the files that it names. What came by stdin has none. */
@@ -27,7 +27,11 @@ export class Folder {
   read(name: string): string | undefined {
     if (this.#path === undefined) return undefined;
     const file = join(this.#path, name);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-    return readFileSync(file, 'utf8');
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      // No such file, a folder, or a path through a file.
+      return undefined;
+    }
   }
 }

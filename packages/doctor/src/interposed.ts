@@ -107,10 +107,12 @@ interface Becomes {
 
 function inShell(
   name: string,
-  script: string,
+  written: string,
   { becomes, shBecomes }: Becomes,
   rewrite: (script: string) => readonly string[],
 ): Interposed | undefined {
+  // The end of the last command is no command.
+  const script = written.replace(/[;\s]+$/, '');
   // What comes last: a shell may become it, and waits for all that is before.
   const at = Math.max(...['&&', ';', '\n'].map((separator) => lastEnd(script, separator)));
   const [head, last] = [script.slice(0, at), script.slice(at).trim()];
@@ -130,6 +132,6 @@ function inShell(
 }
 
 function lastEnd(script: string, separator: string): number {
-  const at = script.trimEnd().lastIndexOf(separator);
+  const at = script.lastIndexOf(separator);
   return at < 0 ? 0 : at + separator.length;
 }

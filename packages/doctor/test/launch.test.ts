@@ -23,6 +23,7 @@ describe('between the platform and Node there is', () => {
     ['sh -c "node server.js"', 'sh -c "exec node server.js"'],
     ['/bin/ash -ec "node server.js"', '/bin/ash -ec "exec node server.js"'],
     ['tini -g -- sh -c "node server.js"', 'tini -g -- sh -c "exec node server.js"'],
+    ['sh -c "node cli.js || true && node server.js;"', 'sh -c "node cli.js || true && exec node server.js"'],
     ['sh -c "ulimit -n 9 ; node server.js"', 'sh -c "ulimit -n 9 ; exec node server.js"'],
     ['bash -c "node a.js && node b.js"', 'bash -c "node a.js && exec node b.js"'],
   ])('a shell in %s, which exec takes out of the way', (line, mended) => {

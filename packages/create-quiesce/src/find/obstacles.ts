@@ -53,6 +53,7 @@ const STOPPERS: ReadonlySet<string> = new Set([
   'server-shutdown',
   'shutdown-async',
   'stoppable',
+  'throng',
 ]);
 
 /** Packages of a file that stop a service themselves, however they are loaded. */

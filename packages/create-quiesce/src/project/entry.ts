@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { startedBy, type Started } from './command.ts';
+import { ecosystemScript } from './ecosystem.ts';
+import { isFile } from './is-file.ts';
 import type { Manifest } from './manifest.ts';
 import { compiledFrom, type Settings } from './tsconfig.ts';
 
@@ -24,14 +25,14 @@ const DEPTH = 4;
 export function findEntry(folder: string, manifest: Manifest, settings: Settings): Entry | undefined {
   const find = (word: string) => sourceOf(folder, word, settings);
   for (const script of SCRIPTS) {
-    const file = startedFile(startOf(manifest, script), find);
+    const file = startedFile(throughPm2(folder, startOf(manifest, script)), find);
     if (file !== undefined) return { file, saidBy: `scripts.${script}` };
   }
   const main = manifest.main === undefined ? undefined : find(manifest.main);
   if (main !== undefined) return { file: main, saidBy: 'main' };
   const usual = USUAL.flatMap((name) =>
     EXTENSIONS.flatMap((extension) => [`src/${name}.${extension}`, `${name}.${extension}`]),
-  ).find((candidate) => isFile(folder, candidate));
+  ).find((candidate) => isFile(join(folder, candidate)));
   return usual === undefined ? undefined : { file: usual, saidBy: 'its name' };
 }
 
@@ -40,6 +41,14 @@ export function preloadsOf(folder: string, manifest: Manifest, settings: Setting
   return startOf(manifest)
     .preloads.map((word) => sourceOf(folder, word, settings))
     .filter((file) => file !== undefined);
+}
+
+/** pm2 starts what its ecosystem file names. */
+function throughPm2(folder: string, started: Started): Started {
+  const { program, file } = started;
+  if (program?.startsWith('pm2') !== true || file === undefined) return started;
+  const script = ecosystemScript(join(folder, file));
+  return script === undefined ? started : { ...started, file: script };
 }
 
 /** Of a program that nobody knows, the first word that is a file. */
@@ -84,10 +93,6 @@ function sourceOf(folder: string, word: string, settings: Settings): string | un
     ...EXTENSIONS.flatMap((extension) => [`${source}.${extension}`, join(source, `index.${extension}`)]),
   ]);
   return spellings.find(
-    (candidate) => isFile(folder, candidate) && !/\.(?:json|ya?ml|toml)$/.test(candidate),
+    (candidate) => isFile(join(folder, candidate)) && !/\.(?:json|ya?ml|toml)$/.test(candidate),
   );
-}
-
-function isFile(folder: string, file: string): boolean {
-  return statSync(join(folder, file), { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createPathsMatcher, type TsConfigResult } from 'get-tsconfig';
+import { isFile } from '../project/is-file.ts';
 import { isRelative } from './modules.ts';
 
 const EXTENSIONS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'] as const;
@@ -31,10 +31,7 @@ function fileAt(path: string): string | undefined {
     ...EXTENSIONS.map((extension) => join(path, `index${extension}`)),
   ];
   return candidates.find(
-    (candidate) =>
-      !candidate.endsWith('.json') &&
-      !candidate.includes('/node_modules/') &&
-      statSync(candidate, { throwIfNoEntry: false })?.isFile() === true,
+    (candidate) => !candidate.endsWith('.json') && !candidate.includes('/node_modules/') && isFile(candidate),
   );
 }
 

@@ -75,6 +75,24 @@ export const EXPRESS: readonly Shape[] = [
     },
   },
   {
+    title: 'pm2 with an ecosystem file',
+    files: {
+      'package.json': start('pm2 start ecosystem.config.json --no-daemon'),
+      'ecosystem.config.json': { apps: [{ name: 'app', script: 'src/index.js', instances: 1 }] },
+      'src/index.js': SERVER,
+    },
+    right: { entry: 'src/index.js', added: { 'src/index.js': [...REQUIRED, FIRST, WATCHED] } },
+  },
+  {
+    title: 'pm2 with an ecosystem file that is a script',
+    files: {
+      'package.json': start('npm run build && pm2-runtime start ecosystem.config.js --env production'),
+      'ecosystem.config.js': "module.exports = { apps: [{ name: 'web', script: './main.js' }] };\n",
+      'main.js': SERVER,
+    },
+    right: { entry: 'main.js', added: { 'main.js': [...REQUIRED, FIRST, WATCHED] } },
+  },
+  {
     title: 'the generator of Express: bin/www',
     files: {
       'package.json': start('node ./bin/www'),

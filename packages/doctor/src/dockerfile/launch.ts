@@ -60,7 +60,9 @@ export function scriptsOf({ base, copied }: Image, folder: Folder): (path: strin
     const own = copied.filter((file) => nameOf(file) === name);
     if (name === 'docker-entrypoint.sh' && OFFICIAL.test(base) && own.length === 0)
       return { text: 'exec "$@"' };
-    const candidates = [...own, path.replace(/^\/+/, ''), name];
+    // Its path in the image ends like its path in the folder.
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    const candidates = [...own, ...parts.map((_part, index) => parts.slice(index).join('/'))];
     return { text: candidates.map((file) => folder.read(file)).find((text) => text !== undefined) };
   };
 }

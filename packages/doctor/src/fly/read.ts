@@ -64,7 +64,8 @@ function cursorOf(file: string, text: string): Cursor {
 
 function readBuilt(config: Cursor, folder: Folder) {
   const name = config.get('build', 'dockerfile').string() ?? 'Dockerfile';
-  const text = config.get('build', 'image').exists ? undefined : folder.read(name);
+  const isElsewhere = ['image', 'builder'].some((key) => config.get('build', key).exists);
+  const text = isElsewhere ? undefined : folder.read(name);
   return text === undefined ? undefined : readImage(folder.pathOf(name), text, buildTarget(config));
 }
 

@@ -93,6 +93,16 @@ CMD [ "node", \\
     right: { workloads: { 'image Dockerfile': [10_000, 'shell-in-between'] } },
   },
   {
+    title: 'a Dockerfile whose script comes from another stage, by its path in the image',
+    files: {
+      Dockerfile:
+        'FROM node:22 AS builder\nCOPY . .\nFROM node:22\nCOPY --from=builder /app ./\nCMD ["/app/scripts/start.sh"]\n',
+      'scripts/start.sh': '#!/bin/sh\nset -x\nnpx prisma migrate deploy\nyarn start\n',
+    },
+    options: SHORT,
+    right: { workloads: { 'image Dockerfile': [10_000, 'package-manager-in-between'] } },
+  },
+  {
     title: 'a Dockerfile with pm2 inside',
     files: { Dockerfile: 'FROM node:22\nCMD ["pm2-runtime", "start", "ecosystem.config.js"]\n' },
     options: SHORT,

@@ -157,6 +157,23 @@ spec:
     },
   },
   {
+    title: 'a task definition that is indented by tabs, with an image that is nobody else',
+    files: {
+      'task-definition.json': JSON.stringify(
+        {
+          family: 'web',
+          containerDefinitions: [
+            { name: 'web', image: 'acme/agent:1', entryPoint: ['node'], command: ['.'] },
+          ],
+        },
+        undefined,
+        '\t',
+      ),
+    },
+    options: SHORT,
+    right: { workloads: { 'task web, container web': [30_000] } },
+  },
+  {
     title: 'a template of CloudFormation',
     files: {
       'stack.yml': `AWSTemplateFormatVersion: "2010-09-09"
