@@ -11,6 +11,9 @@ const TARGET = 'node20.19';
 /** What an ES module of a bundle takes from Node, as esbuild writes it. */
 const NODE_IMPORT = /^import (?:\* as )?(\w+|\{[^}]+\}) from ("node:[^"]+");$/gm;
 
+/** Packages that `quiesce init` may add to a service. */
+const ADDED = ['core', 'express', 'fastify', 'koa'];
+
 const require = createRequire(import.meta.url);
 const written = new Set<string>();
 
@@ -22,6 +25,7 @@ for (const entryPoint of ENTRY_POINTS) {
 }
 for (const name of packages) removeOthers(join(ROOT, 'packages', name, 'dist'));
 copyTemplates();
+copyTypes();
 
 /** Writes the modules of a package as CommonJS, with their source maps. What several of them share is in `engine.js`. */
 async function bundle(folder: string): Promise<void> {
@@ -130,6 +134,19 @@ function copyTemplates(): void {
   const templates = join(ROOT, 'packages/create-quiesce/templates');
   rmSync(templates, { recursive: true, force: true });
   for (const name of EXAMPLES) copyExample(name, join(templates, name));
+}
+
+/** The declarations that `quiesce init` compiles with before the packages are installed. */
+function copyTypes(): void {
+  const types = join(ROOT, 'packages/create-quiesce/types');
+  for (const name of ADDED) {
+    const folder = join(ROOT, 'packages', name);
+    write(join(types, name, 'package.json'), readFileSync(join(folder, 'package.json'), 'utf8'));
+    for (const file of readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })) {
+      if (!/\.d\.m?ts$/.test(file) && file !== 'package.json') continue;
+      write(join(types, name, 'dist', file), readFileSync(join(folder, 'dist', file), 'utf8'));
+    }
+  }
 }
 
 /** Removes what an earlier build has written and this one has not. The declarations are the compiler's. */

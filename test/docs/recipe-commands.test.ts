@@ -22,7 +22,8 @@ it.each([
     const settings = blocks.find((block) => block.language === language)?.code ?? '';
     const command = blocks.find(({ code }) => code.includes(' doctor '))?.code ?? '';
     const shown = blocks.find(({ code }) => code.includes('0 errors, 0 warnings'))?.code;
-    expect(await doctor(file, settings, command)).toBe(shown);
+    const dockerfile = blocks.find((block) => block.language === 'dockerfile')?.code;
+    expect(await doctor(file, settings, command, dockerfile)).toBe(shown);
   },
 );
 
@@ -31,9 +32,9 @@ it('the recipe for Docker is right about Compose without a grace period', async 
   const settings = blocks.find(({ language }) => language === 'yaml')?.code ?? '';
   const command = blocks.find(({ code }) => code.includes(' doctor '))?.code ?? '';
   const shown = blocks.find(({ code }) => code.includes('1 error'))?.code;
-  expect(await doctor('compose.yaml', settings.replace(/^.*stop_grace_period.*\n/m, ''), command)).toBe(
-    shown,
-  );
+  const dockerfile = blocks.find(({ language }) => language === 'dockerfile')?.code;
+  const without = settings.replace(/^.*stop_grace_period.*\n/m, '');
+  expect(await doctor('compose.yaml', without, command, dockerfile)).toBe(shown);
 });
 
 it('the recipe of a test passes, and its process ends by itself', async () => {
@@ -82,11 +83,12 @@ async function program(name: string, source: string): Promise<string> {
   return file;
 }
 
-/** What `quiesce doctor` prints of a file, with the options of the drain that the recipe types. */
-async function doctor(file: string, settings: string, command: string): Promise<string> {
+/** What `quiesce doctor` prints of a file, with the options of the drain that the recipe types, beside its Dockerfile. */
+async function doctor(file: string, settings: string, command: string, dockerfile?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-recipe-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, file), settings);
+  if (dockerfile !== undefined) await writeFile(join(folder, 'Dockerfile'), dockerfile);
   const [, drain = '{}'] = /--drain '(.+)'/.exec(command) ?? [];
   expect(command).toContain(`doctor ${file}`);
   const quiesce = join(ROOT, 'packages/quiesce/bin/quiesce.js');

@@ -1,19 +1,24 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
-import { signalHandlersIn, stoppersIn } from './find/obstacles.ts';
+import { check, NOT_CHECKED } from './check/check.ts';
+import { apolloObstaclesIn, stoppersIn } from './find/obstacles.ts';
+import { signalHandlersIn } from './find/signals.ts';
 import { chooseFramework } from './framework.ts';
 import { InitError } from './errors.ts';
 import { nextSteps } from './next-steps.ts';
 import { notesOn } from './notes.ts';
-import { findEntry, type Entry } from './project/entry.ts';
+import { findEntry, preloadsOf, startOf, type Entry } from './project/entry.ts';
 import { FRAMEWORKS, versionObstacles, type FrameworkName } from './project/frameworks.ts';
 import { readManifest, type Manifest } from './project/manifest.ts';
 import { packageManagerOf } from './project/package-manager.ts';
 import { exampleLine } from './project/resources.ts';
+import { compiledFrom, readSettings, type Settings } from './project/tsconfig.ts';
 import { follow } from './recipes/index.ts';
 import { linesFor } from './recipes/lines.ts';
-import { shortPath, type Outcome, type Service } from './recipes/recipe.ts';
+import { place, shortPath, stuck, type Outcome, type Service } from './recipes/recipe.ts';
+import { listensAlone } from './recipes/web-sockets.ts';
 import { readGraph, type Graph } from './source/graph.ts';
+import { resolverFor } from './source/resolve.ts';
 import { isModuleFile } from './source/source.ts';
 import type { PlannedFile } from './write/diff.ts';
 import { drainFile } from './write/drain-file.ts';
@@ -53,14 +58,16 @@ export async function planInit(options: InitOptions): Promise<Plan> {
   const manifest = await readManifest(folder);
   const manager = await packageManagerOf(folder);
   const chosen = await chooseFramework(folder, manifest, manager, options.framework);
-  const entry = options.entry === undefined ? findEntry(folder, manifest) : givenEntry(folder, options.entry);
+  const settings = readSettings(folder);
+  const entry =
+    options.entry === undefined ? findEntry(folder, manifest, settings) : givenEntry(folder, options.entry);
   const next = nextSteps(folder, manifest, manager, entry);
   const common = { name: manifest.name, entry, next };
   if ('lines' in chosen) {
     return { ...common, ...chosen, facts: [...chosen.facts, manager.name], files: [], notes: [] };
   }
   const { framework } = chosen;
-  const graph = entry ? await readGraph(join(folder, entry.file), manifest.isModule) : NOTHING;
+  const graph = entry ? await graphOf(folder, entry, manifest, settings) : NOTHING;
   const main = graph.sources[0];
   const isModule = main?.isModule ?? isModuleFile(extname(entry?.file ?? '.js'), manifest.isModule);
   const facts = [
@@ -78,8 +85,16 @@ export async function planInit(options: InitOptions): Promise<Plan> {
     return { ...common, facts, install: undefined, files: [], obstacles: [], lines: [], notes };
   }
   const drainPath = options.drain;
-  const service: Service = { folder, framework, isModulePackage: manifest.isModule, graph, drainPath };
-  const outcome = follow(service);
+  const started = startOf(manifest);
+  const service: Service = {
+    folder,
+    framework,
+    isModulePackage: manifest.isModule,
+    graph,
+    started,
+    drainPath,
+  };
+  const outcome = outcomeOf(service);
   const obstacles = [
     ...versionObstacles(framework, manifest),
     ...entryObstacles(entry, graph),
@@ -89,15 +104,40 @@ export async function planInit(options: InitOptions): Promise<Plan> {
   const example = exampleLine(manifest);
   const files = filesOf(service, outcome, manifest);
   refuseToOverwrite(folder, files);
+  const checked = files.length === 0 ? NOT_CHECKED : await check({ folder, files, settings, manifest });
   return {
     ...common,
     facts,
     install: manager.add(FRAMEWORKS[framework].adapter),
     files,
-    obstacles,
+    obstacles: [...obstacles, ...checked.errors],
     lines: outcome.obstacles.length > 0 || !main ? linesFor(framework, isModule, example) : [],
-    notes: notesOn(service, manifest),
+    notes: [...notesOn(service, manifest, settings), ...checked.notes],
   };
+}
+
+/** What cannot be watched has one reason; what else is missing follows from it. */
+function outcomeOf(service: Service): Outcome {
+  const alone = service.graph.sources.flatMap((source) => [
+    ...listensAlone(source).map(
+      (node) => `${place(service, source, node)}: Socket.IO makes its own server: give it one of node:http`,
+    ),
+    ...apolloObstaclesIn(source)
+      .filter(({ hidesServer }) => hidesServer)
+      .map(({ line, why }) => `${shortPath(service.folder, source.path)}:${line}: ${why}`),
+  ]);
+  return alone.length > 0 ? stuck(...alone) : follow(service);
+}
+
+/** The entry, what is loaded before it, and all that both import. */
+function graphOf(folder: string, entry: Entry, manifest: Manifest, settings: Settings): Promise<Graph> {
+  const files = [entry.file, ...preloadsOf(folder, manifest, settings)];
+  const resolver = resolverFor(settings.found, (file) => compiledFrom(file, settings));
+  return readGraph(
+    files.map((file) => join(folder, file)),
+    manifest.isModule,
+    resolver,
+  );
 }
 
 const NOTHING: Graph = { sources: [], unreadable: [] };
@@ -121,9 +161,14 @@ function foreignStops({ folder, graph }: Service): string[] {
   return graph.sources.flatMap((source) => {
     const file = shortPath(folder, source.path);
     return [
-      ...signalHandlersIn(source).map(
-        (line) => `${file}:${line} handles a signal itself: what it does belongs into drain.onClose()`,
+      ...signalHandlersIn(source).map(({ line, isSure }) =>
+        isSure
+          ? `${file}:${line} handles a signal itself: what it does belongs into drain.onClose()`
+          : `${file}:${line} listens to an event of the process whose name is computed: if that is a signal, what it does belongs into drain.onClose()`,
       ),
+      ...apolloObstaclesIn(source)
+        .filter(({ hidesServer }) => !hidesServer)
+        .map(({ line, why }) => `${file}:${line}: ${why}`),
       ...stoppersIn(source).map(
         (name) => `${file} uses ${name}, which stops the service as well: take it out`,
       ),

@@ -180,6 +180,7 @@ describe('the start command of the next steps', () => {
     ['behind a build', { start: 'tsc && node server.js' }, 'node server.js'],
     ['with a variable', { start: 'PORT=80 node server.js' }, 'env PORT=80 node server.js'],
     ['for a shell', { start: 'node server.js | pino' }, 'node server.js'],
+    ['behind a process manager', { start: 'pm2-runtime server.js' }, 'node server.js'],
     ['without any', {}, 'node server.js'],
   ])('is that %s, without a package manager in between', async (_what, scripts, command) => {
     const folder = await projectOf({

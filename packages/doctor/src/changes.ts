@@ -8,7 +8,7 @@ export interface Setting {
   readonly document: number;
   readonly path: readonly (string | number)[];
   /** How the file writes `key = value`. */
-  readonly syntax: 'yaml' | 'unit';
+  readonly syntax: 'yaml' | 'unit' | 'dockerfile' | 'procfile' | 'toml' | 'hcl';
 }
 
 export function placeOf({ file, line }: Pick<Setting, 'file' | 'line'>): Place {
@@ -49,6 +49,9 @@ function textOf({ path, syntax }: Setting, value: ChangeValue): string {
     const key = String(path.at(-1));
     return value === null ? `[${path[0]}] without ${key}=` : `[${path[0]}] ${key}=${literal(value)}`;
   }
+  if (syntax === 'dockerfile') return `${path.at(-1)} ${literal(value)}`;
+  if (syntax === 'procfile') return `${path.at(-1)}: ${literal(value)}`;
+  if (syntax === 'toml' || syntax === 'hcl') return `${path.at(-1)} = ${JSON.stringify(value)}`;
   const key = path.reduce<string>(
     (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
     '',

@@ -5,11 +5,16 @@ import { DoctorError, shown } from './errors.ts';
 export interface Origin {
   readonly file: string;
   lineOf(document: number, path: readonly (string | number)[]): number | undefined;
+  /** How the file writes a key and its value. @default 'yaml' */
+  readonly syntax?: Setting['syntax'];
+  /** Fills in what stands for something else, such as a variable. */
+  expand?(text: string): string;
+  /** How to have all of it filled in, for messages. @default by `docker compose config` */
+  readonly render?: string;
 }
 
 /** A value of a file, there or not, that knows where it is. What it should be is asked by the reader. */
 export class Cursor implements Setting {
-  readonly syntax = 'yaml';
   readonly #origin: Origin;
   readonly document: number;
   readonly path: readonly (string | number)[];
@@ -20,6 +25,10 @@ export class Cursor implements Setting {
     this.document = document;
     this.path = path;
     this.value = value;
+  }
+
+  get syntax(): Setting['syntax'] {
+    return this.#origin.syntax ?? 'yaml';
   }
 
   get file(): string {
@@ -56,6 +65,12 @@ export class Cursor implements Setting {
     );
   }
 
+  /** The members of a list, or what stands in place of one; none of what does not exist. */
+  listed(): Cursor[] {
+    if (!this.exists) return [];
+    return Array.isArray(this.value) ? this.items() : [this];
+  }
+
   record(): Readonly<Record<string, unknown>> | undefined {
     if (!this.exists) return undefined;
     if (isRecord(this.value)) return this.value;
@@ -64,8 +79,13 @@ export class Cursor implements Setting {
 
   string(): string | undefined {
     if (!this.exists) return undefined;
-    if (typeof this.value === 'string') return this.value;
+    if (typeof this.value === 'string') return this.#expanded(this.value);
     throw this.refused('a string');
+  }
+
+  /** Words of a command: a list, or a line, which `split` takes apart. */
+  words(split: (line: string) => string[]): string[] {
+    return typeof this.value === 'string' ? split(this.#expanded(this.value)) : this.strings();
   }
 
   boolean(): boolean | undefined {
@@ -83,9 +103,15 @@ export class Cursor implements Setting {
 
   strings(): string[] {
     return this.items().map((item) => {
-      if (typeof item.value === 'string' || typeof item.value === 'number') return String(item.value);
+      if (typeof item.value === 'string' || typeof item.value === 'number') {
+        return this.#expanded(String(item.value));
+      }
       throw item.refused('a string');
     });
+  }
+
+  #expanded(text: string): string {
+    return text.includes('$') ? (this.#origin.expand?.(text) ?? text) : text;
   }
 
   /** The error for a value that is not what it has to be. */
@@ -96,7 +122,8 @@ export class Cursor implements Setting {
     if (typeof this.value === 'string' && this.value.includes('{{')) {
       return new DoctorError('ERR_QUIESCE_DOCTOR_TEMPLATE', `${where} is ${text}. ${RENDER_HELM}`);
     }
-    const hint = typeof this.value === 'string' && this.value.includes('$') ? ` ${RENDER_COMPOSE}` : '';
+    const { render = RENDER_COMPOSE } = this.#origin;
+    const hint = typeof this.value === 'string' && this.value.includes('$') ? ` ${render}` : '';
     return new DoctorError(
       'ERR_QUIESCE_DOCTOR_CONTENT',
       `${where} must be ${expected}; received ${text}.${hint}`,
@@ -109,6 +136,6 @@ export const RENDER_HELM =
 const RENDER_COMPOSE =
   'Have the variables filled in first: docker compose config | quiesce doctor --kind compose -';
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,13 @@
+import { assumptionsOf } from './assumptions.ts';
 import { budgetOf, type Context } from './budget.ts';
 import { placeOf } from './changes.ts';
+import { drainOptionsOf } from './drain-options.ts';
 import { resolveDrain } from './drain.ts';
 import { DoctorError } from './errors.ts';
+import { graceAlone, withGrace } from './grace.ts';
 import { resolveSettings, type DoctorFile, type DoctorOptions, type Settings } from './options.ts';
-import { readWorkloads } from './read.ts';
-import type { Assumption, DoctorReport, Finding, WorkloadReport } from './report.ts';
+import { readWorkloads, type Contents } from './read.ts';
+import type { DoctorReport, Finding, Skipped, WorkloadReport } from './report.ts';
 import { DRAIN_RULES } from './rules/drain.ts';
 import type { Problem, RuleText } from './rules/rule.ts';
 import { WORKLOAD_RULES } from './rules/rules.ts';
@@ -12,7 +15,7 @@ import { placeOfDrain } from './surroundings.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * Says which times contradict each other: those of the files, against those of the drain.
+ * Compares the times of the files with those of the drain, and names those that contradict each other. Without a file, `grace` has the time.
  * @throws DoctorError for what cannot be read, or is not what it has to be
  */
 export async function doctor(
@@ -20,20 +23,11 @@ export async function doctor(
   options: DoctorOptions = {},
 ): Promise<DoctorReport> {
   const settings = resolveSettings(options);
-  const { drain = {} } = options;
+  const { drain, assumptions } = await drainOptionsOf(options);
   // Refuses it before any file is read.
   resolveDrain(drain, { isProbed: true });
   const contents = await Promise.all(files.map(async (file) => readWorkloads(file, settings)));
-  const found = contents.flatMap((content) => content.workloads);
-  const judged = found.filter(({ name }) => isMeant(name, settings.only));
-  if (judged.length === 0) {
-    throw new DoctorError(
-      'ERR_QUIESCE_DOCTOR_NOTHING',
-      found.length === 0
-        ? 'There is nothing to judge: no container, service, unit or app in these files.'
-        : `None of these is meant by --only: ${found.map(({ name }) => name).join('; ')}.`,
-    );
-  }
+  const { judged, others } = chosen(contents, files, settings);
   const cases = judged.map((workload) => {
     const context: Context = { drain: resolveDrain(drain, placeOfDrain(workload, settings)), settings };
     return { workload, context };
@@ -52,9 +46,51 @@ export async function doctor(
     notes: count('note'),
     findings: ofDrain,
     workloads,
-    assumptions: assumptionsOf(judged, settings),
-    skipped: contents.flatMap(({ skipped }) => skipped),
+    assumptions: [
+      ...assumptions,
+      ...contents.flatMap((content) => content.assumptions),
+      ...assumptionsOf(cases, drain, options.balancerCheck),
+    ],
+    skipped: [...contents.flatMap(({ skipped }) => skipped), ...others],
   };
+}
+
+/**
+ * What is judged: what `--only` names, or everything that may be a service of Node.js.
+ * @throws DoctorError `ERR_QUIESCE_DOCTOR_NOTHING`
+ */
+function chosen(
+  contents: readonly Contents[],
+  files: readonly DoctorFile[],
+  { only, grace }: Settings,
+): { judged: Workload[]; others: Skipped[] } {
+  const alone = files.length === 0 && grace !== undefined ? [graceAlone(grace)] : [];
+  const found = [...contents.flatMap(({ workloads }) => workloads), ...alone];
+  const named = found.filter(({ name }) => isMeant(name, only));
+  const judged = only === undefined ? named.filter(({ foreign }) => foreign === undefined) : named;
+  const others = named.flatMap(({ name, at, foreign }) =>
+    foreign === undefined || only !== undefined ? [] : [{ name, place: placeOf(at), why: foreign }],
+  );
+  if (judged.length === 0) throw nothing(found, others, files);
+  return { judged: judged.map((workload) => withGrace(workload, grace)), others };
+}
+
+function nothing(
+  found: readonly Workload[],
+  others: readonly Skipped[],
+  files: readonly DoctorFile[],
+): DoctorError {
+  const list = found.map(({ name }) => name).join('; ');
+  const reasons = others.map(({ name, why }) => `${name}: ${why}`).join('; ');
+  const message =
+    files.length === 0
+      ? 'There is nothing to judge: name a file, or say with --grace how long the process gets.'
+      : found.length === 0
+        ? 'There is nothing to judge: no container, service, image, task, process, unit or app in these files.'
+        : others.length > 0
+          ? `None of these is a service of Node.js: ${reasons}. --only has one judged all the same.`
+          : `None of these is meant by --only: ${list}.`;
+  return new DoctorError('ERR_QUIESCE_DOCTOR_NOTHING', message);
 }
 
 /** By its whole name, or by what comes last in it: `web` is the container web of any Deployment. */
@@ -79,28 +115,4 @@ function findingOf({ id, severity, why, source }: RuleText, problem: Problem | u
   const { at, changes, otherwise = [] } = problem;
   const place = at && { place: placeOf(at) };
   return [{ id, severity, ...place, problem: problem.problem, why, source, changes, otherwise }];
-}
-
-/** Numbers that went into this report, and that no file says. */
-function assumptionsOf(workloads: readonly Workload[], settings: Settings): Assumption[] {
-  const kinds = new Set(workloads.map(({ platform }) => platform));
-  const { margin, propagation, clientCache, balancerCheck, balancerIdle } = settings;
-  return [
-    { name: 'margin', value: margin, option: '--margin' },
-    ...(kinds.has('kubernetes')
-      ? [
-          { name: 'propagation', value: propagation, option: '--propagation' },
-          { name: 'client caches', value: clientCache, option: '--client-cache' },
-        ]
-      : []),
-    ...(kinds.has('pm2')
-      ? [{ name: 'PM2_KILL_SIGNAL', value: settings.pm2KillSignal, option: '--pm2-kill-signal' }]
-      : []),
-    ...(balancerCheck
-      ? [{ name: "the check's timeout", value: balancerCheck.timeout, option: '--balancer-timeout' }]
-      : []),
-    ...(balancerIdle === undefined
-      ? []
-      : [{ name: 'keepAliveTimeout', value: settings.keepAliveTimeout, option: '--keep-alive-timeout' }]),
-  ];
 }

@@ -52,6 +52,18 @@ export function formatTime(ms: number): string {
   return ms === Infinity ? 'no limit' : `${Number((ms / 1_000).toFixed(3))} s`;
 }
 
+/** A time as files have it that take whole seconds with a unit, rounded up: `28s`. */
+export function wholeSeconds(ms: number): { readonly time: number; readonly value: string } {
+  const seconds = Math.ceil(ms / 1_000);
+  return { time: seconds * 1_000, value: `${seconds}s` };
+}
+
+/** The same for files that take a number of seconds. */
+export function secondsAlone(ms: number): { readonly time: number; readonly value: number } {
+  const seconds = Math.ceil(ms / 1_000);
+  return { time: seconds * 1_000, value: seconds };
+}
+
 /** Every character has to belong to a part: what is half understood would give a wrong sum. */
 function sum(text: string, part: RegExp, units: Readonly<Record<string, number>>): number | undefined {
   let total = 0;

@@ -13,10 +13,12 @@ export type {
   Finding,
   Kind,
   Place,
+  Platform,
   Severity,
   Skipped,
   Source,
   WorkloadReport,
 } from './report.ts';
+export { KINDS as DOCTOR_KINDS } from './report.ts';
 export type { RuleText } from './rules/rule.ts';
 export { RULES as DOCTOR_RULES } from './rules/rules.ts';

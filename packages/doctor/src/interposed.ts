@@ -1,4 +1,5 @@
-import { splitWords } from './words.ts';
+import { nameOf, splitWords } from './words.ts';
+import type { Launch } from './workload.ts';
 
 const PACKAGE_MANAGERS: ReadonlySet<string> = new Set([
   'npm',
@@ -10,66 +11,127 @@ const PACKAGE_MANAGERS: ReadonlySet<string> = new Set([
   'corepack',
 ]);
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'ash', 'dash', 'bash', 'zsh']);
+/** Small init processes, which hand their signals on. */
+const INITS: ReadonlySet<string> = new Set(['tini', 'tini-static', 'dumb-init', 'docker-init', 'catatonit']);
+/** Programs that become the command behind them, and how many words of their own they have at least. */
+const BECOMING: ReadonlyMap<string, number> = new Map([
+  ['env', 0],
+  ['exec', 0],
+  ['nice', 0],
+  ['su-exec', 1],
+  ['gosu', 1],
+]);
+/** What stops an app of its own: pm2 in a container. */
+const MANAGERS: ReadonlySet<string> = new Set(['pm2-runtime', 'pm2-docker', 'pm2-dev']);
 
 /** Who stands between the platform and Node, and would get its signal. */
 export interface Interposed {
-  readonly by: 'shell' | 'package-manager';
+  /** `script`: a script of a shell that cannot be read, so nobody can tell. */
+  readonly by: 'shell' | 'package-manager' | 'process-manager' | 'script';
   /** Its name. */
   readonly name: string;
   /** The same command with the shell out of the way, where that is one word more. */
   readonly mended: readonly string[] | undefined;
 }
 
-/** Looks at the words that start a process. */
-export function interposed(argv: readonly string[]): Interposed | undefined {
+type Started = Pick<Launch, 'argv' | 'script' | 'shBecomes'>;
+
+/**
+ * Looks at what starts a process. Where `sh` becomes the last command of its script, npm hands the signal to Node: measured with
+ * BusyBox 1.35, bash 5.2 and npm 11.19. Debian's stays, and ends without telling Node.
+ */
+export function interposed(started: Started): Interposed | undefined {
+  const { argv, script, shBecomes = false } = started;
   const from = skipInit(argv);
   const [first = '', ...rest] = argv.slice(from);
   const name = nameOf(first);
-  if (PACKAGE_MANAGERS.has(name)) return { by: 'package-manager', name, mended: undefined };
-  if (!SHELLS.has(name)) return undefined;
+  if (PACKAGE_MANAGERS.has(name)) return byPackageManager(name, shBecomes);
+  if (MANAGERS.has(name)) return { by: 'process-manager', name, mended: undefined };
+  if (!SHELLS.has(name)) {
+    return isScript(first) || script?.(first).text?.startsWith('#!') === true
+      ? inScript(first, rest, started)
+      : undefined;
+  }
   const flag = rest.findIndex((word) => /^-[a-z]*c$/.test(word));
-  const script = rest[flag + 1];
-  if (flag < 0 || script === undefined) return undefined;
-  return inShell(name, script, (mended) => argv.with(from + flag + 2, mended));
+  const text = rest[flag + 1];
+  if (flag >= 0 && text !== undefined) {
+    const becomes = name === 'bash' || (shBecomes && (name === 'sh' || name === 'ash'));
+    return inShell(name, text, { becomes, shBecomes }, (mended) => argv.with(from + flag + 2, mended));
+  }
+  const file = rest.findIndex((word) => !word.startsWith('-'));
+  const path = rest[file];
+  return path === undefined ? undefined : inScript(path, rest.slice(file + 1), started);
 }
 
-/** The first word behind a small init process, which hands its signals on. */
-function skipInit(argv: readonly string[]): number {
-  if (!['tini', 'dumb-init', 'docker-init', 'catatonit'].includes(nameOf(argv[0] ?? ''))) return 0;
-  const next = argv.findIndex((word, index) => index > 0 && !word.startsWith('-'));
-  return next < 0 ? argv.length : next;
+/** The first word that starts something: behind an init process, and behind programs that become what follows. */
+function skipInit(argv: readonly string[], from: number = 0): number {
+  const name = nameOf(argv[from] ?? '');
+  const own = INITS.has(name) ? 0 : BECOMING.get(name);
+  if (own === undefined) return from;
+  const next = argv.findIndex(
+    (word, index) => index > from + own && !word.startsWith('-') && !/^\w+=/.test(word),
+  );
+  return next < 0 ? from : skipInit(argv, next);
+}
+
+function byPackageManager(name: string, shBecomes: boolean): Interposed | undefined {
+  return shBecomes && name === 'npm' ? undefined : { by: 'package-manager', name, mended: undefined };
+}
+
+function isScript(path: string): boolean {
+  return /\.(?:ba)?sh$/.test(path);
+}
+
+/** A script in a file: a shell that reads one becomes nothing by itself. */
+function inScript(path: string, parameters: readonly string[], started: Started): Interposed | undefined {
+  const text = started.script?.(path).text;
+  const name = nameOf(path);
+  if (text === undefined) return { by: 'script', name, mended: undefined };
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const last = lines.findLast((line) => line !== '' && !line.startsWith('#')) ?? '';
+  if (/^(?:fi|done|esac|\}|;;)\b/.test(last)) return { by: 'script', name, mended: undefined };
+  const [command, ...words] = splitWords(last);
+  if (command === 'exec' && words.some((word) => word === '$@')) {
+    const argv = words.flatMap((word) => (word === '$@' ? parameters : [word]));
+    return interposed({ ...started, argv });
+  }
+  const found = inShell(name, last, { becomes: false, shBecomes: started.shBecomes === true }, () => []);
+  return found && { ...found, mended: undefined };
+}
+
+interface Becomes {
+  /** Whether this shell becomes the last command. */
+  readonly becomes: boolean;
+  readonly shBecomes: boolean;
 }
 
 function inShell(
   name: string,
-  script: string,
+  written: string,
+  { becomes, shBecomes }: Becomes,
   rewrite: (script: string) => readonly string[],
 ): Interposed | undefined {
+  // The end of the last command is no command.
+  const script = written.replace(/[;\s]+$/, '');
   // What comes last: a shell may become it, and waits for all that is before.
   const at = Math.max(...['&&', ';', '\n'].map((separator) => lastEnd(script, separator)));
   const [head, last] = [script.slice(0, at), script.slice(at).trim()];
   const [command = '', ...words] = splitWords(last).filter((word) => !/^\w+=/.test(word));
-  if (command === 'exec') {
-    const started = nameOf(words[0] ?? '');
-    return PACKAGE_MANAGERS.has(started)
-      ? { by: 'package-manager', name: started, mended: undefined }
-      : undefined;
-  }
-  if (PACKAGE_MANAGERS.has(nameOf(command))) {
-    return { by: 'package-manager', name: nameOf(command), mended: undefined };
-  }
+  const started = nameOf((command === 'exec' ? words[0] : command) ?? '');
   const simple = !/[|&]/.test(last);
-  // Bash becomes the only command of a script; other shells stay.
-  if (name === 'bash' && simple && head === '') return undefined;
+  const isBehind = command === 'exec' || (becomes && simple && (head === '' || name !== 'bash'));
+  if (MANAGERS.has(started)) return { by: 'process-manager', name: started, mended: undefined };
+  if (PACKAGE_MANAGERS.has(started)) {
+    const found = byPackageManager(started, shBecomes);
+    if (found || isBehind) return found;
+  }
+  // Bash becomes the only command of a script, a shell such as BusyBox's the last one; other shells stay.
+  if (isBehind) return undefined;
   const gap = head === '' || head.endsWith(' ') ? '' : ' ';
   return { by: 'shell', name, mended: simple ? rewrite(`${head}${gap}exec ${last}`) : undefined };
 }
 
 function lastEnd(script: string, separator: string): number {
-  const at = script.trimEnd().lastIndexOf(separator);
+  const at = script.lastIndexOf(separator);
   return at < 0 ? 0 : at + separator.length;
-}
-
-function nameOf(path: string): string {
-  return path.split('/').at(-1) ?? '';
 }

@@ -9,6 +9,13 @@ export type DoctorFile = string | { readonly name: string; readonly text: string
 export interface DoctorOptions {
   /** The options that the service gives to `createDrain`. @default {} */
   readonly drain?: DrainOptions;
+  /**
+   * A source file with the call of `createDrain({…})`, or of `register(fastifyDrain, {…})`: its options are read, and nothing of it
+   * runs. What `drain` says goes first.
+   */
+  readonly drainFile?: string;
+  /** How long the process gets from the signal to the kill, where no file says it. @default the platform's default */
+  readonly grace?: number;
   /** What the files are. @default recognised from content and name */
   readonly kind?: Kind;
   /** Which containers, services, units and apps run the drain, by name. @default every one */
@@ -40,14 +47,15 @@ export interface DoctorOptions {
 export interface BalancerCheck {
   /** From one check to the next. */
   readonly interval: number;
-  /** How many have to fail. */
-  readonly failures: number;
+  /** How many have to fail. @default 3 */
+  readonly failures?: number;
   /** How long one may take. @default 1000 */
   readonly timeout?: number;
 }
 
 /** Options with their defaults. */
 export interface Settings {
+  readonly grace: number | undefined;
   readonly kind: Kind | undefined;
   readonly only: readonly string[] | undefined;
   readonly margin: number;
@@ -64,6 +72,7 @@ export interface Settings {
 }
 
 const TIMES = [
+  'grace',
   'margin',
   'propagation',
   'clientCache',
@@ -84,13 +93,18 @@ export function resolveSettings(options: DoctorOptions): Settings {
     }
   }
   return {
+    grace: options.grace,
     kind: options.kind,
     only: options.only,
     margin: options.margin ?? 2_000,
     propagation: options.propagation ?? 5_000,
     clientCache: options.clientCache ?? 0,
     preStop: options.preStop,
-    balancerCheck: balancerCheck && { ...balancerCheck, timeout: balancerCheck.timeout ?? 1_000 },
+    balancerCheck: balancerCheck && {
+      interval: balancerCheck.interval,
+      failures: balancerCheck.failures ?? 3,
+      timeout: balancerCheck.timeout ?? 1_000,
+    },
     balancerIdle: options.balancerIdle,
     deregistration: options.deregistration,
     keepAliveTimeout: options.keepAliveTimeout ?? 5_000,

@@ -1,17 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseEnv } from 'node:util';
+import { createJiti } from 'jiti';
+import { placeOf } from './changes.ts';
 import { isCompose, readServices } from './compose/read.ts';
 import { Cursor } from './cursor.ts';
+import { isDockerfile, readDockerfile } from './dockerfile/read.ts';
+import { isEcs, readTaskDefinitions } from './ecs/read.ts';
 import { DoctorError, reasonOf } from './errors.ts';
+import { isFly, readFly } from './fly/read.ts';
+import { Folder } from './folder.ts';
 import { isKubernetes, objectsOf } from './kubernetes/kinds.ts';
 import { readContainers } from './kubernetes/read.ts';
+import { isNomad, isNomadJson, readHcl } from './nomad/job.ts';
+import { readTasks } from './nomad/read.ts';
 import type { DoctorFile, Settings } from './options.ts';
 import { isPm2, readApps } from './pm2/read.ts';
-import { placeOf } from './changes.ts';
-import type { Kind, Skipped } from './report.ts';
+import { isProcfile, readProcfile } from './procfile/read.ts';
+import type { Assumption, Kind, Skipped } from './report.ts';
 import { readUnit } from './systemd/read.ts';
 import { parseUnit } from './systemd/unit.ts';
+import { expand, Taken } from './variables.ts';
 import type { Workload } from './workload.ts';
 import { readYaml } from './yaml.ts';
 
@@ -19,9 +29,19 @@ import { readYaml } from './yaml.ts';
 export interface Contents {
   readonly workloads: readonly Workload[];
   readonly skipped: readonly Skipped[];
+  /** What was taken for granted while it was read. */
+  readonly assumptions: readonly Assumption[];
 }
 
-const SCRIPTS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs']);
+/** A file while it is read. */
+interface Given {
+  readonly name: string;
+  readonly text: string;
+  readonly folder: Folder;
+  readonly taken: Taken;
+}
+
+const SCRIPTS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
 
 /**
  * Reads a file, of whichever kind it is. An ecosystem file of pm2 that is a script is imported: it runs.
@@ -30,47 +50,97 @@ const SCRIPTS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs']);
 export async function readWorkloads(file: DoctorFile, settings: Settings): Promise<Contents> {
   const name = typeof file === 'string' ? file : file.name;
   if (typeof file === 'string' && SCRIPTS.has(extname(file)) && (settings.kind ?? 'pm2') === 'pm2') {
-    return all(readApps(await importConfig(file), settings));
+    return contents(readApps(await importConfig(file), settings));
   }
   const text = typeof file === 'string' ? await readText(file) : file.text;
-  if (settings.kind === 'systemd' || (settings.kind === undefined && isUnit(name, text))) {
-    const dropIns = typeof file === 'string' ? await readDropIns(file) : [];
-    return all([readUnit(name, [...parseUnit(name, text), ...dropIns])]);
+  const folder = typeof file === 'string' ? Folder.of(file) : new Folder(undefined);
+  const given: Given = { name, text, folder, taken: new Taken() };
+  const kind = settings.kind ?? kindByName(name, text);
+  switch (kind) {
+    case 'systemd':
+      return contents([readUnit(name, [...parseUnit(name, text), ...(await readDropIns(file))])]);
+    case 'dockerfile':
+      return contents([readDockerfile(name, text, folder)]);
+    case 'procfile':
+      return contents(readProcfile(name, text));
+    case 'fly':
+      return contents(readFly(name, text, folder));
+    case 'nomad':
+      return readNomad(given);
+    default:
+      return readDocuments(given, kind, settings);
   }
-  return readDocuments(name, text, settings);
 }
 
-function readDocuments(name: string, text: string, settings: Settings): Contents {
-  const documents = readYaml(name, text);
-  const kind = settings.kind ?? kindOf(name, documents);
-  if (kind === 'compose') return all(documents.flatMap((document) => readServices(document)));
-  if (kind === 'pm2') return all(documents.flatMap((document) => readApps(document, settings)));
+/** Kinds that are no YAML; the others are told by their content. */
+function kindByName(name: string, text: string): Kind | undefined {
+  if (isProcfile(name)) return 'procfile';
+  if (isFly(name)) return 'fly';
+  if (isNomad(name, text)) return 'nomad';
+  if (extname(name) === '.service' || /^\s*\[(?:Unit|Service)\]\s*$/m.test(text)) return 'systemd';
+  return isDockerfile(name, text) ? 'dockerfile' : undefined;
+}
+
+async function readNomad({ name, text, taken }: Given): Promise<Contents> {
+  const isJson = text.trimStart().startsWith('{');
+  const documents = isJson ? readYaml(name, text) : [await readHcl(name, text, taken)];
+  const workloads = documents.flatMap((document) => readTasks(document));
+  return { ...contents(workloads), assumptions: taken.all };
+}
+
+function readDocuments(given: Given, kind: Kind | undefined, settings: Settings): Contents {
+  const { name, text, folder, taken } = given;
+  const values = parseEnv(folder.read('.env') ?? '');
+  const variables = (written: string) =>
+    expand(
+      written,
+      (variable) => values[variable],
+      (variable, value) => taken.add({ name: `$${variable}`, value, option: 'docker compose config' }),
+    );
+  const plain = readYaml(name, text);
+  switch (kind ?? kindOf(name, plain)) {
+    case 'compose': {
+      const documents = readYaml(name, text, variables);
+      const workloads = documents.flatMap((document) => readServices(document, folder));
+      return { ...contents(workloads), assumptions: taken.all };
+    }
+    case 'pm2':
+      return contents(plain.flatMap((document) => readApps(document, settings)));
+    case 'ecs':
+      return contents(plain.flatMap((document) => readTaskDefinitions(document)));
+    case 'nomad':
+      return contents(plain.flatMap((document) => readTasks(document)));
+    default:
+      return readManifest(plain, settings);
+  }
+}
+
+function readManifest(documents: readonly Cursor[], settings: Settings): Contents {
   const objects = documents.flatMap((document) => objectsOf(document));
-  return {
-    workloads: objects.flatMap((object) => (object.pod ? readContainers(object, object.pod, settings) : [])),
-    skipped: objects
-      .filter(({ pod }) => !pod)
-      .map(({ kind: objectKind, name: objectName, at }) => ({
-        place: placeOf(at),
-        name: `${objectKind} ${objectName}`.trim(),
-        why: 'it has no pods that the doctor knows of',
-      })),
-  };
+  const workloads = objects.flatMap((object) =>
+    object.pod ? readContainers(object, object.pod, settings) : [],
+  );
+  const others = objects
+    .filter(({ pod }) => !pod)
+    .map(({ kind, name, at }) => ({
+      place: placeOf(at),
+      name: `${kind} ${name}`.trim(),
+      why: 'it has no containers',
+    }));
+  return { ...contents(workloads), skipped: others };
 }
 
-function kindOf(name: string, documents: readonly Cursor[]): Exclude<Kind, 'systemd'> {
+function kindOf(name: string, documents: readonly Cursor[]): Kind {
   if (documents.some((document) => isKubernetes(document))) return 'kubernetes';
+  if (documents.some((document) => isEcs(document))) return 'ecs';
+  if (documents.some((document) => isNomadJson(document))) return 'nomad';
   if (documents.some((document) => isPm2(document)) || basename(name).startsWith('ecosystem.')) return 'pm2';
   if (documents.some((document) => isCompose(document))) return 'compose';
   throw new DoctorError(
     'ERR_QUIESCE_DOCTOR_KIND',
-    `${name} is no Kubernetes manifest, Compose file, systemd service or pm2 ecosystem file that can be recognised. ` +
-      'Say which with --kind.',
+    `${name} is no Kubernetes manifest, Compose file, Dockerfile, ECS task definition, Nomad job, fly.toml, Procfile, ` +
+      'systemd service or pm2 ecosystem file that can be recognised. Say which with --kind.',
   );
-}
-
-function isUnit(name: string, text: string): boolean {
-  return extname(name) === '.service' || /^\s*\[(?:Unit|Service)\]\s*$/m.test(text);
 }
 
 async function readText(file: string): Promise<string> {
@@ -84,7 +154,8 @@ async function readText(file: string): Promise<string> {
 }
 
 /** Drop-ins lie in a folder beside the unit, and come behind it in the order of their names. */
-async function readDropIns(file: string) {
+async function readDropIns(file: DoctorFile) {
+  if (typeof file !== 'string') return [];
   if (basename(dirname(file)).endsWith('.service.d')) {
     throw new DoctorError(
       'ERR_QUIESCE_DOCTOR_KIND',
@@ -100,12 +171,7 @@ async function readDropIns(file: string) {
 
 async function importConfig(file: string): Promise<Cursor> {
   try {
-    const imported: unknown = await import(pathToFileURL(file).href);
-    const value =
-      typeof imported === 'object' && imported !== null && 'default' in imported
-        ? imported.default
-        : imported;
-    return new Cursor({ file, lineOf: () => undefined }, 0, [], value);
+    return new Cursor({ file, lineOf: () => undefined }, 0, [], await importDefault(resolve(file)));
   } catch (error) {
     throw new DoctorError('ERR_QUIESCE_DOCTOR_FILE', `${file} cannot be imported: ${reasonOf(error)}`, {
       cause: error,
@@ -113,6 +179,16 @@ async function importConfig(file: string): Promise<Cursor> {
   }
 }
 
-function all(workloads: readonly Workload[]): Contents {
-  return { workloads, skipped: [] };
+/** Imports a script; one in TypeScript also on a Node that cannot do so by itself. */
+async function importDefault(path: string): Promise<unknown> {
+  const imported: unknown = extname(path).endsWith('ts')
+    ? await createJiti(import.meta.filename, { fsCache: false, moduleCache: false }).import(path)
+    : await import(pathToFileURL(path).href);
+  return typeof imported === 'object' && imported !== null && 'default' in imported
+    ? imported.default
+    : imported;
+}
+
+function contents(workloads: readonly Workload[]): Contents {
+  return { workloads, skipped: [], assumptions: [] };
 }

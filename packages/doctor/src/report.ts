@@ -1,5 +1,21 @@
-/** What can be read. */
-export type Kind = 'kubernetes' | 'compose' | 'systemd' | 'pm2';
+/** What can be read, by the names that `--kind` takes. */
+export const KINDS = [
+  'kubernetes',
+  'compose',
+  'dockerfile',
+  'ecs',
+  'nomad',
+  'fly',
+  'procfile',
+  'systemd',
+  'pm2',
+] as const;
+
+/** What a file can be. */
+export type Kind = (typeof KINDS)[number];
+
+/** What runs a service: `grace` where no file says it, and `--grace` has the time. */
+export type Platform = Kind | 'grace';
 
 /** `error`: requests are lost, or the process is killed. `warning`: some may be. `note`: good to know. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -86,21 +102,21 @@ export interface Budget {
   readonly fits: boolean;
 }
 
-/** A container, a service of Compose, a unit, or an app of pm2. */
+/** A container, a service of Compose, an image, a task, a machine, a process, a unit, or an app of pm2. */
 export interface WorkloadReport {
-  readonly kind: Kind;
+  readonly kind: Platform;
   readonly name: string;
   readonly place: Place;
   readonly budget: Budget;
   readonly findings: readonly Finding[];
 }
 
-/** A number that no file says. */
+/** A number, or a name, that went into the report, and that no file says. */
 export interface Assumption {
   readonly name: string;
-  /** Milliseconds, or a name. */
+  /** Milliseconds, or text. */
   readonly value: number | string;
-  /** The option that says otherwise. */
+  /** The option, or the command, that says otherwise. */
   readonly option: string;
 }
 

@@ -43,12 +43,14 @@ export function delayWithin(drain: Drain, delay: number): Change[] {
   return min === max && left >= Math.max(LEAST, drain.leastDraining) ? [inDrain('shutdownDelay', delay)] : [];
 }
 
-/** The limit of a workload raised, if a shutdown that takes so much longer does not fit into it. A deadline that follows from the limit grows. */
+/** The limit of a workload raised, as far as the platform allows, if a shutdown that takes so much longer does not fit into it. A deadline that follows from the limit grows. */
 export function limitChanges(workload: Workload, context: Context, longer = 0): Change[] {
   const { drain } = context;
   const grows = drain.deadlineIsPlanned ? USUAL_DEADLINE - drain.deadline : 0;
   const needed = budgetOf(workload, context).sum + longer + grows;
-  return needed <= workload.limit.time ? [] : [inFile(workload.limit.at, workload.limit.write(needed).value)];
+  const { limit } = workload;
+  if (needed <= limit.time || limit.write(needed).time > (limit.most ?? Infinity)) return [];
+  return [limit.raise?.(needed) ?? inFile(limit.at, limit.write(needed).value)];
 }
 
 /**

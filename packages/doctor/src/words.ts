@@ -19,3 +19,8 @@ export function joinWords(words: readonly string[]): string {
     )
     .join(' ');
 }
+
+/** The last part of a path: `node` of `/usr/bin/node`. */
+export function nameOf(path: string): string {
+  return path.split('/').at(-1) ?? '';
+}

@@ -9,6 +9,8 @@ interface Stoppable {
   /** What the process is asked with. */
   readonly stopSignals: readonly StopSignal[];
   readonly launch: Launch | undefined;
+  /** Why it is no service of Node.js: a database, or a proxy beside one. Then only `--only` has it judged. */
+  readonly foreign?: string | undefined;
   /** Whether the signal goes to the first process alone, or to all that it has started, too. */
   readonly signalled: 'first' | 'all';
 }
@@ -19,8 +21,12 @@ export interface Limit {
   readonly time: number;
   readonly byDefault: boolean;
   readonly at: Setting;
+  /** Milliseconds: the longest that the platform takes. The same as `time` where nothing can change it. */
+  readonly most?: number;
   /** A time as the file writes it, rounded up where it takes whole seconds only. */
   write(ms: number): { readonly time: number; readonly value: ChangeValue };
+  /** What raises it, where no key of the file does. */
+  raise?(ms: number): Change;
 }
 
 export interface StopSignal {
@@ -35,8 +41,22 @@ export interface StopSignal {
 export interface Launch {
   readonly argv: readonly string[];
   readonly at: Setting;
+  /** Whether `sh` becomes the last command of its script, as BusyBox's does and bash; Debian's stays in front of it. */
+  readonly shBecomes?: boolean;
+  /** The text of a script that is named in `argv`, where the files of the image are at hand. */
+  script?(path: string): Script;
   /** The same, started by other words. */
   rewrite(argv: readonly string[]): Change[];
+}
+
+/** A script of a shell; without a text nobody can tell what it does. */
+export interface Script {
+  readonly text: string | undefined;
+}
+
+/** What is known of an image or a command line alone, wherever it runs. */
+export interface PlainWorkload extends Stoppable {
+  readonly platform: 'dockerfile' | 'ecs' | 'nomad' | 'fly' | 'procfile' | 'grace';
 }
 
 export interface KubernetesWorkload extends Stoppable {
@@ -56,6 +76,8 @@ export interface PreStop {
   /** Milliseconds, where it only sleeps. */
   readonly time: number | undefined;
   readonly at: Setting;
+  /** Whether it is none of the file's: who runs the pod adds it. */
+  readonly isOfHost?: boolean;
 }
 
 export interface Probe {
@@ -64,6 +86,8 @@ export interface Probe {
   readonly period: number;
   readonly periodAt: Setting;
   readonly failures: number;
+  /** What of both the file leaves out; a time is in milliseconds. */
+  readonly byDefault: readonly { readonly name: string; readonly value: number | string }[];
   /** Of an HTTP probe. */
   readonly path: string | undefined;
   readonly port: string | undefined;
@@ -89,6 +113,8 @@ export interface ComposeWorkload extends Stoppable {
   /** What `deploy` says of updates; nothing without `deploy`. */
   readonly updates: { readonly order: string; readonly at: Setting } | undefined;
   readonly extendsAt: Setting | undefined;
+  /** `build`, where its Dockerfile cannot be read. */
+  readonly unreadBuild: Setting | undefined;
 }
 
 export interface SystemdWorkload extends Stoppable {
@@ -110,8 +136,10 @@ export interface Pm2Workload extends Stoppable {
   readonly cluster: boolean;
   readonly execModeAt: Setting;
   readonly waitReady: boolean;
+  /** Keys by which pm2 and the process talk over an IPC channel; a process in between does not pass that on. */
+  readonly ipc: readonly string[];
   readonly listenTimeout: number | undefined;
   readonly listenTimeoutAt: Setting;
 }
 
-export type Workload = KubernetesWorkload | ComposeWorkload | SystemdWorkload | Pm2Workload;
+export type Workload = KubernetesWorkload | ComposeWorkload | SystemdWorkload | Pm2Workload | PlainWorkload;

@@ -5,9 +5,10 @@ import { DoctorError, reasonOf } from './errors.ts';
 
 /**
  * The documents of a YAML file, JSON included; empty ones are left out.
+ * @param expand fills in what stands for something else in texts
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_SYNTAX`, `ERR_QUIESCE_DOCTOR_TEMPLATE`
  */
-export function readYaml(file: string, text: string): Cursor[] {
+export function readYaml(file: string, text: string, expand?: (text: string) => string): Cursor[] {
   const lines = new LineCounter();
   const documents = [...parseAllDocuments(text, { lineCounter: lines, merge: true })];
   const errors = documents.flatMap((document) => document.errors);
@@ -18,6 +19,7 @@ export function readYaml(file: string, text: string): Cursor[] {
   if (first) throw new DoctorError('ERR_QUIESCE_DOCTOR_SYNTAX', `${file}: ${reasonOf(first)}`);
   const origin = {
     file,
+    ...(expand ? { expand } : {}),
     lineOf: (index: number, path: readonly (string | number)[]) =>
       documents[index] && lines.linePos(offsetOf(documents[index], path)).line,
   };

@@ -11,21 +11,23 @@ describe('between the platform and Node there is', () => {
     ['bash -c "node server.js"'],
     ['tini -- node server.js'],
     ['./server'],
-    ['sh start.sh'],
+    ['env NODE_ENV=production node server.js'],
+    ['tini -- su-exec node node server.js'],
     ['sh -c'],
     [''],
   ])('nobody in %s, as far as that can be seen', (line) => {
-    expect(interposed(splitWords(line))).toBeUndefined();
+    expect(interposed({ argv: splitWords(line) })).toBeUndefined();
   });
 
   it.each([
     ['sh -c "node server.js"', 'sh -c "exec node server.js"'],
     ['/bin/ash -ec "node server.js"', '/bin/ash -ec "exec node server.js"'],
     ['tini -g -- sh -c "node server.js"', 'tini -g -- sh -c "exec node server.js"'],
+    ['sh -c "node cli.js || true && node server.js;"', 'sh -c "node cli.js || true && exec node server.js"'],
     ['sh -c "ulimit -n 9 ; node server.js"', 'sh -c "ulimit -n 9 ; exec node server.js"'],
     ['bash -c "node a.js && node b.js"', 'bash -c "node a.js && exec node b.js"'],
   ])('a shell in %s, which exec takes out of the way', (line, mended) => {
-    const found = interposed(splitWords(line));
+    const found = interposed({ argv: splitWords(line) });
     expect(found?.by).toBe('shell');
     expect(joinWords(found?.mended ?? [])).toBe(mended);
   });
@@ -33,7 +35,7 @@ describe('between the platform and Node there is', () => {
   it.each([['sh -c "node server.js | tee log"'], ['sh -c "node server.js &"'], ['bash -c "a || b"']])(
     'a shell in %s, which one word cannot take out of the way',
     (line) => {
-      expect(interposed(splitWords(line))).toEqual(
+      expect(interposed({ argv: splitWords(line) })).toEqual(
         expect.objectContaining({ by: 'shell', mended: undefined }),
       );
     },
@@ -48,7 +50,43 @@ describe('between the platform and Node there is', () => {
     ['sh -c "cd app && exec npm start"', 'npm'],
     ['bash -c "npm start"', 'npm'],
   ])('a package manager in %s', (line, name) => {
-    expect(interposed(splitWords(line))).toMatchObject({ by: 'package-manager', name });
+    expect(interposed({ argv: splitWords(line) })).toMatchObject({ by: 'package-manager', name });
+  });
+});
+
+describe('a shell that becomes the last command of its script, as BusyBox has it,', () => {
+  it.each([
+    'sh -c "node server.js"',
+    'sh -c "node migrate.js && node server.js"',
+    'npm start',
+    'sh -c "npm start"',
+  ])('lets the signal through in %s', (line) => {
+    expect(interposed({ argv: splitWords(line), shBecomes: true })?.by).toBeUndefined();
+  });
+
+  it.each([
+    ['sh -c "node server.js | pino"', 'shell'],
+    ['yarn start', 'package-manager'],
+    ['sh -c "exec yarn start"', 'package-manager'],
+  ])('does not in %s', (line, who) => {
+    expect(interposed({ argv: splitWords(line), shBecomes: true })?.by).toBe(who);
+  });
+});
+
+describe('a script', () => {
+  it.each([
+    ['exec "$@"', './run.sh node server.js', undefined],
+    ['set -e\nexec "$@"\n# end\n', './run.sh npm start', 'package-manager'],
+    ['exec "$@"', './run.sh', undefined],
+    ['exec dumb-init "$@"', 'sh run.sh npm start', 'package-manager'],
+    ['exec node server.js', 'bash run.sh', undefined],
+    ['node server.js', 'bash run.sh', 'shell'],
+    ['exec npm start', './run.sh', 'package-manager'],
+    ['if true; then\n  exec node a.js\nfi', './run.sh', 'script'],
+    [undefined, './run.sh node server.js', 'script'],
+  ])('of %j, started by %s, leaves in between: %s', (text, line, who) => {
+    const found = interposed({ argv: splitWords(line), script: () => ({ text }) });
+    expect(found?.by).toBe(who);
   });
 });
 

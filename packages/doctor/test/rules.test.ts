@@ -59,7 +59,9 @@ describe('a change', () => {
     }
   });
 
-  const cannot = files.filter((file) => /package-manager|readiness-probe-missing/.test(file));
+  const cannot = files.filter((file) =>
+    /package-manager|readiness-probe-missing|kill-timeout-capped/.test(file),
+  );
 
   it.each(cannot)('cannot be carried out for %s, and says what to do', async (file) => {
     const given = { text: textOf(file), options: optionsOf(file) };
@@ -77,6 +79,8 @@ const MENDED: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'compose.package-manager-in-between.yaml': ['npm run start', 'node server.js'],
   'package-manager-in-between.service': ['/usr/bin/npm start', '/usr/bin/node server.js'],
   'ecosystem.package-manager-in-between.yaml': ['script: npm', 'script: server.js'],
+  'ecosystem.ipc.package-manager-in-between.yaml': ['script: npm', 'script: server.js'],
+  'nomad.kill-timeout-capped.yaml': ['40000000000', '30000000000'],
   'readiness-probe-missing.yaml': [
     '          ports:',
     '          readinessProbe: { httpGet: { path: /health/ready, port: 3000 }, periodSeconds: 2 }\n          ports:',

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { createColors } from 'picocolors';
 import {
   doctor,
+  DOCTOR_KINDS,
   DoctorError,
   formatDoctorReport,
   type DoctorFile,
@@ -14,11 +15,11 @@ import {
 import { parseTime } from './time.ts';
 
 /** What commander makes of the options. */
-interface Flags extends Omit<DoctorOptions, 'drain' | 'balancerCheck'> {
+interface Flags extends Omit<DoctorOptions, 'drain' | 'drainFile' | 'balancerCheck'> {
   readonly kind?: Kind;
-  readonly drain?: string;
+  readonly drain?: readonly string[];
   readonly balancerCheck?: number;
-  readonly balancerFailures: number;
+  readonly balancerFailures?: number;
   readonly balancerTimeout?: number;
   readonly strict: boolean;
   readonly json: boolean;
@@ -32,20 +33,23 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description("Say which times contradict each other: the platform's, and the drain's.")
     .argument(
-      '<files...>',
-      'Kubernetes manifests, Compose files, systemd services, pm2 ecosystem files; - is stdin',
+      '[files...]',
+      'Kubernetes manifests, Compose files, Dockerfiles, ECS task definitions, Nomad jobs, fly.toml, Procfiles, systemd services, pm2 ecosystem files; - is stdin',
     )
-    .option('--drain <json>', 'the options of createDrain, as JSON or as the path of a JSON file')
-    .addOption(
-      new Option('--kind <kind>', 'what the files are').choices(['kubernetes', 'compose', 'systemd', 'pm2']),
+    .option(
+      '--drain <options>',
+      'the options of createDrain: JSON, a JSON file, or the source file that calls it; what is named later goes first',
+      collect,
     )
+    .option('--grace <time>', 'from the signal to the kill, where no file says it', parseTime)
+    .addOption(new Option('--kind <kind>', 'what the files are').choices(DOCTOR_KINDS))
     .option('--only <names>', 'the containers, services, units or apps that run the drain: web,api', names)
     .option('--margin <time>', 'left between the end and the kill (default: 2s)', parseTime)
     .option('--propagation <time>', 'until every router knows that a pod is deleted (default: 5s)', parseTime)
     .option('--client-cache <time>', 'how long clients remember an address (default: 0s)', parseTime)
     .option('--pre-stop <time>', 'how long a preStop hook takes that does more than sleep', parseTime)
     .option('--balancer-check <time>', 'how often the balancer checks readiness', parseTime)
-    .option('--balancer-failures <count>', 'how many checks have to fail', count, 3)
+    .option('--balancer-failures <count>', 'how many checks have to fail (default: 3)', count)
     .option('--balancer-timeout <time>', 'how long a check may take (default: 1s)', parseTime)
     .option('--balancer-idle <time>', 'how long the balancer keeps idle connections', parseTime)
     .option('--keep-alive-timeout <time>', "the server's keepAliveTimeout (default: 5s)", parseTime)
@@ -77,13 +81,36 @@ async function readStdin(file: string): Promise<DoctorFile> {
 
 async function optionsOf({ drain, balancerCheck, ...flags }: Flags): Promise<DoctorOptions> {
   const { balancerFailures: failures, balancerTimeout, strict: _strict, json: _json, ...options } = flags;
-  const timeout = balancerTimeout === undefined ? {} : { timeout: balancerTimeout };
   return {
     ...options,
-    ...(drain === undefined ? {} : { drain: await readDrain(drain) }),
+    ...(await drainOf(drain ?? [])),
     ...(balancerCheck === undefined
       ? {}
-      : { balancerCheck: { interval: balancerCheck, failures, ...timeout } }),
+      : {
+          balancerCheck: {
+            interval: balancerCheck,
+            ...(failures === undefined ? {} : { failures }),
+            ...(balancerTimeout === undefined ? {} : { timeout: balancerTimeout }),
+          },
+        }),
+  };
+}
+
+const SOURCE = /\.[cm]?[jt]sx?$/;
+
+/** JSON of several `--drain` together, and at most one source file, which the doctor reads. */
+async function drainOf(given: readonly string[]): Promise<Pick<DoctorOptions, 'drain' | 'drainFile'>> {
+  const [drainFile, ...others] = given.filter((value) => SOURCE.test(value));
+  if (others.length > 0) {
+    throw new DoctorError(
+      'ERR_QUIESCE_DOCTOR_DRAIN',
+      `--drain must name one source file; received ${given.join(' and ')}.`,
+    );
+  }
+  const objects = await Promise.all(given.filter((value) => !SOURCE.test(value)).map(readDrain));
+  return {
+    ...(drainFile === undefined ? {} : { drainFile }),
+    ...(objects.length === 0 ? {} : { drain: Object.assign({}, ...objects) }),
   };
 }
 
@@ -98,7 +125,7 @@ async function readDrain(json: string): Promise<object> {
   } catch (error) {
     throw new DoctorError(
       'ERR_QUIESCE_DOCTOR_DRAIN',
-      `--drain must be an object in JSON, or the path of a file with one: ${error instanceof Error ? error.message : String(error)}`,
+      `--drain must be an object in JSON, or the path of a file with one, or of a source file: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }
@@ -106,6 +133,10 @@ async function readDrain(json: string): Promise<object> {
 
 function names(value: string): string[] {
   return value.split(',').filter((name) => name !== '');
+}
+
+function collect(value: string, others: readonly string[] = []): string[] {
+  return [...others, value];
 }
 
 function count(value: string): number {

@@ -23,7 +23,10 @@ describe('quiesce doctor ends', () => {
     ['2 for JSON that is none', ['sound.service', '--drain', '{ deadline: 1 }'], 2],
     ['2 for a time that is none', ['sound.service', '--margin', '2'], 2],
     ['2 for an option that there is not', ['sound.service', '--marign', '2s'], 2],
-    ['2 for a kind that there is not', ['sound.service', '--kind', 'nomad'], 2],
+    ['2 for a kind that there is not', ['sound.service', '--kind', 'helm'], 2],
+    ['0 for a time alone that is enough', ['--grace', '28s'], 0],
+    ['1 for a time alone that is not', ['--grace', '10s'], 1],
+    ['2 for two source files', ['sound.service', '--drain', 'a.ts', '--drain', 'b.ts'], 2],
     ['2 without a file', [], 2],
     ['0 for --help', ['--help'], 0],
   ])('with %s', async (_what, words, expected) => {
@@ -43,6 +46,7 @@ it('an error is one line with its code', async () => {
 it('every option of the command gets to the doctor', async () => {
   const words = [
     ['--drain', '{ "shutdownDelay": 5000, "deadline": 30000 }'],
+    ['--grace', '20s'],
     ['--kind', 'kubernetes'],
     ['--only', 'web,api'],
     ['--margin', '1s'],
@@ -65,6 +69,7 @@ it('every option of the command gets to the doctor', async () => {
     [{ name: 'pre-stop-unknown.yaml', text: readFileSync(join(FOLDER, 'pre-stop-unknown.yaml'), 'utf8') }],
     {
       drain: { shutdownDelay: 5_000, deadline: 30_000 },
+      grace: 20_000,
       kind: 'kubernetes',
       only: ['web', 'api'],
       margin: 1_000,
@@ -82,6 +87,20 @@ it('every option of the command gets to the doctor', async () => {
   );
   expect(JSON.parse(stdout)).toEqual(report);
   expect(report.errors).toBe(3);
+});
+
+it('reads the options of the drain in its source, behind those in JSON', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(
+    join(folder, 'drain.ts'),
+    'export const drain = createDrain({ deadline: 9_000, cleanupTime: 2_000 });',
+  );
+  const words = ['doctor', '--grace', '11500ms', '--drain', 'drain.ts'];
+  expect(await quiesce(words, { cwd: folder })).toMatchObject({ code: 0 });
+  expect(await quiesce([...words, '--drain', '{ "deadline": 9001 }'], { cwd: folder })).toMatchObject({
+    code: 1,
+  });
 });
 
 it('reads stdin, and the options of the drain from a file', async () => {

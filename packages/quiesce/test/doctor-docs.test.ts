@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { doctor, DOCTOR_ERROR_CODES, DOCTOR_RULES, type DoctorOptions } from '@quiesce/doctor';
+import { doctor, DOCTOR_ERROR_CODES, DOCTOR_KINDS, DOCTOR_RULES, type DoctorOptions } from '@quiesce/doctor';
 import { doctorCommand } from '../src/doctor-command.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { codeBlocks, firstColumn, read, tableRows } from '../../../test/docs/markdown.ts';
@@ -14,7 +14,7 @@ describe('docs/doctor.md', () => {
     const rows = DOCTOR_RULES.map(({ id, severity, of, why, source }) => [
       `\`${id}\``,
       severity,
-      of === 'drain' ? 'the drain' : of.length === 4 ? 'every kind' : of.join(', '),
+      of === 'drain' ? 'the drain' : of.length > DOCTOR_KINDS.length ? 'every kind' : of.join(', '),
       why,
       `[${source.title}](${source.url.replace(/^docs\//, '')})`,
     ]);

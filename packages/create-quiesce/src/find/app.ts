@@ -1,7 +1,12 @@
 import {
+  isAssignmentExpression,
   isBlockStatement,
   isCallExpression,
+  isClassDeclaration,
+  isClassMethod,
+  isClassProperty,
   isExportNamedDeclaration,
+  isExpressionStatement,
   isFunction,
   isFunctionDeclaration,
   isIdentifier,
@@ -9,10 +14,12 @@ import {
   isNewExpression,
   isProgram,
   isReturnStatement,
+  isThisExpression,
   isVariableDeclaration,
   isVariableDeclarator,
   traverse,
   traverseFast,
+  type ClassDeclaration,
   type Function as FunctionNode,
   type Node,
 } from '@babel/types';
@@ -24,8 +31,13 @@ import type { Source } from '../source/source.ts';
 export interface App {
   readonly source: Source;
   readonly name: string;
-  /** The statement that makes it. */
+  /** The class whose property it is; then `name` is that of the property. */
+  readonly owner: string | undefined;
+  /** The expression that stands for it in the file, or in its class. */
+  readonly written: string;
+  /** Where the lines behind it go: behind the statement that makes it, or to the start of the constructor. */
   readonly statement: Node;
+  readonly isStart: boolean;
   /** The function around it that returns it. */
   readonly factory: string | undefined;
   /** Whether `await` may stand behind the statement: inside of a function that is async, or at the top of a file. */
@@ -65,6 +77,40 @@ function makes(node: Node, source: Source, framework: string): boolean {
 }
 
 function appOf(source: Source, node: Node, ancestors: readonly Node[]): App | undefined {
+  return propertyOf(source, node, ancestors) ?? variableOf(source, node, ancestors);
+}
+
+/** `this.app = express()` in a constructor or a method, or `app = express()` in the body of a class with a constructor. */
+function propertyOf(source: Source, node: Node, ancestors: readonly Node[]): App | undefined {
+  const owner = ancestors.findLast((ancestor) => isClassDeclaration(ancestor));
+  if (!owner?.id) return undefined;
+  const common = { source, owner: owner.id.name, factory: undefined } as const;
+  const [parent, above] = ancestors.toReversed();
+  if (isAssignmentExpression(parent) && isExpressionStatement(above) && peel(parent.right) === node) {
+    const { left } = parent;
+    if (!isMemberExpression(left) || !isThisExpression(left.object) || !isIdentifier(left.property))
+      return undefined;
+    const around = ancestors.findLast((ancestor) => isFunction(ancestor));
+    const { name } = left.property;
+    const awaits = around?.async === true ? 'in function' : 'never';
+    return { ...common, name, written: `this.${name}`, statement: above, isStart: false, awaits };
+  }
+  const property = ancestors.findLast((ancestor) => isClassProperty(ancestor));
+  if (!property || !isIdentifier(property.key) || peel(property.value) !== node || property.static) {
+    return undefined;
+  }
+  const body = constructorOf(owner);
+  if (!body) return undefined;
+  const { name } = property.key;
+  return { ...common, name, written: `this.${name}`, statement: body, isStart: true, awaits: 'never' };
+}
+
+function constructorOf({ body }: ClassDeclaration): Node | undefined {
+  const found = body.body.find((member) => isClassMethod(member, { kind: 'constructor' }));
+  return isClassMethod(found) ? found.body : undefined;
+}
+
+function variableOf(source: Source, node: Node, ancestors: readonly Node[]): App | undefined {
   const at = ancestors.findLastIndex((ancestor) => isVariableDeclarator(ancestor));
   const declarator = ancestors[at];
   if (!isVariableDeclarator(declarator) || !isIdentifier(declarator.id)) return undefined;
@@ -76,7 +122,7 @@ function appOf(source: Source, node: Node, ancestors: readonly Node[]): App | un
   const around = ancestors.findLast((ancestor) => isFunction(ancestor));
   const factory = around && returns(around, name) ? nameOf(around, source) : undefined;
   const awaits = around ? (around.async ? 'in function' : 'never') : 'at top';
-  return { source, name, statement, factory, awaits };
+  return { source, name, owner: undefined, written: name, statement, isStart: false, factory, awaits };
 }
 
 /** The declaration, if it is a statement of its own. */

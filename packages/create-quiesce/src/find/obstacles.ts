@@ -1,53 +1,119 @@
 import {
-  isCallExpression,
+  isBooleanLiteral,
   isIdentifier,
-  isMemberExpression,
-  isStringLiteral,
+  isNewExpression,
+  isObjectExpression,
+  isObjectProperty,
   traverseFast,
+  type Node,
 } from '@babel/types';
-import { isMethod, rangeOf } from '../source/nodes.ts';
+import { rangeOf } from '../source/nodes.ts';
+import { modulesOf } from '../source/modules.ts';
 import type { Source } from '../source/source.ts';
+import { lineOf } from './line.ts';
 
-/** Packages that stop a service themselves. */
-const STOPPERS = [
+/** Packages that stop a service themselves, or end its process at a signal. */
+const STOPPERS: ReadonlySet<string> = new Set([
+  '@aptoma/hapi-graceful-stop',
+  '@dnlup/fastify-traps',
   '@fastify/graceful-shutdown',
   '@godaddy/terminus',
   '@gquittet/graceful-server',
+  '@ladjs/graceful',
+  '@mgcrea/fastify-graceful-exit',
+  '@moebius/http-graceful-shutdown',
+  '@tygra/http-terminator',
+  'async-exit-hook',
   'close-with-grace',
+  'death',
+  'diehard',
   'express-graceful-exit',
+  'express-graceful-shutdown',
   'fastify-graceful-shutdown',
+  'graceful',
+  'graceful-cluster',
+  'graceful-http',
+  'graceful-process',
+  'graceful-shutdown',
+  'hapi-pulse',
+  'http-close',
   'http-graceful-shutdown',
+  'http-graceful-stop',
   'http-shutdown',
   'http-terminator',
+  'killable',
+  'koa-graceful-shutdown',
   'lightship',
+  'lil-http-terminator',
+  'nestjs-graceful-shutdown',
+  'node-cleanup',
+  'node-graceful',
+  'node-graceful-shutdown',
   'server-destroy',
+  'server-shutdown',
+  'shutdown-async',
   'stoppable',
-] as const;
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-const LISTENS = ['on', 'once', 'addListener', 'prependListener'] as const;
+  'throng',
+]);
 
-/** Where a file listens to the signals itself: two that stop one process get into each other's way. */
-export function signalHandlersIn(source: Source): number[] {
-  const lines: number[] = [];
+/** Packages of a file that stop a service themselves, however they are loaded. */
+export function stoppersIn(source: Source): string[] {
+  const packages = modulesOf(source).map((module) => packageOf(module));
+  return [...new Set(packages)].filter((name) => STOPPERS.has(name));
+}
+
+/** `http-shutdown` of `http-shutdown/lib`. */
+function packageOf(module: string): string {
+  return module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+const STANDALONE = 'startStandaloneServer';
+
+/** What Apollo Server does in a file that gets into the way of a drain. */
+interface ApolloObstacle {
+  readonly line: number;
+  readonly why: string;
+  /** Whether it makes the HTTP server, and hides it. */
+  readonly hidesServer: boolean;
+}
+
+export function apolloObstaclesIn(source: Source): ApolloObstacle[] {
+  const found: ApolloObstacle[] = [];
   traverseFast(source.tree, (node) => {
-    if (!isCallExpression(node) || !LISTENS.some((name) => isMethod(node, name))) return;
+    if (node.type !== 'CallExpression' && !isNewExpression(node)) return;
     const { callee } = node;
-    const [signal] = node.arguments;
-    if (!isMemberExpression(callee) || !isIdentifier(callee.object, { name: 'process' })) return;
-    if (isStringLiteral(signal) && SIGNALS.some((name) => name === signal.value)) {
-      lines.push(lineOf(source, rangeOf(node).start));
-    }
+    const binding = isIdentifier(callee) ? source.bindings.get(callee.name) : undefined;
+    if (!binding || !/^(?:@apollo\/server|apollo-server)/.test(binding.module)) return;
+    const line = lineOf(source, rangeOf(node).start);
+    const why = reasonOf(binding.name, node.arguments[0]);
+    if (why !== undefined) found.push({ line, why, hidesServer: binding.name === STANDALONE });
   });
-  return lines;
+  return found;
 }
 
-/** Modules of a file that stop a service themselves. */
-export function stoppersIn({ bindings }: Source): string[] {
-  const modules = new Set([...bindings.values()].map(({ module }) => module));
-  return STOPPERS.filter((name) => modules.has(name));
+function reasonOf(name: string, options: Node | undefined): string | undefined {
+  if (name === STANDALONE) {
+    return "Apollo's standalone server cannot be watched: mount it with expressMiddleware on a server of your own";
+  }
+  if (name === 'ApolloServerPluginDrainHttpServer') {
+    return "ApolloServerPluginDrainHttpServer closes the server in Node's way: leave it out";
+  }
+  return name === 'ApolloServer' && !leavesSignals(options)
+    ? 'Apollo Server stops itself at a signal: give it stopOnTerminationSignals: false, and close it by drain.onClose()'
+    : undefined;
 }
 
-/** From 1. */
-export function lineOf({ text }: Source, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+function leavesSignals(options: Node | undefined): boolean {
+  return (
+    isObjectExpression(options) &&
+    options.properties.some(
+      (property) =>
+        isObjectProperty(property) &&
+        isIdentifier(property.key, { name: 'stopOnTerminationSignals' }) &&
+        isBooleanLiteral(property.value, { value: false }),
+    )
+  );
 }

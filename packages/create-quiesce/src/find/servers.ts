@@ -4,12 +4,14 @@ import {
   isFunction,
   isIdentifier,
   isMemberExpression,
+  isNewExpression,
   isObjectExpression,
   traverseFast,
   type CallExpression,
+  type NewExpression,
   type Node,
 } from '@babel/types';
-import { isMethod, peel } from '../source/nodes.ts';
+import { isMethod, peel, requiredBy } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 import type { App } from './app.ts';
 import { isApp, isListenerOf } from './reference.ts';
@@ -17,40 +19,44 @@ import { isApp, isListenerOf } from './reference.ts';
 /** A call that makes a server, or makes one listen. */
 export interface ServerCall {
   readonly source: Source;
-  readonly call: CallExpression;
+  readonly call: CallExpression | NewExpression;
 }
 
 const MODULES = /^(?:node:)?(?:http|https|http2)$/;
-const FUNCTIONS = ['createServer', 'createSecureServer'] as const;
+const FUNCTIONS = ['createServer', 'createSecureServer', 'Server'] as const;
 
-/** `createServer(…)` of node:http, node:https and node:http2. */
+/** `createServer(…)` of node:http, node:https and node:http2, and `new Server(…)` of the first two. */
 export function serversIn(source: Source): ServerCall[] {
   return callsIn(source).filter(({ call: { callee } }) => {
     if (isIdentifier(callee)) {
       const binding = source.bindings.get(callee.name);
       return binding !== undefined && MODULES.test(binding.module) && isServerFunction(binding.name);
     }
-    if (!isMemberExpression(callee) || !isIdentifier(callee.object) || !isIdentifier(callee.property)) {
-      return false;
-    }
-    const binding = source.bindings.get(callee.object.name);
-    return (
-      binding !== undefined &&
-      MODULES.test(binding.module) &&
-      ['default', '*'].includes(binding.name) &&
-      isServerFunction(callee.property.name)
-    );
+    if (!isMemberExpression(callee) || !isIdentifier(callee.property)) return false;
+    return isServerFunction(callee.property.name) && isModule(callee.object, source);
   });
 }
 
+/** The whole module of node:http and its kin: by its name, or as `require` gives it. */
+function isModule(node: Node, source: Source): boolean {
+  const required = requiredBy(node);
+  if (required !== undefined) return MODULES.test(required);
+  const binding = isIdentifier(node) ? source.bindings.get(node.name) : undefined;
+  return binding !== undefined && MODULES.test(binding.module) && ['default', '*'].includes(binding.name);
+}
+
 /** What has to be watched so that the drain knows each server of the app. */
-export function serversOf(app: App, source: Source): ServerCall[] {
+export function serversOf(app: App, source: Source, sources: readonly Source[]): ServerCall[] {
+  const sight = { source, app, sources };
   const created = serversIn(source).filter(({ call }) =>
-    call.arguments.some((argument) => isListenerOf(argument, source, app)),
+    call.arguments.some((argument) => isListenerOf(argument, sight)),
   );
   const listening = callsIn(source).filter(
     ({ call }) =>
-      isMethod(call, 'listen') && isMemberExpression(call.callee) && isApp(call.callee.object, source, app),
+      isCallExpression(call) &&
+      isMethod(call, 'listen') &&
+      isMemberExpression(call.callee) &&
+      isApp(call.callee.object, sight),
   );
   return [...created, ...listening];
 }
@@ -69,7 +75,7 @@ export function listenerOf({ source, call }: ServerCall): Node | undefined {
 function callsIn(source: Source): ServerCall[] {
   const calls: ServerCall[] = [];
   traverseFast(source.tree, (node) => {
-    if (isCallExpression(node)) calls.push({ source, call: node });
+    if (isCallExpression(node) || isNewExpression(node)) calls.push({ source, call: node });
   });
   return calls;
 }

@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Service,
 } from './recipe.ts';
+import { webSockets } from './web-sockets.ts';
 
 /** node:http and its kin: a listener behind the drain, and a server to watch. */
 export function bare(service: Service): Outcome {
@@ -35,6 +36,7 @@ export function bare(service: Service): Outcome {
     edited.wrap(call, 'drain.watch(', ')');
     edited.wrap(listener, 'drain.handler(', ')');
   }
+  webSockets(service, edits, path);
   return {
     edits: edits.all(),
     drain: { beside: first.source, path },

@@ -1,4 +1,5 @@
 import { bare } from './bare.ts';
+import { fastifyCli } from './fastify-cli.ts';
 import { middleware } from './middleware.ts';
 import { plugin } from './plugin.ts';
 import type { Outcome, Service } from './recipe.ts';
@@ -11,7 +12,7 @@ export function follow(service: Service): Outcome {
     case 'koa':
       return middleware(service, 'koaDrain');
     case 'fastify':
-      return plugin(service);
+      return service.started.program === 'fastify' ? fastifyCli(service, service.started) : plugin(service);
     case 'node-http':
       return bare(service);
     default:

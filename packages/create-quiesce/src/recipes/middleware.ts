@@ -1,17 +1,27 @@
 import { serversOf } from '../find/servers.ts';
 import { FRAMEWORKS } from '../project/frameworks.ts';
 import { oneApp } from './one-app.ts';
-import { clashes, drainPathBeside, Edits, importDrain, stuck, type Outcome, type Service } from './recipe.ts';
+import { webSockets } from './web-sockets.ts';
+import {
+  addTo,
+  clashes,
+  drainPathBeside,
+  Edits,
+  importDrain,
+  stuck,
+  type Outcome,
+  type Service,
+} from './recipe.ts';
 
 /** Express and Koa: a first middleware, and a server to watch. */
 export function middleware(service: Service, name: 'expressDrain' | 'koaDrain'): Outcome {
   const { adapter, title } = FRAMEWORKS[service.framework];
   const app = oneApp(service);
   if (typeof app === 'string') return stuck(app);
-  const servers = service.graph.sources.flatMap((source) => serversOf(app, source));
+  const servers = service.graph.sources.flatMap((source) => serversOf(app, source, service.graph.sources));
   if (servers.length === 0) {
     return stuck(
-      `nothing is found that listens for the app of ${title}: no ${app.name}.listen(), no createServer()`,
+      `nothing is found that listens for the app of ${title}: no ${app.written}.listen(), no createServer()`,
     );
   }
   const edits = new Edits();
@@ -19,9 +29,10 @@ export function middleware(service: Service, name: 'expressDrain' | 'koaDrain'):
   const ofApp = edits.of(app.source);
   ofApp.import({ name, from: adapter, isDefault: false });
   importDrain(ofApp, path, service);
-  ofApp.addBehind(
-    app.statement,
-    `${app.name}.use(${name}(drain))`,
+  addTo(
+    ofApp,
+    app,
+    `${app.written}.use(${name}(drain))`,
     'first: health routes, refusals, requests in flight',
   );
   for (const { source, call } of servers) {
@@ -29,6 +40,7 @@ export function middleware(service: Service, name: 'expressDrain' | 'koaDrain'):
     importDrain(edited, path, service);
     edited.wrap(call, 'drain.watch(', ')');
   }
+  webSockets(service, edits, path);
   return {
     edits: edits.all(),
     drain: { beside: app.source, path },

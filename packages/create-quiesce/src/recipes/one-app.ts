@@ -16,6 +16,6 @@ export function oneApp(service: Service): App | string {
   }
   return (
     making.app ??
-    `${at} makes the app, but not in a statement of its own, under a name that the file has once`
+    `${at} makes the app, but not in a statement of its own, under a name that the file has once, or as a property of a class`
   );
 }

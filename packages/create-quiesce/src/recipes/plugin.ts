@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { App } from '../find/app.ts';
 import { isModuleFile } from '../source/source.ts';
 import { oneApp } from './one-app.ts';
-import { clashes, Edits, stuck, type Outcome, type Service } from './recipe.ts';
+import { addTo, clashes, Edits, stuck, type Outcome, type Service } from './recipe.ts';
 
 /** Fastify: a first plugin, which knows the server and makes the drain. */
 export function plugin(service: Service): Outcome {
@@ -12,10 +12,11 @@ export function plugin(service: Service): Outcome {
   const edited = edits.of(app.source);
   edited.import({ name: 'fastifyDrain', from: '@quiesce/fastify', isDefault: true });
   const waits = mayAwait(app, service) ? 'await ' : '';
-  edited.addBehind(
-    app.statement,
-    `${waits}${app.name}.register(fastifyDrain, { deadline: 25_000 })`,
-    `the first plugin; ${app.name}.drain from here on`,
+  addTo(
+    edited,
+    app,
+    `${waits}${app.written}.register(fastifyDrain, { deadline: 25_000 })`,
+    `the first plugin; ${app.written}.drain from here on`,
   );
   return { edits: edits.all(), drain: undefined, obstacles: clashes(service, edits.all()) };
 }

@@ -1,6 +1,8 @@
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import type { Node } from '@babel/types';
-import { lineOf } from '../find/obstacles.ts';
+import type { App } from '../find/app.ts';
+import { lineOf } from '../find/line.ts';
+import type { Started } from '../project/command.ts';
 import type { FrameworkName } from '../project/frameworks.ts';
 import type { Graph } from '../source/graph.ts';
 import { rangeOf } from '../source/nodes.ts';
@@ -14,6 +16,8 @@ export interface Service {
   readonly framework: FrameworkName;
   readonly isModulePackage: boolean;
   readonly graph: Graph;
+  /** What the script that starts it runs. */
+  readonly started: Started;
   /** Where the new file goes, if somebody said so; from the folder. */
   readonly drainPath: string | undefined;
 }
@@ -59,6 +63,12 @@ export function importDrain(edited: Edited, path: string, { isModulePackage }: S
   const from = relative(dirname(source.path), path.slice(0, -extension.length)).split(sep).join('/');
   const specifier = `${from.startsWith('.') ? '' : './'}${from}${written}`;
   edited.import({ name: 'drain', from: specifier, isDefault: false });
+}
+
+/** Adds a statement behind the app, or where the constructor of its class starts. */
+export function addTo(edited: Edited, app: App, added: string, comment: string): void {
+  if (app.isStart) edited.addToStart(app.statement, added, comment);
+  else edited.addBehind(app.statement, added, comment);
 }
 
 /** `src/app.js:12` */

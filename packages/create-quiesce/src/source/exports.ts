@@ -1,5 +1,6 @@
 import {
   isAssignmentExpression,
+  isClassDeclaration,
   isExportDefaultDeclaration,
   isExportNamedDeclaration,
   isExportSpecifier,
@@ -41,16 +42,27 @@ export function exportsOf(tree: File): ReadonlyMap<string, string> {
   return exports;
 }
 
+/** The expression that is exported by default: `export default …`, `module.exports = …`. */
+export function defaultExportOf(tree: File): Node | undefined {
+  let found: Node | undefined;
+  traverseFast(tree, (node) => {
+    if (isExportDefaultDeclaration(node)) found = node.declaration;
+    if (isTSExportAssignment(node)) found = node.expression;
+    if (isAssignmentExpression(node) && exportedBy(node.left) === 'default') found = node.right;
+  });
+  return found;
+}
+
 function nameOf(node: Node): string {
   if (isIdentifier(node)) return node.name;
-  return isFunctionDeclaration(node) && node.id ? node.id.name : UNNAMED;
+  return (isFunctionDeclaration(node) || isClassDeclaration(node)) && node.id ? node.id.name : UNNAMED;
 }
 
 function named({ declaration, specifiers, source }: ExportNamedDeclaration): [name: string, local: string][] {
   if (source) return [];
   const declared = isVariableDeclaration(declaration)
     ? declaration.declarations.flatMap(({ id }) => (isIdentifier(id) ? [id.name] : []))
-    : isFunctionDeclaration(declaration) && declaration.id
+    : (isFunctionDeclaration(declaration) || isClassDeclaration(declaration)) && declaration.id
       ? [declaration.id.name]
       : [];
   const listed = specifiers.filter((specifier) => isExportSpecifier(specifier));

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse, type ParserPlugin } from '@babel/parser';
-import type { File } from '@babel/types';
+import type { File, Node } from '@babel/types';
 import { bindingsOf, type Binding } from './bindings.ts';
 import { declarationsOf, type Declarations } from './declarations.ts';
-import { exportsOf } from './exports.ts';
+import { defaultExportOf, exportsOf } from './exports.ts';
 
 /** A file of the service, and what matters of it. */
 export interface Source {
@@ -19,6 +19,10 @@ export interface Source {
   readonly declarations: Declarations;
   /** Its own name of what it exports, by the name that others see. */
   readonly exports: ReadonlyMap<string, string>;
+  /** What it exports by default, where that has no name. */
+  readonly defaultExport: Node | undefined;
+  /** Files of the service by the modules that it loads. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
@@ -33,7 +37,7 @@ export async function readSource(path: string, isModulePackage: boolean): Promis
     sourceType: 'unambiguous',
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
-    plugins: pluginsFor(extension, isTypeScript),
+    plugins: pluginsFor(extension),
   });
   const bindings = bindingsOf(tree);
   const isRequiring = [...bindings.values()].some(({ isRequired }) => isRequired);
@@ -47,11 +51,13 @@ export async function readSource(path: string, isModulePackage: boolean): Promis
     bindings,
     declarations: declarationsOf(tree),
     exports: exportsOf(tree),
+    defaultExport: defaultExportOf(tree),
+    files: new Map(),
   };
 }
 
-function pluginsFor(extension: string, isTypeScript: boolean): ParserPlugin[] {
-  if (!isTypeScript) return ['jsx'];
+export function pluginsFor(extension: string): ParserPlugin[] {
+  if (!/^\.[cm]?tsx?$/.test(extension)) return ['jsx'];
   return extension === '.tsx'
     ? ['typescript', 'decorators-legacy', 'jsx']
     : ['typescript', 'decorators-legacy'];

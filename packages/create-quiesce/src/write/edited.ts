@@ -1,5 +1,9 @@
 import {
+  isBlockStatement,
+  isCallExpression,
+  isExpressionStatement,
   isImportDeclaration,
+  isSuper,
   isTSImportEqualsDeclaration,
   isVariableDeclaration,
   type Node,
@@ -56,6 +60,33 @@ export class Edited {
     // Something follows in the same line: a line of its own would cut that in two.
     if (rest === undefined) this.#text.appendLeft(end, `${text[end - 1] === ';' ? '' : ';'} ${added};`);
     else this.#text.appendLeft(end + rest.length, `${eol}${indent}${line} // ${comment}`);
+  }
+
+  /** Adds a statement at the start of a block, behind `super()`. */
+  addToStart(block: Node, added: string, comment: string): void {
+    const body = isBlockStatement(block) ? block.body : [];
+    const behind = body.find(
+      (statement) =>
+        isExpressionStatement(statement) &&
+        isCallExpression(statement.expression) &&
+        isSuper(statement.expression.callee),
+    );
+    if (behind) {
+      this.addBehind(behind, added, comment);
+      return;
+    }
+    const { start } = rangeOf(block);
+    this.#touch(start);
+    const { semicolon, eol } = styleOf(this.source);
+    const { text } = this.source;
+    const outer = /(?:^|\n)([^\S\n]*)[^\n]*$/.exec(text.slice(0, start))?.[1] ?? '';
+    const first = body[0];
+    const inner = first
+      ? /(?:^|\n)([^\S\n]*)[^\n]*$/.exec(text.slice(0, rangeOf(first).start))?.[1]
+      : undefined;
+    const isOneLine = !text.slice(start, rangeOf(block).end).includes('\n');
+    if (isOneLine) this.#text.appendLeft(start + 1, ` ${added};`);
+    else this.#text.appendLeft(start + 1, `${eol}${inner ?? `${outer}  `}${added}${semicolon} // ${comment}`);
   }
 
   #touch(offset: number): void {

@@ -1,5 +1,5 @@
 import { isImportDeclaration } from '@babel/types';
-import { relativeImports } from '../source/graph.ts';
+import { isRelative, modulesOf } from '../source/modules.ts';
 import { rangeOf, requiredBy } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 
@@ -46,7 +46,9 @@ export function importLine({ name, from, isDefault }: Import, { isModule, quote,
 /** What a source writes behind the path of a file beside it. */
 export function importExtension(source: Source, extension: string, isModulePackage: boolean): string {
   if (!source.isTypeScript) return extension;
-  const written = relativeImports(source).map((specifier) => /\.[cm]?[jt]s$/.exec(specifier)?.[0] ?? '');
+  const written = modulesOf(source)
+    .filter(isRelative)
+    .map((specifier) => /\.[cm]?[jt]s$/.exec(specifier)?.[0] ?? '');
   const [first] = written;
   if (first !== undefined) return first.endsWith('ts') ? extension : first === '' ? '' : toJs(extension);
   return isModulePackage || extension !== '.ts' ? toJs(extension) : '';

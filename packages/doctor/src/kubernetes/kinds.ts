@@ -1,16 +1,14 @@
-import type { Cursor } from '../cursor.ts';
+import { isRecord, type Cursor } from '../cursor.ts';
 
-/** Where each kind has its pod. */
-const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
+/** Where an object may have its pod, the nearest first: a Pod itself, a Deployment and all that is made like it, a CronJob, a ScaledJob. */
+const POD_PATHS = [
+  ['spec', 'template'],
+  ['spec', 'jobTemplate', 'spec', 'template'],
+  ['spec', 'jobTargetRef', 'template'],
+  // A Job of Cloud Run.
+  ['spec', 'template', 'spec', 'template'],
+  [],
+] as const;
 
 /** An object of a manifest, and its pod where it has one. */
 export interface KubernetesObject {
@@ -22,7 +20,7 @@ export interface KubernetesObject {
 
 export function isKubernetes(document: Cursor): boolean {
   const { value } = document;
-  return typeof value === 'object' && value !== null && 'apiVersion' in value && 'kind' in value;
+  return isRecord(value) && 'apiVersion' in value && 'kind' in value;
 }
 
 /** The objects of a document: itself, or what its list has. */
@@ -34,14 +32,30 @@ export function objectsOf(document: Cursor): KubernetesObject[] {
       .items()
       .flatMap((item) => objectsOf(item));
   }
-  const path = Object.hasOwn(POD_PATHS, kind) ? POD_PATHS[kind] : undefined;
   return [
     {
       kind,
       name:
         document.get('metadata', 'name').string() ?? document.get('metadata', 'generateName').string() ?? '',
       at: document,
-      pod: path && document.get(...path),
+      pod: podOf(document),
     },
   ];
+}
+
+/** Whatever its kind is called: Deployments, Services of Knative and Cloud Run, Rollouts of Argo, and those of other operators. */
+function podOf(document: Cursor): Cursor | undefined {
+  return POD_PATHS.map((path) => reach(document, path)).find(
+    (pod) => pod !== undefined && Array.isArray(reach(pod, ['spec', 'containers'])?.value),
+  );
+}
+
+/** What is at the end of a path; nothing where something on it is no map. */
+function reach(from: Cursor, path: readonly string[]): Cursor | undefined {
+  let at = from;
+  for (const step of path) {
+    if (!isRecord(at.value)) return undefined;
+    at = at.get(step);
+  }
+  return at;
 }

@@ -1,15 +1,21 @@
 import { inFile } from '../changes.ts';
 import type { Cursor } from '../cursor.ts';
+import { foreignReason } from '../foreign.ts';
+import { launchOfKeys } from '../launch-keys.ts';
 import type { Settings } from '../options.ts';
 import { signalName } from '../signals.ts';
 import type { KubernetesWorkload, Launch, Probe, Rollout, StopSignal } from '../workload.ts';
 import type { KubernetesObject } from './kinds.ts';
+import { hostOf } from './hosts.ts';
 import { readPreStop } from './pre-stop.ts';
 
+/** s from one check of a probe to the next, and how many have to fail, where a probe leaves them out. */
+const PROBE_PERIOD = 10;
+const PROBE_FAILURES = 3;
 /** Kinds whose pods are replaced as a group, one version by the next. */
-const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet']);
+const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'Rollout']);
 /** Kinds that end by themselves: nothing is routed to them. */
-const BATCH: ReadonlySet<string> = new Set(['Job', 'CronJob']);
+const BATCH: ReadonlySet<string> = new Set(['Job', 'CronJob', 'ScaledJob']);
 
 /** The containers of an object with pods. */
 export function readContainers(
@@ -17,40 +23,33 @@ export function readContainers(
   pod: Cursor,
   settings: Settings,
 ): KubernetesWorkload[] {
-  const spec = pod.get('spec');
-  const containers = spec.get('containers').items();
-  const grace = spec.get('terminationGracePeriodSeconds');
-  const limit = {
-    key: 'terminationGracePeriodSeconds',
-    time: (grace.number() ?? 30) * 1_000,
-    byDefault: !grace.exists,
-    at: grace,
-    write: wholeSeconds,
-  };
-  return containers.map((container): KubernetesWorkload => {
-    const readiness = readProbe(container, 'readinessProbe');
-    return {
-      platform: 'kubernetes',
-      name: `${object.kind} ${object.name}, container ${container.get('name').string() ?? ''}`,
-      at: container,
-      limit,
-      stopSignals: [readStopSignal(container)],
-      launch: readLaunch(container),
-      signalled: 'first',
-      serves: !BATCH.has(object.kind) && (readiness !== undefined || container.get('ports').exists),
-      preStop: readPreStop(container.get('lifecycle'), settings.preStop),
-      readiness,
-      liveness: readProbe(container, 'livenessProbe'),
-      startup: readProbe(container, 'startupProbe'),
-      readinessAt: container.get('readinessProbe'),
-      rollout: readRollout(object),
-    };
-  });
-}
-
-function wholeSeconds(ms: number) {
-  const seconds = Math.ceil(ms / 1_000);
-  return { time: seconds * 1_000, value: seconds };
+  const host = hostOf(object, pod.get('spec'));
+  return pod
+    .get('spec', 'containers')
+    .items()
+    .map((container): KubernetesWorkload => {
+      const readiness = readProbe(container, 'readinessProbe');
+      const launch = readLaunch(container);
+      const isRouted = readiness !== undefined || container.get('ports').exists;
+      return {
+        platform: 'kubernetes',
+        name: `${host.title ?? object.kind} ${object.name}, container ${container.get('name').string() ?? ''}`,
+        at: container,
+        limit: host.limit,
+        stopSignals: [readStopSignal(container)],
+        launch,
+        signalled: 'first',
+        foreign: foreignReason(imageOf(container), launch?.argv ?? []),
+        // Knative's proxy, and Cloud Run's, stop sending requests first: no router of Kubernetes sends them here.
+        serves: host.title === undefined && !BATCH.has(object.kind) && isRouted,
+        preStop: host.preStop ?? readPreStop(container.get('lifecycle'), settings.preStop),
+        readiness,
+        liveness: readProbe(container, 'livenessProbe'),
+        startup: readProbe(container, 'startupProbe'),
+        readinessAt: container.get('readinessProbe'),
+        rollout: readRollout(object),
+      };
+    });
 }
 
 function readStopSignal(container: Cursor): StopSignal {
@@ -64,21 +63,17 @@ function readStopSignal(container: Cursor): StopSignal {
 }
 
 function readLaunch(container: Cursor): Launch | undefined {
-  const command = container.get('command').strings();
-  const args = container.get('args').strings();
-  const argv = [...command, ...args];
-  if (argv.length === 0) return undefined;
-  return {
-    argv,
-    at: container.get(command.length > 0 ? 'command' : 'args'),
-    rewrite: (words) =>
-      [
-        { at: container.get('command'), before: command, after: words.slice(0, command.length) },
-        { at: container.get('args'), before: args, after: words.slice(command.length) },
-      ].flatMap(({ at, before, after }) =>
-        JSON.stringify(before) === JSON.stringify(after) ? [] : [inFile(at, after)],
-      ),
-  };
+  const [command, args] = [container.get('command'), container.get('args')];
+  return launchOfKeys(
+    { at: command, argv: command.strings() },
+    { at: args, argv: args.strings() },
+    imageOf(container),
+  );
+}
+
+function imageOf(container: Cursor): string | undefined {
+  const { value } = container.get('image');
+  return typeof value === 'string' ? value : undefined;
 }
 
 function readProbe(container: Cursor, kind: Probe['kind']): Probe | undefined {
@@ -89,9 +84,15 @@ function readProbe(container: Cursor, kind: Probe['kind']): Probe | undefined {
   const seconds = grace.number();
   return {
     kind,
-    period: (probe.get('periodSeconds').number() ?? 10) * 1_000,
+    period: (probe.get('periodSeconds').number() ?? PROBE_PERIOD) * 1_000,
     periodAt: probe.get('periodSeconds'),
-    failures: probe.get('failureThreshold').number() ?? 3,
+    failures: probe.get('failureThreshold').number() ?? PROBE_FAILURES,
+    byDefault: [
+      ...(probe.get('periodSeconds').exists ? [] : [{ name: 'periodSeconds', value: PROBE_PERIOD * 1_000 }]),
+      ...(probe.get('failureThreshold').exists
+        ? []
+        : [{ name: 'failureThreshold', value: `${PROBE_FAILURES}` }]),
+    ],
     path: probe.get('httpGet').exists ? (probe.get('httpGet', 'path').string() ?? '/') : undefined,
     port: typeof port === 'string' || typeof port === 'number' ? String(port) : undefined,
     pathAt: probe.get('httpGet', 'path'),
@@ -103,8 +104,8 @@ function readProbe(container: Cursor, kind: Probe['kind']): Probe | undefined {
 function readRollout({ kind, at }: KubernetesObject): Rollout | undefined {
   if (!ROLLED_OUT.has(kind) && kind !== 'StatefulSet') return undefined;
   const spec = at.get('spec');
-  const strategy = spec.get(kind === 'Deployment' ? 'strategy' : 'updateStrategy');
-  const maxUnavailable = strategy.get('rollingUpdate', 'maxUnavailable');
+  const strategy = spec.get(kind === 'Deployment' || kind === 'Rollout' ? 'strategy' : 'updateStrategy');
+  const maxUnavailable = strategy.get(kind === 'Rollout' ? 'canary' : 'rollingUpdate', 'maxUnavailable');
   const replicas = spec.get('replicas');
   return {
     replicas: replicas.number(),

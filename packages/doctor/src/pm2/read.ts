@@ -42,6 +42,7 @@ function readApp(app: Cursor, settings: Settings): Pm2Workload {
     cluster: isCluster(app),
     execModeAt: app.get('exec_mode'),
     waitReady: app.get('wait_ready').boolean() ?? false,
+    ipc: ipcOf(app),
     listenTimeout: listenTimeout.number(),
     listenTimeoutAt: listenTimeout,
   };
@@ -59,6 +60,12 @@ function readStopSignals(app: Cursor, settings: Settings): StopSignal[] {
       change: () => inFile(message, true),
     },
   ];
+}
+
+/** What needs an IPC channel: pm2's messages in both directions, and the listening socket that a worker gets from its primary. */
+function ipcOf(app: Cursor): string[] {
+  const flags = ['shutdown_with_message', 'wait_ready'].filter((key) => app.get(key).boolean() === true);
+  return [...flags, ...(isCluster(app) ? ['exec_mode: cluster'] : [])];
 }
 
 /** As pm2 decides it: told so, or several instances of Node. */

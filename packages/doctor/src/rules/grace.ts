@@ -1,6 +1,6 @@
 import { budgetOf, preStopOf } from '../budget.ts';
-import { inFile } from '../changes.ts';
-import { formatTime } from '../durations.ts';
+import { elsewhere, inFile } from '../changes.ts';
+import { formatTime, wholeSeconds } from '../durations.ts';
 import { limitChanges, shorter } from '../reshape.ts';
 import type { Workload } from '../workload.ts';
 import { EVERY_KIND, type WorkloadRule } from './rule.ts';
@@ -17,13 +17,16 @@ const graceTooShort: WorkloadRule = {
     // Then the hook alone is the finding.
     if (fits || limit.time === null || isAllPreStop(workload)) return undefined;
     const parts = lines.map(({ name, time }) => `${name} ${formatTime(time)}`).join(' + ');
+    const raised = limitChanges(workload, context);
+    const shortened = shorter(context.drain, sum - limit.time);
     return {
       problem:
         `${parts} = ${formatTime(sum)} is more than ${limit.name} ` +
         `${formatTime(limit.time)}${limit.byDefault ? ' (the default)' : ''}.`,
       at: workload.limit.at,
-      changes: limitChanges(workload, context),
-      otherwise: shorter(context.drain, sum - limit.time),
+      // Some limits cannot be raised.
+      changes: raised.length > 0 ? raised : shortened,
+      otherwise: raised.length > 0 ? shortened : [],
     };
   },
 };
@@ -69,8 +72,36 @@ const probeGraceTooShort: WorkloadRule = {
   },
 };
 
+/** ms: `max_kill_timeout` of a client of Nomad, unless it says otherwise. */
+const MAX_KILL_TIMEOUT = 30_000;
+
+const killTimeoutCapped: WorkloadRule = {
+  id: 'kill-timeout-capped',
+  severity: 'warning',
+  of: ['nomad'],
+  why: 'A client of Nomad gives no task more than its own max_kill_timeout, which is 30 s unless it says otherwise.',
+  source: SOURCES.nomadKillTimeout,
+  check: ({ platform, limit }) =>
+    platform === 'nomad' && limit.time > MAX_KILL_TIMEOUT
+      ? {
+          problem: `${limit.key} is ${formatTime(limit.time)}.`,
+          at: limit.at,
+          changes: [
+            elsewhere(
+              `client { max_kill_timeout = "${wholeSeconds(limit.time).value}" } in the agent of each client`,
+            ),
+          ],
+        }
+      : undefined,
+};
+
 /** What the process gets, against what it may take. */
-export const GRACE_RULES: readonly WorkloadRule[] = [graceTooShort, preStopTooLong, probeGraceTooShort];
+export const GRACE_RULES: readonly WorkloadRule[] = [
+  graceTooShort,
+  preStopTooLong,
+  probeGraceTooShort,
+  killTimeoutCapped,
+];
 
 /** Whether the hook leaves nothing of the grace period. */
 function isAllPreStop(workload: Workload): boolean {

@@ -28,25 +28,93 @@ const packageManagerInBetween: WorkloadRule = {
   id: 'package-manager-in-between',
   severity: 'error',
   of: EVERY_KIND,
-  why: 'The signal ends the package manager and the shell that it started; where that shell is no bash, Node hears nothing, and is killed.',
+  why: 'The signal ends the package manager and the shell that it started; where that shell is no bash, Node hears nothing, and is killed. Messages of an IPC channel do not pass at all: Node runs on as an orphan, and holds the port.',
   source: SOURCES.dockerNode,
   check: (workload) => {
-    const found = betweenOf(workload);
+    const signal = betweenOf(workload);
+    const message = ipcOf(workload);
+    const found = signal ?? message;
     if (found?.by !== 'package-manager') return undefined;
+    const what = signal ? 'the signal' : `what ${message?.keys.join(' and ')} sends over IPC`;
     return {
-      problem: `${joinWords(found.launch.argv)}: ${found.name} gets the signal, and Node does not.`,
+      problem: `${joinWords(found.launch.argv)}: ${found.name} gets ${what}, and Node does not.`,
       at: found.launch.at,
       changes: [elsewhere('start what the script starts: ["node", "server.js"]')],
     };
   },
 };
 
+const processManagerInBetween: WorkloadRule = {
+  id: 'process-manager-in-between',
+  severity: 'note',
+  of: EVERY_KIND,
+  why: 'At the signal pm2 stops its apps as it always does: with a signal of its own, and with a kill after kill_timeout, which is 1.6 s by default.',
+  source: SOURCES.pm2Stop,
+  check: (workload) => {
+    const found = betweenOf(workload);
+    if (found?.by !== 'process-manager') return undefined;
+    return {
+      problem: `${joinWords(found.launch.argv)}: ${found.name} stops Node, and its ecosystem file says how.`,
+      at: found.launch.at,
+      changes: [],
+      otherwise: [elsewhere('give the doctor the ecosystem file, too')],
+    };
+  },
+};
+
+const scriptUnread: WorkloadRule = {
+  id: 'script-unread',
+  severity: 'note',
+  of: EVERY_KIND,
+  why: 'A script hands the signal on only if its last command is started with exec: any other shell keeps it.',
+  source: SOURCES.dockerNode,
+  check: (workload) => {
+    const found = betweenOf(workload);
+    if (found?.by !== 'script') return undefined;
+    return {
+      problem: `Whether ${found.name} ends in exec cannot be told here: it is not beside the file, or its end is no plain command.`,
+      at: found.launch.at,
+      changes: [],
+    };
+  },
+};
+
+const dockerfileUnread: WorkloadRule = {
+  id: 'dockerfile-unread',
+  severity: 'note',
+  of: ['compose'],
+  why: 'What an image starts, and with which signal it is stopped, stands in its Dockerfile.',
+  source: SOURCES.composeBuild,
+  check: (workload) =>
+    workload.platform === 'compose' && workload.unreadBuild
+      ? {
+          problem: 'The service is built from a Dockerfile that is not here.',
+          at: workload.unreadBuild,
+          changes: [],
+        }
+      : undefined,
+};
+
 /** Who gets the signal. */
-export const LAUNCH_RULES: readonly WorkloadRule[] = [shellInBetween, packageManagerInBetween];
+export const LAUNCH_RULES: readonly WorkloadRule[] = [
+  shellInBetween,
+  packageManagerInBetween,
+  processManagerInBetween,
+  scriptUnread,
+  dockerfileUnread,
+];
 
 /** Nobody is in between where every process of a service gets the signal. */
 function betweenOf({ launch, signalled }: Workload) {
   if (!launch || signalled === 'all') return undefined;
-  const found = interposed(launch.argv);
+  const found = interposed(launch);
   return found && { ...found, launch };
+}
+
+/** Who gets the messages that are meant for Node, and by which keys they are sent. */
+function ipcOf(workload: Workload) {
+  if (workload.platform !== 'pm2' || !workload.launch || workload.ipc.length === 0) return undefined;
+  const { launch, ipc } = workload;
+  const found = interposed(launch);
+  return found && { ...found, launch, keys: ipc };
 }

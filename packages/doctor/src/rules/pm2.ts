@@ -1,5 +1,5 @@
 import { inDrain, inFile } from '../changes.ts';
-import type { WorkloadRule } from './rule.ts';
+import { EVERY_KIND, type WorkloadRule } from './rule.ts';
 import { SOURCES } from './sources.ts';
 
 const forkMode: WorkloadRule = {
@@ -37,7 +37,7 @@ const listenTimeout: WorkloadRule = {
 const exitGraceOfWorker: WorkloadRule = {
   id: 'exit-grace-of-worker',
   severity: 'warning',
-  of: ['kubernetes', 'compose', 'systemd', 'pm2'],
+  of: EVERY_KIND,
   why: 'A worker leaves 100 ms after its shutdown, so that no connection that is handed to it is lost; ended before, it says that something kept it.',
   source: SOURCES.workers,
   check: (workload, { drain, settings }) => {

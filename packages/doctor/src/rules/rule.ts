@@ -1,6 +1,6 @@
 import type { Context } from '../budget.ts';
 import type { Setting } from '../changes.ts';
-import type { Change, Kind, Severity, Source } from '../report.ts';
+import { KINDS, type Change, type Platform, type Severity, type Source } from '../report.ts';
 import type { Workload } from '../workload.ts';
 
 /** What a rule says of itself: the table in `docs/doctor.md` is made of it. */
@@ -9,7 +9,7 @@ export interface RuleText {
   readonly id: string;
   readonly severity: Severity;
   /** What it is about; `drain` for the drain and the balancer, whatever runs the service. */
-  readonly of: readonly Kind[] | 'drain';
+  readonly of: readonly Platform[] | 'drain';
   /** One sentence. */
   readonly why: string;
   readonly source: Source;
@@ -26,7 +26,7 @@ export interface Problem {
 }
 
 export interface WorkloadRule extends RuleText {
-  readonly of: readonly Kind[];
+  readonly of: readonly Platform[];
   check(workload: Workload, context: Context): Problem | undefined;
 }
 
@@ -35,4 +35,4 @@ export interface DrainRule extends RuleText {
   check(context: Context): Problem | undefined;
 }
 
-export const EVERY_KIND: readonly Kind[] = ['kubernetes', 'compose', 'systemd', 'pm2'];
+export const EVERY_KIND: readonly Platform[] = [...KINDS, 'grace'];

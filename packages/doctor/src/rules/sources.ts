@@ -36,6 +36,14 @@ export const SOURCES = {
     title: 'Compose, extends',
     url: 'https://docs.docker.com/reference/compose-file/services/#extends',
   },
+  composeBuild: {
+    title: 'Compose, build',
+    url: 'https://docs.docker.com/reference/compose-file/build/',
+  },
+  nomadKillTimeout: {
+    title: 'Nomad, max_kill_timeout',
+    url: 'https://developer.hashicorp.com/nomad/docs/configuration/client#max_kill_timeout',
+  },
   signalEvents: {
     title: 'Node.js, signal events',
     url: 'https://nodejs.org/api/process.html#signal-events',
@@ -53,6 +61,10 @@ export const SOURCES = {
     url: 'https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html',
   },
   cluster: { title: 'Node.js, cluster', url: 'https://nodejs.org/api/cluster.html' },
+  pm2Stop: {
+    title: 'pm2, graceful stop',
+    url: 'https://pm2.keymetrics.io/docs/usage/signals-clean-restart/#graceful-stop',
+  },
   pm2Reload: {
     title: 'Unitech/pm2, lib/God/Reload.js',
     url: 'https://github.com/Unitech/pm2/blob/master/lib/God/Reload.js',

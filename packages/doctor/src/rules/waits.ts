@@ -53,7 +53,9 @@ const waitTwice: WorkloadRule = {
   why: 'Both wait for the same thing, and the second one finds nothing left to wait for: it only takes grace period away.',
   source: SOURCES.preStopSleep,
   check: (workload, context) => {
-    if (workload.platform !== 'kubernetes' || !workload.preStop?.time) return undefined;
+    if (workload.platform !== 'kubernetes' || !workload.preStop?.time || workload.preStop.isOfHost === true) {
+      return undefined;
+    }
     const { min } = context.drain.shutdownDelay;
     // A preStop that tops up a delay which alone is too short is no waste.
     const { propagation, clientCache } = context.settings;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { inFile, type Setting } from '../changes.ts';
-import { formatTime, parseTimeSpan } from '../durations.ts';
+import { parseTimeSpan, wholeSeconds } from '../durations.ts';
 import { DoctorError, shown } from '../errors.ts';
 import { signalName } from '../signals.ts';
 import { joinWords, splitWords } from '../words.ts';
@@ -67,10 +67,7 @@ function readLimit(unit: readonly Assignment[], settingOf: SettingOf): Limit {
     time: time === 0 ? Infinity : time,
     byDefault: found === undefined,
     at: settingOf(found?.key ?? 'TimeoutStopSec', found),
-    write: (ms) => {
-      const seconds = Math.ceil(ms / 1_000);
-      return { time: seconds * 1_000, value: formatTime(seconds * 1_000).replace(' ', '') };
-    },
+    write: wholeSeconds,
   };
 }
 

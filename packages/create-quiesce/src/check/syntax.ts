@@ -1,0 +1,23 @@
+import { extname } from 'node:path';
+import { parse } from '@babel/parser';
+import { pluginsFor } from '../source/source.ts';
+import type { PlannedFile } from '../write/diff.ts';
+
+/** Errors of files that would be no JavaScript, or no TypeScript, any more. */
+export function syntaxErrorsIn(files: readonly PlannedFile[]): string[] {
+  return files.flatMap(({ path, after }) => {
+    try {
+      parse(after, {
+        sourceType: 'unambiguous',
+        allowReturnOutsideFunction: true,
+        allowAwaitOutsideFunction: true,
+        plugins: pluginsFor(extname(path)),
+      });
+      return [];
+    } catch (error) {
+      return [
+        `${path} would not be read any more: ${error instanceof Error ? error.message : String(error)}`,
+      ];
+    }
+  });
+}

@@ -1,0 +1,23 @@
+import { isCallExpression, isImport, isStringLiteral, traverseFast } from '@babel/types';
+import { requiredBy } from './nodes.ts';
+import type { Source } from './source.ts';
+
+/** The modules that a file loads, as they are written: imported, re-exported or required. */
+export function modulesOf({ tree }: Pick<Source, 'tree'>): string[] {
+  const specifiers: string[] = [];
+  traverseFast(tree, (node) => {
+    if ('source' in node && isStringLiteral(node.source)) specifiers.push(node.source.value);
+    if (node.type === 'TSExternalModuleReference') specifiers.push(node.expression.value);
+    const required = requiredBy(node);
+    if (required !== undefined) specifiers.push(required);
+    if (isCallExpression(node) && isImport(node.callee)) {
+      const [argument] = node.arguments;
+      if (isStringLiteral(argument)) specifiers.push(argument.value);
+    }
+  });
+  return specifiers;
+}
+
+export function isRelative(specifier: string): boolean {
+  return /^\.{1,2}(?:\/|$)/.test(specifier);
+}

@@ -1,0 +1,67 @@
+import { isRecord, type Cursor } from '../cursor.ts';
+import { secondsAlone } from '../durations.ts';
+import type { Limit, PreStop } from '../workload.ts';
+import type { KubernetesObject } from './kinds.ts';
+
+/** Who runs the pods of an object: how long they get, and what happens to them before the signal. */
+interface Host {
+  /** The name in the report, if it is not the kind of the object. */
+  readonly title?: string;
+  readonly limit: Limit;
+  readonly preStop?: PreStop;
+}
+
+/** ms from SIGTERM to SIGKILL on Cloud Run: https://cloud.google.com/run/docs/container-contract#instance-shutdown */
+const CLOUD_RUN = 10_000;
+/** s of `timeoutSeconds` where a Service of Knative leaves it out: `revision-timeout-seconds` of config-defaults. */
+const KNATIVE_TIMEOUT = 300;
+/** ms that Knative's queue-proxy drains in the preStop hook that it adds: `drainSleepDuration` in pkg/queue/sharedmain. */
+const KNATIVE_DRAIN = 30_000;
+
+export function hostOf(object: KubernetesObject, spec: Cursor): Host {
+  const apiVersion = object.at.get('apiVersion').string() ?? '';
+  if (isOfCloudRun(object.at, apiVersion)) {
+    const at = object.at.get('spec');
+    const limit = {
+      key: 'Cloud Run',
+      time: CLOUD_RUN,
+      byDefault: true,
+      at,
+      most: CLOUD_RUN,
+      write: secondsAlone,
+    };
+    return { title: `Cloud Run ${object.kind}`, limit };
+  }
+  if (apiVersion.startsWith('serving.knative.dev/')) {
+    const at = spec.get('timeoutSeconds');
+    const time = (at.number() ?? KNATIVE_TIMEOUT) * 1_000;
+    return {
+      title: `Knative ${object.kind}`,
+      // A revision's pods get its timeout as their grace period.
+      limit: { key: 'timeoutSeconds', time, byDefault: !at.exists, at, write: secondsAlone },
+      preStop: { time: KNATIVE_DRAIN, at, isOfHost: true },
+    };
+  }
+  const at = spec.get('terminationGracePeriodSeconds');
+  return {
+    limit: {
+      key: 'terminationGracePeriodSeconds',
+      time: (at.number() ?? 30) * 1_000,
+      byDefault: !at.exists,
+      at,
+      write: secondsAlone,
+    },
+  };
+}
+
+/** Cloud Run takes the objects of Knative; what is only its own are the names of annotations and labels. */
+function isOfCloudRun(object: Cursor, apiVersion: string): boolean {
+  if (apiVersion.startsWith('run.googleapis.com/')) return true;
+  if (!apiVersion.startsWith('serving.knative.dev/')) return false;
+  return [object.get('metadata'), object.get('spec', 'template', 'metadata')]
+    .flatMap((metadata) => [metadata.get('annotations').value, metadata.get('labels').value])
+    .some(
+      (names) =>
+        isRecord(names) && Object.keys(names).some((name) => /^(?:run|cloud)\.googleapis\.com\//.test(name)),
+    );
+}

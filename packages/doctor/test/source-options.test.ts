@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { doctor, type DoctorOptions, type DoctorReport } from '@quiesce/doctor';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const COMPOSE = { name: 'compose.yaml', text: 'services: { web: { image: web, stop_grace_period: 1m } }' };
+
+async function judged(source: string, options: DoctorOptions = {}): Promise<DoctorReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const drainFile = join(folder, 'drain.ts');
+  await writeFile(drainFile, source);
+  return doctor([COMPOSE], { ...options, drainFile });
+}
+
+const timesOf = ({ workloads }: DoctorReport) =>
+  Object.fromEntries(workloads.flatMap(({ budget }) => budget.lines.map(({ name, time }) => [name, time])));
+
+const TIMES = timesOf(await doctor([COMPOSE], { drain: { deadline: 10_000, cleanupTime: 2_000 } }));
+
+describe('the options of a source file', () => {
+  it.each([
+    ['a literal', 'export const drain = createDrain({ deadline: 10_000, cleanupTime: 2_000 });'],
+    ['arithmetic', 'const drain: Drain = createDrain({ deadline: 10 * 1000, cleanupTime: 2e3 });'],
+    [
+      'constants',
+      'const SECOND = 1_000;\nconst LEFT = 2 * SECOND;\ncreateDrain({ deadline: 10 * SECOND, cleanupTime: LEFT });',
+    ],
+    [
+      'an object of its own',
+      'const options = { deadline: 10_000, cleanupTime: 2_000 } satisfies DrainOptions;\ncreateDrain(options);',
+    ],
+    [
+      'a spread',
+      'const times = { deadline: 10_000 };\ncreateDrain({ ...times, cleanupTime: 2_000, logger: pino() });',
+    ],
+    [
+      'another name',
+      "import { createDrain as make } from '@quiesce/core';\nmake({ deadline: 10_000, cleanupTime: 2_000 });",
+    ],
+    [
+      'require',
+      "const { createDrain: make } = require('@quiesce/core');\nmake({ deadline: 10_000, cleanupTime: 2_000 });",
+    ],
+    [
+      'a namespace',
+      "import * as q from '@quiesce/core';\nq.createDrain({ deadline: 10_000, cleanupTime: 2_000 });",
+    ],
+    [
+      'Fastify',
+      "import drain from '@quiesce/fastify';\nawait app.register(drain, { deadline: 10_000, cleanupTime: 2_000 });",
+    ],
+  ])('are read: %s', async (_how, source) => {
+    expect(timesOf(await judged(source))).toEqual(TIMES);
+  });
+
+  it('are named with the default that stands behind a variable of the environment', async () => {
+    const report = await judged(
+      'createDrain({ deadline: Number(process.env.DEADLINE ?? 10_000), cleanupTime: Number(process.env["CLEAN"]) || 2_000 });',
+    );
+    expect(timesOf(report)).toEqual(TIMES);
+    expect(report.assumptions).toEqual(
+      expect.arrayContaining([
+        { name: 'process.env.DEADLINE', value: '10000', option: '--drain' },
+        { name: 'process.env.CLEAN', value: '2000', option: '--drain' },
+      ]),
+    );
+    expect(report.assumptions.map(({ name }) => name)).not.toContain('deadline');
+  });
+
+  it('that are left out are those of the drain, and named', async () => {
+    const { assumptions } = await judged('createDrain();');
+    expect(assumptions).toContainEqual({ name: 'deadline', value: 25_000, option: '--drain' });
+  });
+
+  it('go behind those that are given', async () => {
+    const source = 'createDrain({ deadline: read(), cleanupTime: 2_000 });';
+    expect(timesOf(await judged(source, { drain: { deadline: 10_000 } }))).toEqual(TIMES);
+  });
+
+  it.each([
+    ['no call', 'export {};', 'has no call of createDrain()'],
+    ['two calls', 'createDrain();\ncreateDrain();', 'makes several drains, in lines 1, 2'],
+    [
+      'a time that is computed',
+      'createDrain({\n  deadline: read(),\n});',
+      'drain.ts:2: deadline is computed, so it cannot be read here: say it as well, with --drain \'{ "deadline": … }\'.',
+    ],
+    ['an object that is computed', 'createDrain(read());', 'the options are no object that can be read here'],
+    ['a spread that is computed', 'createDrain({ ...read() });', 'what is spread there cannot be read here'],
+    ['an option that there is not', 'createDrain({ dealine: 1 });', "There is no option 'dealine'."],
+    ['no JavaScript', 'createDrain({', 'cannot be read'],
+  ])('are refused with the reason: %s', async (_what, source, message) => {
+    await expect(judged(source)).rejects.toThrow(message);
+  });
+});
