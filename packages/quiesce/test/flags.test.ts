@@ -30,7 +30,7 @@ describe('the flags', () => {
       const isValue = value !== undefined && value !== 'no' && value !== 'all' && long !== '--jobs';
       return isValue ? [long ?? '', value] : [];
     });
-    expect(defaults).toHaveLength(2 * 14);
+    expect(defaults).toHaveLength(2 * 15);
     const base = { command: ['node'], seed: 1 };
     const resolved = await resolveOptions({ ...base, ...parse(...defaults) });
     expect(resolved).toEqual(await resolveOptions(base));
