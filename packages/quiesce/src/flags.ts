@@ -11,14 +11,6 @@ export type FlagValues = Pick<VerifyOptions, FlagName>;
 /** One flag for each option: its names, its sentence, its default. Defaults are told here, and filled in elsewhere. */
 export function flags(): Readonly<Record<FlagName, Option>> {
   return {
-    headers: header('--header <field>', "'Name: value' of every request; more than once"),
-    auth: text('--auth <user:password>', 'an Authorization of the scheme Basic in every request'),
-    contentType: text(
-      '--content-type <type>',
-      'the type of every body',
-      'JSON; for uploads others are tried',
-    ),
-    body: text('--body <text>', 'the body of a POST to --upload-path', 'one that says nothing'),
     path: text('--path <path>', 'answers quickly, to a GET', '/'),
     slowPath: text('--slow-path <path>', 'answers a GET after half a second or more'),
     uploadPath: text('--upload-path <path>', 'reads the body of a POST before it answers', 'that of --path'),
@@ -40,6 +32,14 @@ export function flags(): Readonly<Record<FlagName, Option>> {
       'what the handler writes to stdout or stderr when that work is done',
     ),
     webSocketPath: text('--web-socket-path <path>', 'accepts a WebSocket'),
+    header: header('--header <field>', "'Name: value' of every request; more than once"),
+    auth: text('--auth <user:password>', 'an Authorization of the scheme Basic in every request'),
+    contentType: text(
+      '--content-type <type>',
+      'the type of every body',
+      'JSON; for uploads others are tried',
+    ),
+    body: text('--body <text>', 'the body of a POST to --upload-path', 'one that says nothing'),
     port: number('--port <number>', 'the port, for a server that chooses it itself', 'a free one'),
     socket: text('--socket <path>', 'a Unix socket at which the server listens, instead of a port'),
     url: text('--url <url>', 'where the server listens; https: for TLS', 'http://127.0.0.1'),

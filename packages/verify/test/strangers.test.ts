@@ -34,8 +34,8 @@ describe('what a server asks of its clients', () => {
     const body = '{"order": 1}';
     const answered = expect.stringMatching(/^in-flight-post: pass, answered 200 at 1[5-9]\d\d ms$/);
     expect(await saidOf(['in-flight-post'], { env, body, auth: 'me:secret' })).toEqual([answered]);
-    const headers = { authorization: env.PASSWORD };
-    expect(await saidOf(['in-flight-post'], { env, body, headers })).toEqual([answered]);
+    const header = { authorization: env.PASSWORD };
+    expect(await saidOf(['in-flight-post'], { env, body, header })).toEqual([answered]);
   });
 
   it('is a type of bodies, and the one that is given is the only one that is tried', async () => {
@@ -102,14 +102,7 @@ describe('where a server listens', () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const socket = join(folder, 'server.sock');
-    const only = [
-      'signal-handled',
-      'in-flight-post',
-      'load',
-      'idle-old',
-      'port-free',
-      'exit-status',
-    ] as const;
+    const only = ['signal-handled', 'in-flight-post', 'idle-old', 'port-free', 'exit-status'] as const;
     const said = await saidOf(only, { socket, env: { PLACE: JSON.stringify({ path: socket }) } });
     expect(said.filter((line) => !line.includes(': pass, '))).toEqual([
       'port-free: skip, the server listens at a Unix socket',

@@ -11,15 +11,15 @@ const OURS: ReadonlySet<string> = new Set(['connection', 'content-length', 'tran
  * The fields of every request.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID`
  */
-export function headersOf({ headers = {}, auth }: VerifyOptions): Readonly<Record<string, string>> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!NAME.test(name)) throw invalid(`headers: ${JSON.stringify(name)} is no name of a field`);
-    if (OURS.has(name.toLowerCase())) throw invalid(`headers: ${name} is set by the probes`);
-    fieldValue(`headers: ${name}`, value);
+export function headersOf({ header = {}, auth }: VerifyOptions): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(header)) {
+    if (!NAME.test(name)) throw invalid(`header: ${JSON.stringify(name)} is no name of a field`);
+    if (OURS.has(name.toLowerCase())) throw invalid(`header: ${name} is set by the probes`);
+    fieldValue(`header: ${name}`, value);
   }
-  if (auth === undefined) return headers;
+  if (auth === undefined) return header;
   if (!auth.includes(':')) throw invalid('auth must be user:password');
-  return { ...headers, Authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
+  return { ...header, Authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
 }
 
 /** @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID` */

@@ -36,7 +36,7 @@ export interface VerifyOptions {
   readonly allowRemote?: boolean;
 
   /** Fields that every request has, such as `Authorization`. They are not in the report. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly header?: Readonly<Record<string, string>>;
   /** User and password, as `user:password`: an `Authorization` of the scheme Basic (RFC 7617). */
   readonly auth?: string;
   /**

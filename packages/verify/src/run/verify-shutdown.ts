@@ -96,7 +96,8 @@ async function askOne(probe: Probe, servers: Servers, known: Known, tell: Tell):
     tell({ type: 'probe started', id: probe.id, run });
     const record = await runOne(probe, servers, known, run);
     runs.push(record);
-    if (record.verdict === 'skip') break;
+    const isDecided = probe.id === CALIBRATION && record.verdict === 'fail' && !known.options.keepGoing;
+    if (record.verdict === 'skip' || isDecided) break;
   }
   const result = resultOf(probe, runs);
   tell({ type: 'probe ended', result });
