@@ -93,7 +93,7 @@ async function get(open: Open, path: string): Promise<Exchange> {
 }
 
 /** Why the answer is none that a client wants. */
-export function flawOf({ outcome, status }: Exchange): string | undefined {
+function flawOf({ outcome, status }: Exchange): string | undefined {
   if (status !== undefined && !isSuccess(status)) return `was answered with ${status}`;
   return outcome === 'answered' ? undefined : `was ${outcome ?? 'not answered'}`;
 }
