@@ -34,7 +34,7 @@ defaults
   timeout connect 5s
   timeout client 60s
   timeout server 60s
-  ${isGentle ? 'timeout http-request 1s' : ''}
+  ${isGentle ? 'timeout http-request 2500ms' : ''}
   ${isGentle ? 'timeout http-keep-alive 1s' : ''}
 frontend front
   bind "127.0.0.1:\${PORT}"
