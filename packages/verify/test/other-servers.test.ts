@@ -152,10 +152,13 @@ describeServer('gunicorn', ['gunicorn', '--version'], () => {
     'ends within a short graceful timeout, and with 0 also where that has cut a request off',
     async () => {
       expect(await failedBy(gunicorn('--graceful-timeout', '1'))).toEqual([
+        'in-flight-post', // these last longer than a second
+        'in-flight-download',
         'announced-close',
-        'finite-stream', // both take longer than a second
+        'finite-stream',
         'orphaned-handler',
         'truthful-exit',
+        'second-signal',
       ]);
     },
     TIMEOUT,

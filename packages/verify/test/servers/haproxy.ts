@@ -19,6 +19,8 @@ export async function haproxy(folder: string, settings: HaproxySettings): Promis
     slowPath: '/slow',
     uploadPath: '/upload',
     streamPath: '/tokens',
+    // Longer than its limit for a request that does not come, which is longer than a POST is held open.
+    timely: 3_500,
   };
 }
 
