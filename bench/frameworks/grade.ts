@@ -29,6 +29,7 @@ export function grade(
     ...(port === undefined ? {} : { port }),
     ...paths,
     seed: 1,
+    keepGoing: true,
     ...options,
   });
 }

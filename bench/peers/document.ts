@@ -8,7 +8,7 @@ export const PROSE_END = '<!-- From here on written by bench/peers.ts. -->';
 
 /** The tables, each short enough to be read without scrolling; each from one probe to another. */
 const TABLES = [
-  { title: 'What is in flight', from: 'in-flight-get', to: 'orphaned-handler' },
+  { title: 'What is in flight', from: 'signal-handled', to: 'orphaned-handler' },
   { title: 'Connections', from: 'idle-young', to: 'pipelined-pair' },
   { title: 'What comes after the signal', from: 'new-connections', to: 'load' },
   { title: 'The process', from: 'exit-status', to: 'no-stack-trace' },

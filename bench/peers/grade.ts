@@ -27,6 +27,7 @@ export function grade({ id, readyPath, lameDuck = 0 }: Peer, options: GradeOptio
     lameDuck,
     ...LIMITS,
     seed: 1,
+    keepGoing: true,
     ...options,
   });
 }

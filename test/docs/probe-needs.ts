@@ -21,9 +21,12 @@ const SURVEY: Survey = {
   bootTime: 1,
   status: 200,
   keepsAlive: true,
-  slow: 800,
-  uploadHeaders: [],
-  download: { bytes: 1, digest: '' },
+  slow: { value: 800 },
+  upload: { value: { type: undefined, headers: [] } },
+  download: { value: { bytes: 1, digest: '' } },
+  events: { value: true },
+  webSocket: { value: true },
+  http1: true,
   http2: true,
   stream: { value: { events: 3, last: 'data: [DONE]' } },
   orphanWork: { value: 1_500 },
@@ -35,15 +38,16 @@ const MISSING = { missing: 'it is not there' };
 const WITHOUT: Readonly<
   Record<string, [options: readonly (keyof VerifyOptions)[], survey: Partial<Survey>]>
 > = {
-  '`--slow-path`': [['slowPath'], { slow: undefined }],
-  '`--download-path`': [['downloadPath'], { download: undefined }],
+  '`--slow-path`': [['slowPath'], { slow: MISSING }],
+  '`--download-path`': [['downloadPath'], { download: MISSING }],
   '`--ready-path`': [['readyPath'], {}],
-  '`--events-path`': [['eventsPath'], {}],
+  '`--events-path`': [['eventsPath'], { events: MISSING }],
   '`--stream-path`': [['streamPath'], { stream: MISSING }],
   '`--orphan-path`': [['orphanPath'], { orphanWork: MISSING }],
   '`--orphan-done`': [['orphanDone'], { orphanWork: MISSING }],
-  '`--web-socket-path`': [['webSocketPath'], {}],
+  '`--web-socket-path`': [['webSocketPath'], { webSocket: MISSING }],
   '`--lame-duck`': [['lameDuck'], {}],
+  'HTTP/1.1': [[], { http1: false }],
   'HTTP/2': [[], { http2: false }],
   'keep-alive': [[], { keepsAlive: false }],
 };
@@ -65,11 +69,11 @@ export async function needsOf(probe: Probe): Promise<string> {
   for (const [name, [options, survey]] of Object.entries(WITHOUT)) {
     if (await isSkipped(options, survey)) needs.push(name);
   }
-  const noUpload = { uploadHeaders: undefined };
-  const nothing = { ...noUpload, slow: undefined, download: undefined };
+  const noUpload = { upload: MISSING };
+  const nothing = { ...noUpload, slow: MISSING, download: MISSING };
   const isSlow = needs.includes('`--slow-path`');
   const withSlowPath = !(await isSkipped([], noUpload));
-  const withDownload = !(await isSkipped(['slowPath'], { ...noUpload, slow: undefined }));
+  const withDownload = !(await isSkipped(['slowPath'], { ...noUpload, slow: MISSING }));
   if (!isSlow && !withSlowPath && !withDownload) needs.push(UPLOAD);
   else if (!isSlow && !withSlowPath) needs.push(`${UPLOAD} or \`--download-path\``);
   else if (!isSlow && !withDownload) needs.push(`${UPLOAD} or \`--slow-path\``);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { flags } from '../../packages/quiesce/src/flags.ts';
 import { VERIFY_ERROR_CODES } from '../../packages/verify/src/errors.ts';
 import { PROBES } from '../../packages/verify/src/probes/index.ts';
+import { RANK_WORDS, RANKS } from '../../packages/verify/src/report/rank.ts';
 import { OUTCOMES } from '../../packages/verify/src/wire/outcome.ts';
 import { codeBlocks, codeSpans, firstColumn, read, ROOT, tableRows } from './markdown.ts';
 import { needsOf } from './probe-needs.ts';
@@ -34,7 +35,8 @@ describe('docs/verify.md', () => {
     expect(tableRows(document, 'Probes')).toEqual(expected);
   });
 
-  it('has every outcome, and every code of an error', () => {
+  it('has every outcome, every rank, and every code of an error', () => {
+    expect(codes('What a failure costs')).toEqual([...RANKS]);
     expect(codes('Outcomes')).toEqual([...OUTCOMES]);
     expect(codes('Errors')).toEqual([...VERIFY_ERROR_CODES]);
   });
@@ -45,7 +47,10 @@ describe('docs/verify.md', () => {
     const lines = [...output.matchAll(/^[✓✗–] ([a-z\d-]+) {2,}/gm)].map(([, id]) => id);
     expect(lines.length).toBeGreaterThan(20);
     expect(PROBES.map(({ id }) => id)).toEqual(expect.arrayContaining(lines));
-    const failed = [...output.matchAll(/^✗ ([a-z-]+)$/gm)].map(([, id]) => id);
+    const headings = [...output.matchAll(/^✗ ([a-z-]+) · (.+)$/gm)];
+    const failed = headings.map(([, id]) => id);
+    const ranks: readonly string[] = Object.values(RANK_WORDS);
+    expect(headings.filter(([, , rank = '']) => !ranks.includes(rank))).toEqual([]);
     expect(failed.length).toBeGreaterThan(0);
     for (const { title, precedent, fix } of PROBES.filter(({ id }) => failed.includes(id))) {
       expect(text).toContain(`has to hold ${title} seen`);

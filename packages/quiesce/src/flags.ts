@@ -32,7 +32,16 @@ export function flags(): Readonly<Record<FlagName, Option>> {
       'what the handler writes to stdout or stderr when that work is done',
     ),
     webSocketPath: text('--web-socket-path <path>', 'accepts a WebSocket'),
+    header: header('--header <field>', "'Name: value' of every request; more than once"),
+    auth: text('--auth <user:password>', 'an Authorization of the scheme Basic in every request'),
+    contentType: text(
+      '--content-type <type>',
+      'the type of every body',
+      'JSON; for uploads others are tried',
+    ),
+    body: text('--body <text>', 'the body of a POST to --upload-path', 'one that says nothing'),
     port: number('--port <number>', 'the port, for a server that chooses it itself', 'a free one'),
+    socket: text('--socket <path>', 'a Unix socket at which the server listens, instead of a port'),
     url: text('--url <url>', 'where the server listens; https: for TLS', 'http://127.0.0.1'),
     pid: number('--pid <id>', 'a server that runs already, instead of a command; it is stopped once'),
     stopCommand: text('--stop-command <command>', 'stops the server, instead of a signal; PID is set'),
@@ -50,6 +59,9 @@ export function flags(): Readonly<Record<FlagName, Option>> {
     jobs: number('--jobs <number>', 'servers judged at the same time', '2'),
     only: probes('--only <probes>', 'only these, with commas', 'all'),
     skip: probes('--skip <probes>', 'not these, with commas'),
+    keepGoing: described('--keep-going', 'asks the others as well if signal-handled fails', 'no'),
+    failOn: rank('--fail-on <rank>', 'the mildest failure that counts: lost, delay or hygiene', 'hygiene'),
+    failOnSkip: described('--fail-on-skip', 'a probe that is skipped counts as a failure', 'no'),
     allowRemote: described('--allow-remote', 'lets the traffic go to hosts beyond this one', 'no'),
     cwd: text('--cwd <folder>', 'where the command runs', 'the current one'),
     env: variable('--env <name=value>', 'added to the environment of the command; more than once'),
@@ -94,6 +106,10 @@ function parseProbes(value: string, before: readonly ProbeId[] = []): readonly P
   return [...before, ...ids];
 }
 
+function rank(names: string, sentence: string, byDefault: string): Option {
+  return described(names, sentence, byDefault).choices(['lost', 'delay', 'hygiene']);
+}
+
 type Variables = Readonly<Record<string, string>>;
 
 function variable(names: string, sentence: string): Option {
@@ -104,4 +120,14 @@ function parseVariable(value: string, before: Variables = {}): Variables {
   const at = value.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be NAME=value.');
   return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+function header(names: string, sentence: string): Option {
+  return described(names, sentence).argParser(parseHeader);
+}
+
+function parseHeader(value: string, before: Variables = {}): Variables {
+  const [, name = '', content = ''] = /^([^:]+):\s*(.*)$/.exec(value) ?? [];
+  if (name === '') throw new InvalidArgumentError("It must be 'Name: value'.");
+  return { ...before, [name.trim()]: content };
 }

@@ -1,12 +1,25 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { toHtml, toJUnit, type Comparison, type VerifyReport } from '@quiesce/verify';
+import {
+  toAnnotations,
+  toBadge,
+  toHtml,
+  toJUnit,
+  toMarkdown,
+  type Comparison,
+  type VerifyReport,
+} from '@quiesce/verify';
 
-/** Where reports go, as the command line says it. `json` is `true` or `-` for stdout. */
+/** Where reports go, from the command line. `json` is `true` or `-` for stdout. */
 export interface Outputs {
   readonly json?: string | true;
   readonly junit?: string;
   readonly html?: string;
+  readonly badge?: string;
+  /** Appended to, as the file is that `GITHUB_STEP_SUMMARY` names. */
+  readonly summary?: string;
+  /** On stdout, or on stderr where that belongs to the JSON. */
+  readonly annotations?: boolean;
 }
 
 /** Whether stdout belongs to the JSON, so that a program can read it. */
@@ -14,12 +27,16 @@ export function takesStdout({ json }: Outputs): boolean {
   return json === true || json === '-';
 }
 
-/** Makes sure that the files can be written, before minutes go by. */
+/** Makes sure that the files can be written, before minutes go by, and that none of them is left of an earlier run. */
 export async function prepareOutputs(outputs: Outputs): Promise<void> {
+  if (outputs.summary !== undefined) await appendFile(outputs.summary, '');
   for (const file of filesOf(outputs)) {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(file, 'a');
+    // Not /dev/stdout, and not a pipe.
+    const isFile = (await handle.stat()).isFile();
     await handle.close();
+    if (isFile) await rm(file);
   }
 }
 
@@ -33,16 +50,19 @@ export async function writeComparison(comparison: Comparison, outputs: Outputs):
 }
 
 async function write(outputs: Outputs, data: object, report: VerifyReport): Promise<void> {
-  const { json, junit, html } = outputs;
+  const { json, junit, html, badge, summary, annotations } = outputs;
   const asJson = (): string => `${JSON.stringify(data, undefined, 2)}\n`;
   if (takesStdout(outputs)) process.stdout.write(asJson());
   else if (typeof json === 'string') await writeFile(json, asJson());
   if (junit !== undefined) await writeFile(junit, toJUnit(report));
   if (html !== undefined) await writeFile(html, toHtml(report));
+  if (badge !== undefined) await writeFile(badge, toBadge(report));
+  if (summary !== undefined) await appendFile(summary, toMarkdown(report));
+  if (annotations) (takesStdout(outputs) ? process.stderr : process.stdout).write(toAnnotations(report));
 }
 
 function filesOf(outputs: Outputs): string[] {
-  const { json, junit, html } = outputs;
-  const files = [takesStdout(outputs) ? undefined : json, junit, html];
+  const { json, junit, html, badge } = outputs;
+  const files = [takesStdout(outputs) ? undefined : json, junit, html, badge];
   return files.filter((file) => typeof file === 'string');
 }

@@ -7,6 +7,7 @@ import {
   verifyShutdown,
   type ReportFormat,
   type VerifyOptions,
+  type VerifyReport,
 } from '@quiesce/verify';
 import { compare } from './compare.ts';
 import { readConfig } from './config.ts';
@@ -41,6 +42,9 @@ export function verifyCommand(): Command {
     .option('--json [file]', 'writes the report as JSON, without a file to stdout')
     .option('--junit <file>', 'writes the report as JUnit XML')
     .option('--html <file>', 'writes the report as one page with pictures')
+    .option('--badge <file>', 'writes the verdict as a badge in SVG')
+    .option('--summary <file>', 'appends the report as Markdown, such as to $GITHUB_STEP_SUMMARY')
+    .option('--annotations', 'prints failures as annotations of GitHub Actions')
     .option('--list', 'prints the probes')
     .addHelpText('after', EXIT_CODES)
     .action(async (words: readonly string[], values: Values) => {
@@ -49,18 +53,25 @@ export function verifyCommand(): Command {
     });
 }
 
+/** Every probe was skipped. */
+const NOTHING_JUDGED = 2;
+
 const EXIT_CODES = `
 Times: 10s, 500ms, 1m30s.
-Exit codes: 0, everything holds; 1, a probe failed; 2, nothing could be judged, or interrupted.
+Exit codes: 0, everything holds that was asked; 1, a probe failed; 2, nothing could be judged, or interrupted.
 With --compare they are those of the server with @quiesce/auto.`;
 
 /** @returns the exit code */
 async function verify(words: readonly string[], values: Values): Promise<number> {
-  const { config, json, junit, html, list: _list, compare: isComparison, ...given } = values;
+  const { config, list: _list, compare: isComparison, ...others } = values;
+  const { json, junit, html, badge, summary, annotations, ...given } = others;
   const outputs: Outputs = {
     ...(json === undefined ? {} : { json }),
     ...(junit === undefined ? {} : { junit }),
     ...(html === undefined ? {} : { html }),
+    ...(badge === undefined ? {} : { badge }),
+    ...(summary === undefined ? {} : { summary }),
+    ...(annotations === undefined ? {} : { annotations }),
   };
   const options: VerifyOptions = {
     ...(config === undefined ? {} : await readConfig(config)),
@@ -73,7 +84,7 @@ async function verify(words: readonly string[], values: Values): Promise<number>
   if (isComparison) {
     const comparison = await compare(options, numberOf(options), stream, format);
     await writeComparison(comparison, outputs);
-    return comparison.verdict === 'pass' ? 0 : 1;
+    return exitCodeOf(comparison.with);
   }
   const live = new Live(stream, format, { total: numberOf(options) });
   try {
@@ -85,10 +96,15 @@ async function verify(words: readonly string[], values: Values): Promise<number>
     live.end();
     stream.write(`\n${formatEnd(report, format)}\n`);
     await writeOutputs(report, outputs);
-    return report.verdict === 'pass' ? 0 : 1;
+    return exitCodeOf(report);
   } finally {
     live.end();
   }
+}
+
+function exitCodeOf({ verdict, probes }: VerifyReport): number {
+  if (probes.every((probe) => probe.verdict === 'skip')) return NOTHING_JUDGED;
+  return verdict === 'pass' ? 0 : 1;
 }
 
 function formatFor(stream: NodeJS.WriteStream): ReportFormat {

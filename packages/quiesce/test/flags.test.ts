@@ -30,7 +30,7 @@ describe('the flags', () => {
       const isValue = value !== undefined && value !== 'no' && value !== 'all' && long !== '--jobs';
       return isValue ? [long ?? '', value] : [];
     });
-    expect(defaults).toHaveLength(2 * 14);
+    expect(defaults).toHaveLength(2 * 15);
     const base = { command: ['node'], seed: 1 };
     const resolved = await resolveOptions({ ...base, ...parse(...defaults) });
     expect(resolved).toEqual(await resolveOptions(base));
@@ -52,6 +52,8 @@ describe('the flags', () => {
     ['--port', 'http', 'It must be a number.'],
     ['--only', 'load,lod', "There is no probe 'lod'; --list has them."],
     ['--env', '=value', 'It must be NAME=value.'],
+    ['--header', 'Authorization', "It must be 'Name: value'."],
+    ['--fail-on', 'everything', 'Allowed choices are lost, delay, hygiene.'],
   ])('refuse %s %s', (flag, value, message) => {
     expect(() => parse(`${flag}=${value}`)).toThrow(message);
   });
@@ -60,5 +62,8 @@ describe('the flags', () => {
     expect(parse('--signal', 'int')).toEqual({ signal: 'SIGINT' });
     expect(parse('--skip', 'load, http2', '--skip', 'budget')).toEqual({ skip: ['load', 'http2', 'budget'] });
     expect(parse('--env', 'A=1', '--env', 'B=x=y')).toEqual({ env: { A: '1', B: 'x=y' } });
+    expect(parse('--header', 'X-A: b: c', '--header', 'X-B:d')).toEqual({
+      header: { 'X-A': 'b: c', 'X-B': 'd' },
+    });
   });
 });

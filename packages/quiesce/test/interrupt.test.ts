@@ -1,11 +1,15 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Ear, fixture } from '../../verify/test/told.ts';
-import { Tool } from './tool.ts';
+import { temporaryFolder, Tool } from './tool.ts';
 
 /** In the middle of a run: the first server is only looked at, the second is judged. */
-async function inTheMiddle(repeat = '100'): Promise<{ tool: Tool; ear: Ear }> {
+async function inTheMiddle(repeat = '100', ...more: string[]): Promise<{ tool: Tool; ear: Ear }> {
   const ear = await Ear.open();
-  const options = ['--jobs', '1', '--repeat', repeat, '--env', `TELL=${ear.port}`];
+  const env = ['--env', `TELL=${ear.port}`, '--env', 'HANDLE=1'];
+  const options = ['--jobs', '1', '--repeat', repeat, ...env, ...more];
   const tool = new Tool('verify', ...options, '--', ...fixture('told.mjs'));
   await ear.started(2);
   return { tool, ear };
@@ -34,5 +38,29 @@ it('a reader that has enough ends the tool and its servers', async () => {
   const { tool, ear } = await inTheMiddle('1');
   tool.process.stdout?.destroy();
   expect((await tool.ended).code).toBe(2);
+  await ear.gone();
+});
+
+it('a run that is interrupted leaves no report of an earlier one', async () => {
+  const folder = temporaryFolder();
+  const files = ['json', 'junit', 'html', 'badge'].map((name) => [`--${name}`, join(folder, name)] as const);
+  for (const [, file] of files) writeFileSync(file, 'of an earlier run');
+  const { tool } = await inTheMiddle('100', ...files.flat());
+  tool.process.kill('SIGINT');
+  expect((await tool.ended).code).toBe(2);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+// Between the start of a server and the moment at which another process holds it are some milliseconds.
+it('a tool that is killed as it starts a server leaves none behind', { timeout: 60_000 }, async () => {
+  const ear = await Ear.open();
+  for (const delay of [120, 140, 160, 180, 200, 220, 240, 260, 280, 300]) {
+    const tool = new Tool('verify', '--jobs', '8', '--env', `TELL=${ear.port}`, '--', ...fixture('told.mjs'));
+    await sleep(delay);
+    tool.process.kill('SIGKILL');
+    expect((await tool.ended).code).toBe(null);
+  }
+  // One that was left would have come by then.
+  await sleep(2_000);
   await ear.gone();
 });

@@ -54,6 +54,33 @@ describe('quiesce verify', () => {
     expect(stderr).toContain('✗ exit-status');
   });
 
+  it('ends with 2 if every probe is skipped', async () => {
+    const { code, stdout } = await Tool.run(
+      'verify',
+      '--only',
+      'in-flight-get',
+      '--env',
+      'HANDLE=1',
+      ...SERVER,
+    );
+    expect(stdout).toContain('0 passed, 0 failed, 1 skipped');
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [[], 0],
+    [['--fail-on-skip'], 1],
+  ])('ends with %j for a skipped probe beside one that holds with %i', async (flag, expected) => {
+    const only = ['--only', 'exit-status,in-flight-get', '--env', 'HANDLE=1'];
+    expect((await Tool.run('verify', ...only, ...flag, ...SERVER)).code).toBe(expected);
+  });
+
+  it('ends with 0 for failures below the rank of --fail-on, and prints them', async () => {
+    const { code, stdout } = await Tool.run(...QUICK, '--fail-on', 'lost', ...SERVER);
+    expect(stdout).toContain('✗ exit-status · hygiene');
+    expect(code).toBe(0);
+  });
+
   it('takes the options of a command for its own only before the command', async () => {
     const server = [...fixture('told.mjs'), '--budget', 'soon', '--help'];
     const { code } = await Tool.run(...QUICK, '--env', 'HANDLE=1', ...server);

@@ -3,6 +3,9 @@ export { lostIn } from './compare/lost.ts';
 export { VERIFY_ERROR_CODES, VerifyError } from './errors.ts';
 export { PROBE_IDS } from './probes/ids.ts';
 export { PROBE_TITLES } from './probes/index.ts';
+export { toBadge } from './report/badge.ts';
+export { toAnnotations } from './report/github/annotations.ts';
+export { toMarkdown } from './report/github/summary.ts';
 export { toHtml } from './report/html/page.ts';
 export { toJUnit } from './report/junit.ts';
 export { formatComparison } from './report/text/format-comparison.ts';
@@ -27,6 +30,7 @@ export type {
   Verdict,
   VerifyReport,
 } from './report/report.ts';
+export type { Rank } from './report/rank.ts';
 export type { ReportFormat } from './report/text/format-report.ts';
 export type { Progress } from './run/progress.ts';
 export type { ConnectionEnding } from './wire/connection.ts';

@@ -110,7 +110,10 @@ requests lost         1 of 1 request                     0 of 1 request
 
   it('has below it what is known of each failure with the module', () => {
     const table = formatComparison(comparisonOf(PRELOAD, { without: changed, with: without }));
-    expect(table.match(/^✗ .*$/gm)).toEqual(['✗ in-flight-post', '✗ load']);
+    expect(table.match(/^✗ .*$/gm)).toEqual([
+      '✗ in-flight-post · requests are lost',
+      '✗ load · requests are lost',
+    ]);
     expect(table).toMatch(/^ {4}to try {7}\S/m);
   });
 

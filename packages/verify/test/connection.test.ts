@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Connection } from '../src/wire/connection.ts';
+import { Http1Connection } from '../src/wire/http1-connection.ts';
 import { DelayLink } from '../src/wire/delay-link.ts';
 import type { Origin } from '../src/wire/origin.ts';
 
@@ -31,7 +31,7 @@ function answers(pieces: readonly string[], last: (socket: Socket) => void = () 
 }
 
 async function get(origin: Origin, method = 'GET', patience = 5_000) {
-  const connection = new Connection(origin, { patience });
+  const connection = new Http1Connection(origin, { patience });
   const exchange = connection.request({ method, path: '/' });
   const outcome = await exchange.over;
   connection.destroy();
@@ -85,7 +85,7 @@ describe('an outcome', () => {
 
   it('is reset before send: the client knew that the connection was closed, and sent nothing', async () => {
     const origin = await serve((socket) => socket.end());
-    const connection = new Connection(origin, { patience: 5_000 });
+    const connection = new Http1Connection(origin, { patience: 5_000 });
     expect(await connection.closed).toBe('server FIN');
     const exchange = connection.request({ path: '/' });
     expect([await exchange.over, exchange.sentAt]).toEqual(['reset before send', undefined]);
@@ -123,7 +123,7 @@ describe('a connection', () => {
     const origin = await answers([
       'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nbb',
     ]);
-    const connection = new Connection(origin, { patience: 5_000 });
+    const connection = new Http1Connection(origin, { patience: 5_000 });
     const exchanges = [connection.request({ path: '/a' }), connection.request({ path: '/b' })];
     const outcomes = await Promise.all(exchanges.map(({ over }) => over));
     expect(outcomes).toEqual(['answered', 'refused readable']);
@@ -139,7 +139,7 @@ describe('a connection', () => {
         if (received.endsWith('\r\n\r\n')) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
       });
     });
-    const connection = new Connection(origin, { patience: 5_000 });
+    const connection = new Http1Connection(origin, { patience: 5_000 });
     const exchange = connection.request({ path: '/half', headBytes: 10 });
     await connection.flushed();
     await expect.poll(() => received).toBe('GET /half ');

@@ -8,6 +8,8 @@ export interface Mutant {
   readonly fails: readonly ProbeId[];
   /** Those that catch it when the moment is right: a race, a burst, a sample. */
   readonly mayFail?: readonly ProbeId[];
+  /** Whether all the others are asked if `signal-handled` fails. */
+  readonly keepGoing?: true;
   readonly lameDuck?: number;
   readonly tls?: true;
   readonly env?: Readonly<Record<string, string>>;
@@ -35,9 +37,12 @@ const CUT_OFF = [
 const RACES = ['reused-connection', 'accept-queue', 'new-connections', 'never-used-socket', 'load'] as const;
 
 export const MUTANTS: readonly Mutant[] = [
+  { name: 'ignores-sigterm', fails: ['signal-handled'] },
   {
     name: 'ignores-sigterm',
+    keepGoing: true,
     fails: [
+      'signal-handled',
       'announced-close',
       'websocket',
       'event-stream',
@@ -54,7 +59,13 @@ export const MUTANTS: readonly Mutant[] = [
     mayFail: ['signal-during-boot'],
   },
   { name: 'exits-at-once', fails: [...CUT_OFF, 'truthful-exit'], mayFail: [...RACES, 'refused-upload'] },
-  { name: 'has-no-handler', fails: [...CUT_OFF, 'exit-status'], mayFail: [...RACES, 'refused-upload'] },
+  { name: 'has-no-handler', fails: ['signal-handled'] },
+  {
+    name: 'has-no-handler',
+    keepGoing: true,
+    fails: ['signal-handled', ...CUT_OFF, 'exit-status'],
+    mayFail: [...RACES, 'refused-upload'],
+  },
   {
     name: 'announces-nothing',
     fails: [
@@ -117,13 +128,33 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     mayFail: ['load', 'new-connections'],
   },
+  {
+    name: 'cuts-after-a-second',
+    fails: [
+      'in-flight-post',
+      'in-flight-download',
+      'announced-close',
+      'websocket',
+      'event-stream',
+      'finite-stream',
+      'orphaned-handler',
+      'keep-alive-race',
+      'truthful-exit',
+      'second-signal',
+    ],
+    // The second in which it has to be off is the same.
+    mayFail: ['readiness'],
+  },
   { name: 'has-no-deadline', fails: ['budget'] },
   { name: 'dies-of-the-second-signal', fails: ['second-signal'] },
   { name: 'ignores-ctrl-c', fails: ['second-interrupt'] },
   { name: 'deaf-while-it-starts', fails: ['signal-during-boot'] },
+  { name: 'stays-below-a-shell', fails: ['signal-handled'] },
   {
     name: 'stays-below-a-shell',
+    keepGoing: true,
     fails: [
+      'signal-handled',
       'announced-close',
       'websocket',
       'event-stream',

@@ -21,14 +21,14 @@ describe('formatReport', () => {
 ✗ idle-old            code 1
 – websocket           give a WebSocket path
 
-✗ load, in 1 of 2 runs
+✗ load, in 1 of 2 runs · requests are lost
     has to hold  a request in flight at the signal is answered whole
     seen         2 reset after send
     precedent    Go net/http Shutdown, nginx -s quit
     to try       Wait for the responses in flight before the process ends.
     it wrote     listening on 3000
 
-✗ idle-old
+✗ idle-old · requests are lost
     has to hold  a request in flight at the signal is answered whole
     seen         code 1
     precedent    Go net/http Shutdown, nginx -s quit

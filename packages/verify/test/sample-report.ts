@@ -71,6 +71,7 @@ export function probe(
     id,
     title: 'a request in flight at the signal is answered whole',
     precedent: 'Go net/http Shutdown, nginx -s quit',
+    rank: 'lost',
     fix: 'Wait for the responses in flight before the process ends.',
     verdict: worst?.verdict ?? 'skip',
     saw: worst?.saw ?? '',
@@ -84,6 +85,7 @@ export function report(probes: readonly ProbeResult[], other: Partial<VerifyRepo
   const failed = probes.filter(({ verdict }) => verdict === 'fail');
   return {
     verdict: failed.length > 0 ? 'fail' : 'pass',
+    rootCause: undefined,
     server: {
       url: 'http://127.0.0.1',
       command: ['node', 'server.js'],

@@ -1,4 +1,4 @@
-import { VerifyError } from '../errors.ts';
+import { invalid } from '../options/invalid.ts';
 import type { VerifyOptions } from '../options/options.ts';
 import type { Progress } from '../run/progress.ts';
 import { verifyShutdown } from '../run/verify-shutdown.ts';
@@ -27,6 +27,8 @@ export async function compareShutdowns(options: CompareOptions): Promise<Compari
     return verifyShutdown({
       ...common,
       ...changed,
+      // What would be different is the question.
+      keepGoing: true,
       seed,
       onProgress: (progress) => onProgress?.(side, progress),
     });
@@ -46,8 +48,4 @@ function withPreload(env: Variables, { name, url }: Preload): Variables {
     );
   }
   return { ...env, NODE_OPTIONS: `${before} --import=${url}`.trimStart() };
-}
-
-function invalid(what: string): VerifyError {
-  return new VerifyError('ERR_QUIESCE_VERIFY_OPTION_INVALID', `Options: ${what}.`);
 }

@@ -10,6 +10,7 @@ export interface Lost {
 
 /** Their requests never end, their clients leave, or a second signal asks for the cut. No server answers all of these. */
 const NOT_COUNTED: ReadonlySet<ProbeId> = new Set<ProbeId>([
+  'signal-handled',
   'event-stream',
   'orphaned-handler',
   'half-head-silent',

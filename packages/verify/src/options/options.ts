@@ -1,4 +1,5 @@
 import type { ProbeId } from '../probes/ids.ts';
+import type { Rank } from '../report/rank.ts';
 import type { Progress } from '../run/progress.ts';
 
 /** What is judged, and against what. All times are in ms. */
@@ -29,9 +30,22 @@ export interface VerifyOptions {
    * @default a free one
    */
   readonly port?: number;
+  /** The path of a Unix socket at which the server listens, instead of a port. `{socket}` in the command is replaced by it. */
+  readonly socket?: string;
   /** Lets the traffic go to hosts beyond this one. @default false */
   readonly allowRemote?: boolean;
 
+  /** Fields that every request has, such as `Authorization`. They are not in the report. */
+  readonly header?: Readonly<Record<string, string>>;
+  /** User and password, as `user:password`: an `Authorization` of the scheme Basic (RFC 7617). */
+  readonly auth?: string;
+  /**
+   * The type of every body.
+   * @default 'application/json'; where a POST to `uploadPath` of that type is not waited for, other types are tried
+   */
+  readonly contentType?: string;
+  /** The body of a POST to `uploadPath`. @default an empty array of JSON, or nothing but spaces */
+  readonly body?: string;
   /** Answers quickly, to a GET. @default '/' */
   readonly path?: string;
   /** Answers a GET after half a second or more. Without it, requests are held open by sending their bodies slowly. */
@@ -46,11 +60,11 @@ export interface VerifyOptions {
   readonly eventsPath?: string;
   /** Answers a POST with an event stream that ends by itself, after a second or more: the tokens of a model, a tool call. */
   readonly streamPath?: string;
-  /** The body of that POST, as `application/json`. @default '{}' */
+  /** The body of that POST. @default '{}' */
   readonly streamBody?: string;
   /** A POST to it begins work that takes a second or more, and has to be finished even if the client has left. */
   readonly orphanPath?: string;
-  /** The body of that POST, as `application/json`. @default '{}' */
+  /** The body of that POST. @default '{}' */
   readonly orphanBody?: string;
   /** Text that the handler of `orphanPath` writes to stdout or stderr when its work is done. */
   readonly orphanDone?: string;
@@ -84,6 +98,12 @@ export interface VerifyOptions {
   readonly only?: readonly ProbeId[];
   /** Not these. */
   readonly skip?: readonly ProbeId[];
+  /** Whether the others are asked as well if `signal-handled` fails, which explains what they would say. @default false */
+  readonly keepGoing?: boolean;
+  /** The mildest failure that makes the verdict `fail`. @default 'hygiene' */
+  readonly failOn?: Rank;
+  /** Whether a skipped probe makes the verdict `fail`. @default false */
+  readonly failOnSkip?: boolean;
 
   /** Is told what is going on. */
   readonly onProgress?: (progress: Progress) => void;
@@ -94,6 +114,9 @@ export interface VerifyOptions {
 /** Complete, checked and frozen. */
 export interface ResolvedOptions {
   readonly target: Target;
+  /** `undefined`: JSON, or what is waited for. */
+  readonly contentType: string | undefined;
+  readonly body: string | undefined;
   readonly path: string;
   readonly slowPath: string | undefined;
   readonly uploadPath: string;
@@ -118,12 +141,17 @@ export interface ResolvedOptions {
   readonly seed: number;
   readonly jobs: number;
   readonly probes: readonly ProbeId[];
+  readonly keepGoing: boolean;
+  readonly failOn: Rank;
+  readonly failOnSkip: boolean;
 }
 
 /** How a server is come by, and how it is stopped. */
 export type Target = {
   readonly tls: boolean;
   readonly host: string;
+  readonly socket: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
   readonly stopSignal: NodeJS.Signals;
   readonly stopCommand: string | undefined;
 } & (

@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
-import { VerifyError } from '../errors.ts';
 import { PROBE_IDS, type ProbeId } from '../probes/ids.ts';
+import { RANKS, type Rank } from '../report/rank.ts';
 import { originOf } from '../wire/origin.ts';
+import { headersOf, fieldValue } from './headers.ts';
+import { invalid } from './invalid.ts';
 import type { ResolvedOptions, Target, VerifyOptions } from './options.ts';
 import { assertLoopback } from './loopback.ts';
 
@@ -13,7 +15,7 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
   const target = targetOf(options);
   if (!options.allowRemote) await assertLoopback(target.host);
   const path = pathOption(options, 'path') ?? '/';
-  const hasPort = target.kind === 'running' || target.port !== undefined;
+  const hasPort = target.kind === 'running' || target.port !== undefined || target.socket !== undefined;
   const budget = duration(options, 'budget', 30_000);
   const lameDuck = duration(options, 'lameDuck', 0);
   if (lameDuck >= budget) {
@@ -21,6 +23,9 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
   }
   return Object.freeze({
     target,
+    contentType:
+      options.contentType === undefined ? undefined : fieldValue('contentType', options.contentType),
+    body: options.body,
     path,
     slowPath: pathOption(options, 'slowPath'),
     uploadPath: pathOption(options, 'uploadPath') ?? path,
@@ -45,6 +50,9 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
     seed: whole(options, 'seed', 0, Math.floor(Math.random() * 2 ** 32)),
     jobs: hasPort ? 1 : whole(options, 'jobs', 1, 2),
     probes: probesOf(options),
+    keepGoing: options.keepGoing ?? false,
+    failOn: rankOf(options),
+    failOnSkip: options.failOnSkip ?? false,
   });
 }
 
@@ -57,7 +65,9 @@ function targetOf(options: VerifyOptions): Target {
   const url = urlOf(options.url ?? 'http://127.0.0.1');
   const { tls, host, port: portOfUrl } = originOf(url);
   const givenPort = port ?? (url.port === '' ? undefined : portOfUrl);
-  const common = { tls, host, stopSignal: signal, stopCommand };
+  const { socket } = options;
+  if (socket === '') throw invalid('socket must be a path');
+  const common = { tls, host, socket, headers: headersOf(options), stopSignal: signal, stopCommand };
   if (command !== undefined) {
     if (pid !== undefined) throw invalid('command and pid are given: one of them is the server');
     if (command.length === 0 || command[0] === '') throw invalid('command is empty');
@@ -67,8 +77,8 @@ function targetOf(options: VerifyOptions): Target {
     throw invalid('command, pid or stopCommand has to say how the server is stopped');
   }
   if (pid !== undefined && !(Number.isInteger(pid) && pid > 1)) throw invalid(`pid ${pid} is no process id`);
-  if (options.url === undefined && port === undefined) {
-    throw invalid('url or port has to say where the running server listens');
+  if (options.url === undefined && port === undefined && socket === undefined) {
+    throw invalid('url, port or socket has to say where the running server listens');
   }
   return { ...common, kind: 'running', pid, port: givenPort ?? portOfUrl };
 }
@@ -136,6 +146,7 @@ function probesOf({ only = PROBE_IDS, skip = [] }: VerifyOptions): ProbeId[] {
   return probes;
 }
 
-function invalid(what: string): VerifyError {
-  return new VerifyError('ERR_QUIESCE_VERIFY_OPTION_INVALID', `Options: ${what}.`);
+function rankOf({ failOn = 'hygiene' }: VerifyOptions): Rank {
+  if (RANKS.includes(failOn)) return failOn;
+  throw invalid(`failOn must be one of ${RANKS.join(', ')}, not ${JSON.stringify(failOn)}`);
 }

@@ -7,6 +7,7 @@ const BURST = 50;
 
 export const acceptQueue: Probe = {
   id: 'accept-queue',
+  rank: 'lost',
   title: 'connections that wait to be accepted at the signal are not reset',
   precedent: "Puma's drain_on_shutdown; RFC 9293 section 3.10.4",
   fix: 'turn the event loop until no connection is accepted any more, and close the listening socket then',

@@ -1,4 +1,4 @@
-import { heldRequest, keepAlive, needs } from './needs.ts';
+import { heldRequest, http1, keepAlive, needs } from './needs.ts';
 import { fail, pass, type Probe, skip } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
@@ -9,11 +9,12 @@ const BEGUN =
 
 export const announcedClose: Probe = {
   id: 'announced-close',
-  title: 'a response that begins after the signal says Connection: close',
+  rank: 'hygiene',
+  title: 'a response that begins after the signal carries Connection: close',
   precedent: 'RFC 9112 section 9.6; Spring Boot; HAProxy and Envoy while draining',
   fix: 'set Connection: close on every response from the signal on, also on those in flight',
   isShared: true,
-  skips: needs(keepAlive, heldRequest),
+  skips: needs(http1, keepAlive, heldRequest),
   async run(stage) {
     const { exchange, kind, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(ANSWERED);

@@ -1,13 +1,15 @@
-import { fail, type Probe, verdictOf } from './probe.ts';
+import { missingIn } from '../survey/found.ts';
+import { fail, pass, type Probe } from './probe.ts';
 import { became } from './words.ts';
 
 export const eventStream: Probe = {
   id: 'event-stream',
+  rank: 'delay',
   title: 'an event stream comes to a clean end, in good time',
   precedent: 'Kubernetes API server, watches; WHATWG HTML, server-sent events: a client connects again',
   fix: 'end each event stream when the server begins to stop: nobody else will',
   isShared: true,
-  skips: ({ options }) => (options.eventsPath === undefined ? 'give an event stream path' : undefined),
+  skips: ({ survey }) => missingIn(survey.events),
   async run(stage) {
     const connection = await stage.open();
     const exchange = connection.request({
@@ -20,6 +22,7 @@ export const eventStream: Probe = {
     const limit = stage.options.lameDuck + stage.options.stallLimit;
     await Promise.race([exchange.over, stage.until(limit)]);
     if (exchange.outcome === undefined) return fail(`it was still open at ${limit} ms`);
-    return verdictOf(exchange.outcome === 'answered', became(exchange, stage));
+    const saw = became(exchange, stage);
+    return exchange.outcome === 'answered' ? pass(saw) : fail(saw, { rank: 'hygiene' });
   },
 };

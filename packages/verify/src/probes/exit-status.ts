@@ -4,6 +4,7 @@ import { ended } from './words.ts';
 
 export const exitStatus: Probe = {
   id: 'exit-status',
+  rank: 'hygiene',
   title: 'a shutdown that cuts nobody off ends with the code of success',
   precedent: 'nginx, HAProxy, Go services; systemd and Kubernetes count other codes as failures',
   fix: 'handle the signal; by itself it ends the process as killed (143 in a shell)',

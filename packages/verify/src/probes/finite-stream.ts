@@ -11,6 +11,7 @@ const ARRIVAL = 100;
 
 export const finiteStream: Probe = {
   id: 'finite-stream',
+  rank: 'lost',
   title: 'an event stream that answers a POST is delivered to its own end',
   precedent:
     'Go net/http Server.Shutdown; nginx -s quit; WHATWG HTML, server-sent events: an EventSource asks again, by GET, and nobody does so after a POST',

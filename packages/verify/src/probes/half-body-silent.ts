@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { valueOf } from '../survey/found.ts';
+import { bodyOf } from '../wire/body.ts';
 import { needs, slowUpload } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
@@ -11,6 +13,7 @@ const ARRIVAL = 100;
 
 export const halfBodySilent: Probe = {
   id: 'half-body-silent',
+  rank: 'delay',
   title: 'a client that stops sending in the middle of a body holds the process up only briefly',
   precedent: 'nginx client_body_timeout; RFC 9110 section 15.5.9 (408)',
   fix: 'bound bodies from which no byte comes by a grace of their own',
@@ -18,13 +21,15 @@ export const halfBodySilent: Probe = {
   skips: needs(slowUpload),
   async run(stage) {
     const connection = await stage.open();
+    const { type, headers = [] } = valueOf(stage.survey.upload) ?? {};
+    const body = bodyOf(type, stage.options.body, ANNOUNCED);
     connection.request({
       method: 'POST',
       path: stage.options.uploadPath,
-      headers: stage.survey.uploadHeaders ?? [],
-      contentLength: ANNOUNCED,
+      headers,
+      contentLength: body.length,
     });
-    connection.send('a'.repeat(SENT));
+    connection.send(body.subarray(0, Math.min(SENT, body.length - 1)));
     await sleep(ARRIVAL);
     await stage.stop();
     const exit = await stage.exit(stage.options.lameDuck + stage.options.stallLimit);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { http1, needs } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { became } from './words.ts';
 
@@ -11,10 +12,12 @@ const REST = 200;
 
 export const halfHeadCompleted: Probe = {
   id: 'half-head-completed',
+  rank: 'lost',
   title: 'a request whose head was half sent at the signal is answered once it is whole',
   precedent: 'hyper#3233; axum graceful shutdown',
   fix: 'give half-sent heads a short grace before their connections are closed',
   isShared: true,
+  skips: needs(http1),
   async run(stage) {
     const connection = await stage.open();
     const exchange = connection.request({ path: stage.options.path, headBytes: HALF });

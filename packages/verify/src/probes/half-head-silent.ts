@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { http1, needs } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
@@ -9,10 +10,12 @@ const ARRIVAL = 100;
 
 export const halfHeadSilent: Probe = {
   id: 'half-head-silent',
+  rank: 'delay',
   title: 'a client that never finishes the head of its request holds the process up only briefly',
   precedent: 'axum header_read_timeout; nginx client_header_timeout',
   fix: 'bound half-sent heads by a grace of their own, not by the deadline of the whole shutdown',
   isShared: false,
+  skips: needs(http1),
   async run(stage) {
     const connection = await stage.open();
     connection.request({ path: stage.options.path, headBytes: HALF });

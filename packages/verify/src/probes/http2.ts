@@ -1,7 +1,9 @@
-import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { Stage } from '../stage/stage.ts';
-import { authorityOf } from '../wire/origin.ts';
-import { type Probe, verdictOf } from './probe.ts';
+import { missingIn, valueOf } from '../survey/found.ts';
+import { bodyOf } from '../wire/body.ts';
+import { fieldsOf, openSession } from '../wire/http2-session.ts';
+import { fail, pass, type Probe } from './probe.ts';
 
 /** Streams in flight at the signal. */
 const STREAMS = 4;
@@ -17,15 +19,16 @@ const NOTICE = 2 ** 31 - 1;
 
 export const http2: Probe = {
   id: 'http2',
+  rank: 'lost',
   title: 'streams in flight complete, GOAWAY tells the client, and a late stream is refused cleanly',
   precedent: 'RFC 9113 sections 6.8 and 8.7; gRPC GracefulStop; Envoy',
   fix: 'close each HTTP/2 session as well: GOAWAY first, the socket only after the last stream',
   isShared: true,
-  skips: ({ options, survey }) => {
+  skips: ({ survey }) => {
     if (!survey.http2) return 'the server does not answer in HTTP/2';
-    return survey.uploadHeaders !== undefined || survey.slow !== undefined
+    return missingIn(survey.slow) === undefined || missingIn(survey.upload) === undefined
       ? undefined
-      : `POST ${options.uploadPath} is answered before its body has come; give a slow path`;
+      : `${missingIn(survey.upload)}; give a slow path`;
   },
   async run(stage) {
     const session = open(stage);
@@ -41,7 +44,7 @@ export const http2: Probe = {
     const late =
       session.closed || session.destroyed ? 'not possible any more' : await lateStream(stage, session);
     await stage.until(stage.options.lameDuck + RELEASE);
-    for (const { stream } of streams) if (!stream.writableEnded && !stream.destroyed) stream.end();
+    for (const { stream, rest } of streams) if (!stream.writableEnded && !stream.destroyed) stream.end(rest);
     const outcomes = await Promise.all(streams.map(({ over }) => over));
     // The last one may be what the session has waited for.
     await Promise.race([closed, stage.until(stage.options.lameDuck + FAREWELL)]);
@@ -53,48 +56,41 @@ export const http2: Probe = {
           ? 'GOAWAY in two steps'
           : 'GOAWAY in one step';
     const saw = `${answered} of ${STREAMS} streams answered, ${goaway}, a late stream ${late}`;
-    const isClean = answered === STREAMS && goaways.length > 0 && !late.startsWith('lost');
-    return verdictOf(isClean, saw);
+    if (answered < STREAMS || late.startsWith('lost')) return fail(saw);
+    return goaways.length === 0 ? fail(saw, { rank: 'hygiene' }) : pass(saw);
   },
 };
 
 function open(stage: Stage): ClientHttp2Session {
-  const { origin } = stage.subject;
-  const session = connect(`${origin.tls ? 'https' : 'http'}://${authorityOf(origin)}`, {
-    rejectUnauthorized: false,
-  });
-  // Its streams say what happened.
-  session.on('error', () => undefined);
+  const session = openSession(stage.subject.origin);
   stage.onEnd(() => session.destroy());
   return session;
 }
 
 interface InFlight {
   readonly stream: ClientHttp2Stream;
+  /** What of its body has not been sent. */
+  readonly rest: Buffer;
   readonly over: Promise<string>;
 }
 
 /** A POST whose body is not ended yet, or a GET of the slow path. */
-function inFlight({ options, survey }: Stage, session: ClientHttp2Session): InFlight {
-  const stream = survey.uploadHeaders
-    ? session.request({ ':method': 'POST', ':path': options.uploadPath, ...fieldsOf(survey.uploadHeaders) })
-    : session.request({ ':path': options.slowPath ?? '/' });
-  if (survey.uploadHeaders) stream.write('[');
-  return { stream, over: outcomeOf(stream) };
-}
-
-/** Headers of HTTP/1, as HTTP/2 has them. */
-function fieldsOf(headers: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    headers.map((header) => {
-      const [name = '', value = ''] = header.split(': ');
-      return [name.toLowerCase(), value];
-    }),
-  );
+function inFlight(stage: Stage, session: ClientHttp2Session): InFlight {
+  const { options, survey, subject } = stage;
+  const upload = valueOf(survey.upload);
+  const head = upload
+    ? { method: 'POST', path: options.uploadPath, headers: upload.headers }
+    : { path: options.slowPath ?? '/' };
+  const stream = session.request(fieldsOf(subject.origin, head), { endStream: upload === undefined });
+  const body = upload ? bodyOf(upload.type, options.body) : Buffer.alloc(0);
+  if (upload) stream.write(body.subarray(0, 1));
+  return { stream, rest: body.subarray(1), over: outcomeOf(stream) };
 }
 
 async function lateStream(stage: Stage, session: ClientHttp2Session): Promise<string> {
-  const outcome = await outcomeOf(session.request({ ':path': stage.options.path }));
+  const outcome = await outcomeOf(
+    session.request(fieldsOf(stage.subject.origin, { path: stage.options.path })),
+  );
   return outcome === 'cut' ? 'lost: neither answered nor refused' : outcome;
 }
 

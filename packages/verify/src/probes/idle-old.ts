@@ -9,6 +9,7 @@ const AGE = 1_500;
 
 export const idleOld: Probe = {
   id: 'idle-old',
+  rank: 'delay',
   title: 'connections that have long been idle do not hold the process up',
   precedent: 'Go net/http closes idle connections at once; nginx -s quit',
   fix: 'close idle connections, the oldest first, as soon as the server begins to stop',

@@ -12,6 +12,7 @@ const PACE = 3;
 
 export const idleYoung: Probe = {
   id: 'idle-young',
+  rank: 'lost',
   title: 'a connection used a moment ago is not closed under the next request',
   precedent: 'nginx keepalive_min_timeout; nodejs/node#60617',
   fix: 'let young connections live for their next request, answer it with Connection: close, and close them then',

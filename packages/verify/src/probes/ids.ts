@@ -1,5 +1,6 @@
 /** Every probe, in the order of the table. */
 export const PROBE_IDS = [
+  'signal-handled',
   'in-flight-get',
   'in-flight-post',
   'in-flight-download',
@@ -38,3 +39,6 @@ export const PROBE_IDS = [
 
 /** The name of a probe, in reports and for `only` and `skip`. */
 export type ProbeId = (typeof PROBE_IDS)[number];
+
+/** Asked first. Where it fails, the others would all say the same, or nothing. */
+export const CALIBRATION: ProbeId = 'signal-handled';

@@ -1,23 +1,21 @@
+import { OUTLAST } from '../stage/hold.ts';
+import { missingIn, valueOf } from '../survey/found.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became } from './words.ts';
 
-/** ms after the signal during which the client reads nothing. */
-const PAUSE = 500;
 /** ms for the response to fill the buffers. */
 const FILLED = 200;
 
 export const inFlightDownload: Probe = {
   id: 'in-flight-download',
+  rank: 'lost',
   title: 'a long response that is read slowly arrives with every byte',
   precedent: 'nginx -s quit with a slow reader; linkerd-proxy drains streaming bodies',
   fix: "end a connection only after the response's close event, never after its end()",
   isShared: true,
-  skips: ({ options, survey }) => {
-    if (options.downloadPath === undefined) return 'give a download path';
-    return survey.download ? undefined : `GET ${options.downloadPath} is not answered whole`;
-  },
+  skips: ({ survey }) => missingIn(survey.download),
   async run(stage) {
-    const { download } = stage.survey;
+    const download = valueOf(stage.survey.download);
     const connection = await stage.open();
     const exchange = await stage.stopAfter(async () => {
       const begun = connection.request({ path: stage.options.downloadPath ?? '/' });
@@ -25,7 +23,7 @@ export const inFlightDownload: Probe = {
       await stage.moment(FILLED);
       return begun;
     });
-    await stage.until(PAUSE);
+    await stage.until(stage.options.lameDuck + OUTLAST);
     connection.resume();
     await exchange.over;
     const saw = `${became(exchange, stage)}, ${exchange.body.bytes} of ${download?.bytes} bytes`;

@@ -1,3 +1,5 @@
+import { OUTLAST } from '../stage/hold.ts';
+import { missingIn } from '../survey/found.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
@@ -6,14 +8,12 @@ const ARRIVAL = 100;
 
 export const inFlightGet: Probe = {
   id: 'in-flight-get',
+  rank: 'lost',
   title: 'a GET in flight at the signal is answered whole',
   precedent: 'Go net/http Server.Shutdown; nginx -s quit; Spring Boot graceful shutdown',
   fix: 'wait for the responses in flight, and close what they need only after them',
   isShared: true,
-  skips: ({ options, survey }) => {
-    if (options.slowPath === undefined) return 'give a slow path';
-    return survey.slow === undefined ? `GET ${options.slowPath} is answered at once` : undefined;
-  },
+  skips: ({ survey }) => missingIn(survey.slow),
   async run(stage) {
     const connection = await stage.open();
     const exchange = await stage.stopAfter(async () => {
@@ -22,6 +22,9 @@ export const inFlightGet: Probe = {
       return begun;
     });
     await exchange.over;
-    return verdictOf(isWhole(exchange), became(exchange, stage));
+    const took = (exchange.endedAt ?? 0) - (stage.signalledAt ?? 0);
+    const isShort = isWhole(exchange) && took < stage.options.lameDuck + OUTLAST;
+    const note = isShort ? `; a cut after ${OUTLAST} ms would need a slower path to be seen` : '';
+    return verdictOf(isWhole(exchange), `${became(exchange, stage)}${note}`);
   },
 };

@@ -32,11 +32,13 @@ import { reusedConnection } from './reused-connection.ts';
 import { secondInterrupt } from './second-interrupt.ts';
 import { secondSignal } from './second-signal.ts';
 import { signalDuringBoot } from './signal-during-boot.ts';
+import { signalHandled } from './signal-handled.ts';
 import { truthfulExit } from './truthful-exit.ts';
 import { websocket } from './websocket.ts';
 
 /** In the order of the table. */
 export const PROBES: readonly Probe[] = [
+  signalHandled,
   inFlightGet,
   inFlightPost,
   inFlightDownload,

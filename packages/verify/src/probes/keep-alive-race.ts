@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OUTLAST } from '../stage/hold.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Connection } from '../wire/connection.ts';
 import { isLost, type Outcome } from '../wire/outcome.ts';
@@ -12,11 +13,10 @@ const WIRE = 10;
 const THINK = 40;
 /** ms of traffic before the signal. */
 const BEFORE = 300;
-/** ms after the lame duck in which connections are used up. */
-const AFTER = 1_000;
 
 export const keepAliveRace: Probe = {
   id: 'keep-alive-race',
+  rank: 'lost',
   title: 'no request is lost between a response and the close of its connection',
   precedent: 'RFC 9112 section 9.5; HAProxy#1506; nodejs/node#60617',
   fix: 'announce the close in a response before closing; leave a connection open that was told otherwise',
@@ -49,5 +49,5 @@ async function useUp(stage: Stage, connection: Connection): Promise<Outcome[]> {
 }
 
 function isOver(stage: Stage): boolean {
-  return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
+  return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + OUTLAST;
 }

@@ -10,6 +10,7 @@ const SHARE = 0.9;
 
 export const lameDuck: Probe = {
   id: 'lame-duck',
+  rank: 'lost',
   title: 'during the lame duck every new connection is served as ever',
   precedent: 'Google SRE, lame duck state; Kubernetes endpoints are removed after the signal is sent',
   fix: 'go on accepting and serving for the announced time, with readiness off',

@@ -3,7 +3,7 @@ import { LoadClients } from '../stage/load-clients.ts';
 import { isLost } from '../wire/outcome.ts';
 import { intervalOf, percent } from './interval.ts';
 import { fail, pass, type Probe } from './probe.ts';
-import { tally } from './words.ts';
+import { ALLOWED_RESETS, tally } from './words.ts';
 
 /** ms of load before the signal. */
 const BEFORE = 1_000;
@@ -12,6 +12,7 @@ const AFTER = 2_000;
 
 export const load: Probe = {
   id: 'load',
+  rank: 'lost',
   title: 'under load no request is lost',
   precedent: 'Kubernetes e2e, rolling updates behind a load balancer',
   fix: 'see which of the other probes fails: each of them looks at one cause',
@@ -33,9 +34,12 @@ export const load: Probe = {
     await stage.stop();
     await traffic;
     const outcomes = await clients.outcomes();
-    const lost = outcomes.filter(isLost).length;
+    const resets = outcomes.filter(isLost).length;
+    const { newResets } = clients;
+    const lost = resets - Math.min(newResets, ALLOWED_RESETS);
     const [from, to] = intervalOf(lost, outcomes.length);
     const saw = `${lost} of ${outcomes.length} lost (95 %: ${percent(from)} to ${percent(to)}); ${tally(outcomes)}`;
-    return lost / outcomes.length > stage.options.maxLoss ? fail(saw) : pass(saw);
+    if (lost / outcomes.length <= stage.options.maxLoss) return pass(saw);
+    return fail(saw, { isDoubtful: newResets === resets });
   },
 };

@@ -1,10 +1,9 @@
+import { missingIn } from '../survey/found.ts';
 import type { Known } from '../survey/survey.ts';
 import { holdKind } from '../stage/hold.ts';
 
 /** Why a probe cannot be asked. */
 type Need = (known: Known) => string | undefined;
-
-const ANSWERED_EARLY = 'no request can be held open: the server answers a POST before it has its body';
 
 /** The first reason of several. */
 export function needs(...all: readonly Need[]): Need {
@@ -21,9 +20,16 @@ export const keepAlive: Need = ({ survey }) => {
   return survey.keepsAlive ? undefined : 'the server keeps no connection alive';
 };
 
+/** What only HTTP/1.1 has: heads that come in parts, pipelines, `Connection: close`. */
+export const http1: Need = ({ survey }) => {
+  return survey.http1 ? undefined : 'the server answers in HTTP/2 only';
+};
+
 /** A request that stays in flight as long as the slow path takes, or longer. */
 export const heldRequest: Need = (known) => {
-  return holdKind(known) === undefined ? `${ANSWERED_EARLY}; give a slow path or a download path` : undefined;
+  return holdKind(known) === undefined
+    ? `${notHeld(known)}; give an upload path that reads the body, a slow path, or a download path`
+    : undefined;
 };
 
 /** A request that never ends by itself. */
@@ -31,12 +37,16 @@ export const endlessRequest: Need = (known) => {
   const kind = holdKind(known);
   return kind === 'slow upload' || kind === 'slow download'
     ? undefined
-    : `${ANSWERED_EARLY}; give a download path, or an upload path that reads the body`;
+    : `${notHeld(known)}; give a download path, or an upload path that reads the body`;
 };
 
-export const slowUpload: Need = ({ options, survey }) => {
-  return survey.uploadHeaders ? undefined : `POST ${options.uploadPath} is answered before its body has come`;
-};
+export const slowUpload: Need = ({ survey }) => missingIn(survey.upload);
+
+/** What was met where a request was to be held open. */
+function notHeld({ options, survey }: Known): string {
+  const met = [survey.upload, ...(options.downloadPath === undefined ? [] : [survey.download])];
+  return `no request can be held open: ${met.map((found) => missingIn(found)).join(', ')}`;
+}
 
 export const ownProcess: Need = ({ options: { target } }) => {
   return target.kind === 'command' ? undefined : 'the server was started by somebody else';

@@ -1,5 +1,5 @@
 import { isLost } from '../wire/outcome.ts';
-import { type Probe, verdictOf } from './probe.ts';
+import { fail, pass, type Probe } from './probe.ts';
 import { became, ended } from './words.ts';
 
 /** ms after the signal at which one of the two clients has made up its mind. */
@@ -9,6 +9,7 @@ const ARRIVAL = 100;
 
 export const neverUsedSocket: Probe = {
   id: 'never-used-socket',
+  rank: 'lost',
   title:
     'a connection on which nothing was ever sent does not hold the process up, and is not reset under its first request',
   precedent: "Go's StateNew: five seconds; browsers and pools connect ahead; nodejs/node#50194",
@@ -24,6 +25,7 @@ export const neverUsedSocket: Probe = {
     const outcome = await exchange.over;
     const exit = await stage.exit(stage.options.lameDuck + stage.options.timely);
     const saw = `${ended(exit, stage)}; a first request: ${became(exchange, stage)}`;
-    return verdictOf(exit !== undefined && !isLost(outcome), saw);
+    if (isLost(outcome)) return fail(saw);
+    return exit === undefined ? fail(saw, { rank: 'delay' }) : pass(saw);
   },
 };

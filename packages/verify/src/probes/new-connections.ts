@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import { fail, pass, type Probe } from './probe.ts';
-import { tally } from './words.ts';
+import { ALLOWED_RESETS, tally } from './words.ts';
 
 /** ms between two new connections. */
 const PACE = 20;
@@ -10,14 +10,13 @@ const PACE = 20;
 const BEFORE = 200;
 /** ms of them after the lame duck. */
 const AFTER = 1_000;
-/** One may come at the very moment at which the listening socket is closed. */
-const RESETS = 1;
 
 /** First they are answered, then refused, then nobody listens any more. */
 const ORDER: readonly Outcome[] = ['answered', 'refused readable', 'refused at connect'];
 
 export const newConnections: Probe = {
   id: 'new-connections',
+  rank: 'lost',
   title: 'new connections are answered, then refused, and never answered again',
   precedent: "Puma's term_closes_listeners; Go net/http",
   fix: 'empty the accept queue, then close the listening socket once; never accept a connection to destroy it',
@@ -44,6 +43,6 @@ export const newConnections: Probe = {
     if (ranks.some((rank, at) => rank < (ranks[at - 1] ?? 0))) {
       return fail(`${saw}: answered again after a refusal`);
     }
-    return lost > RESETS || outcomes.includes('timed out') ? fail(saw) : pass(saw);
+    return lost > ALLOWED_RESETS || outcomes.includes('timed out') ? fail(saw) : pass(saw);
   },
 };

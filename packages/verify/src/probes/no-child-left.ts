@@ -10,6 +10,7 @@ const LOOK = 20;
 
 export const noChildLeft: Probe = {
   id: 'no-child-left',
+  rank: 'hygiene',
   title: 'no process that the server has started outlives it',
   precedent: 'a shell that does not exec takes the signal and leaves the server running',
   fix: 'start the server with exec, not below a shell or npm; end workers before the process ends',

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OUTPUT_ARRIVAL } from '../survey/orphan-work.ts';
 import { needs, ownProcess } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 
@@ -10,6 +12,7 @@ const RELEASE = 100;
 
 export const noStackTrace: Probe = {
   id: 'no-stack-trace',
+  rank: 'hygiene',
   title: 'a shutdown with clients of every kind writes no stack trace',
   precedent: 'whoever is on call reads the last lines first',
   fix: 'see what threw: usually something used after it was closed, or a socket written to after its end',
@@ -24,12 +27,13 @@ export const noStackTrace: Probe = {
     rehearsal.release();
     await rehearsal.exchange.over;
     const before = stage.subject.output.length;
-    const usual = new Set(tracesIn(stage.subject.output));
+    const usual = new Set(tracesIn(stage.subject.output.text));
     const held = await stage.stopAfter(() => stage.hold());
     await stage.until(RELEASE);
     held.release();
     await stage.exit();
-    const trace = tracesIn(stage.subject.output.slice(before)).find((line) => !usual.has(line));
+    await sleep(OUTPUT_ARRIVAL);
+    const trace = tracesIn(stage.subject.output.since(before)).find((line) => !usual.has(line));
     return trace === undefined ? pass('none') : fail(`it wrote ${JSON.stringify(trace)}`);
   },
 };

@@ -9,6 +9,7 @@ const ARRIVAL = 100;
 
 export const orphanedHandler: Probe = {
   id: 'orphaned-handler',
+  rank: 'lost',
   title: 'work of a request whose client has left is finished before what it needs is closed',
   precedent:
     'Go net/http Server.Shutdown, Puma and gunicorn wait for handlers, whether their clients are there or not',
@@ -27,7 +28,7 @@ export const orphanedHandler: Probe = {
       await sleep(ARRIVAL);
     });
     const doneAt = await Promise.race([
-      subject.written(options.orphanDone ?? ''),
+      subject.output.written(options.orphanDone ?? ''),
       stage.exit().then(() => sleep(OUTPUT_ARRIVAL)),
     ]);
     if (doneAt !== undefined) return pass(`done at ${Math.round(doneAt - (stage.signalledAt ?? doneAt))} ms`);

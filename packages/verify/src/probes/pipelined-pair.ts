@@ -1,5 +1,5 @@
 import { isLost } from '../wire/outcome.ts';
-import { keepAlive, needs } from './needs.ts';
+import { http1, keepAlive, needs } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 
 /** ms for both to arrive. */
@@ -7,11 +7,12 @@ const ARRIVAL = 50;
 
 export const pipelinedPair: Probe = {
   id: 'pipelined-pair',
+  rank: 'lost',
   title: 'of two requests sent at once, none is run and then dropped',
   precedent: 'RFC 9112 section 9.3.2; Cowboy graceful_shutdown_connection',
   fix: 'say Connection: close on the last response of the pipeline, not on an earlier one',
   isShared: true,
-  skips: needs(keepAlive),
+  skips: needs(http1, keepAlive),
   async run(stage) {
     const { path, slowPath = path } = stage.options;
     // A server that logs its requests gives away which of them it has run.
@@ -22,14 +23,14 @@ export const pipelinedPair: Probe = {
         connection.request({ path: slowPath }),
         connection.request({ path: `${path}${path.includes('?') ? '&' : '?'}${mark}` }),
       ] as const;
-      if (stage.survey.slow !== undefined) await stage.moment(ARRIVAL);
+      if ('value' in stage.survey.slow) await stage.moment(ARRIVAL);
       return pair;
     });
     const outcomes = [await first.over, await second.over] as const;
     const saw = `first ${outcomes[0]}, second ${outcomes[1]}`;
     if (isLost(outcomes[0])) return fail(saw);
     if (!isLost(outcomes[1])) return pass(saw);
-    if (stage.subject.output.includes(mark)) return fail(`${saw}, but the server logged it as run`);
+    if (stage.subject.output.text.includes(mark)) return fail(`${saw}, but the server logged it as run`);
     // What comes after the response that announces the close was not run: the client may send it again.
     return first.announcesClose
       ? pass(`${saw}, and the first response says so`)

@@ -5,11 +5,14 @@ import { ended } from './words.ts';
 
 export const portFree: Probe = {
   id: 'port-free',
+  rank: 'hygiene',
   title: 'after the end the next process can listen on the port at once',
   precedent: 'restarts on one machine: systemd, pm2, a developer at a terminal',
   fix: 'see that no child process has inherited the listening socket and lives on',
   isShared: false,
-  skips: needs(ownProcess),
+  skips: needs(ownProcess, ({ options: { target } }) => {
+    return target.socket === undefined ? undefined : 'the server listens at a Unix socket';
+  }),
   async run(stage) {
     await stage.warm();
     await stage.stop();

@@ -10,6 +10,7 @@ const LIMIT = 1_000;
 
 export const readiness: Probe = {
   id: 'readiness',
+  rank: 'delay',
   title: 'readiness goes off at the signal, on new connections and on kept ones',
   precedent: 'Kubernetes readiness probes; HAProxy and Caddy active checks, which keep their connections',
   fix: 'answer readiness with 503 from the signal on, before anything else is done',

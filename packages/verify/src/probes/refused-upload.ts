@@ -1,5 +1,6 @@
+import { valueOf } from '../survey/found.ts';
 import { isLost } from '../wire/outcome.ts';
-import { heldRequest, keepAlive, needs } from './needs.ts';
+import { heldRequest, http1, keepAlive, needs } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { tally } from './words.ts';
 
@@ -10,11 +11,12 @@ const BODY = 8 * 2 ** 20;
 
 export const refusedUpload: Probe = {
   id: 'refused-upload',
+  rank: 'lost',
   title: 'the refusal of an upload can be read by a client that is still sending',
   precedent: 'RFC 9112 section 9.6, lingering close; gunicorn close_graceful; nginx lingering_close',
   fix: 'after a refusal go on reading for a while before the connection is closed',
   isShared: true,
-  skips: needs(keepAlive, heldRequest),
+  skips: needs(http1, keepAlive, heldRequest),
   async run(stage) {
     const [held, connections] = await stage.stopAfter(() => {
       return Promise.all([stage.hold(), stage.warmUp(DELAYS.length)]);
@@ -28,7 +30,7 @@ export const refusedUpload: Probe = {
         const exchange = connection.request({
           method: 'POST',
           path: stage.options.uploadPath,
-          headers: stage.survey.uploadHeaders ?? [],
+          headers: valueOf(stage.survey.upload)?.headers ?? [],
           body,
         });
         await connection.flushed();

@@ -8,6 +8,7 @@ const DELAYS = [0, 1, 5, 20, 100, 500] as const;
 
 export const reusedConnection: Probe = {
   id: 'reused-connection',
+  rank: 'lost',
   title: 'a request on a connection that is open is answered, or refused so that it can be read',
   precedent: 'RFC 9112 section 9.6; RFC 9110 section 9.2.2: a POST may not be sent again',
   fix: 'answer what comes on an open connection, at least 503 with Connection: close, before closing it',

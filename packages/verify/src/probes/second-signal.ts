@@ -1,15 +1,16 @@
+import { OUTLAST } from '../stage/hold.ts';
 import { heldRequest, needs, ownProcess, signalled } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became, ended, isWhole } from './words.ts';
 
-/** ms after the signal at which it comes again, and at which the request may end. */
+/** ms after the signal at which it comes again. */
 const AGAIN = 100;
-const RELEASE = 300;
 /** ms after the second one in which a forced end has to come. */
 const FORCED = 1_000;
 
 export const secondSignal: Probe = {
   id: 'second-signal',
+  rank: 'lost',
   title: 'the same signal again joins the shutdown, or forces its end and says so',
   precedent: 'uvicorn: the second forces; nginx: it is one more of the same',
   fix: 'keep the handler installed until the process ends; exit with another code than success where it forces',
@@ -19,7 +20,7 @@ export const secondSignal: Probe = {
     const { exchange, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(AGAIN);
     stage.subject.signal(stage.options.target.stopSignal);
-    await stage.until(RELEASE);
+    await stage.until(stage.options.lameDuck + OUTLAST);
     release();
     await exchange.over;
     if (isWhole(exchange)) return pass(`joined: ${became(exchange, stage)}`);

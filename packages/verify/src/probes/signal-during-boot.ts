@@ -5,6 +5,7 @@ import { ended } from './words.ts';
 
 export const signalDuringBoot: Probe = {
   id: 'signal-during-boot',
+  rank: 'delay',
   title: 'a signal while the server starts ends it as well',
   precedent: 'Puma test_term_while_starting; a deploy that is called off',
   fix: 'install the handler first, and do not begin to listen once it has been called',

@@ -1,18 +1,22 @@
+import { wasBuffered } from '../stage/hold.ts';
 import { endlessRequest, needs, ownProcess } from './needs.ts';
 import { fail, pass, skip, type Probe } from './probe.ts';
-import { became, ended } from './words.ts';
+import { became, BUFFERED, ended } from './words.ts';
 
 export const truthfulExit: Probe = {
   id: 'truthful-exit',
+  rank: 'hygiene',
   title: 'a shutdown that cuts a request off does not end with the code of success',
   precedent: 'systemd and Kubernetes tell the two apart by the code alone; who is on call looks at it',
   fix: 'exit with 1 where the deadline has cut something',
   isShared: false,
   skips: needs(endlessRequest, ownProcess),
   async run(stage) {
-    const { exchange } = await stage.stopAfter(() => stage.hold());
+    const held = await stage.stopAfter(() => stage.hold());
+    const { exchange } = held;
     const exit = await stage.exit(stage.options.budget);
     if (!exit) return skip('the process did not end within its budget');
+    if (await wasBuffered(held)) return skip(BUFFERED);
     await exchange.over;
     const saw = `${became(exchange, stage)}; ${ended(exit, stage)}`;
     const wasCut = exchange.status === undefined || exchange.outcome !== 'answered';

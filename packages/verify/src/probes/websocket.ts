@@ -1,6 +1,5 @@
-import { WebSocket } from 'ws';
-import { authorityOf } from '../wire/origin.ts';
-import type { Stage } from '../stage/stage.ts';
+import { missingIn } from '../survey/found.ts';
+import { closeOf, openWebSocket } from '../wire/web-socket.ts';
 import { fail, type Probe, verdictOf } from './probe.ts';
 
 /** Going away, and service restart (RFC 6455 section 7.4.1 and its registry). */
@@ -8,16 +7,16 @@ const GOODBYES: ReadonlySet<number> = new Set([1_001, 1_012]);
 
 export const websocket: Probe = {
   id: 'websocket',
+  rank: 'hygiene',
   title: 'a WebSocket is closed with 1001 or 1012, in good time',
   precedent: 'RFC 6455 section 7.4.1; uvicorn; Phoenix',
   fix: 'close each WebSocket with code 1001 when the server begins to stop',
   isShared: true,
-  skips: ({ options }) => (options.webSocketPath === undefined ? 'give a WebSocket path' : undefined),
+  skips: ({ survey }) => missingIn(survey.webSocket),
   async run(stage) {
-    const socket = open(stage);
-    // What fails also closes.
-    socket.on('error', () => undefined);
-    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    const socket = openWebSocket(stage.subject.origin, stage.options.webSocketPath ?? '/');
+    stage.onEnd(() => socket.terminate());
+    const closed = closeOf(socket);
     const isOpen = await Promise.race([
       new Promise<true>((resolve) => socket.once('open', () => resolve(true))),
       closed.then(() => false),
@@ -26,16 +25,8 @@ export const websocket: Probe = {
     await stage.stop();
     const limit = stage.options.lameDuck + stage.options.stallLimit;
     const code = await Promise.race([closed, stage.until(limit)]);
-    if (code === undefined) return fail(`it was still open at ${limit} ms`);
+    if (code === undefined) return fail(`it was still open at ${limit} ms`, { rank: 'delay' });
     const saw = code === 1_006 ? 'cut without a close frame' : `closed with ${code}`;
     return verdictOf(GOODBYES.has(code), `${saw} at ${Math.round(stage.sinceSignal)} ms`);
   },
 };
-
-function open(stage: Stage): WebSocket {
-  const { origin } = stage.subject;
-  const url = `${origin.tls ? 'wss' : 'ws'}://${authorityOf(origin)}${stage.options.webSocketPath}`;
-  const socket = new WebSocket(url, { rejectUnauthorized: false });
-  stage.onEnd(() => socket.terminate());
-  return socket;
-}

@@ -3,6 +3,16 @@ import type { Exit } from '../subject/subject.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { OUTCOMES, type Outcome } from '../wire/outcome.ts';
 
+/** Why a download that was to be held open tells nothing. */
+export const BUFFERED =
+  'the buffers of a connection take the whole download, so nothing was in flight; give a longer one';
+
+/**
+ * New connections of one shutdown that may be reset: the kernel completes one between the last time the server accepts and the
+ * close of the listening socket, and no server can prevent that.
+ */
+export const ALLOWED_RESETS = 1;
+
 /** Whether the response came whole, and is not an error of the server. */
 export function isWhole({ outcome, status }: Exchange): boolean {
   return outcome === 'answered' && status !== undefined && status < 500;

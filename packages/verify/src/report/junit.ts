@@ -1,4 +1,5 @@
 import { element, type Markup } from './markup.ts';
+import { RANK_WORDS } from './rank.ts';
 import type { ProbeResult, RunRecord, VerifyReport } from './report.ts';
 import { outputLines, withVerdict } from './words.ts';
 
@@ -42,15 +43,16 @@ function caseOf(probe: ProbeResult): Markup {
   // By Jenkins' schema the reason is its text.
   const skipped = verdict === 'skip' ? element('skipped', {}, saw) : undefined;
   const failure =
-    verdict === 'fail' ? element('failure', { message: saw, type: 'failure' }, detailsOf(probe)) : undefined;
+    verdict === 'fail' ? element('failure', { message: saw, type: probe.rank }, detailsOf(probe)) : undefined;
   return element('testcase', { classname: NAME, name: `${id}: ${title}`, time }, skipped, failure);
 }
 
 function detailsOf(probe: ProbeResult): string {
-  const { title, saw, precedent, fix, failedRuns, runs } = probe;
+  const { title, saw, precedent, fix, rank, failedRuns, runs } = probe;
   return [
     `has to hold: ${title}`,
     `seen: ${saw}`,
+    `rank: ${RANK_WORDS[rank]}`,
     `failed in: ${failedRuns} of ${runs.length} runs`,
     `precedent: ${precedent}`,
     `to try: ${fix}`,

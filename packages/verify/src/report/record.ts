@@ -36,11 +36,13 @@ export function recordRun(stage: Stage, finding: Finding, exit: Exit | undefined
   return {
     verdict: finding.verdict,
     saw: finding.verdict === 'skip' ? finding.reason : finding.saw,
+    ...(finding.verdict === 'fail' && finding.rank !== undefined ? { rank: finding.rank } : {}),
+    ...(finding.verdict === 'fail' && finding.fix !== undefined ? { fix: finding.fix } : {}),
     startedAt: when(stage.subject.startedAt),
     endedAt: when(performance.now()),
     heldUp: stage.heldUp,
     exit: exit && { at: when(exit.at), code: exit.code, signal: exit.signal },
     connections: stage.connections.map(connection),
-    output: finding.verdict === 'fail' ? stage.subject.output.slice(-OUTPUT) : '',
+    output: finding.verdict === 'fail' ? stage.subject.output.text.slice(-OUTPUT) : '',
   };
 }

@@ -1,13 +1,19 @@
 import type { ProbeId } from '../probes/ids.ts';
 import type { ConnectionEnding } from '../wire/connection.ts';
 import type { Outcome } from '../wire/outcome.ts';
+import type { Rank } from './rank.ts';
 
 export type Verdict = 'pass' | 'fail' | 'skip';
 
 /** What was judged, and what was found. Plain data. All times are in ms. */
 export interface VerifyReport {
-  /** `fail` if one probe failed. */
+  /**
+   * `fail` if a probe failed, at the rank of `failOn` or a worse one, if one was skipped where that is a failure (`failOnSkip`), or if
+   * none could be asked.
+   */
   readonly verdict: 'pass' | 'fail';
+  /** The probe whose failure explains every other: no other was asked. */
+  readonly rootCause: ProbeId | undefined;
   readonly server: ServerFacts;
   readonly limits: Limits;
   readonly seed: number;
@@ -15,7 +21,7 @@ export interface VerifyReport {
   readonly startedAt: string;
   readonly duration: number;
   readonly probes: readonly ProbeResult[];
-  /** One line for each probe that failed: what has to hold, what was seen, what to try. */
+  /** One line for each probe that failed, the worst first: what has to hold, what was seen, what to try. */
   readonly failures: readonly string[];
 }
 
@@ -43,6 +49,8 @@ export interface ProbeResult {
   readonly title: string;
   readonly precedent: string;
   readonly fix: string;
+  /** What its failure costs, in the worst run. */
+  readonly rank: Rank;
   /** Of the worst run. */
   readonly verdict: Verdict;
   /** What the worst run saw; for `skip` the reason. */
@@ -55,6 +63,10 @@ export interface ProbeResult {
 export interface RunRecord {
   readonly verdict: Verdict;
   readonly saw: string;
+  /** Of a failure, where it is not that of the probe. */
+  readonly rank?: Rank;
+  /** Of a failure, where it is not that of the probe. */
+  readonly fix?: string;
   readonly startedAt: number;
   /** When the probe was over. */
   readonly endedAt: number;

@@ -1,19 +1,22 @@
 import type { Known } from '../survey/survey.ts';
 import type { ResolvedOptions, Target } from '../options/options.ts';
+import { CALIBRATION } from '../probes/ids.ts';
 import type { Probe } from '../probes/probe.ts';
 import { authorityOf } from '../wire/origin.ts';
+import { bySeverity, isAtLeast } from './rank.ts';
 import type { Limits, ProbeResult, RunRecord, ServerFacts, VerifyReport } from './report.ts';
 
 /** The worst of the runs speaks for the probe. */
 export function resultOf(probe: Probe, runs: readonly RunRecord[]): ProbeResult {
   const failed = runs.filter(({ verdict }) => verdict === 'fail');
-  const worst = failed[0] ?? runs[0];
-  const { id, title, precedent, fix } = probe;
+  const worst = bySeverity(failed.map((run) => ({ rank: probe.rank, ...run })))[0] ?? runs[0];
+  const { id, title, precedent } = probe;
   return {
     id,
     title,
     precedent,
-    fix,
+    fix: worst?.fix ?? probe.fix,
+    rank: worst?.rank ?? probe.rank,
     verdict: worst?.verdict ?? 'skip',
     saw: worst?.saw ?? 'it was not asked',
     failedRuns: failed.length,
@@ -26,9 +29,10 @@ export function reportOf(
   probes: readonly ProbeResult[],
   startedAt: Date,
 ): VerifyReport {
-  const failed = probes.filter(({ verdict }) => verdict === 'fail');
+  const failed = bySeverity(probes.filter(({ verdict }) => verdict === 'fail'));
   return {
-    verdict: failed.length > 0 ? 'fail' : 'pass',
+    verdict: holds(probes, options) ? 'pass' : 'fail',
+    rootCause: options.keepGoing ? undefined : failed.find(({ id }) => id === CALIBRATION)?.id,
     server: {
       ...factsOf(options.target),
       bootTime: survey.bootTime,
@@ -42,6 +46,14 @@ export function reportOf(
     probes,
     failures: failed.map(({ id, title, saw, fix }) => `${id}: ${title}, but ${saw}. Try: ${fix}`),
   };
+}
+
+/** Nothing holds where nothing was asked. */
+function holds(probes: readonly ProbeResult[], { failOn, failOnSkip }: ResolvedOptions): boolean {
+  if (probes.every(({ verdict }) => verdict === 'skip')) return false;
+  return !probes.some(({ verdict, rank }) => {
+    return verdict === 'skip' ? failOnSkip : verdict === 'fail' && isAtLeast(rank, failOn);
+  });
 }
 
 function factsOf(target: Target): Pick<ServerFacts, 'url' | 'command' | 'stoppedBy'> {

@@ -14,7 +14,7 @@ export async function runProbe(
   subject: Subject,
   known: Known,
   run: number,
-): Promise<RunRecord> {
+): Promise<Judgement> {
   if (probe.startsAt !== 'booting') await awaitReady(subject, known.options);
   const random = randomOf(known.options.seed, `${probe.id} ${run}`);
   const stage = new Stage(subject, { ...known, random, run }, async (prepare) => {
@@ -24,14 +24,21 @@ export async function runProbe(
   return judge(probe, stage);
 }
 
+/** What one run of a probe has found. */
+export interface Judgement {
+  readonly record: RunRecord;
+  /** Whether it failed in a way that a busy machine may have caused. */
+  readonly isDoubtful: boolean;
+}
+
 /** Has the probe play on its stage, whatever it does there. */
-export async function judge(probe: Probe, stage: Stage): Promise<RunRecord> {
+export async function judge(probe: Probe, stage: Stage): Promise<Judgement> {
   let exit: Exit | undefined;
   void stage.subject.exited.then((ended) => (exit = ended));
   const finding = await findingOf(probe, stage);
   const record = recordRun(stage, finding, exit);
   stage.end();
-  return record;
+  return { record, isDoubtful: finding.verdict === 'fail' && finding.isDoubtful === true };
 }
 
 /** @returns when */

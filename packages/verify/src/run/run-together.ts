@@ -22,7 +22,7 @@ export async function runTogether(
         hasArrived = true;
         return curtain.arrive(prepare);
       });
-      const record = await judge(probe, stage);
+      const { record } = await judge(probe, stage);
       if (!hasArrived) curtain.leave();
       return [probe, record] as const;
     }),

@@ -2,8 +2,10 @@ import type { ResolvedOptions } from '../options/options.ts';
 import { AttachedSubject } from '../subject/attach.ts';
 import { LaunchedSubject } from '../subject/launch.ts';
 import { Leash } from '../subject/leash.ts';
-import { Ports } from '../subject/ports.ts';
+import { Ports, whenFree } from '../subject/ports.ts';
+import { freeSocket } from '../subject/unix-socket.ts';
 import type { Subject } from '../subject/subject.ts';
+import type { Origin } from '../wire/origin.ts';
 import { randomOf } from './random.ts';
 
 /** Starts the servers of a run, and holds them, so that none outlives it. */
@@ -12,6 +14,7 @@ export class Servers {
   readonly #abort: AbortSignal | undefined;
   readonly #leash = new Leash();
   readonly #ports: Ports;
+  #found: Partial<Origin> = {};
   #isOver = false;
 
   /** @param abort ends those that run, and starts no more */
@@ -34,20 +37,32 @@ export class Servers {
         await subject.end();
       }
     }
-    const port = target.port ?? (await this.#ports.take());
+    const { tls, host, socket, headers } = target;
+    const port = this.#found.port ?? target.port ?? (await this.#ports.take());
+    const isFixed = this.#found.port !== undefined || target.port !== undefined;
+    if (socket !== undefined) await freeSocket(socket);
+    else if (isFixed) await whenFree(port);
     // Nothing would hold it.
     if (this.#isOver) throw new Error('the run is over: no server is started any more');
-    const subject = await LaunchedSubject.launch(
-      { tls: target.tls, host: target.host, port },
-      target,
-      this.#leash,
-    );
+    const origin = { tls, host, port, socket, headers, ...this.#found };
+    const subject = await LaunchedSubject.launch(origin, target, this.#leash);
     try {
       return await use(subject);
     } finally {
       await subject.end();
       this.#ports.giveBack(port);
     }
+  }
+
+  /**
+   * Takes over what was found out about where the servers listen, and how they are spoken to.
+   * @returns whether all of them listen at one port, whatever they are told, so that only one can run at a time
+   */
+  find(subject: Subject, port: number): boolean {
+    const { host, isHttp2 = false, port: found } = subject.origin;
+    const hasOwnPort = found !== port;
+    this.#found = { host, isHttp2, ...(hasOwnPort ? { port: found } : {}) };
+    return hasOwnPort;
   }
 
   /** They are gone when it resolves. */

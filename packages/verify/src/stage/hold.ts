@@ -1,4 +1,6 @@
+import { valueOf } from '../survey/found.ts';
 import type { Known } from '../survey/survey.ts';
+import { bodyOf } from '../wire/body.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
 
@@ -21,19 +23,24 @@ export interface Hold {
   readonly stop: () => void;
 }
 
+/**
+ * ms after the lame duck for which requests are held open, where the server lets them be: longer than the second after which some
+ * servers cut everything (@gquittet/graceful-server).
+ */
+export const OUTLAST = 1_500;
+
 /** Bytes of a body that is sent slowly. */
 const BODY = 4_096;
-const BODY_TEXT = `[${' '.repeat(BODY - 2)}]`;
 /** ms between two bytes of it: never long enough to count as stalled. */
 const PACE = 100;
 /** ms in which the request arrives, and the server begins to answer it. */
 const ARRIVAL = 100;
 
 /** How a request can be held open; `undefined` if it cannot. A POST first: it lasts as long as it has to. */
-export function holdKind({ options, survey }: Known): HoldKind | undefined {
-  if (survey.uploadHeaders) return 'slow upload';
-  if (survey.slow !== undefined) return 'slow path';
-  return survey.download && options.downloadPath !== undefined ? 'slow download' : undefined;
+export function holdKind({ survey }: Known): HoldKind | undefined {
+  if ('value' in survey.upload) return 'slow upload';
+  if ('value' in survey.slow) return 'slow path';
+  return 'value' in survey.download ? 'slow download' : undefined;
 }
 
 export async function holdOpen(holder: Holder): Promise<Hold> {
@@ -46,18 +53,20 @@ export async function holdOpen(holder: Holder): Promise<Hold> {
 
 /** A POST whose body comes slowly: in flight before its handler can answer, on any server that reads it. */
 function slowUpload(holder: Holder, connection: Connection): Hold {
+  const { uploadPath, body: given } = holder.options;
+  const { type, headers = [] } = valueOf(holder.survey.upload) ?? {};
+  const body = bodyOf(type, given, BODY);
   const exchange = connection.request({
     method: 'POST',
-    path: holder.options.uploadPath,
-    headers: holder.survey.uploadHeaders ?? [],
-    contentLength: BODY,
+    path: uploadPath,
+    headers,
+    contentLength: body.length,
   });
-  let left = BODY;
+  let left = body.length;
   const send = (count: number): void => {
-    // An empty array, with spaces in it: a body that parsers of JSON accept, and that is not complete before its end.
-    const sent = BODY - left;
+    const sent = body.length - left;
     left -= count;
-    connection.send(BODY_TEXT.slice(sent, sent + count));
+    connection.send(body.subarray(sent, sent + count));
   };
   const timer = setInterval(() => {
     if (left > 1 && exchange.outcome === undefined) send(1);
@@ -95,4 +104,14 @@ function begin(holder: Holder, connection: Connection, kind: HoldKind): Hold {
 
 function unreachable(value: never): never {
   throw new TypeError(`Unreachable: ${JSON.stringify(value)}`);
+}
+
+/**
+ * Whether the whole response is there although the process has ended: the buffers of the connection had taken it, and the server
+ * was done with it long before.
+ */
+export async function wasBuffered({ kind, exchange, release }: Hold): Promise<boolean> {
+  if (kind !== 'slow download') return false;
+  release();
+  return (await exchange.over) === 'answered';
 }

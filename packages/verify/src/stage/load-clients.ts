@@ -1,3 +1,5 @@
+import { valueOf } from '../survey/found.ts';
+import { bodyOf } from '../wire/body.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { Outcome } from '../wire/outcome.ts';
@@ -12,6 +14,7 @@ export class LoadClients {
   readonly #stage: Stage;
   readonly #idle: Connection[] = [];
   readonly #over: Promise<Outcome>[] = [];
+  #newResets = 0;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -21,12 +24,24 @@ export class LoadClients {
     const { random } = this.#stage;
     const isFresh = random() < FRESH;
     const connection = (isFresh ? undefined : this.#idleOne()) ?? this.#stage.connect();
+    const isNew = connection.exchanges.length === 0;
     const exchange = this.#request(connection);
-    this.#over.push(this.#use(connection, exchange, isFresh));
+    this.#over.push(this.#use(connection, exchange, { isFresh, isNew }));
   }
 
-  async #use(connection: Connection, exchange: Exchange, isFresh: boolean): Promise<Outcome> {
+  /** How many requests were the first of their connection and were reset, after the signal. */
+  get newResets(): number {
+    return this.#newResets;
+  }
+
+  async #use(
+    connection: Connection,
+    exchange: Exchange,
+    { isFresh, isNew }: { readonly isFresh: boolean; readonly isNew: boolean },
+  ): Promise<Outcome> {
     const outcome = await exchange.over;
+    const isAfter = this.#stage.signalledAt !== undefined;
+    if (isNew && isAfter && outcome === 'reset after send') this.#newResets += 1;
     // Whoever was told that the connection closes does not use it again.
     if (isFresh || exchange.announcesClose || !this.#stage.survey.keepsAlive) connection.destroy();
     else if (connection.isOpen) this.#idle.push(connection);
@@ -46,12 +61,13 @@ export class LoadClients {
 
   #request(connection: Connection): Exchange {
     const { options, survey, random } = this.#stage;
-    return survey.uploadHeaders && random() < POSTS
+    const upload = valueOf(survey.upload);
+    return upload && random() < POSTS
       ? connection.request({
           method: 'POST',
           path: options.uploadPath,
-          headers: survey.uploadHeaders,
-          body: '{}',
+          headers: upload.headers,
+          body: bodyOf(upload.type, options.body),
         })
       : connection.request({ path: options.path });
   }

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Exit, Subject } from '../subject/subject.ts';
 import type { Known, Survey } from '../survey/survey.ts';
-import { Connection } from '../wire/connection.ts';
+import { connectTo } from '../wire/connect.ts';
+import type { Connection } from '../wire/connection.ts';
 import { DelayLink } from '../wire/delay-link.ts';
 import type { Origin } from '../wire/origin.ts';
 import type { Stopped } from './curtain.ts';
@@ -54,7 +55,7 @@ export class Stage {
 
   /** Begins to connect. */
   connect(origin: Origin = this.subject.origin): Connection {
-    const connection = new Connection(origin, { patience: this.options.budget + MARGIN });
+    const connection = connectTo(origin, { patience: this.options.budget + MARGIN });
     this.connections.push(connection);
     return connection;
   }
@@ -90,6 +91,11 @@ export class Stage {
     const hold = await holdOpen(this);
     this.onEnd(() => hold.stop());
     return hold;
+  }
+
+  /** All clients close their connections. */
+  leave(): void {
+    for (const connection of this.connections) connection.destroy();
   }
 
   /** Called when the probe is over, whatever it has found. */
@@ -161,7 +167,7 @@ export class Stage {
   end(): void {
     this.#delays.disable();
     for (const undo of this.#undos) undo();
-    for (const connection of this.connections) connection.destroy();
+    this.leave();
     for (const link of this.#links) link.close();
   }
 }

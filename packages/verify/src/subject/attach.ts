@@ -1,6 +1,8 @@
-import { connect } from 'node:net';
 import { VerifyError } from '../errors.ts';
-import type { Origin } from '../wire/origin.ts';
+import { endpointOf, type Origin } from '../wire/origin.ts';
+import { accepts } from './accepts.ts';
+import type { Listener } from './listeners.ts';
+import { Output } from './output.ts';
 import { runStopCommand } from './stop-command.ts';
 import type { Exit, Subject } from './subject.ts';
 
@@ -15,9 +17,10 @@ export interface AttachOptions {
 
 /** A server that somebody else has started. It can be stopped, once; its exit status is not ours to see. */
 export class AttachedSubject implements Subject {
-  readonly origin: Origin;
+  origin: Origin;
   readonly isOurs = false;
-  readonly output = '';
+  /** Not ours to read. */
+  readonly output: Output = new Output();
   readonly startedAt: number = performance.now();
   readonly exited: Promise<Exit>;
   hasExited = false;
@@ -35,7 +38,7 @@ export class AttachedSubject implements Subject {
       const look = async (): Promise<void> => {
         const { pid } = this.#options;
         // Where no process is known, the server is gone when its port is.
-        const isThere = pid === undefined ? await accepts(origin) : isAlive(pid);
+        const isThere = pid === undefined ? await accepts(endpointOf(origin)) : isAlive(pid);
         if (isThere) this.#timer = setTimeout(() => void look(), LOOK);
         else {
           this.hasExited = true;
@@ -61,9 +64,12 @@ export class AttachedSubject implements Subject {
     return false;
   }
 
-  /** Its output is not ours to read. */
-  written(): Promise<number> {
-    return new Promise(() => undefined);
+  commands(): readonly string[] {
+    return [];
+  }
+
+  listeners(): readonly Listener[] {
+    return [];
   }
 
   /** It is not ours to end. */
@@ -81,15 +87,4 @@ function isAlive(pid: number): boolean {
     // It lives, but belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-function accepts({ host, port }: Origin): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

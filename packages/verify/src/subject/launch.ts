@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { Writable } from 'node:stream';
 import { VerifyError } from '../errors.ts';
 import type { Origin } from '../wire/origin.ts';
+import { canRun } from './can-run.ts';
 import type { Leash } from './leash.ts';
-import { isGroupAlive } from './process-group.ts';
+import { listenersOf, type Listener } from './listeners.ts';
+import { Output } from './output.ts';
+import { commandsOf, isGroupAlive, processesOf } from './process-group.ts';
 import { runStopCommand } from './stop-command.ts';
 import type { Exit, Subject } from './subject.ts';
-
-/** Bytes of output that are kept. */
-const OUTPUT_LIMIT = 2 ** 20;
 
 export interface LaunchOptions {
   readonly command: readonly string[];
@@ -18,27 +19,43 @@ export interface LaunchOptions {
   readonly stopCommand: string | undefined;
 }
 
+/** What the command waits for, on a file descriptor of its own. */
+const GATE_FD = 3;
+
+/**
+ * The process becomes the command only when it is told to, which is after the leash holds it. If this process is killed in between, it
+ * reads the end of the file instead, and ends.
+ */
+const GATE = `read -r _ <&${GATE_FD} || exit 1; exec ${GATE_FD}<&-; exec "$0" "$@"`;
+
 /** A server that we have started, as the leader of a process group, so that none of its children can be missed. */
 export class LaunchedSubject implements Subject {
-  readonly origin: Origin;
+  origin: Origin;
   readonly isOurs = true;
+  readonly output: Output = new Output();
   readonly startedAt: number = performance.now();
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
   readonly #leash: Leash;
   readonly #options: LaunchOptions;
   readonly #group: number;
-  readonly #looks = new Set<() => void>();
-  #output = '';
 
   /** @throws VerifyError `ERR_QUIESCE_VERIFY_COMMAND`, if the command cannot be run */
   static async launch(origin: Origin, options: LaunchOptions, leash: Leash): Promise<LaunchedSubject> {
-    const [file = '', ...words] = options.command.map((word) => word.replaceAll('{port}', `${origin.port}`));
-    const child = spawn(file, words, {
+    const [file = '', ...words] = options.command.map((word) => {
+      return word.replaceAll('{port}', `${origin.port}`).replaceAll('{socket}', origin.socket ?? '');
+    });
+    if (!(await canRun(file, options.cwd))) {
+      throw new VerifyError(
+        'ERR_QUIESCE_VERIFY_COMMAND',
+        `The command ${file} cannot be run: it was not found.`,
+      );
+    }
+    const child = spawn('/bin/sh', ['-c', GATE, file, ...words], {
       cwd: options.cwd,
       env: { ...process.env, PORT: `${origin.port}`, ...options.env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const { pid } = child;
     if (pid === undefined) {
@@ -48,8 +65,11 @@ export class LaunchedSubject implements Subject {
         `The command ${file} cannot be run: ${String(error)}.`,
       );
     }
-    leash.hold(pid);
-    return new LaunchedSubject(origin, options, leash, child, pid);
+    const subject = new LaunchedSubject(origin, options, leash, child, pid);
+    await leash.hold(pid);
+    const gate = child.stdio[GATE_FD];
+    if (gate instanceof Writable) gate.on('error', () => undefined).end('\n');
+    return subject;
   }
 
   private constructor(
@@ -65,10 +85,7 @@ export class LaunchedSubject implements Subject {
     this.#child = child;
     this.#group = group;
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        if (this.#output.length < OUTPUT_LIMIT) this.#output += chunk.toString();
-        for (const look of this.#looks) look();
-      });
+      stream?.setEncoding('utf8').on('data', (chunk: string) => this.output.add(chunk));
     }
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
@@ -79,22 +96,6 @@ export class LaunchedSubject implements Subject {
 
   get hasExited(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
-  }
-
-  get output(): string {
-    return this.#output;
-  }
-
-  written(text: string): Promise<number> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!this.#output.includes(text)) return;
-        this.#looks.delete(look);
-        resolve(performance.now());
-      };
-      this.#looks.add(look);
-      look();
-    });
   }
 
   async stop(): Promise<void> {
@@ -110,6 +111,14 @@ export class LaunchedSubject implements Subject {
 
   hasChildrenLeft(): boolean {
     return isGroupAlive(this.#group);
+  }
+
+  commands(): readonly string[] {
+    return commandsOf(this.#group);
+  }
+
+  listeners(): readonly Listener[] {
+    return listenersOf(processesOf(this.#group));
   }
 
   async end(): Promise<void> {

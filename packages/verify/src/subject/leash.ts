@@ -21,9 +21,14 @@ export class Leash {
     this.#stdin = child.stdin;
   }
 
-  /** @param group a process that leads a group */
-  hold(group: number): void {
-    this.#stdin.write(`+${group}\n`);
+  /**
+   * Resolves when it will hear of it, whatever happens to this process.
+   * @param group a process that leads a group
+   */
+  hold(group: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stdin.write(`+${group}\n`, () => resolve());
+    });
   }
 
   letGo(group: number): void {

@@ -17,12 +17,40 @@ export function isGroupAlive(group: number): boolean {
 
 /** The states of its processes, from `/proc` of Linux (man 5 proc); `undefined` elsewhere. */
 function statesOf(group: number): string[] | undefined {
+  return membersOf(group)?.map(({ state }) => state);
+}
+
+/** The command lines of its processes that run, first that of the one that leads it; nothing where there is no `/proc`. */
+export function commandsOf(group: number): string[] {
+  return processesOf(group)
+    .toSorted((one, other) => Number(other === group) - Number(one === group) || one - other)
+    .map((pid) => commandOf(pid))
+    .filter((command) => command !== '');
+}
+
+/** The ids of its processes that run; nothing where there is no `/proc`. */
+export function processesOf(group: number): number[] {
+  return (membersOf(group) ?? [])
+    .filter(({ state }) => state !== 'Z' && state !== 'X')
+    .map(({ pid }) => Number(pid));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    // It is gone by now.
+    return '';
+  }
+}
+
+function membersOf(group: number): { readonly pid: string; readonly state: string }[] | undefined {
   try {
     return readdirSync('/proc')
       .filter((entry) => /^\d+$/.test(entry))
       .flatMap((pid) => {
         const [state, , itsGroup] = statOf(pid);
-        return state !== undefined && Number(itsGroup) === group ? [state] : [];
+        return state !== undefined && Number(itsGroup) === group ? [{ pid, state }] : [];
       });
   } catch {
     return undefined;

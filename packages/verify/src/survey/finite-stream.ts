@@ -3,6 +3,7 @@ import type { Connection } from '../wire/connection.ts';
 import { eventsOf } from '../wire/events.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { tooShort, type Found } from './found.ts';
+import { typeHeaders } from './upload.ts';
 
 /** An event stream that ends by itself, and how it is known that all of it has come. */
 export interface FiniteStream {
@@ -12,15 +13,15 @@ export interface FiniteStream {
 }
 
 /** Both types, which a client of MCP has to accept. The first is what an EventSource says, which only sends GET. */
-const HEADERS = ['Content-Type: application/json', 'Accept: text/event-stream, application/json'];
+const ACCEPT = 'Accept: text/event-stream, application/json';
 
 /** Asks for the stream, and keeps its events. */
 export function requestStream(connection: Connection, options: ResolvedOptions): Exchange {
-  const { streamPath = '/', streamBody } = options;
+  const { streamPath = '/', streamBody, contentType = 'application/json' } = options;
   const exchange = connection.request({
     method: 'POST',
     path: streamPath,
-    headers: HEADERS,
+    headers: [...typeHeaders(contentType), ACCEPT],
     body: streamBody,
   });
   exchange.body.keep();

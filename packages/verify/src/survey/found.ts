@@ -3,6 +3,14 @@ import type { ResolvedOptions } from '../options/options.ts';
 /** What a survey was looking for, or why a probe that needs it cannot be asked. */
 export type Found<Value> = { readonly value: Value } | { readonly missing: string };
 
+export function valueOf<Value>(found: Found<Value>): Value | undefined {
+  return 'value' in found ? found.value : undefined;
+}
+
+export function missingIn(found: Found<unknown>): string | undefined {
+  return 'missing' in found ? found.missing : undefined;
+}
+
 /** ms that something has to go on after the lame duck: longer than the delays after which servers cut or exit anyway. */
 const BEYOND = 1_000;
 

@@ -4,6 +4,7 @@ import type { Subject } from '../subject/subject.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { tooShort, type Found } from './found.ts';
+import { typeHeaders } from './upload.ts';
 
 /** ms in which output that was written reaches us. */
 export const OUTPUT_ARRIVAL = 250;
@@ -11,9 +12,9 @@ export const OUTPUT_ARRIVAL = 250;
 /** Begins the work. */
 export function requestWork(
   connection: Connection,
-  { orphanPath = '/', orphanBody }: ResolvedOptions,
+  { orphanPath = '/', orphanBody, contentType = 'application/json' }: ResolvedOptions,
 ): Exchange {
-  const headers = ['Content-Type: application/json'];
+  const headers = typeHeaders(contentType);
   return connection.request({ method: 'POST', path: orphanPath, headers, body: orphanBody });
 }
 
@@ -29,10 +30,11 @@ export async function findWork(
     return { missing: 'give the text that says that the work of the orphan path is done' };
   if (!subject.isOurs || !probes.includes('orphaned-handler')) return { missing: 'it was not asked for' };
   const text = JSON.stringify(orphanDone);
-  if (subject.output.includes(orphanDone)) return { missing: `it wrote ${text} before there was any work` };
+  if (subject.output.text.includes(orphanDone))
+    return { missing: `it wrote ${text} before there was any work` };
   const exchange = requestWork(open(), options);
   const doneAt = await Promise.race([
-    subject.written(orphanDone),
+    subject.output.written(orphanDone),
     exchange.over.then(() => sleep(OUTPUT_ARRIVAL)),
   ]);
   if (doneAt === undefined) {

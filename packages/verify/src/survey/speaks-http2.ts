@@ -1,5 +1,5 @@
-import { connect } from 'node:http2';
-import { authorityOf, type Origin } from '../wire/origin.ts';
+import { fieldsOf, openSession } from '../wire/http2-session.ts';
+import type { Origin } from '../wire/origin.ts';
 
 /** ms after which a server that has not answered in HTTP/2 is taken not to speak it. */
 const PATIENCE = 1_000;
@@ -7,18 +7,15 @@ const PATIENCE = 1_000;
 /** Whether it answers in HTTP/2: by ALPN over TLS, or with prior knowledge (RFC 9113 section 3.3). */
 export function speaksHttp2(origin: Origin, path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const session = connect(`${origin.tls ? 'https' : 'http'}://${authorityOf(origin)}`, {
-      rejectUnauthorized: false,
-    });
+    const session = openSession(origin);
     const settle = (answer: boolean): void => {
       clearTimeout(timer);
       session.destroy();
       resolve(answer);
     };
     const timer = setTimeout(() => settle(false), PATIENCE);
-    session.on('error', () => settle(false));
     session.on('close', () => settle(false));
-    const stream = session.request({ ':path': path });
+    const stream = session.request(fieldsOf(origin, { path }));
     stream.on('error', () => settle(false));
     stream.on('response', () => settle(true));
     stream.resume();

@@ -1,14 +1,13 @@
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Subject } from '../subject/subject.ts';
-import { Connection } from '../wire/connection.ts';
-import type { Exchange } from '../wire/exchange.ts';
+import { connectTo } from '../wire/connect.ts';
+import type { Connection } from '../wire/connection.ts';
 import { findStream, type FiniteStream } from './finite-stream.ts';
 import type { Found } from './found.ts';
 import { findWork } from './orphan-work.ts';
+import { findDownload, findEvents, findSlow, findWebSocket, type Download } from './paths.ts';
 import { speaksHttp2 } from './speaks-http2.ts';
-
-/** ms without an answer after which a request counts as held open. */
-const HELD_OPEN = 250;
+import { findUpload, type Upload } from './upload.ts';
 
 /** What the server does while nobody stops it. */
 export interface Survey {
@@ -17,12 +16,14 @@ export interface Survey {
   readonly status: number;
   /** Whether a second request on a connection is answered. */
   readonly keepsAlive: boolean;
-  /** ms that the slow path takes; `undefined` if none is given, or it is not slow. */
-  readonly slow: number | undefined;
-  /** The headers of a POST whose body it waits for before it answers; `undefined` if it answers any at once. */
-  readonly uploadHeaders: readonly string[] | undefined;
-  /** `undefined` if no path is given, or nothing came. */
-  readonly download: { readonly bytes: number; readonly digest: string } | undefined;
+  /** ms that the slow path takes. */
+  readonly slow: Found<number>;
+  readonly upload: Found<Upload>;
+  readonly download: Found<Download>;
+  readonly events: Found<true>;
+  readonly webSocket: Found<true>;
+  /** Whether it answers in HTTP/1.1. */
+  readonly http1: boolean;
   readonly http2: boolean;
   readonly stream: Found<FiniteStream>;
   /** ms that the work takes which `orphanPath` begins. */
@@ -40,14 +41,9 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
   const patience = options.budget;
   const connections: Connection[] = [];
   const open = (): Connection => {
-    const connection = new Connection(subject.origin, { patience });
+    const connection = connectTo(subject.origin, { patience });
     connections.push(connection);
     return connection;
-  };
-  const get = async (path: string): Promise<Exchange> => {
-    const exchange = open().request({ path });
-    await exchange.over;
-    return exchange;
   };
   try {
     const kept = open();
@@ -55,51 +51,32 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
     await first.over;
     const second = first.announcesClose ? undefined : kept.request({ path: options.path });
     const again = await second?.over;
-    const slow = options.slowPath === undefined ? undefined : await get(options.slowPath);
-    const took = (slow?.endedAt ?? 0) - (slow?.sentAt ?? 0);
-    const download = options.downloadPath === undefined ? undefined : await get(options.downloadPath);
+    const upload = await findUpload(open, options);
+    const download = await findDownload(open, options);
+    // These wait most of the time.
+    const [slow, events, webSocket, stream, orphanWork, isHttp2] = await Promise.all([
+      findSlow(open, options),
+      findEvents(open, options),
+      findWebSocket(subject.origin, options),
+      findStream(open, options),
+      findWork(open, subject, options),
+      speaksHttp2(subject.origin, options.path),
+    ]);
     return {
       bootTime,
       status: first.status ?? 0,
       keepsAlive: again === 'answered',
-      slow: slow?.outcome === 'answered' && took >= HELD_OPEN ? took : undefined,
-      uploadHeaders: await uploadHeadersOf(open, options.uploadPath),
-      download:
-        download?.outcome === 'answered'
-          ? { bytes: download.body.bytes, digest: download.body.digest() }
-          : undefined,
-      http2: await speaksHttp2(subject.origin, options.path),
-      stream: await findStream(open, options),
-      orphanWork: await findWork(open, subject, options),
+      slow,
+      upload,
+      download,
+      events,
+      webSocket,
+      http1: subject.origin.isHttp2 !== true,
+      http2: isHttp2,
+      stream,
+      orphanWork,
     };
   } finally {
     for (const connection of connections) connection.destroy();
   }
-}
-
-/** Many parsers read a body only if they know its type, so JSON is tried where one without a type is not waited for. */
-async function uploadHeadersOf(open: () => Connection, path: string): Promise<readonly string[] | undefined> {
-  for (const headers of [[], ['Content-Type: application/json']]) {
-    const waits = (): Promise<boolean> => waitsForBody(open(), path, headers);
-    // Twice, because an answer that comes late once, on a busy machine, looks the same.
-    if ((await waits()) && (await waits())) return headers;
-  }
-  return undefined;
-}
-
-/** Some answer, usually with an error, as soon as they have the head. */
-async function waitsForBody(
-  connection: Connection,
-  path: string,
-  headers: readonly string[],
-): Promise<boolean> {
-  const exchange = connection.request({ method: 'POST', path, headers, contentLength: 2 });
-  const isEarly = await Promise.race([
-    exchange.over.then(() => true),
-    new Promise<false>((resolve) => setTimeout(() => resolve(false), HELD_OPEN)),
-  ]);
-  if (isEarly) return false;
-  connection.send('{}');
-  const outcome = await exchange.over;
-  return outcome === 'answered';
 }

@@ -1,10 +1,5 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { Exchange } from './exchange.ts';
-import type { Origin } from './origin.ts';
-import type { Outcome } from './outcome.ts';
-import { headOf, type RequestHead } from './request-head.ts';
-import { ResponseReader } from './response-reader.ts';
+import type { Exchange } from './exchange.ts';
+import type { RequestHead } from './request-head.ts';
 
 /** How a connection ended: by whom, and whether with a FIN or a reset. */
 export type ConnectionEnding =
@@ -22,178 +17,33 @@ export interface ConnectionOptions {
 
 export interface RequestOptions extends RequestHead {
   readonly body?: string | Buffer;
-  /** Only so many bytes of the head are sent at first; the rest is for `finishHead`. */
+  /** Only so many bytes of the head are sent at first; the rest is for `finishHead`. HTTP/1.1 only. */
   readonly headBytes?: number;
 }
 
-/**
- * One TCP connection of a client that hides nothing. An HTTP library would send a lost request again, on another
- * connection, without a word.
- */
-export class Connection {
-  readonly openedAt: number = performance.now();
-  readonly exchanges: Exchange[] = [];
+/** A connection of a client. Moments are in ms, on the clock of `performance.now()`. */
+export interface Connection {
+  readonly openedAt: number;
+  readonly exchanges: readonly Exchange[];
   readonly closed: Promise<ConnectionEnding>;
-  connectedAt: number | undefined;
-  closedAt: number | undefined;
-  ending: ConnectionEnding | undefined;
-  readonly #origin: Origin;
-  readonly #socket: Socket;
-  readonly #patience: number;
-  readonly #waiting: Exchange[] = [];
-  readonly #reader: ResponseReader;
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #settle: (ending: ConnectionEnding) => void = () => undefined;
-
-  /** Begins to connect; `opened` tells whether it succeeds. */
-  constructor(origin: Origin, { patience }: ConnectionOptions) {
-    this.#origin = origin;
-    this.#patience = patience;
-    this.closed = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-    this.#reader = new ResponseReader({
-      onHead: (head) => {
-        const [exchange] = this.#waiting;
-        if (!exchange) return false;
-        exchange.begin(head);
-        return exchange.method === 'HEAD';
-      },
-      onBody: (chunk) => this.#waiting[0]?.body.add(chunk),
-      onEnd: () => {
-        const exchange = this.#waiting.shift();
-        exchange?.end(exchange.status === 503 ? 'refused readable' : 'answered');
-      },
-    });
-    // Half-open, so that a FIN of the server is seen as such and does not end our side.
-    const { tls, host, port } = origin;
-    this.#socket = tls
-      ? connectTls({ host, port, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
-      : connect({ host, port, allowHalfOpen: true });
-    this.#socket.setNoDelay(true);
-    this.#listen(tls ? 'secureConnect' : 'connect');
-    this.#timer(() => {
-      if (this.connectedAt === undefined) this.#close('timed out');
-    });
-  }
-
+  readonly connectedAt: number | undefined;
+  readonly closedAt: number | undefined;
+  readonly ending: ConnectionEnding | undefined;
   /** Resolves to whether the connection stands. */
-  async opened(): Promise<boolean> {
-    if (this.connectedAt !== undefined) return true;
-    await Promise.race([
-      new Promise((resolve) => this.#socket.once(this.#origin.tls ? 'secureConnect' : 'connect', resolve)),
-      this.closed,
-    ]);
-    return this.connectedAt !== undefined;
-  }
-
-  get isOpen(): boolean {
-    return this.connectedAt !== undefined && this.ending === undefined;
-  }
-
+  opened(): Promise<boolean>;
+  /** Whether a request can be sent. */
+  readonly isOpen: boolean;
   /** Sends a request. On a connection that is closed nothing is sent, and its outcome says so. */
-  request(options: RequestOptions): Exchange {
-    const { method = 'GET', path, headBytes } = options;
-    const exchange = new Exchange(method, path);
-    this.exchanges.push(exchange);
-    if (this.ending !== undefined) {
-      exchange.end(outcomeUnsent(this.ending));
-      return exchange;
-    }
-    const head = headOf(this.#origin, options);
-    exchange.unsent = headBytes === undefined ? '' : head.slice(headBytes);
-    this.#waiting.push(exchange);
-    if (this.connectedAt !== undefined) exchange.sentAt = performance.now();
-    this.send(head.slice(0, headBytes));
-    if (options.body !== undefined) this.send(options.body);
-    this.#timer(() => {
-      if (exchange.outcome !== undefined) return;
-      exchange.end('timed out');
-      this.#close('timed out');
-    });
-    return exchange;
-  }
-
+  request(options: RequestOptions): Exchange;
   /** Sends what `headBytes` has kept back. */
-  finishHead(exchange: Exchange): void {
-    this.send(exchange.unsent);
-    exchange.unsent = '';
-  }
-
-  send(bytes: string | Uint8Array): void {
-    if (this.ending === undefined) this.#socket.write(bytes);
-  }
-
+  finishHead(exchange: Exchange): void;
+  /** Sends some of a body whose length was announced. */
+  send(bytes: string | Uint8Array): void;
   /** Resolves when all that was sent is with the kernel, or the connection is closed. */
-  flushed(): Promise<void> {
-    return new Promise((resolve) => {
-      void this.closed.then(() => resolve());
-      if (this.ending === undefined) this.#socket.write('', () => resolve());
-    });
-  }
-
+  flushed(): Promise<void>;
   /** Reads nothing until `resume`, so that a long response fills the buffers and waits in the server. */
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-
+  pause(): void;
+  resume(): void;
   /** The client leaves: it has waited long enough for what it still waits for. */
-  destroy(): void {
-    if (this.ending === undefined) this.#close('client');
-  }
-
-  #listen(connected: 'connect' | 'secureConnect'): void {
-    const socket = this.#socket;
-    socket.once(connected, () => {
-      this.connectedAt = performance.now();
-      // What was asked for before goes out now.
-      for (const exchange of this.#waiting) exchange.sentAt = this.connectedAt;
-    });
-    socket.on('data', (chunk: Buffer) => {
-      // Not HTTP: nothing that follows can be read either.
-      if (this.#reader.read(chunk)) this.#close('not HTTP');
-    });
-    socket.once('end', () => {
-      this.#reader.end();
-      this.#close('server FIN');
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      this.#close(error.code === 'ECONNREFUSED' ? 'refused' : 'server reset');
-    });
-    socket.once('close', () => this.#close('server reset'));
-  }
-
-  #timer(fn: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      fn();
-    }, this.#patience);
-    this.#timers.add(timer);
-  }
-
-  #close(ending: ConnectionEnding): void {
-    if (this.ending !== undefined) return;
-    this.ending = ending;
-    this.closedAt = performance.now();
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const exchange of this.#waiting.splice(0)) exchange.end(outcomeSent(ending, exchange));
-    this.#socket.destroy();
-    this.#settle(ending);
-  }
-}
-
-function outcomeUnsent(ending: ConnectionEnding): Outcome {
-  if (ending === 'refused') return 'refused at connect';
-  return ending === 'timed out' ? 'timed out' : 'reset before send';
-}
-
-function outcomeSent(ending: ConnectionEnding, exchange: Exchange): Outcome {
-  if (ending === 'refused') return 'refused at connect';
-  if (ending === 'timed out' || ending === 'client') return 'timed out';
-  if (exchange.sentAt === undefined) return 'reset before send';
-  return exchange.head === undefined ? 'reset after send' : 'truncated';
+  destroy(): void;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { Origin } from './origin.ts';
+import { endpointOf, type Origin } from './origin.ts';
 
 /** A wire of some length: bytes, and ends, arrive `ms` later, in both directions. Loopback alone hides races. */
 export class DelayLink {
@@ -17,7 +17,7 @@ export class DelayLink {
   static async open(to: Origin, ms: number): Promise<DelayLink> {
     const sockets = new Set<Socket>();
     const server = createServer({ allowHalfOpen: true }, (near) => {
-      const far = connect({ host: to.host, port: to.port, allowHalfOpen: true });
+      const far = connect({ ...endpointOf(to), allowHalfOpen: true });
       for (const socket of [near, far]) {
         sockets.add(socket);
         socket.setNoDelay(true);
@@ -30,7 +30,7 @@ export class DelayLink {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    return new DelayLink(server, { ...to, host: '127.0.0.1', port }, sockets);
+    return new DelayLink(server, { ...to, socket: undefined, host: '127.0.0.1', port }, sockets);
   }
 
   close(): void {

@@ -9,6 +9,8 @@ export class Exchange {
   sentAt: number | undefined;
   /** What of its head has not been sent yet. */
   unsent = '';
+  /** Whether a GOAWAY has come (RFC 9113 section 6.8). */
+  isLast = false;
   headAt: number | undefined;
   endedAt: number | undefined;
   readonly body: ResponseBody = new ResponseBody();
@@ -44,9 +46,9 @@ export class Exchange {
     return this.#head?.status;
   }
 
-  /** Whether the response says that it is the last one of its connection (RFC 9112 section 9.6). */
+  /** Whether the client was told that no request may follow: by the response (RFC 9112 section 9.6), or by a GOAWAY. */
   get announcesClose(): boolean {
-    return /(?:^|,)\s*close\s*(?:,|$)/i.test(this.#head?.headers.get('connection') ?? '');
+    return this.isLast || /(?:^|,)\s*close\s*(?:,|$)/i.test(this.#head?.headers.get('connection') ?? '');
   }
 
   begin(head: ResponseHead): void {

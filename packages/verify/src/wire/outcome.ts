@@ -1,3 +1,6 @@
+import type { ConnectionEnding } from './connection.ts';
+import type { Exchange } from './exchange.ts';
+
 /** What became of a request, as its client saw it. */
 export const OUTCOMES = [
   'answered',
@@ -23,4 +26,18 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** The client has sent a request and cannot know what became of it. It may not send a POST again. */
 export function isLost(outcome: Outcome): boolean {
   return outcome === 'reset after send' || outcome === 'truncated' || outcome === 'timed out';
+}
+
+/** Of a request that was never sent, because the connection had ended. */
+export function outcomeUnsent(ending: ConnectionEnding): Outcome {
+  if (ending === 'refused') return 'refused at connect';
+  return ending === 'timed out' ? 'timed out' : 'reset before send';
+}
+
+/** Of a request that waited for its response when the connection ended. */
+export function outcomeSent(ending: ConnectionEnding, exchange: Exchange): Outcome {
+  if (ending === 'refused') return 'refused at connect';
+  if (ending === 'timed out' || ending === 'client') return 'timed out';
+  if (exchange.sentAt === undefined) return 'reset before send';
+  return exchange.head === undefined ? 'reset after send' : 'truncated';
 }

@@ -13,12 +13,22 @@ export interface RequestHead {
 /** Without `Connection`, so that HTTP/1.1 keeps the connection alive. */
 export function headOf(origin: Origin, { method = 'GET', path, headers = [], ...rest }: RequestHead): string {
   const length = rest.body === undefined ? rest.contentLength : Buffer.byteLength(rest.body);
+  const common = { Host: authorityOf(origin), 'User-Agent': 'quiesce-verify' };
   return [
     `${method} ${path} HTTP/1.1`,
-    `Host: ${authorityOf(origin)}`,
-    'User-Agent: quiesce-verify',
+    ...fieldsOf(common, origin.headers ?? {}),
     ...headers,
     ...(length === undefined ? [] : [`Content-Length: ${length}`]),
     '\r\n',
   ].join('\r\n');
+}
+
+/** Those of the first that are not in the second, and all of the second. */
+function fieldsOf(
+  byDefault: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): string[] {
+  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
+  const left = Object.entries(byDefault).filter(([name]) => !names.has(name.toLowerCase()));
+  return [...left, ...Object.entries(given)].map(([name, value]) => `${name}: ${value}`);
 }

@@ -19,6 +19,8 @@ export async function haproxy(folder: string, settings: HaproxySettings): Promis
     slowPath: '/slow',
     uploadPath: '/upload',
     streamPath: '/tokens',
+    // Longer than its limit for a request that does not come, which is longer than a POST is held open.
+    timely: 3_500,
   };
 }
 
@@ -34,7 +36,7 @@ defaults
   timeout connect 5s
   timeout client 60s
   timeout server 60s
-  ${isGentle ? 'timeout http-request 1s' : ''}
+  ${isGentle ? 'timeout http-request 2500ms' : ''}
   ${isGentle ? 'timeout http-keep-alive 1s' : ''}
 frontend front
   bind "127.0.0.1:\${PORT}"

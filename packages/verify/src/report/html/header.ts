@@ -22,7 +22,9 @@ export function headerOf(report: VerifyReport, what: string): Markup {
 
 function verdictWords({ verdict, probes }: VerifyReport): string {
   const failed = withVerdict(probes, 'fail').length;
-  if (verdict === 'pass') return 'Nobody noticed';
+  if (failed === 0 && probes.every((probe) => probe.verdict === 'skip')) return 'Nothing could be asked';
+  if (verdict === 'pass') return failed === 0 ? 'Nobody noticed' : 'Nothing failed that counts here';
+  if (failed === 0) return 'Not everything could be asked';
   return failed === 1 ? 'One probe failed' : `${failed} probes failed`;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bySeverity } from '../rank.ts';
 import type { ProbeResult, Verdict, VerifyReport } from '../report.ts';
 import { MARKS, skipReasons, summary, withVerdict } from '../words.ts';
 import { headerOf } from './header.ts';
@@ -69,7 +70,7 @@ function probesTable(probes: readonly ProbeResult[]): Markup {
 }
 
 function sections(heading: string, verdict: Verdict, { probes, limits }: VerifyReport): Content {
-  const those = withVerdict(probes, verdict);
+  const those = bySeverity(withVerdict(probes, verdict));
   if (those.length === 0) return undefined;
   const share = shareOf(probes.flatMap((probe) => drawnRuns(probe)));
   return [element('h2', {}, heading), '\n', those.map((probe) => probeSection(probe, limits, share))];

@@ -1,4 +1,5 @@
 import type { Limits, ProbeResult, RunRecord } from '../report.ts';
+import { RANK_WORDS } from '../rank.ts';
 import { MARKS, outputLines } from '../words.ts';
 import { dataTable } from './data-table.ts';
 import { element, type Content, type Markup } from '../markup.ts';
@@ -39,12 +40,13 @@ export function probeSection(probe: ProbeResult, limits: Limits, share: Share): 
 }
 
 function facts(probe: ProbeResult): Markup {
-  const { verdict, saw, precedent, fix, failedRuns, runs } = probe;
+  const { verdict, saw, precedent, fix, rank, failedRuns, runs } = probe;
   const drawn = drawnRuns(probe).length;
   const often = `${failedRuns} of ${runs.length} failed${drawn < runs.length ? `; drawn: ${drawn}` : ''}`;
   const all: [string, Content][] = [
     ['seen', element('strong', {}, saw)],
     ...(runs.length > 1 ? [['runs', often] satisfies [string, string]] : []),
+    ...(verdict === 'fail' ? [['rank', RANK_WORDS[rank]] satisfies [string, string]] : []),
     ['precedent', precedent],
     ...(verdict === 'fail' ? [['to try', fix] satisfies [string, string]] : []),
   ];

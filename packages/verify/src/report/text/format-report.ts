@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
+import { bySeverity, RANK_WORDS } from '../rank.ts';
 import type { ProbeResult, Verdict, VerifyReport } from '../report.ts';
 import { clean, MARKS, outputLines, skipReasons, summary, time, withVerdict } from '../words.ts';
 
@@ -55,7 +56,7 @@ export function formatEnd(report: VerifyReport, options: ReportFormat = {}): str
 /** What is known of each failure. */
 export function formatFailures(report: VerifyReport, options: ReportFormat): string[] {
   const told = new Set<string>();
-  return withVerdict(report.probes, 'fail').map((probe) => {
+  return bySeverity(withVerdict(report.probes, 'fail')).map((probe) => {
     const output = outputLines(probe, OUTPUT);
     // What every server writes as it starts is told once, whatever port it names.
     const gist = output.join('\n').replaceAll(/\d+/g, '');
@@ -67,13 +68,13 @@ export function formatFailures(report: VerifyReport, options: ReportFormat): str
 
 function formatFailure(probe: ProbeResult, output: readonly string[], options: ReportFormat): string {
   const { bold, dim } = paint(options);
-  const { id, title, saw, precedent, fix, failedRuns, runs } = probe;
+  const { id, title, saw, precedent, fix, rank, failedRuns, runs } = probe;
   const often = runs.length > 1 ? `, in ${failedRuns} of ${runs.length} runs` : '';
   const line = (label: string, text: string): string => {
     return `    ${dim(label.padEnd(LABEL - 4))}${wrap(text, LABEL, options)}`;
   };
   return [
-    `${coloured('fail', MARKS.fail, options)} ${bold(id)}${often}`,
+    `${coloured('fail', MARKS.fail, options)} ${bold(id)}${often} · ${RANK_WORDS[rank]}`,
     line('has to hold', title),
     line('seen', clean(saw)),
     line('precedent', precedent),

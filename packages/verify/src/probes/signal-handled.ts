@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { constants } from 'node:os';
+import { holdKind } from '../stage/hold.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Exit } from '../subject/subject.ts';
+import { isLost } from '../wire/outcome.ts';
+import type { Exchange } from '../wire/exchange.ts';
+import { needs, ownProcess, signalled } from './needs.ts';
+import { fail, pass, type Probe } from './probe.ts';
+import { became, ended } from './words.ts';
+
+/** ms between two looks, while clients are there and after they have left. */
+const LOOK = 50;
+const LATE_LOOK = 500;
+/** ms after which a look that has no answer is over. */
+const PATIENCE = 1_000;
+/** ms after the lame duck at which the clients leave: some servers stop accepting only then. */
+const CLIENTS = 2_000;
+/** ms in which a process that was ended by the signal is known to have ended. */
+const SETTLED = 250;
+
+const HANDLE =
+  'handle the signal in the program: stop accepting, wait for what is in flight, then end; npm create quiesce does that for Node.js';
+const PASS_ON =
+  'let the process that listens get the signal: exec in shell scripts, CMD in its exec form, node instead of npm start; or start the command with quiesce run, which passes the signal on';
+
+export const signalHandled: Probe = {
+  id: 'signal-handled',
+  rank: 'lost',
+  title: 'the signal reaches the server, and the server handles it',
+  precedent:
+    'signal(7): by default SIGTERM ends a process at once; Kubernetes, Docker and systemd send it to one process',
+  fix: HANDLE,
+  isShared: false,
+  skips: needs(ownProcess, signalled),
+  async run(stage) {
+    const { subject, options } = stage;
+    const { stopSignal } = options.target;
+    const [leader = 'the process', ...below] = subject.commands().map((command) => `"${command}"`);
+    await stage.warm();
+    const held = await stage.stopAfter(async () =>
+      holdKind(stage) === undefined ? undefined : stage.hold(),
+    );
+    const leaving = setTimeout(() => stage.leave(), options.lameDuck + CLIENTS);
+    stage.onEnd(() => clearTimeout(leaving));
+    const sign = await firstSign(stage);
+    if (sign !== undefined) return pass(sign);
+    const exit = await stage.exit(stage.sinceSignal);
+    const isThere = await answers(stage);
+    if (exit !== undefined && !isThere) {
+      // 143 is a code of handlers, too (Next.js), and with nothing in flight they end as soon.
+      const isCertain = exit.signal !== undefined || held !== undefined;
+      return isCertain && wasEnded(exit, stage) && held?.exchange.outcome !== 'answered'
+        ? fail(`nothing handles ${stopSignal}: ${ended(exit, stage)}${lossOf(held?.exchange, stage)}`)
+        : pass(ended(exit, stage));
+    }
+    const at = Math.round(stage.sinceSignal);
+    const server = below.at(-1) ?? 'a process below it';
+    if (exit !== undefined) {
+      return fail(
+        `${stopSignal} ended ${leader} alone; the server below it, ${server}, still answered at ${at} ms`,
+        {
+          fix: PASS_ON,
+        },
+      );
+    }
+    return below.length > 0
+      ? fail(`${leader} got ${stopSignal}; the server below it, ${server}, answered as ever at ${at} ms`, {
+          fix: PASS_ON,
+        })
+      : fail(`${stopSignal} changes nothing: the server answered as ever at ${at} ms`);
+  },
+};
+
+/** What shows that the server has noticed the signal; `undefined` if it has ended, or nothing shows it within the budget. */
+async function firstSign(stage: Stage): Promise<string | undefined> {
+  const { options, subject } = stage;
+  // What outlives the process that got the signal would have been told by it.
+  const limit = (): number => (subject.hasExited ? options.lameDuck + CLIENTS : options.budget);
+  while (stage.sinceSignal < limit()) {
+    const sign = await signOf(stage);
+    const moment = Math.round(stage.sinceSignal);
+    if (sign !== undefined) {
+      const exit = await stage.exit(stage.sinceSignal + SETTLED);
+      if (exit === undefined) return `${sign} at ${moment} ms`;
+      if (!wasEnded(exit, stage)) return ended(exit, stage);
+      if (!subject.hasChildrenLeft()) return undefined;
+    }
+    if (subject.hasExited && !subject.hasChildrenLeft()) return undefined;
+    await sleep(stage.sinceSignal > options.lameDuck + CLIENTS ? LATE_LOOK : LOOK);
+  }
+  return undefined;
+}
+
+/** How a new connection is treated otherwise than before the signal. */
+async function signOf(stage: Stage): Promise<string | undefined> {
+  const exchange = await look(stage);
+  if (exchange.outcome === 'refused at connect') return 'new connections are refused';
+  if (exchange.status !== undefined && exchange.status >= 500) return `new requests get ${exchange.status}`;
+  if (exchange.announcesClose && stage.survey.keepsAlive) return 'responses say Connection: close';
+  return exchange.outcome !== 'answered' && exchange.outcome !== 'timed out'
+    ? 'new connections are closed'
+    : undefined;
+}
+
+async function answers(stage: Stage): Promise<boolean> {
+  const exchange = await look(stage);
+  return exchange.outcome === 'answered';
+}
+
+async function look(stage: Stage): Promise<Exchange> {
+  const connection = stage.connect();
+  const exchange = connection.request({ path: stage.options.path });
+  await Promise.race([exchange.over, sleep(PATIENCE)]);
+  connection.destroy();
+  return exchange;
+}
+
+/** Whether the signal ended it by default: by itself, or as shells and package managers tell of it (128 and the number). */
+function wasEnded({ signal, code }: Exit, { options: { target } }: Stage): boolean {
+  return signal === target.stopSignal || code === 128 + constants.signals[target.stopSignal];
+}
+
+function lossOf(exchange: Exchange | undefined, stage: Stage): string {
+  const { outcome } = exchange ?? {};
+  return exchange && outcome !== undefined && isLost(outcome)
+    ? `; a request in flight: ${became(exchange, stage)}`
+    : '';
+}

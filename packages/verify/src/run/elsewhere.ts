@@ -1,0 +1,81 @@
+import { connect as connectTls } from 'node:tls';
+import type { ResolvedOptions } from '../options/options.ts';
+import type { Listener } from '../subject/listeners.ts';
+import type { Subject } from '../subject/subject.ts';
+import { authorityOf, endpointOf, type Origin } from '../wire/origin.ts';
+
+/** ms that a handshake of TLS may take. */
+const HANDSHAKE = 1_000;
+
+/** The port in what servers write as they start: `http://localhost:3000`, `port 3000`, `0.0.0.0:3000`, `:3000`. */
+const PORT = /(?:\bport\b[^\d\n]{0,3}|https?:\/\/[^\s/:]+:|\d\.\d:|\]:|\s:)(\d{2,5})\b/gi;
+
+/** ms for which nothing listens where the server was told to, before it is looked for elsewhere: where it has written of that port. */
+const WRITTEN = 1_000;
+/** The same where it has not. Some open a port for metrics first, and that of the service much later. */
+const UNWRITTEN = 5_000;
+
+/**
+ * Where a server listens that was given no port by its user and does not take the one in `PORT`. Of several ports it is the one that
+ * the server has written of. Where it cannot be known at what a process listens, what it has written is all there is.
+ * @param refused ms for which nothing has listened where the server was told to
+ */
+export function elsewhereOf(
+  subject: Subject,
+  { target }: ResolvedOptions,
+  refused: number,
+): Origin | undefined {
+  if (target.kind !== 'command' || target.socket !== undefined || target.port !== undefined) return undefined;
+  if (refused < WRITTEN) return undefined;
+  const written = portsIn(subject.output.text);
+  const listeners = subject.listeners();
+  const told = written.flatMap((port) => listeners.find((listener) => listener.port === port) ?? []);
+  const [found] = told.length === 0 && listeners.length === 1 && refused > UNWRITTEN ? listeners : told;
+  if (found !== undefined) {
+    return { ...subject.origin, host: found.host ?? subject.origin.host, port: found.port };
+  }
+  const [port] = process.platform === 'linux' ? [] : written;
+  return port === undefined ? undefined : { ...subject.origin, port };
+}
+
+/** What is known of the reason why it did not answer, and what to do; begins with a space. */
+export async function whyNot(subject: Subject, { target }: ResolvedOptions): Promise<string> {
+  const { origin } = subject;
+  const here = subject.listeners().filter(({ port }) => port === origin.port);
+  const others = subject.listeners().filter(({ port }) => port !== origin.port);
+  const reasons: string[] = [];
+  if (target.kind === 'command' && target.port === undefined && target.socket === undefined) {
+    reasons.push(`PORT and {port} said ${origin.port}`);
+  }
+  if (here.length === 0 && others.length > 0) {
+    reasons.push(`the server listens at ${others.map(placeOf).join(' and ')}: give the port as --port`);
+  }
+  const [{ host } = { host: undefined }] = here;
+  if (host !== undefined && host !== origin.host) reasons.push(`it listens at ${host}: give it as --url`);
+  if (!origin.tls && (await speaksTls(origin))) {
+    reasons.push(`it speaks TLS: give --url https://${authorityOf(origin)}`);
+  }
+  return reasons.map((reason) => ` ${reason[0]?.toUpperCase()}${reason.slice(1)}.`).join('');
+}
+
+function portsIn(text: string): number[] {
+  return [...text.matchAll(PORT)].map(([, port]) => Number(port));
+}
+
+function placeOf({ host, port }: Listener): string {
+  return host === undefined ? `port ${port}` : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function speaksTls(origin: Origin): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTls({ ...endpointOf(origin), rejectUnauthorized: false, timeout: HANDSHAKE });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('secureConnect', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
+}

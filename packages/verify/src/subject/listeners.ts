@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** An address at which a process listens. */
+export interface Listener {
+  /** `undefined`: every address of this machine. */
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+/** The state of a listening socket in `/proc/net/tcp` (include/net/tcp_states.h of Linux). */
+const LISTEN = '0A';
+
+/** Where processes listen with TCP, from `/proc` of Linux (man 5 proc); nothing elsewhere. */
+export function listenersOf(pids: readonly number[]): Listener[] {
+  const sockets = new Set(pids.flatMap((pid) => socketsOf(pid)));
+  const all = ['tcp', 'tcp6'].flatMap((table) => linesOf(table));
+  return all
+    .filter(({ inode }) => sockets.has(inode))
+    .map(({ listener }) => listener)
+    .filter((one, at, list) => list.findIndex(({ port }) => port === one.port) === at);
+}
+
+/** The inodes of the sockets that a process has. */
+function socketsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const [, inode] = /^socket:\[(\d+)\]$/.exec(targetOf(`/proc/${pid}/fd/${fd}`)) ?? [];
+      return inode === undefined ? [] : [inode];
+    });
+  } catch {
+    return [];
+  }
+}
+
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    // It is closed by now.
+    return '';
+  }
+}
+
+function linesOf(table: string): { readonly inode: string; readonly listener: Listener }[] {
+  try {
+    const lines = readFileSync(`/proc/net/${table}`, 'utf8').trim().split('\n').slice(1);
+    return lines.flatMap((line) => {
+      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+      const [address = '', port = ''] = local.split(':');
+      return state === LISTEN
+        ? [{ inode, listener: { host: hostOf(address), port: Number.parseInt(port, 16) } }]
+        : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** The address is written as words of 32 bits in the byte order of the machine, which is the lower byte first. */
+function hostOf(hex: string): string | undefined {
+  if (/^0+$/.test(hex)) return undefined;
+  if (hex.length > 8) return hex === '00000000000000000000000001000000' ? '::1' : undefined;
+  const bytes = hex.match(/../g) ?? [];
+  return bytes
+    .toReversed()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.');
+}
