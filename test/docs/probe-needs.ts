@@ -16,6 +16,7 @@ const OPTIONS: VerifyOptions = {
   orphanDone: 'done',
   webSocketPath: '/socket',
   lameDuck: 1_000,
+  connectionAge: 1_000,
 };
 const SURVEY: Survey = {
   bootTime: 1,
@@ -47,6 +48,7 @@ const WITHOUT: Readonly<
   '`--orphan-done`': [['orphanDone'], { orphanWork: MISSING }],
   '`--web-socket-path`': [['webSocketPath'], { webSocket: MISSING }],
   '`--lame-duck`': [['lameDuck'], {}],
+  '`--connection-age`': [['connectionAge'], {}],
   'HTTP/1.1': [[], { http1: false }],
   'HTTP/2': [[], { http2: false }],
   'keep-alive': [[], { keepsAlive: false }],
@@ -68,6 +70,11 @@ export async function needsOf(probe: Probe): Promise<string> {
   const needs: string[] = [];
   for (const [name, [options, survey]] of Object.entries(WITHOUT)) {
     if (await isSkipped(options, survey)) needs.push(name);
+  }
+  const paths = ['eventsPath', 'webSocketPath'] as const;
+  const isOneOfThem = !needs.some((need) => /events|socket/.test(need));
+  if (isOneOfThem && (await isSkipped(paths, { events: MISSING, webSocket: MISSING }))) {
+    needs.push('`--events-path` or `--web-socket-path`');
   }
   const noUpload = { upload: MISSING };
   const nothing = { ...noUpload, slow: MISSING, download: MISSING };

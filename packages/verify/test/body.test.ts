@@ -26,7 +26,7 @@ describe('a body', () => {
   it('of several parts is preceded by what is not read', async () => {
     const body = bodyOf(MULTIPART, undefined, 1_000);
     expect(body.length).toBeGreaterThanOrEqual(1_000);
-    const form = await new Response(body.subarray(body.indexOf('--')), {
+    const form = await new Response(Uint8Array.from(body.subarray(body.indexOf('--'))), {
       headers: { 'content-type': MULTIPART },
     }).formData();
     expect(form.get('a')).toBe('1');

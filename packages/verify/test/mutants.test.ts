@@ -18,9 +18,15 @@ interface Mistakes {
 
 /** With several servers at a time; what is doubtful then is asked again, alone: a busy machine holds servers up. */
 async function mistakesOf(fixture: string, mutant: Omit<Mutant, 'name'>): Promise<Mistakes> {
-  const { lameDuck = 0, tls, env = {}, keepGoing = false } = mutant;
+  const { lameDuck = 0, connectionAge, tls, env = {}, keepGoing = false } = mutant;
   const { url, key } = tls ? await overTls() : {};
-  const options = { lameDuck, keepGoing, env: { ...env, ...key }, ...(url === undefined ? {} : { url }) };
+  const options = {
+    lameDuck,
+    keepGoing,
+    env: { ...env, ...key },
+    ...(url === undefined ? {} : { url }),
+    ...(connectionAge === undefined ? {} : { connectionAge }),
+  };
   const report = await grade(fixture, options);
   const first = mistakes(mutant, report);
   const doubtful = [...first.missed, ...PROBE_IDS.filter((id) => id in first.wrong)];
@@ -68,13 +74,15 @@ describe('a server with one defect', () => {
 
 describe('a server without a defect', () => {
   it.concurrent('passes every probe', { timeout: PATIENCE }, async () => {
-    const skipped = ['http2', 'lame-duck'];
+    const skipped = ['http2', 'connection-age', 'lame-duck'];
     expect(await mistakesOf('serves', { fails: [] })).toEqual({ missed: [], wrong: {}, skipped });
   });
 
   it.concurrent('passes over TLS, with HTTP/2 and a lame duck', { timeout: PATIENCE }, async () => {
-    const env = { OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 3_000 }) };
-    const mutant = { fails: [], tls: true, lameDuck: 500, env } as const;
+    const env = {
+      OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 3_000, connections: { maxAge: 600 } }),
+    };
+    const mutant = { fails: [], tls: true, lameDuck: 500, connectionAge: 600, env } as const;
     expect(await mistakesOf('serves', mutant)).toEqual({ missed: [], wrong: {}, skipped: [] });
   });
 });

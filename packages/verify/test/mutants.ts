@@ -11,6 +11,7 @@ export interface Mutant {
   /** Whether all the others are asked if `signal-handled` fails. */
   readonly keepGoing?: true;
   readonly lameDuck?: number;
+  readonly connectionAge?: number;
   readonly tls?: true;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -25,6 +26,7 @@ const CUT_OFF = [
   'announced-close',
   'websocket',
   'event-stream',
+  'reconnect-storm',
   'finite-stream',
   'orphaned-handler',
   'idle-young',
@@ -91,8 +93,10 @@ export const MUTANTS: readonly Mutant[] = [
   // It may have accepted the whole queue before it hears the signal.
   { name: 'accepts-and-destroys', fails: ['new-connections'], mayFail: ['load', 'accept-queue'] },
   { name: 'does-not-linger', fails: ['refused-upload'], mayFail: ['load'] },
+  { name: 'sends-all-away-at-once', fails: ['reconnect-storm'] },
+  { name: 'keeps-connections', fails: ['connection-age'], connectionAge: 600 },
   { name: 'leaves-websockets', fails: ['websocket'] },
-  { name: 'leaves-event-streams', fails: ['event-stream'] },
+  { name: 'leaves-event-streams', fails: ['event-stream', 'reconnect-storm'] },
   { name: 'ends-finite-streams', fails: ['finite-stream'] },
   { name: 'closes-under-handlers', fails: ['orphaned-handler'] },
   {
@@ -136,6 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
       'announced-close',
       'websocket',
       'event-stream',
+      'reconnect-storm',
       'finite-stream',
       'orphaned-handler',
       'keep-alive-race',

@@ -12,6 +12,7 @@ export interface Lost {
 const NOT_COUNTED: ReadonlySet<ProbeId> = new Set<ProbeId>([
   'signal-handled',
   'event-stream',
+  'reconnect-storm',
   'orphaned-handler',
   'half-head-silent',
   'half-body-silent',

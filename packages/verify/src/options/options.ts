@@ -81,6 +81,8 @@ export interface VerifyOptions {
   readonly stallLimit?: number;
   /** How long the server may take until it answers. @default 30000 */
   readonly startTimeout?: number;
+  /** The age at which a connection in use has to end. @default none */
+  readonly connectionAge?: number;
   /** The exit code of a shutdown in which nobody was cut off. @default 0 */
   readonly exitCode?: number;
   /** The share of requests that the load may lose. @default 0 */
@@ -134,6 +136,7 @@ export interface ResolvedOptions {
   readonly timely: number;
   readonly stallLimit: number;
   readonly startTimeout: number;
+  readonly connectionAge: number | undefined;
   readonly exitCode: number;
   readonly maxLoss: number;
   readonly loadRate: number;

@@ -43,6 +43,7 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
     timely: duration(options, 'timely', 2_000),
     stallLimit: duration(options, 'stallLimit', 5_000),
     startTimeout: duration(options, 'startTimeout', 30_000),
+    connectionAge: options.connectionAge === undefined ? undefined : duration(options, 'connectionAge', 0),
     exitCode: whole(options, 'exitCode', 0, 0),
     maxLoss: share(options.maxLoss ?? 0),
     loadRate: whole(options, 'loadRate', 1, 200),
@@ -112,7 +113,7 @@ function textOption(text: string | undefined): string | undefined {
   throw invalid('orphanDone must be the text that the handler writes, not empty');
 }
 
-type DurationName = 'budget' | 'lameDuck' | 'timely' | 'stallLimit' | 'startTimeout';
+type DurationName = 'budget' | 'lameDuck' | 'timely' | 'stallLimit' | 'startTimeout' | 'connectionAge';
 
 function duration(options: VerifyOptions, name: DurationName, byDefault: number): number {
   const ms = options[name] ?? byDefault;

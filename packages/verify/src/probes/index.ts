@@ -1,6 +1,7 @@
 import { acceptQueue } from './accept-queue.ts';
 import { announcedClose } from './announced-close.ts';
 import { budget } from './budget.ts';
+import { connectionAge } from './connection-age.ts';
 import { eventStream } from './event-stream.ts';
 import { exitStatus } from './exit-status.ts';
 import { exitTimely } from './exit-timely.ts';
@@ -27,6 +28,7 @@ import { pipelinedPair } from './pipelined-pair.ts';
 import { portFree } from './port-free.ts';
 import type { Probe } from './probe.ts';
 import { readiness } from './readiness.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
 import { refusedUpload } from './refused-upload.ts';
 import { reusedConnection } from './reused-connection.ts';
 import { secondInterrupt } from './second-interrupt.ts';
@@ -46,12 +48,14 @@ export const PROBES: readonly Probe[] = [
   http2,
   websocket,
   eventStream,
+  reconnectStorm,
   finiteStream,
   orphanedHandler,
   idleYoung,
   idleOld,
   reusedConnection,
   keepAliveRace,
+  connectionAge,
   neverUsedSocket,
   halfHeadCompleted,
   halfHeadSilent,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProbeId } from '../probes/ids.ts';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
@@ -47,7 +48,7 @@ export async function findDownload(open: Open, { downloadPath }: ResolvedOptions
 /** Whether there is an event stream that goes on. */
 export async function findEvents(open: Open, { eventsPath, probes }: ResolvedOptions): Promise<Found<true>> {
   if (eventsPath === undefined) return { missing: 'give an event stream path' };
-  if (!probes.includes('event-stream')) return { missing: 'it was not asked for' };
+  if (!isAskedFor(probes, 'event-stream')) return { missing: 'it was not asked for' };
   const exchange = open().request({ path: eventsPath, headers: ['Accept: text/event-stream'] });
   await Promise.race([exchange.begun, exchange.over, sleep(BEGUN)]);
   await Promise.race([exchange.over, sleep(HELD_OPEN)]);
@@ -70,7 +71,7 @@ export async function findWebSocket(
   { webSocketPath, probes }: ResolvedOptions,
 ): Promise<Found<true>> {
   if (webSocketPath === undefined) return { missing: 'give a WebSocket path' };
-  if (!probes.includes('websocket')) return { missing: 'it was not asked for' };
+  if (!isAskedFor(probes, 'websocket')) return { missing: 'it was not asked for' };
   const socket = openWebSocket(origin, webSocketPath);
   const answer = new Promise<string>((resolve) => {
     socket.once('unexpected-response', (_request, { statusCode }) =>
@@ -84,6 +85,11 @@ export async function findWebSocket(
   const result = await Promise.race([opened, answer, ended, sleep(BEGUN).then(() => 'was not answered')]);
   socket.terminate();
   return result === true ? { value: true } : { missing: `the WebSocket ${webSocketPath} ${result}` };
+}
+
+/** Many of them connect for `reconnect-storm`. */
+function isAskedFor(probes: readonly ProbeId[], id: ProbeId): boolean {
+  return probes.includes(id) || probes.includes('reconnect-storm');
 }
 
 async function get(open: Open, path: string): Promise<Exchange> {
