@@ -147,8 +147,8 @@ export const MUTANTS: readonly Mutant[] = [
       'truthful-exit',
       'second-signal',
     ],
-    // The second in which it has to be off is the same.
-    mayFail: ['readiness'],
+    // The second in which readiness has to be off is the same, and a load may meet the end.
+    mayFail: ['readiness', 'load', 'new-connections'],
   },
   { name: 'has-no-deadline', fails: ['budget'] },
   { name: 'dies-of-the-second-signal', fails: ['second-signal'] },
