@@ -52,7 +52,7 @@ export function documentOf(results: Results): string {
     '## The probes',
     ...tables.flat(),
     '## What failed',
-    'Where a probe did not fail in all of its runs, it says in how many. Times are in ms from the signal.',
+    '`(1 of 3)`: the probe failed in one of three runs. Times are in ms from the signal.',
     ...rows.filter(({ failed }) => failed.length > 0).flatMap(failuresOf),
   ].join('\n\n');
 }

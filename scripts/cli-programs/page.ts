@@ -11,17 +11,16 @@ export function page(rows: readonly Row[], missing: readonly string[]): string {
   });
   return `# Programs under the preload
 
-What \`@quiesce/auto\` changes for programs that serve nobody: nothing. Each program below was run twice with the preload in
-\`NODE_OPTIONS\` and twice without it, in turns. Exit code, signal and output were compared; where
-the output of a program changes by itself, only exit code and signal. The times are
-processor time, of the run with the least; those of two runs of one program differ by some percent. The script \`scripts/cli-programs.ts\` writes this page.
+\`@quiesce/auto\` must not change programs without a server. Each program below was run twice with the preload in \`NODE_OPTIONS\` and twice
+without it. Exit code, signal and output were compared, without output that varies by itself. Times are the least processor time of two
+runs, which differ by some percent. The script \`scripts/cli-programs.ts\` writes this page.
 
 \`\`\`sh
 npx -y pnpm@10.34.9 cli-programs
 \`\`\`
 
-Run on ${date}, with Node ${process.versions.node} on ${process.platform}: ${rows.length} programs, ${differing.length} of them different. The median of the
-differences in time is ${ms(later[Math.floor(later.length / 2)] ?? 0)}, the largest ${ms(later.at(-1) ?? 0)}.
+Run on ${date}, with Node ${process.versions.node} on ${process.platform}: ${rows.length} programs, ${differing.length} of them different. The median
+difference in time is ${ms(later[Math.floor(later.length / 2)] ?? 0)}, the largest ${ms(later.at(-1) ?? 0)}.
 
 | package | words | exit code | result | without | with |
 |---|---|---|---|---|---|
