@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './repository.ts';
+import { ROOT, titleOf } from './repository.ts';
 
 /** Characters that search engines show of a description. */
 const MAX_LENGTH = 155;
@@ -16,7 +16,9 @@ export function summaryOf(document: string): string {
     .split(/\n{2,}/)
     .map((block) => block.trim())
     .find((block) => /^[\p{L}`"[*]/u.test(block) && !block.startsWith('![') && !block.startsWith('[!'));
-  return shortened(plain(paragraph ?? ''));
+  const summary = plain(paragraph ?? '');
+  // Examples of several frameworks begin with the same words.
+  return shortened(/^(examples|programs)\//.test(document) ? `${titleOf(document)}: ${summary}` : summary);
 }
 
 /** Markdown as text. */
@@ -25,7 +27,9 @@ function plain(markdown: string): string {
     .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
     .replaceAll(/[`*]/g, '')
     .replaceAll(/\s+/g, ' ')
-    .replace(/:$/, '.');
+    .replace(/(?<=[.!?] )[^.!?]*:$/, '')
+    .replace(/:$/, '.')
+    .trim();
 }
 
 function shortened(text: string): string {

@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { packageManager } from '../pack.ts';
 import { ROOT } from '../packages.ts';
 
-/** The size of the terminal that the demo runs in: its longest line, and all of its output without scrolling. */
+/** The size of the terminal that the demo runs in: its longest line, and as much of its output as ends with the table and the report. */
 export const COLUMNS = 116;
-export const ROWS = 36;
+export const ROWS = 25;
 
 /** What a reader types to see the same. */
 export const COMMAND: string = `npx -y ${packageManager()} demo`;
+
+/** The same without the lines in which pnpm repeats the command and names the folder. */
+const SILENT_COMMAND = COMMAND.replace(/ demo$/, ' --silent demo');
 
 /** Output of a terminal, and when it came. */
 export interface Chunk {
@@ -22,8 +25,8 @@ export interface Chunk {
  * @throws Error if the demo ends with another code than 0
  */
 export async function recordDemo(): Promise<Chunk[]> {
-  const words = ['-qefc', `stty cols ${COLUMNS} rows ${ROWS}; ${COMMAND}`, '/dev/null'];
-  const env = { ...process.env, npm_config_progress: 'false', npm_config_loglevel: 'silent', TERM: 'xterm', FORCE_COLOR: '1' };
+  const words = ['-qefc', `stty cols ${COLUMNS} rows ${ROWS}; ${SILENT_COMMAND}`, '/dev/null'];
+  const env = { ...process.env, npm_config_progress: 'false', TERM: 'xterm', FORCE_COLOR: '1' };
   const demo = spawn('script', words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const chunks: Chunk[] = [];
   let first: number | undefined;

@@ -11,6 +11,7 @@ export const DOCUMENTS: readonly string[] = [
   'docs/recipes',
   'docs/migrate',
   'docs/decisions',
+  'docs/upstream',
 ]
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
