@@ -13,7 +13,8 @@ const links = repositoryLinks();
 
 export default defineConfig({
   title: 'Quiesce',
-  description: 'Graceful shutdown for Node.js HTTP services: Express, Koa, Fastify, NestJS and node:http stop without losing a request.',
+  description:
+    'Graceful shutdown for Node.js HTTP services: Express, Koa, Fastify, NestJS and node:http stop without losing a request.',
   lang: 'en',
   head: [
     ['link', { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }],
@@ -26,6 +27,8 @@ export default defineConfig({
   outDir: '.vitepress/dist',
   cacheDir: '.vitepress/cache',
   markdown: {
+    // With a contrast of 4.5 or more on the ground of code blocks.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: anchor },
     config: (md) => {
       md.use(links.markdown);

@@ -33,7 +33,7 @@ const withoutReadme = (folder: string): string[] =>
 /** All pages, by what their reader wants to do. Navigation and sidebar are made of it. */
 export const CONTENTS: readonly Group[] = [
   {
-    title: 'Start',
+    title: 'First steps',
     entries: docs({
       'getting-started': 'Getting Started',
       'recipes/first-shutdown': 'What a shutdown looks like',
@@ -175,7 +175,7 @@ export const CONTENTS: readonly Group[] = [
 ];
 
 /** The parts that the head of every page links to, by their first page. */
-const IN_NAV = ['Start', 'Reference', 'Compare', 'Migrate', 'Examples'];
+const IN_NAV = new Set(['First steps', 'Reference', 'Compare', 'Migrate', 'Examples']);
 
 function link({ document, section }: Entry): string {
   const page = `/${pageOf(document).replace(/(index)?\.md$/, '')}`;
@@ -188,6 +188,6 @@ export const sidebar: DefaultTheme.SidebarItem[] = CONTENTS.map(({ title, entrie
   items: entries.map((entry) => ({ text: entry.title ?? titleOf(entry.document), link: link(entry) })),
 }));
 
-export const nav: DefaultTheme.NavItem[] = CONTENTS.filter(({ title }) => IN_NAV.includes(title)).flatMap(
+export const nav: DefaultTheme.NavItem[] = CONTENTS.filter(({ title }) => IN_NAV.has(title)).flatMap(
   ({ title, entries: [first] }) => (first ? [{ text: title, link: link(first) }] : []),
 );

@@ -16,7 +16,10 @@ describe('README.md', () => {
 
   it('begins with install commands and a program of six lines', () => {
     const [install, program] = codeBlocks(top);
-    const lines = install?.code.trim().split('\n').map((line) => line.split(' ', 1)[0]);
+    const lines = install?.code
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ', 1)[0]);
     expect(lines).toEqual(['npm', 'pnpm', 'yarn']);
     expect(program?.code.split('\n').filter((line) => line !== '')).toHaveLength(6);
   });
@@ -41,7 +44,9 @@ describe.each(['light', 'dark'])('the picture of the demo, %s', (theme) => {
     }
     const [, sent = '', lost = ''] = /server\.close\(\) lost (\S+) of (\S+)\.$/.exec(figures) ?? [];
     expect([sent, lost]).not.toContain('');
-    expect(picture).toContain(`Quiesce lost none of ${(/of ([\d,]+) requests/.exec(figures)?.[1] ?? '').replace(',', '')} requests.`);
+    expect(picture).toContain(
+      `Quiesce lost none of ${(/of ([\d,]+) requests/.exec(figures)?.[1] ?? '').replace(',', '')} requests.`,
+    );
   });
 
   it('names no folder of the machine that it was made on', () => {

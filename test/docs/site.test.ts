@@ -123,7 +123,8 @@ describe('llms.txt', () => {
 function search(words: string): string[] {
   const folder = join(site, 'assets/chunks');
   const name = readdirSync(folder).find((file) => file.startsWith('@localSearchIndexroot')) ?? '';
-  const [, json = ''] = /^const \w+ ?= ?(['"`].+['"`]);\s*export/s.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
+  const [, json = ''] =
+    /^const \w+ ?= ?(['"`].+['"`]);\s*export/s.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
   // A string of JavaScript, written by the bundler.
   const index: string = runInNewContext(json);
   const fields = ['title', 'titles', 'text'];

@@ -6,7 +6,9 @@ import { manifestOf, PACKAGES } from '../../scripts/packages.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
 const document = read('docs/support.md');
-const { catalog }: { readonly catalog: Readonly<Record<string, string>> } = parse(read('pnpm-workspace.yaml'));
+const { catalog }: { readonly catalog: Readonly<Record<string, string>> } = parse(
+  read('pnpm-workspace.yaml'),
+);
 
 /** All versions of a package that the workspace installs: `koa: 3.3.0`, `koa-2: npm:koa@2.16.4`. */
 function testedVersions(name: string): string[] {
@@ -27,18 +29,23 @@ describe('docs/support.md', () => {
       .filter(([peer]) => !peer.startsWith('@quiesce/'))
       .map(([peer, range]) => [peer, range, testedVersions(peer).join(', ')]);
     expect(
-      tableRows(document.replaceAll(String.raw`\|`, '¦'), 'Frameworks').map(([name = '', range = '', tested]) => [
-        codeSpans(name)[0],
-        codeSpans(range)[0]?.replaceAll('¦', '|'),
-        tested,
-      ]),
+      tableRows(document.replaceAll(String.raw`\|`, '¦'), 'Frameworks').map(
+        ([name = '', range = '', tested]) => [
+          codeSpans(name)[0],
+          codeSpans(range)[0]?.replaceAll('¦', '|'),
+          tested,
+        ],
+      ),
     ).toEqual(expect.arrayContaining(rows));
     expect(tableRows(document, 'Frameworks')).toHaveLength(rows.length);
   });
 
-  it.each(tableRows(document, 'Frameworks without an adapter'))('names the version of %s that is run', (name, version) => {
-    expect(catalog[codeSpans(name)[0] ?? '']).toBe(version);
-  });
+  it.each(tableRows(document, 'Frameworks without an adapter'))(
+    'names the version of %s that is run',
+    (name, version) => {
+      expect(catalog[codeSpans(name)[0] ?? '']).toBe(version);
+    },
+  );
 
   it('names the versions of Node that CI runs', () => {
     const rows = tableRows(document, 'Node.js').map(([version = '']) => version);

@@ -19,22 +19,25 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   'node:test': [process.execPath, '--test'],
 };
 
-it.each(Object.entries(RUNNERS))('%s runs its tests, and ends by itself', async (tab, [file = '', ...words]) => {
-  const code = blocks.find((block) => block.tab === tab)?.code ?? '';
-  const [, name = ''] = /^\/\/ (\S+)/.exec(code) ?? [];
-  // Beside node_modules, so that the packages resolve.
-  const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const files = {
-    'package.json': '{ "type": "module", "jest": { "testMatch": ["**/*.test.cjs"] } }',
-    'vitest.config.js': 'export default {};', // Vitest would look for one further up
-    'app.js': app,
-    'app.cjs': commonJsApp,
-    [name]: code,
-  };
-  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
-  // Without what Vitest has set for its own workers.
-  const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
-  const { stdout, stderr } = await promisify(execFile)(file, words, { cwd: folder, env });
-  expect(stdout + stderr).toMatch(/Tests:?\s+2 passed|# pass 2/);
-});
+it.each(Object.entries(RUNNERS))(
+  '%s runs its tests, and ends by itself',
+  async (tab, [file = '', ...words]) => {
+    const code = blocks.find((block) => block.tab === tab)?.code ?? '';
+    const [, name = ''] = /^\/\/ (\S+)/.exec(code) ?? [];
+    // Beside node_modules, so that the packages resolve.
+    const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const files = {
+      'package.json': '{ "type": "module", "jest": { "testMatch": ["**/*.test.cjs"] } }',
+      'vitest.config.js': 'export default {};', // Vitest would look for one further up
+      'app.js': app,
+      'app.cjs': commonJsApp,
+      [name]: code,
+    };
+    await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
+    // Without what Vitest has set for its own workers.
+    const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
+    const { stdout, stderr } = await promisify(execFile)(file, words, { cwd: folder, env });
+    expect(stdout + stderr).toMatch(/Tests:?\s+2 passed|# pass 2/);
+  },
+);

@@ -36,7 +36,10 @@ it.each(tabs)(
     const [ours = ''] = OURS.exec(install.code) ?? [];
     // Without the package of ours, which a clone installs.
     await run('bash', ['-ec', install.code.replace(OURS, '')], { cwd: parent });
-    await installTarballs(project, await pack(neededBy({ dependencies: { [ours]: '*' } }), join(project, 'packed')));
+    await installTarballs(
+      project,
+      await pack(neededBy({ dependencies: { [ours]: '*' } }), join(project, 'packed')),
+    );
 
     const [port = 0] = await freePorts(1);
     const [, file = ''] = /^\/\/ (\w+\.\w+)/.exec(program.code) ?? [];
@@ -77,7 +80,10 @@ async function stopInFlight(
   cwd: string,
   port: number,
 ): Promise<{ answer: string; code: number | null; output: string }> {
-  const { pid, output, exited } = startCommand(['bash', '-c', `exec ${command}`], { cwd, withChildren: true });
+  const { pid, output, exited } = startCommand(['bash', '-c', `exec ${command}`], {
+    cwd,
+    withChildren: true,
+  });
   if (pid === undefined) throw new Error(`${command} did not start`);
   await expect.poll(() => statusOf(port), { timeout: 60_000 }).toBe(200);
   const client = (await RawClient.connect(port)).get('/slow');
