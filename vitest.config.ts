@@ -15,7 +15,7 @@ const LONG = {
     'test/examples/websockets/socket-io.test.ts',
   ],
   loading: ['test/package/loading.test.ts'],
-  installers: ['test/package/installers.test.ts'],
+  installers: ['test/package/{installers,getting-started}.test.ts'],
   site: ['test/docs/site.test.ts'],
   races: ['test/process/keep-alive-race.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],

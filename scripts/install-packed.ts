@@ -1,17 +1,26 @@
 /**
- * Packs the packages that a project outside of this repository depends on, and installs it with them by npm, as long as no registry
- * has them: `pnpm install-packed FOLDER`. The tarballs stay in FOLDER/packed, and its package.json names them.
+ * Packs packages of this repository and installs them by npm in a project outside of it, as long as no registry has them:
+ * `pnpm install-packed FOLDER [PACKAGE …]`. Without names it takes those that the project's package.json depends on. The tarballs stay in
+ * FOLDER/packed, and package.json names them.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installTarballs, neededBy, pack } from './pack.ts';
+import { nameOf, PACKAGES } from './packages.ts';
 
-const [argument] = process.argv.slice(2);
-if (argument === undefined) {
-  process.stderr.write('usage: pnpm install-packed FOLDER\n');
+const [argument, ...wanted] = process.argv.slice(2);
+const known = PACKAGES.map((name) => nameOf(name));
+const unknown = wanted.filter((name) => !known.includes(name));
+if (argument === undefined || unknown.length > 0) {
+  if (unknown.length > 0)
+    process.stderr.write(`no such package: ${unknown.join(', ')}; known: ${known.join(', ')}\n`);
+  process.stderr.write('usage: pnpm install-packed FOLDER [PACKAGE …]\n');
   process.exit(2);
 }
 // pnpm runs scripts in their package; people name the folder from where they are.
 const folder = resolve(process.env['INIT_CWD'] ?? '.', argument);
-const names = neededBy(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+const names =
+  wanted.length > 0
+    ? neededBy({ dependencies: Object.fromEntries(wanted.map((name) => [name, '*'])) })
+    : neededBy(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
 process.stdout.write(await installTarballs(folder, await pack(names, join(folder, 'packed'))));

@@ -39,7 +39,7 @@ const QUESTIONS: readonly (readonly [title: string, probe: ProbeId])[] = [
 function comparisonOf(results: Results): string {
   const rows = rowsOf(results).filter(({ peer }) => COMPARED.has(peer.id));
   return table(
-    ['', ...QUESTIONS.map(([title]) => title), 'failed, of all probes asked'],
+    ['server', ...QUESTIONS.map(([title]) => title), 'failed, of all probes asked'],
     rows.map(({ peer, result, failed, passed }) => [
       peer.name,
       ...QUESTIONS.map(([, probe]) => cell(result.probes[probe])),

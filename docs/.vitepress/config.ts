@@ -1,17 +1,25 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { anchor } from './anchor.ts';
 import { nav, sidebar } from './contents.ts';
 import { inlineCode } from './inline-code.ts';
 import { repositoryLinks } from './links.ts';
+import { writeLlmsTxt } from './llms.ts';
 import { pictures } from './pictures.ts';
-import { pageOf, WITHOUT_PAGE } from './repository.ts';
+import { pageOf, ROOT, WITHOUT_PAGE } from './repository.ts';
+import { summaryOf } from './summary.ts';
 
 const links = repositoryLinks();
 
 export default defineConfig({
   title: 'Quiesce',
-  description: 'Node.js HTTP services that stop without losing a request.',
+  description:
+    'Graceful shutdown for Node.js HTTP services: Express, Koa, Fastify, NestJS and node:http stop without losing a request.',
   lang: 'en',
+  head: [
+    ['link', { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }],
+    ['meta', { name: 'theme-color', content: '#0f766e' }],
+  ],
   // The whole repository: the README, the examples and the architecture have pages, too.
   srcDir: '..',
   srcExclude: [...WITHOUT_PAGE],
@@ -19,6 +27,8 @@ export default defineConfig({
   outDir: '.vitepress/dist',
   cacheDir: '.vitepress/cache',
   markdown: {
+    // With a contrast of 4.5 or more on the ground of code blocks.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: anchor },
     config: (md) => {
       md.use(links.markdown);
@@ -27,28 +37,18 @@ export default defineConfig({
     },
   },
   themeConfig: {
+    logo: '/logo.svg',
     nav,
     sidebar,
     outline: [2, 3],
     search: { provider: 'local' },
     footer: { message: 'MIT licence' },
   },
-  transformPageData: ({ filePath }) => (filePath === 'README.md' ? { frontmatter: home } : undefined),
-  buildEnd: links.buildEnd,
-  vite: { plugins: [links.plugin] },
-});
-
-/** The README below a head of its own. */
-const home = {
-  layout: 'home',
-  hero: {
-    name: 'Quiesce',
-    text: 'Stop without losing a request',
-    tagline: 'For HTTP services on Node.js: Express, Koa, Fastify, and bare servers.',
-    actions: [
-      { theme: 'brand', text: 'Quick start', link: '/#quick-start' },
-      { theme: 'alt', text: 'Guarantees', link: '/guarantees' },
-      { theme: 'alt', text: 'Compare', link: '/peers' },
-    ],
+  transformPageData: ({ filePath, frontmatter }) =>
+    frontmatter['description'] === undefined ? { description: summaryOf(filePath) } : undefined,
+  buildEnd: (site) => {
+    links.buildEnd(site);
+    writeLlmsTxt(site.outDir);
   },
-};
+  vite: { plugins: [links.plugin], publicDir: join(ROOT, 'docs/public') },
+});

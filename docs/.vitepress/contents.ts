@@ -1,113 +1,193 @@
 import type { DefaultTheme } from 'vitepress';
 import { documentsIn, pageOf, readmesBelow, titleOf } from './repository.ts';
 
-interface Group {
-  readonly title: string;
-  /** By their paths in the repository. */
-  readonly documents: readonly string[];
+interface Entry {
+  /** Its path in the repository. */
+  readonly document: string;
+  /** What a reader finds there; without it, the first heading of the document. */
+  readonly title?: string;
+  /** The section that the entry leads to. Its page has an entry of its own. */
+  readonly section?: string;
 }
 
-const docs = (...names: readonly string[]): string[] => names.map((name) => `docs/${name}.md`);
+interface Group {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+  /** Whether the sidebar shows only the title at first. */
+  readonly isClosed?: boolean;
+}
 
-/** All pages, in the order in which they are read. Navigation and sidebar are made of it. */
+/** Entries by the paths of their documents in `docs`, without the ending. A `#` stands before a section. */
+function docs(titles: Readonly<Record<string, string>>): Entry[] {
+  return Object.entries(titles).map(([path, title]) => {
+    const [name = '', section] = path.split('#', 2);
+    return { document: `docs/${name}.md`, title, ...(section === undefined ? {} : { section }) };
+  });
+}
+
+const named = (documents: readonly string[]): Entry[] => documents.map((document) => ({ document }));
+
+const withoutReadme = (folder: string): string[] =>
+  documentsIn(folder).filter((path) => !path.endsWith('README.md'));
+
+/** All pages, by what their reader wants to do. Navigation and sidebar are made of it. */
 export const CONTENTS: readonly Group[] = [
   {
-    title: 'Guide',
-    documents: docs(
-      'guarantees',
-      'phases',
-      'plan',
-      'options',
-      'settings',
-      'without-code',
-      'deployment',
-      'loading',
-      'runtimes',
-      'health',
-      'steps',
-      'jobs',
-      'report',
-      'faq',
-    ),
+    title: 'First steps',
+    entries: docs({
+      'getting-started': 'Getting Started',
+      'recipes/first-shutdown': 'What a shutdown looks like',
+      init: 'Set up by command: create-quiesce',
+      'recipes/README': 'Recipes by task',
+      faq: 'Questions and answers',
+      support: 'Supported versions and platforms',
+    }),
   },
   {
-    title: 'Recipes',
-    documents: [
-      'docs/recipes/README.md',
-      ...docs(
-        'recipes/first-shutdown',
-        'recipes/database-last',
-        'recipes/flush-logs',
-        'recipes/queue-worker',
-        'recipes/uploads-and-downloads',
-        'recipes/two-services',
-        'recipes/kubernetes',
-        'recipes/docker',
-        'recipes/pm2',
-        'recipes/systemd',
-        'recipes/in-a-test',
-        'recipes/ci',
-        'recipes/kept-alive',
-        'recipes/at-night',
-      ),
-    ],
+    title: 'Use it with your framework',
+    entries: docs({
+      'guides/express': 'Express: order of middleware',
+      'guides/koa': 'Koa',
+      fastify: 'Fastify: hooks, plugins, app.close()',
+      'frameworks#nestjs': 'NestJS',
+      frameworks: 'Hono, Next.js, hapi, gRPC and others',
+      'without-code': 'Next.js and others by a preload',
+      'close-server': 'One server in a process that lives on',
+      'beside-other-libraries': 'Beside Apollo, OpenTelemetry, Prisma …',
+    }),
   },
   {
-    title: 'Connections',
-    documents: docs('websockets', 'long-lived', 'ai-streaming', 'http2', 'close-server'),
+    title: 'Finish work, close resources',
+    entries: docs({
+      steps: 'Close databases: onFlush, onClose',
+      'recipes/database-last': 'Close the database last',
+      'recipes/flush-logs': 'Flush logs and metrics',
+      jobs: 'Background tasks, workers, schedulers',
+      'recipes/queue-worker': 'Drain a queue worker',
+      'recipes/uploads-and-downloads': 'Long uploads and downloads',
+      'recipes/two-services': 'Two services in one process',
+    }),
   },
   {
-    title: 'Operation',
-    documents: docs('observability', 'cluster', 'simulation', 'faults', 'cli-programs', 'threat-model'),
+    title: 'Streams and connections',
+    entries: docs({
+      websockets: 'WebSockets, Socket.IO, event streams',
+      'ai-streaming': 'AI answers and MCP servers',
+      'long-lived': 'Thousands of long-lived clients',
+      http2: 'HTTP/2',
+    }),
   },
-  { title: 'Frameworks', documents: docs('fastify', 'frameworks', 'beside-other-libraries', 'adapters') },
-  { title: 'Tools', documents: docs('init', 'testing', 'verify', 'doctor', 'errors') },
+  {
+    title: 'Develop and test',
+    entries: docs({
+      'guides/test-runners': 'Vitest, Jest and supertest',
+      'recipes/in-a-test': 'Stop a server in a test',
+      testing: 'Test a shutdown on a fake clock',
+      'recipes/ci': 'Verify the shutdown in CI',
+      verify: 'quiesce verify: judge any server',
+      loading: 'TypeScript, CommonJS, bundles',
+      'guides/dev-servers': 'nodemon, node --watch, tsx',
+    }),
+  },
+  {
+    title: 'Deploy',
+    entries: docs({
+      deployment: 'Configurations to copy',
+      'recipes/docker': 'Docker and Compose',
+      'recipes/kubernetes': 'Kubernetes',
+      'recipes/systemd': 'systemd',
+      'recipes/pm2': 'pm2',
+      cluster: 'node:cluster: rolling restarts',
+      health: 'Health routes and checks',
+      settings: 'Times for balancers and platforms',
+      doctor: 'quiesce doctor: check the times',
+    }),
+  },
+  {
+    title: 'Operate',
+    entries: docs({
+      'recipes/at-night': 'Read a log and a report',
+      report: 'Every field of the report',
+      observability: 'Metrics, dashboard, alerts',
+      'recipes/kept-alive': 'What keeps a process alive',
+      plan: 'What Quiesce decides by itself',
+      faults: 'What goes wrong, and what follows',
+      'threat-model': 'Threat model',
+    }),
+  },
+  {
+    title: 'Reference',
+    entries: docs({
+      guarantees: 'Guarantees and their conditions',
+      options: 'Options',
+      phases: 'States, events, log lines, exit',
+      errors: 'Error codes',
+      adapters: 'Adapters for other frameworks',
+      runtimes: 'Node, worker threads, Bun, Deno',
+      releases: 'Versions, provenance, size',
+      upgrade: 'Upgrade from 0.1.0',
+    }),
+  },
   {
     title: 'Compare',
-    documents: ['docs/peers.md', 'docs/without-code-frameworks.md', 'docs/rolling.md', 'bench/README.md'],
+    entries: [
+      ...docs({
+        peers: 'Other libraries, measured',
+        'without-code-frameworks': 'Stock servers of 17 frameworks',
+        rolling: 'Rolling restarts behind proxies',
+        simulation: 'A deploy of 1,000 pods, simulated',
+        'cli-programs': 'Command line programs, preloaded',
+      }),
+      { document: 'bench/README.md', title: 'Cost per request and connection' },
+    ],
   },
   {
-    title: 'From another library',
-    documents: [
-      'docs/migrate/README.md',
-      ...documentsIn('docs/migrate').filter((path) => !path.endsWith('README.md')),
+    title: 'Migrate',
+    entries: [
+      ...docs({ 'migrate/README': 'From another library', 'migrate/snippets': 'From a copied snippet' }),
+      ...named(withoutReadme('docs/migrate').filter((path) => !path.endsWith('snippets.md'))),
     ],
+    isClosed: true,
   },
   {
     title: 'Examples',
-    documents: [
+    entries: named([
       'examples/README.md',
       ...readmesBelow('examples'),
       ...readmesBelow('examples/deployment'),
       ...readmesBelow('programs'),
-    ],
+    ]),
+    isClosed: true,
   },
   {
     title: 'Decisions',
-    documents: [
-      'docs/decisions/README.md',
-      ...documentsIn('docs/decisions').filter((path) => !path.endsWith('README.md')),
-    ],
+    entries: named(['docs/decisions/README.md', ...withoutReadme('docs/decisions')]),
+    isClosed: true,
   },
   {
     title: 'Project',
-    documents: [
-      ...documentsIn('.').filter((path) => path !== 'README.md'),
-      'docs/upstream/README.md',
-      'docs/upgrade.md',
-      'docs/releases.md',
+    entries: [
+      { document: 'README.md', title: 'README' },
+      ...named([...documentsIn('.').filter((path) => path !== 'README.md'), 'docs/upstream/README.md']),
     ],
+    isClosed: true,
   },
 ];
 
-const link = (document: string): string => `/${pageOf(document).replace(/(index)?\.md$/, '')}`;
+/** The parts that the head of every page links to, by their first page. */
+const IN_NAV = new Set(['First steps', 'Reference', 'Compare', 'Migrate', 'Examples']);
 
-export const sidebar: DefaultTheme.SidebarItem[] = CONTENTS.map(({ title, documents }) => ({
+function link({ document, section }: Entry): string {
+  const page = `/${pageOf(document).replace(/(index)?\.md$/, '')}`;
+  return section === undefined ? page : `${page}#${section}`;
+}
+
+export const sidebar: DefaultTheme.SidebarItem[] = CONTENTS.map(({ title, entries, isClosed = false }) => ({
   text: title,
-  items: documents.map((document) => ({ text: titleOf(document), link: link(document) })),
+  collapsed: isClosed,
+  items: entries.map((entry) => ({ text: entry.title ?? titleOf(entry.document), link: link(entry) })),
 }));
 
-/** The first page of each part that has one of its own up there. */
-export const nav: DefaultTheme.NavItem[] = CONTENTS.filter(({ title }) =>
-  ['Guide', 'Recipes', 'Tools', 'Compare', 'Examples'].includes(title),
-).map(({ title, documents: [first = ''] }) => ({ text: title, link: link(first) }));
+export const nav: DefaultTheme.NavItem[] = CONTENTS.filter(({ title }) => IN_NAV.has(title)).flatMap(
+  ({ title, entries: [first] }) => (first ? [{ text: title, link: link(first) }] : []),
+);

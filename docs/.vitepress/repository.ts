@@ -11,8 +11,9 @@ export const WITHOUT_PAGE: readonly string[] = [
   '**/fixtures/**',
 ];
 
-/** Where the site has the page of a document; the README of the repository is its home. */
+/** Where the site has the page of a document. Its home is `docs/index.md`, so the README of the repository is `readme`. */
 export function pageOf(document: string): string {
+  if (document === 'README.md') return 'readme.md';
   return document.replace(/^docs\//, '').replace(/(^|\/)README\.md$/, '$1index.md');
 }
 

@@ -7,6 +7,7 @@
 /// <reference types="express-graceful-exit" />
 /// <reference types="fastify-graceful-shutdown" />
 /// <reference types="http-graceful-shutdown" />
+/// <reference types="http-shutdown" />
 /// <reference types="http-terminator" />
 /// <reference types="lightship" />
 import { execFile } from 'node:child_process';
@@ -19,7 +20,8 @@ import { codeBlocks, DOCUMENTS, read, ROOT } from './markdown.ts';
 /** What the examples import that every service has of its own. */
 const OWN_MODULES = {
   'database.ts':
-    'export declare const pool: { query(sql: string): Promise<unknown>; end(): Promise<void> };\n',
+    'export declare const pool: { query(sql: string): Promise<unknown>; end(): Promise<void> };\n' +
+    'export declare const sequelize: { close(): Promise<void> };\n',
 };
 
 /** What the examples import that is not installed here, as far as they use it. */
@@ -57,6 +59,21 @@ const FOREIGN_MODULES = {
         createLogger(options: { transports: Writable[] }): Writable;
       };
       export default winston;
+    }
+    declare module 'express-graceful-shutdown' {
+      import type { RequestHandler } from 'express';
+      import type { Server } from 'node:http';
+      export default function create(server: Server, options?: { forceTimeout?: number }): RequestHandler;
+    }
+    declare module 'killable' {
+      import type { Server } from 'node:http';
+      export default function killable<S extends Server>(server: S): S & { kill(callback?: () => void): void };
+    }
+    declare module 'server-destroy' {
+      import type { Server } from 'node:http';
+      export default function enableDestroy(server: Server): asserts server is Server & {
+        destroy(callback?: () => void): void;
+      };
     }
     declare module 'stoppable' {
       import type { Server } from 'node:http';

@@ -30,11 +30,13 @@ export class ExampleProcess {
   /**
    * Starts it, with a free port in the place of `port`, and waits until it listens.
    * @param files what it finds in its folder
+   * @param options whether its parent process, the test, can send it messages
    */
   static async start(
     code: string,
     port: number,
     files: Record<string, string> = {},
+    options: { readonly hasParentChannel?: boolean } = {},
   ): Promise<ExampleProcess> {
     const [free = 0] = await freePorts(1);
     if (!code.includes(String(port))) throw new Error(`There is no port ${port} in the example.`);
@@ -47,7 +49,12 @@ export class ExampleProcess {
       'server.js': transpile(code.replace(String(port), String(free)), COMPILER_OPTIONS),
     };
     await Promise.all(Object.entries(all).map(([name, text]) => writeFile(join(folder, name), text)));
-    const example = new ExampleProcess(spawn(process.execPath, ['server.js'], { cwd: folder }), free);
+    const channel = options.hasParentChannel ? 'ipc' : 'ignore';
+    const child = spawn(process.execPath, ['server.js'], {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'pipe', channel],
+    });
+    const example = new ExampleProcess(child, free);
     await example.#listening();
     return example;
   }
@@ -70,6 +77,11 @@ export class ExampleProcess {
   /** Sends it a SIGTERM. */
   stop(): void {
     this.#process.kill('SIGTERM');
+  }
+
+  /** Sends it a message over the channel of its parent process. */
+  tell(message: string): void {
+    this.#process.send(message);
   }
 
   /** Its exit code and the signal that ended it, once its output is complete. */

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 export const ROOT: string = join(import.meta.dirname, '../..');
 
 /** Every document of the repository, by its path from the root. */
-export const DOCUMENTS: readonly string[] = ['.', 'docs', 'docs/recipes', 'docs/migrate', 'docs/decisions']
+export const DOCUMENTS: readonly string[] = [
+  '.',
+  'docs',
+  'docs/guides',
+  'docs/recipes',
+  'docs/migrate',
+  'docs/decisions',
+  'docs/upstream',
+]
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
 
@@ -28,23 +36,26 @@ export interface CodeBlock {
   readonly language: string;
   /** The file of the repository that it is an excerpt of; it stands behind the language. */
   readonly excerptOf: string | undefined;
+  /** The name of its tab, where the site shows several blocks as one. */
+  readonly tab: string | undefined;
   readonly code: string;
   readonly line: number;
 }
 
 /** The fenced code blocks of a document. */
 export function codeBlocks(markdown: string): CodeBlock[] {
-  return [...markdown.matchAll(/^```(\w*)(?: (\S+))?\n(.*?)^```$/gms)].map((match) => ({
+  return [...markdown.matchAll(/^```(\w*)(?: \[(.+?)\]| (\S+))?\n(.*?)^```$/gms)].map((match) => ({
     language: match[1] ?? '',
-    excerptOf: match[2],
-    code: match[3] ?? '',
+    tab: match[2],
+    excerptOf: match[3],
+    code: match[4] ?? '',
     line: markdown.slice(0, match.index).split('\n').length + 1,
   }));
 }
 
 /** The document without its code blocks, in which '#' and '[' mean something else. */
 export function prose(markdown: string): string {
-  return markdown.replaceAll(/^```\w*(?: \S+)?\n.*?^```$/gms, '');
+  return markdown.replaceAll(/^```\w*(?: \[.+?\]| \S+)?\n.*?^```$/gms, '');
 }
 
 export interface Section {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ExampleProcess } from './example-process.ts';
-import { codeBlocks, DOCUMENTS, read } from './markdown.ts';
+import { codeBlocks, DOCUMENTS, read, sections } from './markdown.ts';
 
-const DATABASE = `export const pool = {
-  query: async () => undefined,
-  end: async () => console.log('pool ended'),
-};`;
+const DATABASE = `const end = async () => console.log('database closed');
+export const pool = { query: async () => undefined, end };
+export const sequelize = { close: end };`;
 
 /** How each ends after a SIGTERM with nothing in flight: its exit code, or the signal. */
 const ENDS: Readonly<Record<string, readonly [code: number | null, signal: string | null]>> = {
@@ -16,42 +15,113 @@ const ENDS: Readonly<Record<string, readonly [code: number | null, signal: strin
   'http-graceful-shutdown': [0, null],
   'fastify-graceful-shutdown': [0, null],
   'express-graceful-exit': [0, null],
+  'http-shutdown': [0, null],
+  killable: [0, null],
+  'server-destroy': [0, null],
+  'express-graceful-shutdown': [0, null],
 };
 
+/** The sections of docs/migrate/snippets.md, in their order, and what stops the program there. */
+const SNIPPETS = [
+  ['`server.close()` with a timer', 'SIGTERM'],
+  ['A flag and a 503', 'SIGTERM'],
+  ['Koa and a message of the parent process', 'message'],
+  ['Docker Swarm and Sequelize', 'SIGTERM'],
+] as const;
+
 describe.each(Object.entries(ENDS))('docs/migrate/%s.md', (name, end) => {
-  const [before = '', after = ''] = codeBlocks(read(`docs/migrate/${name}.md`))
-    .filter(({ language }) => language === 'ts')
-    // Its time as a lame duck; the port of its own that health has.
-    .map(({ code }) => code.replace(/\b5_000/, '50').replace('port: 9000', 'port: 0'));
+  const [before = '', after = '', ...others] = programsOf(`docs/migrate/${name}.md`);
 
   it('has a program from before that serves, and ends as it says', async () => {
     expect(before).not.toContain('@quiesce');
     const { output, exit } = await run(before);
     expect(exit).toEqual(end);
-    expect(output).toContain('pool ended');
+    expect(output.includes('database closed')).toBe(before.includes('pool'));
   });
 
   it('has a program from after that serves, and ends with 0', async () => {
-    const { output, exit } = await run(after);
-    expect(exit).toEqual([0, null]);
-    expect(output).toContain('pool ended');
-    expect(output).toContain('shutdown clean in');
+    expect(await shutdownOf(after)).toEqual(CLEAN);
   });
+
+  it.each(others.map((code, index) => [index + 1, code] as const))(
+    'has another program that serves, and ends with 0 (%i)',
+    async (_number, code) => {
+      expect((await run(code)).exit).toEqual([0, null]);
+    },
+  );
+});
+
+describe('docs/migrate/snippets.md', () => {
+  const programs = programsOf('docs/migrate/snippets.md');
+
+  it('has two programs in each of its sections', () => {
+    const titles = sections(read('docs/migrate/snippets.md')).map(({ title }) => title);
+    expect(titles.slice(1)).toEqual(SNIPPETS.map(([title]) => title));
+    expect(programs).toHaveLength(2 * SNIPPETS.length);
+  });
+
+  describe.each(SNIPPETS.map(([title, stop], index) => [title, stop, index] as const))(
+    '%s',
+    (_title, stop, index) => {
+      it('has a program from before that serves, closes its database and ends with 0', async () => {
+        const code = programs[2 * index] ?? '';
+        expect(code).not.toContain('@quiesce');
+        const { output, exit } = await run(code, stop);
+        expect(exit).toEqual([0, null]);
+        expect(output).toContain('database closed');
+      });
+
+      it('has a program from after that serves, and ends with 0', async () => {
+        expect(await shutdownOf(programs[2 * index + 1] ?? '', stop)).toEqual(CLEAN);
+      });
+    },
+  );
 });
 
 it('every page of docs/migrate is run', () => {
   const pages = DOCUMENTS.filter((path) => path.startsWith('docs/migrate/') && !path.endsWith('README.md'));
   expect(pages).toEqual(
-    Object.keys(ENDS)
-      .map((name) => `docs/migrate/${name}.md`)
-      .toSorted(),
+    [...Object.keys(ENDS), 'snippets'].map((name) => `docs/migrate/${name}.md`).toSorted(),
   );
 });
 
-async function run(code: string): Promise<{ readonly output: string; readonly exit: unknown[] }> {
-  const example = await ExampleProcess.start(code, 3000, { 'database.js': DATABASE });
+/** The programs of a page, with shorter times: that as a lame duck, and the port of its own that health has. */
+function programsOf(page: string): string[] {
+  return codeBlocks(read(page))
+    .filter(({ language }) => language === 'ts')
+    .map(({ code }) => code.replace(/\b5_000/, '50').replace('port: 9000', 'port: 0'));
+}
+
+interface Ending {
+  /** The exit code and the signal. */
+  readonly exit: unknown[];
+  readonly isDatabaseClosed: boolean;
+  readonly isClean: boolean;
+}
+
+const CLEAN: Ending = { exit: [0, null], isDatabaseClosed: true, isClean: true };
+
+/** How a program with a drain ends. */
+async function shutdownOf(code: string, stop: Stop = 'SIGTERM'): Promise<Ending> {
+  const { output, exit } = await run(code, stop);
+  return {
+    exit,
+    isDatabaseClosed: output.includes('database closed'),
+    isClean: output.includes('shutdown clean in'),
+  };
+}
+
+type Stop = (typeof SNIPPETS)[number][1];
+
+async function run(
+  code: string,
+  stop: Stop = 'SIGTERM',
+): Promise<{ readonly output: string; readonly exit: unknown[] }> {
+  const files = { 'database.js': DATABASE };
+  const example = await ExampleProcess.start(code, 3000, files, { hasParentChannel: stop === 'message' });
   expect(await example.get('/')).toBe('200 hello');
-  example.stop();
+  if (stop === 'message') example.tell('shutdown');
+  else example.stop();
   const exit = await example.exit();
   return { output: example.output, exit };
 }

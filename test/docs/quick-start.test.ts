@@ -21,6 +21,17 @@ it.each([
   expect(example.output.includes('pool ended')).toBe(code.includes('pool.end()'));
 });
 
+it.each(codeBlocks(read('docs/index.md')).filter(({ language }) => language === 'ts'))(
+  'the program for $tab on the home of the site serves, and ends with 0 on SIGTERM',
+  async ({ code }) => {
+    const example = await ExampleProcess.start(code, 3000);
+    expect(await example.get('/')).toBe('200 hello');
+    example.stop();
+    expect(await example.exit()).toEqual([0, null]);
+    expect(example.output).toContain('SIGTERM: shutdown clean in');
+  },
+);
+
 it('every quick start is run', () => {
   expect(quickStarts).toHaveLength(4);
 });

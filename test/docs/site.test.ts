@@ -4,13 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { parseHTML } from 'linkedom';
+import MiniSearch from 'minisearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTENTS } from '../../docs/.vitepress/contents.ts';
-import { DOCUMENTS, ROOT, sorted } from './markdown.ts';
+import { DOCUMENTS, read, ROOT, sorted } from './markdown.ts';
 
 interface Page {
   readonly path: string;
+  readonly description: string;
   readonly ids: ReadonlySet<string>;
   readonly links: readonly string[];
   readonly sources: readonly string[];
@@ -34,9 +37,11 @@ afterAll(() => rm(site, { recursive: true, force: true }));
 
 describe('the site', () => {
   it('has every document in its sidebar, once', () => {
-    const listed = CONTENTS.flatMap(({ documents }) => documents);
+    const listed = CONTENTS.flatMap(({ entries }) => entries)
+      .filter(({ section }) => section === undefined)
+      .map(({ document }) => document);
     expect(sorted(listed).filter((path) => !/^(examples|programs|bench)\//.test(path))).toEqual(
-      sorted(DOCUMENTS).filter((path) => path !== 'README.md'),
+      sorted(DOCUMENTS).filter((path) => path !== 'docs/index.md'),
     );
   });
 
@@ -54,14 +59,85 @@ describe('the site', () => {
     expect(broken).toEqual([]);
   });
 
-  it('shows the plots and the screenshots', () => {
-    const images = ['simulation.html', 'verify.html'].flatMap((path) => page(path).sources);
-    expect(images).toHaveLength(6);
+  it('shows the plots, the screenshots and the demo', () => {
+    const images = ['simulation.html', 'verify.html', 'index.html'].flatMap((path) => page(path).sources);
+    expect(images).toHaveLength(8);
     expect(images.filter((source) => !source.startsWith('data:') && !existsSync(join(site, source)))).toEqual(
       [],
     );
   });
 });
+
+describe('the home', () => {
+  it('shows the comparison and the result of the demo that README.md has', () => {
+    const text = textOf('index.html');
+    const [, figures = ''] = /^\*\*(.+)\*\*; /m.exec(read('README.md')) ?? [];
+    expect(text).toContain(figures);
+    expect(text).toContain('failed, of all probes asked');
+  });
+
+  it('has a tab for each package manager and each framework', () => {
+    const { document } = parseHTML(readFileSync(join(site, 'index.html'), 'utf8'));
+    const tabs = [...document.querySelectorAll('.vp-code-group label')].map((label) => label.textContent);
+    expect(tabs).toEqual(['npm', 'pnpm', 'yarn', 'Express', 'Koa', 'Fastify', 'node:http']);
+  });
+});
+
+describe('every page', () => {
+  it('has a description of its own', () => {
+    const seen = new Map<string, string[]>();
+    for (const { path, description } of pages.values()) {
+      seen.set(description, [...(seen.get(description) ?? []), path]);
+    }
+    expect([...seen].filter(([text, paths]) => text.length < 20 || paths.length > 1)).toEqual([]);
+  });
+});
+
+describe('the search', () => {
+  it.each([
+    ['install', 'getting-started'],
+    ['cors', 'guides/express'],
+    ['jest', 'guides/test-runners'],
+    ['supertest', 'guides/test-runners'],
+    ['nodemon', 'guides/dev-servers'],
+    ['kubernetes', 'recipes/kubernetes'],
+    ['windows', 'support'],
+    ['koa', 'guides/koa'],
+  ])('finds %s in %s among its first five', (words, path) => {
+    const found = search(words).slice(0, 5);
+    expect(found.some((id) => id.startsWith(`/${path}.html`))).toBe(true);
+  });
+});
+
+describe('llms.txt', () => {
+  it('has a line for every page, whose Markdown is beside it', () => {
+    const lines = [...readFileSync(join(site, 'llms.txt'), 'utf8').matchAll(/^- \[.+?\]\(\/(\S+\.md)\)/gm)];
+    const documents = lines.map(([, path = '']) => path);
+    expect(documents.filter((path) => !existsSync(join(site, path)))).toEqual([]);
+    const listed = documents.map((path) => path.replace(/\.md$/, '.html'));
+    expect(sorted(listed)).toEqual(sorted(pages.keys()).filter((path) => path !== 'index.html'));
+  });
+});
+
+/** The pages that the search of the site finds, best first, as its search box asks for them. */
+function search(words: string): string[] {
+  const folder = join(site, 'assets/chunks');
+  const name = readdirSync(folder).find((file) => file.startsWith('@localSearchIndexroot')) ?? '';
+  const [, json = ''] =
+    /^const \w+ ?= ?(['"`].+['"`]);\s*export/s.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
+  // A string of JavaScript, written by the bundler.
+  const index: string = runInNewContext(json);
+  const fields = ['title', 'titles', 'text'];
+  const searchOptions = { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 } };
+  return MiniSearch.loadJSON(index, { fields, storeFields: ['title', 'titles'], searchOptions })
+    .search(words)
+    .map(({ id }) => String(id));
+}
+
+function textOf(path: string): string {
+  const { document } = parseHTML(readFileSync(join(site, path), 'utf8'));
+  return document.querySelector('main, .VPHome')?.textContent ?? '';
+}
 
 function page(path: string): Page {
   const found = pages.get(path);
@@ -75,6 +151,7 @@ function readPage(path: string): Page {
     [...document.querySelectorAll(selector)].map((element) => element.getAttribute(name) ?? '');
   return {
     path,
+    description: values('meta[name=description]', 'content')[0] ?? '',
     ids: new Set(values('[id]', 'id')),
     links: values('a[href]', 'href'),
     sources: values('.vp-doc img', 'src'),

@@ -1,5 +1,6 @@
 /// <reference types="vitepress/client" />
-import DefaultTheme from 'vitepress/theme';
+// With the fonts that the reader's system has: nothing to load, and nothing that moves when it has come.
+import DefaultTheme from 'vitepress/theme-without-fonts';
 import './style.css';
 
 export default DefaultTheme;

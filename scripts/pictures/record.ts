@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { packageManager } from '../pack.ts';
+import { ROOT } from '../packages.ts';
+
+/** The size of the terminal that the demo runs in: its longest line, and as much of its output as ends with the table and the report. */
+export const COLUMNS = 116;
+export const ROWS = 25;
+
+/** What a reader types to see the same. */
+export const COMMAND: string = `npx -y ${packageManager()} demo`;
+
+/** The same without the lines in which pnpm repeats the command and names the folder. */
+const SILENT_COMMAND = COMMAND.replace(/ demo$/, ' --silent demo');
+
+/** Output of a terminal, and when it came. */
+export interface Chunk {
+  /** ms from the first output on. */
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Runs the demo in a terminal of its own (`script`, of util-linux) and records its output.
+ * @throws Error if the demo ends with another code than 0
+ */
+export async function recordDemo(): Promise<Chunk[]> {
+  const words = ['-qefc', `stty cols ${COLUMNS} rows ${ROWS}; ${SILENT_COMMAND}`, '/dev/null'];
+  const env = { ...process.env, npm_config_progress: 'false', TERM: 'xterm', FORCE_COLOR: '1' };
+  const demo = spawn('script', words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const chunks: Chunk[] = [];
+  let first: number | undefined;
+  demo.stdout.on('data', (bytes: Buffer) => {
+    first ??= performance.now();
+    chunks.push({ at: performance.now() - first, bytes });
+  });
+  const [code]: unknown[] = await once(demo, 'close');
+  if (code !== 0) throw new Error(`The demo ended with ${String(code)}.`);
+  return chunks;
+}
