@@ -1,4 +1,4 @@
-// A service that says which instance answers: PORT, and MAX_AGE in ms, of its connections.
+// A service whose responses name its instance: PORT, and MAX_AGE in ms, of its connections.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 

@@ -25,7 +25,10 @@ drain.onClose('ticks', () => clearInterval(ticking));
 
 const server = createServer(
   drain.handler((request, response) => {
-    if (kind !== 'event-stream') return response.end('hello');
+    if (kind !== 'event-stream') {
+      response.end('hello');
+      return;
+    }
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     const send = (id) => response.write(`id: ${id}\ndata: ${id}\n\n`);
     response.write(':\n\n');

@@ -3,8 +3,9 @@
 import { once } from 'node:events';
 import { connect as connectHttp2, createServer } from 'node:http2';
 import { connect, createServer as createLink } from 'node:net';
+import { argv, version } from 'node:process';
 
-const DELAY = Number(process.argv[2] ?? 10);
+const DELAY = Number(argv[2] ?? 10);
 /** ms between two requests. */
 const PAUSE = 1;
 
@@ -49,7 +50,7 @@ const sending = setInterval(() => {
 setTimeout(() => session.close(), 300);
 await once(client, 'close');
 clearInterval(sending);
-console.log(`${process.version}, ${DELAY} ms away: ${sent} sent, ${served} served, ${answered} answered`);
+console.log(`${version}, ${DELAY} ms away: ${sent} sent, ${served} served, ${answered} answered`);
 for (const [message, count] of refused) console.log(`${count} × ${message}`);
 server.close();
 link.close();

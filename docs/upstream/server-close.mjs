@@ -2,6 +2,7 @@
 // node server-close.mjs
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { version } from 'node:process';
 
 const BODY = Buffer.alloc(16 * 1024 * 1024, 'x');
 
@@ -20,6 +21,6 @@ server.listen(0, '127.0.0.1', () => {
   client.on('error', () => undefined);
   client.once('close', () => {
     const kind = bytes < BODY.length ? 'truncated' : 'whole';
-    console.log(`${process.version}: ${kind}, ${bytes} of ${BODY.length} bytes`);
+    console.log(`${version}: ${kind}, ${bytes} of ${BODY.length} bytes`);
   });
 });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { sigterm, startServer, type ServerProcess } from '@quiesce/test/kit';
 import { createTRPCClient, createWSClient, httpSubscriptionLink, wsLink } from '@trpc/client';
 import { EventSource } from 'eventsource';
@@ -36,12 +37,12 @@ function graphqlWs(url: string): Subscribed {
 }
 
 function trpcOverWebSockets(url: string): Subscribed {
-  let closed: (code: unknown) => void = () => undefined;
-  const ended = new Promise((resolve) => (closed = resolve));
+  const closing = new EventEmitter();
+  const ended = once(closing, 'closed').then(([code]) => code);
   const ws = createWSClient({
     url: url.replace('http', 'ws'),
     WebSocket: globalThis.WebSocket ?? WebSocket,
-    onClose: (cause) => closed(cause?.code),
+    onClose: (cause) => closing.emit('closed', cause?.code),
     retryDelayMs: () => 60_000,
   });
   onTestFinished(() => void ws.close());
@@ -54,16 +55,16 @@ function trpcOverWebSockets(url: string): Subscribed {
 
 function trpcOverEvents(url: string): Subscribed {
   const client = createTRPCClient<Router>({ links: [httpSubscriptionLink({ url, EventSource })] });
-  let ending: (state: unknown) => void = () => undefined;
-  const ended = new Promise((resolve) => (ending = resolve));
+  const connection = new EventEmitter();
+  const ended = once(connection, 'lost').then(([state]) => state);
   const began = new Promise<void>((resolve) => {
-    const { unsubscribe } = client.ticks.subscribe(undefined, {
+    const subscription = client.ticks.subscribe(undefined, {
       onData: () => resolve(),
       onConnectionStateChange: ({ state, error }) => {
-        if (error) ending(state);
+        if (error) connection.emit('lost', state);
       },
     });
-    onTestFinished(() => unsubscribe());
+    onTestFinished(() => subscription.unsubscribe());
   });
   return { began, ended };
 }

@@ -87,7 +87,7 @@ export interface SpreadRate {
 /** When connections in use end, so that traffic spreads over instances that have been started later. */
 export interface ConnectionOptions {
   /**
-   * ms after which the next response on a connection says `Connection: close`, and an HTTP/2 session gets a GOAWAY once no stream is in
+   * ms after which the next response on a connection carries `Connection: close`, and an HTTP/2 session gets a GOAWAY once no stream is in
    * flight. WebSockets and responses in flight go on. More than 0. @default no limit
    */
   readonly maxAge?: number;

@@ -213,7 +213,8 @@ it('whatever is seen and set, the times fit into the deadline, and what is set s
       } = decided;
       const linger = typeof idleLinger === 'number' ? idleLinger : 0;
       const window = typeof spread === 'number' ? spread : 0;
-      if (typeof spread === 'object') expect(spread.limit).toBeLessThan(deadline - cleanupTime);
+      const limit = typeof spread === 'object' ? spread.limit : 0;
+      expect(limit).toBeLessThan(deadline - cleanupTime);
       expect(deadline).toBe(resolved.deadline);
       expect(shutdownDelay.min).toBeLessThanOrEqual(shutdownDelay.max);
       expect(shutdownDelay.max + Math.max(linger + window, uploadGrace) + cleanupTime).toBeLessThanOrEqual(
