@@ -6,6 +6,7 @@ import { startCollector, type Export } from './collector.ts';
 import { exported, providerFor, startService } from './service.ts';
 
 const COUNTERS = {
+  'quiesce.clients.sent_away': 0,
   'quiesce.requests.refused': 0,
   'quiesce.requests.abandoned': 0,
   'quiesce.shutdowns{quiesce.outcome=clean}': 0,
@@ -101,6 +102,7 @@ it('has the units and kinds of the conventions, and the scope of the package', a
     ['quiesce.state', '{drain}', 'up-down counter'],
     ['quiesce.requests.refused', '{request}', 'counter'],
     ['quiesce.requests.abandoned', '{request}', 'counter'],
+    ['quiesce.clients.sent_away', '{client}', 'counter'],
     ['quiesce.shutdowns', '{shutdown}', 'counter'],
     ['quiesce.shutdown.duration', 's', 'histogram'],
     ['quiesce.phase.duration', 's', 'histogram'],

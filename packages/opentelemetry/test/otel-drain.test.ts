@@ -46,7 +46,7 @@ it('its undo ends the recording', async () => {
   const drain = createDrain(quiet);
   const events = listenedTo(drain);
   const undo = otelDrain(drain, { meterProvider: provider });
-  expect([...events].toSorted()).toEqual(['abandoned', 'closed', 'refused', 'state', 'step']);
+  expect([...events].toSorted()).toEqual(['abandoned', 'closed', 'refused', 'sent-away', 'state', 'step']);
   undo();
   undo();
   expect([...events]).toEqual([]);

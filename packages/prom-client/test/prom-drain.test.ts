@@ -22,14 +22,14 @@ it('its undo takes every metric and every listener off, and only its own', async
   const drain = createDrain(quiet);
   const events = listenedTo(drain);
   const undo = promDrain(drain, { register: registry });
-  expect([...events].toSorted()).toEqual(['abandoned', 'closed', 'refused', 'state', 'step']);
+  expect([...events].toSorted()).toEqual(['abandoned', 'closed', 'refused', 'sent-away', 'state', 'step']);
   undo();
   expect([...events]).toEqual([]);
   expect(registry.getMetricsAsArray()).toEqual([]);
 
   onTestFinished(promDrain(createDrain(quiet), { register: registry }));
   undo();
-  expect(registry.getMetricsAsArray()).toHaveLength(8);
+  expect(registry.getMetricsAsArray()).toHaveLength(9);
 });
 
 it('a drain that is under way already has no duration of the phase it is in', async () => {

@@ -4,6 +4,7 @@ import { promtool, withPromtool } from './promtool.ts';
 import { series, startService } from './service.ts';
 
 const COUNTERS = {
+  quiesce_clients_sent_away_total: 0,
   quiesce_requests_refused_total: 0,
   quiesce_requests_abandoned_total: 0,
   'quiesce_shutdowns_total{outcome="clean"}': 0,

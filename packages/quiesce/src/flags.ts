@@ -51,7 +51,7 @@ export function flags(): Readonly<Record<FlagName, Option>> {
     timely: duration('--timely <time>', 'with nothing in flight it has ended so long after that', '2s'),
     stallLimit: duration('--stall-limit <time>', 'a client that stalls may hold up the end so long', '5s'),
     startTimeout: duration('--start-timeout <time>', 'the server may take so long until it answers', '30s'),
-    connectionAge: duration('--connection-age <time>', 'a connection in use has to end at that age', 'none'),
+    connectionAge: duration('--connection-age <time>', 'a connection in use has to end at that age'),
     exitCode: number('--exit-code <code>', 'of a shutdown in which nobody was cut off', '0'),
     maxLoss: number('--max-loss <share>', 'the share of requests that the load may lose, from 0 to 1', '0'),
     loadRate: number('--load-rate <number>', 'requests per second of the load', '200'),
@@ -82,7 +82,7 @@ function number(names: string, sentence: string, byDefault?: string): Option {
   });
 }
 
-function duration(names: string, sentence: string, byDefault: string): Option {
+function duration(names: string, sentence: string, byDefault?: string): Option {
   return described(names, sentence, byDefault).argParser(parseTime);
 }
 
