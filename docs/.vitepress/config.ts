@@ -50,5 +50,17 @@ export default defineConfig({
     links.buildEnd(site);
     writeLlmsTxt(site.outDir);
   },
-  vite: { plugins: [links.plugin], publicDir: join(ROOT, 'docs/public') },
+  vite: {
+    plugins: [links.plugin],
+    publicDir: join(ROOT, 'docs/public'),
+    // The way that VitePress documents for a component of its theme.
+    resolve: {
+      alias: [
+        {
+          find: /^\.\/VPSidebarGroup\.vue$/,
+          replacement: join(ROOT, 'docs/.vitepress/theme/sidebar-when-visible.ts'),
+        },
+      ],
+    },
+  },
 });

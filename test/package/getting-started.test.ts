@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { RawClient } from '@quiesce/conformance';
 import { freePorts, startCommand } from '@quiesce/test/kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { installTarballs, neededBy, pack } from '../../scripts/pack.ts';
 import { codeBlocks, read, sorted, type CodeBlock } from '../docs/markdown.ts';
 
 const run = promisify(execFile);
@@ -36,10 +35,9 @@ it.each(tabs)(
     const [ours = ''] = OURS.exec(install.code) ?? [];
     // Without the package of ours, which a clone installs.
     await run('bash', ['-ec', install.code.replace(OURS, '')], { cwd: parent });
-    await installTarballs(
-      project,
-      await pack(neededBy({ dependencies: { [ours]: '*' } }), join(project, 'packed')),
-    );
+    // The script of the command that the page shows for that, without the build before it.
+    const words = ['--import', 'tsx', 'install-packed.ts', project, ours];
+    await run(process.execPath, words, { cwd: join(ROOT, 'scripts') });
 
     const [port = 0] = await freePorts(1);
     const [, file = ''] = /^\/\/ (\w+\.\w+)/.exec(program.code) ?? [];
