@@ -33,9 +33,12 @@ export const http2: Probe = {
   async run(stage) {
     const session = open(stage);
     const closed = new Promise((resolve) => session.once('close', resolve));
+    const connected = new Promise((resolve) => session.once('remoteSettings', resolve));
     let goaways: number[] = [];
     session.on('goaway', (_code, lastStreamId) => (goaways = [...goaways, lastStreamId]));
     const streams = await stage.stopAfter(async () => {
+      // On a busy machine that alone may take longer than the streams need.
+      await Promise.race([connected, closed]);
       const begun = Array.from({ length: STREAMS }, () => inFlight(stage, session));
       await stage.moment(ARRIVAL);
       return begun;
