@@ -136,17 +136,18 @@ function copyTemplates(): void {
   for (const name of EXAMPLES) copyExample(name, join(templates, name));
 }
 
-/** The declarations that `quiesce init` compiles with before the packages are installed. */
+/** The declarations that `quiesce init` compiles with before the packages are installed, by their paths. */
 function copyTypes(): void {
-  const types = join(ROOT, 'packages/create-quiesce/types');
+  const texts: Record<string, string> = {};
   for (const name of ADDED) {
     const folder = join(ROOT, 'packages', name);
-    write(join(types, name, 'package.json'), readFileSync(join(folder, 'package.json'), 'utf8'));
+    texts[`${name}/package.json`] = readFileSync(join(folder, 'package.json'), 'utf8');
     for (const file of readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })) {
       if (!/\.d\.m?ts$/.test(file) && file !== 'package.json') continue;
-      write(join(types, name, 'dist', file), readFileSync(join(folder, 'dist', file), 'utf8'));
+      texts[`${name}/dist/${file}`] = readFileSync(join(folder, 'dist', file), 'utf8');
     }
   }
+  write(join(ROOT, 'packages/create-quiesce/dist/declarations.json'), JSON.stringify(texts));
 }
 
 /** Removes what an earlier build has written and this one has not. The declarations are the compiler's. */

@@ -7,6 +7,7 @@ import { RawClient } from '@quiesce/conformance';
 import { freePorts, startCommand } from '@quiesce/test/kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { codeBlocks, read, sorted, type CodeBlock } from '../docs/markdown.ts';
+import { ROOT } from './workspace.ts';
 
 const run = promisify(execFile);
 const blocks = codeBlocks(read('docs/getting-started.md'));

@@ -63,9 +63,7 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
       expect.arrayContaining(['package.json', 'LICENSE', ...MAIN[isCommand(name) ? 'command' : 'library']]),
     );
     expect(
-      files.filter(
-        (file) => !/^((bin|dist|src|templates|types)\/.+|package\.json|README\.md|LICENSE)$/.test(file),
-      ),
+      files.filter((file) => !/^((bin|dist|src|templates)\/.+|package\.json|README\.md|LICENSE)$/.test(file)),
     ).toEqual([]);
     expect(files.filter((file) => /(^|\/)tests?\/|\.test(-d)?\.|tsbuildinfo/.test(file))).toEqual([]);
   });

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlannedFile } from '../write/diff.ts';
 
-/** The declarations of the packages that may be added, which the build copies here. */
-const TYPES = fileURLToPath(new URL('../../types', import.meta.url));
+/** The declarations of the packages that may be added, by their paths; the build writes them here. */
+const DECLARATIONS = fileURLToPath(new URL('../../dist/declarations.json', import.meta.url));
 
 /** Files that are not on the disk, or otherwise than they are there, by their paths. */
 export class Overlay {
@@ -14,15 +14,9 @@ export class Overlay {
   constructor(folder: string, files: readonly PlannedFile[]) {
     for (const { path, after } of files) this.#files.set(slashed(resolve(folder, path)), after);
     const scope = join(folder, 'node_modules/@quiesce');
-    for (const name of existsSync(TYPES) ? readdirSync(TYPES) : []) {
-      if (existsSync(join(scope, name))) continue;
-      const below = readdirSync(join(TYPES, name), { recursive: true, withFileTypes: true });
-      for (const entry of below) {
-        if (!entry.isFile()) continue;
-        const source = join(entry.parentPath, entry.name);
-        const path = join(scope, name, source.slice(join(TYPES, name).length));
-        this.#files.set(slashed(path), readFileSync(source, 'utf8'));
-      }
+    for (const [path, text] of declarations()) {
+      const [name = ''] = path.split('/');
+      if (!existsSync(join(scope, name))) this.#files.set(slashed(join(scope, path)), text);
     }
   }
 
@@ -42,4 +36,10 @@ export class Overlay {
 
 function slashed(path: string): string {
   return path.replaceAll('\\', '/');
+}
+
+function declarations(): [path: string, text: string][] {
+  if (!existsSync(DECLARATIONS)) return [];
+  const texts: Record<string, string> = JSON.parse(readFileSync(DECLARATIONS, 'utf8'));
+  return Object.entries(texts);
 }
