@@ -20,7 +20,9 @@ export async function stopInFlight(
   options: object,
   path = '/slow',
 ): Promise<Stopped> {
-  const child = spawn(process.execPath, words, { stdio: 'pipe', ...options });
+  // With one pipe for both outputs, what was written first is read first.
+  const script = 'exec "$0" "$@" 2>&1';
+  const child = spawn('sh', ['-c', script, process.execPath, ...words], { stdio: 'pipe', ...options });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close');
   let output = '';
