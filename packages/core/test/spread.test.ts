@@ -256,6 +256,24 @@ it('clients that wait leave faster where a later caller shortens the time', asyn
   expect(timesOf(toldAt.map((at) => ({ at }))).window).toBeGreaterThan(800);
 });
 
+it('clients leave faster where a later caller has shortened the time before draining', async () => {
+  const spread = { perSecond: 5 };
+  const drain = createDrain({ signals: false, logger: false, spread, shutdownDelay: 300 });
+  const port = await listen(drain.watch(createServer()));
+  const toldAt: number[] = [];
+  drain.webSockets(webSocketServer(50, toldAt));
+  openStream(port);
+  await inFlight(drain, 1);
+  const first = drain.shutdown();
+  void drain.shutdown('hurry', { deadline: 2_000 });
+  await first;
+  expect(toldAt).toHaveLength(50);
+  const { window, peak } = timesOf(toldAt.map((at) => ({ at })));
+  expect(window).toBeGreaterThan(500);
+  // Those that have no turn in time would all be told in the instant of the cut.
+  expect(peak).toBeLessThan(40);
+});
+
 it('the event tells of every client that is sent away', async () => {
   const { drain } = await streams({ spread: 50 }, undefined, 10);
   let clients = 0;

@@ -29,6 +29,8 @@ export class Departures {
   /** ms between two departures. */
   #interval = 0;
   #endsAt = 0;
+  /** When the last one is due at the latest, whatever the pace; set where a shutdown gets less time. */
+  #latest = Infinity;
   /** Departures that were given a turn. */
   #turns = 0;
   /** When the latest of them is due. */
@@ -59,6 +61,7 @@ export class Departures {
   start(spread: number | Pace): void {
     this.#spread = spread;
     this.#startedAt = this.#clock.now();
+    this.#latest = Infinity;
     this.#bySecond = [];
   }
 
@@ -81,7 +84,7 @@ export class Departures {
     enlist();
     this.#enlisted = undefined;
     const clients = enlisted.length + this.#expected;
-    const window = this.#windowFor(clients);
+    const window = Math.max(0, Math.min(this.#windowFor(clients), this.#latest - this.#begunAt));
     this.#interval = clients === 0 ? 0 : window / clients;
     this.#endsAt = this.#begunAt + window;
     for (const leave of enlisted) this.add(leave);
@@ -118,9 +121,10 @@ export class Departures {
     else this.#isDue({ dueAt: 0, leave });
   }
 
-  /** From now on nobody waits for longer than this many ms. */
+  /** Limits the wait of every client to this many ms from now, also of those that are added later. */
   endWithin(ms: number): void {
     const now = this.#clock.now();
+    this.#latest = Math.min(this.#latest, now + ms);
     if (this.#lastDueAt <= now + ms) return;
     const waiting = [...this.#waiting];
     this.#interval = Math.min(this.#interval, ms / waiting.length);

@@ -10,7 +10,7 @@ export interface Pace {
   readonly perSecond: number;
   /** So many clients, or fewer, are sent away at once. */
   readonly atOnce: number;
-  /** ms from the trigger on after which nobody waits for a turn any more. */
+  /** ms from the trigger to the last turn at the latest. */
   readonly limit: number;
   /** Whether idle connections wait for a turn, too. Their clients reconnect with their next request only. */
   readonly idle: boolean;
