@@ -12,7 +12,7 @@ export interface Compiler {
   errorsIn(paths: readonly string[], tsconfig: string, overlay: Overlay | undefined): Promise<string[]>;
 }
 
-/** The TypeScript of a service, whatever its version, or why there is none. */
+/** The TypeScript of a service, of any version, or the reason why it cannot be used. */
 export async function compilerOf(folder: string): Promise<Compiler | string> {
   const require = createRequire(join(folder, 'package.json'));
   const path = resolved(require, 'typescript');

@@ -126,7 +126,7 @@ function parse(words: readonly string[], values: ReadonlySet<string>): Parsed {
   return { positional: commands, flags };
 }
 
-/** Words of a command line: quotes are taken off, nothing is filled in. */
+/** The words of a command line, without their quotes. Variables are not expanded. */
 function splitWords(line: string): string[] {
   return [...line.matchAll(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+/gs)].map(([word]) =>
     word.replaceAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, (_whole, double, single) =>

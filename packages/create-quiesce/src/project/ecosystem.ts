@@ -4,7 +4,7 @@ import { isIdentifier, isObjectProperty, isStringLiteral, traverseFast } from '@
 
 const ECOSYSTEM = /\.(?:json|[cm]?[jt]s)$/;
 
-/** The first script that an ecosystem file of pm2 names, without running the file; nothing of a file that is none. */
+/** The first script that an ecosystem file of pm2 names, read without running the file; `undefined` for any other file. */
 export function ecosystemScript(path: string): string | undefined {
   if (!ECOSYSTEM.test(path)) return undefined;
   try {

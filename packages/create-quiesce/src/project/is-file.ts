@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-/** Whether there is a file of that path. A path that goes through a file is none. */
+/** Whether a file has that path; false for a path through a file, which `stat` refuses with ENOTDIR. */
 export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
