@@ -22,22 +22,16 @@ function testedVersions(name: string): string[] {
 
 describe('docs/support.md', () => {
   it('has the range and the tested versions of each framework that a package asks for', () => {
-    const asked = PACKAGES.filter((name) => name !== 'conformance').flatMap((name) =>
-      Object.entries(manifestOf(name).peerDependencies ?? {}),
-    );
-    const rows = asked
+    const asked = PACKAGES.filter((name) => name !== 'conformance')
+      .flatMap((name) => Object.entries(manifestOf(name).peerDependencies ?? {}))
       .filter(([peer]) => !peer.startsWith('@quiesce/'))
-      .map(([peer, range]) => [peer, range, testedVersions(peer).join(', ')]);
-    expect(
-      tableRows(document.replaceAll(String.raw`\|`, '¦'), 'Frameworks').map(
-        ([name = '', range = '', tested]) => [
-          codeSpans(name)[0],
-          codeSpans(range)[0]?.replaceAll('¦', '|'),
-          tested,
-        ],
-      ),
-    ).toEqual(expect.arrayContaining(rows));
-    expect(tableRows(document, 'Frameworks')).toHaveLength(rows.length);
+      .map(([peer, range]) => `${peer} ${range}: ${testedVersions(peer).join(', ')}`);
+    const rows = tableRows(document.replaceAll(String.raw`\|`, '¦'), 'Frameworks').map(
+      ([name = '', range = '', tested]) =>
+        `${codeSpans(name)[0]} ${codeSpans(range)[0]?.replaceAll('¦', '|')}: ${tested}`,
+    );
+    // Two adapters may ask for the same framework.
+    expect(rows.toSorted()).toEqual([...new Set(asked)].toSorted());
   });
 
   it.each(tableRows(document, 'Frameworks without an adapter'))(
