@@ -125,7 +125,8 @@ export class Preload {
     if (path === undefined || this.#isReported) return;
     this.#isReported = true;
     const control = reportToRun(this.#port, path);
-    findShared()?.onBegin.add(() => control.stopping());
+    const shared = findShared();
+    shared?.onBegin.add(() => control.stopping([...shared.underWay].map(({ over }) => over)));
   }
 
   /** One line for each server, once its address is known. */

@@ -3,8 +3,11 @@ import type { PreloadProcess } from './process.ts';
 
 /** What `quiesce run` is told by a server under it. */
 export interface RunControl {
-  /** A shutdown has begun. */
-  stopping(): void;
+  /**
+   * A shutdown has begun.
+   * @param codes exit codes that the running shutdowns ask for, once they are known
+   */
+  stopping(codes: readonly Promise<0 | 1>[]): void;
 }
 
 /**
@@ -31,9 +34,14 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
   });
   port.onExit((code) => tell({ type: 'exit', code }));
   return {
-    stopping() {
+    stopping(codes) {
       isStopping = true;
       tell({ type: 'stopping' });
+      // A handler of the app may end the process with 0; core makes that a 1 after the listener above has been called.
+      const tellFailure = (code: 0 | 1): void => {
+        if (code !== 0) tell({ type: 'exit', code });
+      };
+      for (const code of codes) void code.then(tellFailure);
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { packageManager } from '../../../scripts/pack.ts';
 import { fixture, Program } from '../../auto/test/program.ts';
@@ -73,6 +74,41 @@ describe('quiesce run', () => {
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
+  });
+
+  it('ends with 1 if the drain was cut, even if a handler of the app then ends the server with 0', async () => {
+    const env = { SCENARIO: 'exit', QUIESCE_CLEANUP_TIME: '3500ms' };
+    const words = ['--deadline', '4s', '--', 'npm', 'start'];
+    const program = await start(words, packageOf(`node ${fixture('handlers.mjs')}`), env);
+    await program.inFlight('/never');
+    await program.stop();
+    expect(await program.exit()).toMatchObject({ code: 1, signal: null });
+    expect(program.output).toMatch(/abandoned GET \/never[^]*shutdown cut/);
+  });
+
+  it('sends a second Ctrl+C to a server that npm does not signal, which ends at once', async () => {
+    const program = await start(['--', 'npm', 'start'], packageOf(`true; node ${SERVER}; true`));
+    await program.inFlight();
+    program.kill('SIGINT');
+    await program.printed(/shutting down/);
+    // Both ways of one Ctrl+C, by the terminal and by a package manager, take less time.
+    await sleep(600);
+    const startedAt = performance.now();
+    program.kill('SIGINT');
+    const { code, at } = await program.exit();
+    expect(code).toBe(1);
+    expect(at - startedAt).toBeLessThan(1_000);
+    expect(program.output.match(/npm did not pass SIGINT on/g)).toHaveLength(1);
+  });
+
+  it('ends with 1 if a server is killed while it is drained', async () => {
+    const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
+    await program.inFlight();
+    program.kill('SIGTERM');
+    await program.printed(/shutting down/);
+    const [, pid] = /sent it to the server itself, process (\d+)/.exec(program.output) ?? [];
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await program.exit()).toMatchObject({ code: 1, signal: null });
   });
 
   it('hands over its options as settings, and keeps NODE_OPTIONS', async () => {

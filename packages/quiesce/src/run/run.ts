@@ -32,12 +32,15 @@ export async function run(
   let passedOn: NodeJS.Signals | undefined;
 
   const reach = async (signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
+    // The command did not pass the signal before on to these, so it does not pass this one on either.
+    for (const { pid } of servers.all.filter(({ isSignalled }) => isSignalled)) kill(pid, signal);
     await Promise.race([ended, sleep(PATIENCE)]);
     for (const server of servers.all) {
-      if (server.isStopping || server.isClusterWorker) continue;
+      if (server.isStopping || server.isSignalled || server.isClusterWorker) continue;
       say(
         `${basename(command)} did not pass ${signal} on: sent it to the server itself, process ${server.pid}`,
       );
+      server.isSignalled = true;
       kill(server.pid, signal);
     }
   };

@@ -10,6 +10,10 @@ export interface RunningServer {
   /** A worker of node:cluster is its primary's to stop. */
   readonly isClusterWorker: boolean;
   isStopping: boolean;
+  /** `quiesce run` has sent a signal to the server itself. */
+  isSignalled: boolean;
+  /** It has told its exit code. */
+  hasEnded: boolean;
 }
 
 /** The processes that serve. Each connects to a socket that only this user can open; when it ends, it is gone. */
@@ -69,6 +73,9 @@ export class Servers {
     lines.on('error', () => undefined);
     lines.on('line', (line) => this.#told(socket, line));
     socket.on('close', () => {
+      const server = this.#bySocket.get(socket);
+      // Killed while it was stopping: it could not say how it ended.
+      if (server?.isStopping && !server.hasEnded) this.#codes.push(1);
       this.#bySocket.delete(socket);
       for (const resolve of this.#onGone.splice(0)) resolve();
     });
@@ -79,10 +86,13 @@ export class Servers {
     const known = this.#bySocket.get(socket);
     if (message?.type === 'serving' && !known) {
       const { pid, isClusterWorker = false } = message;
-      this.#bySocket.set(socket, { pid, isClusterWorker, isStopping: false });
+      this.#bySocket.set(socket, { pid, isClusterWorker, isStopping: false, isSignalled: false, hasEnded: false });
     }
     if (message?.type === 'stopping' && known) known.isStopping = true;
-    if (message?.type === 'exit' && message.code !== undefined) this.#codes.push(message.code);
+    if (message?.type === 'exit' && message.code !== undefined) {
+      this.#codes.push(message.code);
+      if (known) known.hasEnded = true;
+    }
   }
 }
 
