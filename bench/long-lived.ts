@@ -1,5 +1,5 @@
 // Restarts two instances with thousands of long-lived clients, and counts how many of them reconnect within a second:
-// pnpm bench:long-lived [--clients 10000] [--restarts 5] [--write] [ws] [socket.io] [event-stream]
+// pnpm bench:long-lived [--clients 10000] [--restarts 5] [--write] [ws] [socket.io] [socket.io-auth] [event-stream]
 // Each kind runs without an option, and twice with `spread: 0`. With --write the plots go to docs/images/long-lived.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { freePort, untilListening } from './rolling/parts/ports.ts';
 import { Site } from './rolling/parts/site.ts';
 import { COLOURS, draw } from './simulate/plots/draw.ts';
 
-const KINDS = ['ws', 'socket.io', 'event-stream'];
+const KINDS = ['ws', 'socket.io', 'socket.io-auth', 'event-stream'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

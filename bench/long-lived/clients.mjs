@@ -1,4 +1,4 @@
-// Many clients of one kind: node clients.mjs <ws | socket.io | event-stream> <how many> <port> [port ...]
+// Many clients of one kind: node clients.mjs <ws | socket.io | socket.io-auth | event-stream> <how many> <port> [port ...]
 // Tells its parent what they have seen, whenever it is asked.
 import { request } from 'node:http';
 
@@ -100,7 +100,7 @@ class SocketIo extends Client {
     const socket = io(`http://127.0.0.1:${this.port}`, {
       transports: ['websocket'],
       forceNew: true,
-      rejectUnauthorized: false,
+      auth: (name) => name(kind === 'socket.io-auth' && this.last ? { last: this.last } : {}),
     });
     this.attempt();
     socket.io.on('reconnect_attempt', () => this.attempt());
@@ -111,7 +111,7 @@ class SocketIo extends Client {
   }
 }
 
-const KINDS = { ws: Ws, 'socket.io': SocketIo, 'event-stream': EventStream };
+const KINDS = { ws: Ws, 'socket.io': SocketIo, 'socket.io-auth': SocketIo, 'event-stream': EventStream };
 const all = Array.from({ length: Number(count) }, (_, index) => new KINDS[kind](index));
 const CONNECTS_AT_ONCE = 20;
 const opening = setInterval(() => {

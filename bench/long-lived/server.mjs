@@ -1,4 +1,4 @@
-// A service with long-lived clients of one kind: node server.mjs <ws | socket.io | event-stream>
+// A service with long-lived clients of one kind: node server.mjs <ws | socket.io | socket.io-auth | event-stream>
 // Each client gets a number every TICK ms, and those that it has missed when it comes back.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
@@ -69,5 +69,16 @@ if (kind === 'socket.io') {
   onTick = async (id) => {
     if ((await redis.set(`tick:${id}`, 1, 'EX', 60, 'NX')) === 'OK') io.emit('tick', id);
   };
+}
+if (kind === 'socket.io-auth') {
+  const { Server } = await import('socket.io');
+  const io = new Server(server);
+  drain.webSockets(io);
+  io.on('connection', (socket) => {
+    const send = (id) => socket.emit('tick', id);
+    for (const id of missed(socket.handshake.auth.last)) send(id);
+    clients.add(send);
+    socket.once('disconnect', () => clients.delete(send));
+  });
 }
 server.listen(Number(process.env['PORT']), '127.0.0.1');
