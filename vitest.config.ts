@@ -17,6 +17,7 @@ const LONG = {
   loading: ['test/package/loading.test.ts'],
   installers: ['test/package/{installers,getting-started}.test.ts'],
   site: ['test/docs/site.test.ts'],
+  strangers: ['packages/verify/test/{strangers,root-cause}.test.ts', 'packages/quiesce/test/interrupt.test.ts'],
   races: ['test/process/keep-alive-race.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],
   verifier: [
@@ -79,6 +80,7 @@ export default defineConfig({
       pair('long: installers', 2, { include: LONG.installers }),
       pair('long: every fault', 2, { include: LONG.faults }),
       pair('long: site', 2, { include: LONG.site }),
+      pair('long: strangers', 2, { include: LONG.strangers }),
       pair('long: properties', 2, {
         include: ['packages/core/test/properties/**/*.test.ts'],
         setupFiles: './test/many-runs.ts',
@@ -87,18 +89,19 @@ export default defineConfig({
       alone('long: verifier', 3, {
         include: LONG.verifier,
         globalSetup: './test/examples/setup.ts',
-        maxConcurrency: 2,
+        maxConcurrency: 3,
       }),
-      alone('long: races', 4, {
+      // Both mostly wait, for clients and processes.
+      pair('long: races', 4, {
         include: LONG.races,
         provide: { repeats: 20 },
       }),
-      alone('long: measurements', 5, { include: LONG.measurements }),
-      alone('long: loading', 6, { include: LONG.loading }),
-      alone('long: random faults', 7, {
+      pair('long: random faults', 4, {
         include: ['test/process/random-faults.test.ts'],
         provide: { shutdowns: 500 },
       }),
+      alone('long: measurements', 5, { include: LONG.measurements }),
+      alone('long: loading', 6, { include: LONG.loading }),
     ],
   },
 });
