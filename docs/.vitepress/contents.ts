@@ -52,7 +52,7 @@ export const CONTENTS: readonly Group[] = [
       'frameworks#nestjs': 'NestJS',
       frameworks: 'Hono, Next.js, hapi, gRPC and others',
       'without-code': 'Next.js and others by a preload',
-      'close-server': 'One server in a process that lives on',
+      'close-server': 'Close one server in a running process',
       'beside-other-libraries': 'Beside Apollo, OpenTelemetry, Prisma …',
     }),
   },
