@@ -33,7 +33,7 @@ describe('the reason of drain.shutdown()', () => {
     const drain = createDrain(OPTIONS);
     expect(refusal(() => call(drain, 'shutdown', reason))).toBe(
       `The reason of drain.shutdown(reason, options) must be text; received ${what}. ` +
-        "Say what asks for it, such as 'POST /admin/stop', and pass options second.",
+        "Name what requests it, such as 'POST /admin/stop', and pass options second.",
     );
     expect(drain.state).toBe('starting');
     expect(await drain.shutdown('by hand')).toMatchObject({ trigger: 'by hand', outcome: 'clean' });

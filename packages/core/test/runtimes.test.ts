@@ -12,7 +12,7 @@ it.each(['Bun', 'Deno'] as const)(
       expect.objectContaining({
         code: 'ERR_QUIESCE_RUNTIME_UNSUPPORTED',
         message:
-          `createDrain() needs Node.js 20.19 or later; this is ${runtime}, whose servers and inspector do not do all that ` +
+          `createDrain() needs Node.js 20.19 or later; this is ${runtime}, whose servers and inspector lack features that ` +
           'a shutdown needs. Run the service with node, or stop it without a drain.',
       }),
     );

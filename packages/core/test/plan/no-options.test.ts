@@ -136,7 +136,7 @@ it('a shutdown by code in a process that lives on waits for nobody', async () =>
   await request('/', 10, 60);
   const at = clock.now();
   const report = await clock.runUntil(drain.shutdown());
-  expect(report.plan).toMatchObject({ situation: 'quiet', reason: 'the process lives on' });
+  expect(report.plan).toMatchObject({ situation: 'quiet', reason: 'the process keeps running' });
   expect(clock.now() - at).toBeLessThanOrEqual(250);
 });
 

@@ -147,8 +147,8 @@ it.each<[Partial<Evidence>, string | undefined]>([
 
 it('says so where probers are too slow, with the sum and what to change', () => {
   expect(decide({ probers: [prober(10_000)] }).warning).toBe(
-    'readiness is probed every 10 s: 3 failures need 30 s, there are 8 s: probe more often, or raise the limit of whoever stops ' +
-      'the process, and deadline with it',
+    'readiness is probed every 10 s: 3 failures need 30 s, there are 8 s: probe more often, or raise ' +
+      'the platform limit and deadline',
   );
   expect(decide({ probers: [prober(2_000)] }).warning).toBeUndefined();
 });

@@ -161,7 +161,7 @@ describe('a gate', () => {
   it('at a state that no shutdown enters is refused', () => {
     const { gates } = createTestDrain();
     expect(() => Reflect.apply(gates.before, gates, ['ready'])).toThrow(
-      "No shutdown enters 'ready': take one of lame-duck, draining, closing, closed.",
+      "No shutdown enters 'ready': use one of lame-duck, draining, closing, closed.",
     );
   });
 });
