@@ -4,7 +4,7 @@ import { FakeProcess } from '../src/testing/fake-process.ts';
 import { TestClock } from '../src/testing/test-clock.ts';
 
 it.each(['Bun', 'Deno'] as const)(
-  'a drain is refused on %s, where a shutdown would fail later',
+  'createDrain throws on %s, where a shutdown would fail later',
   (runtime) => {
     const port = Object.assign(new FakeProcess(new TestClock(), {}), { unsupportedRuntime: runtime });
 
