@@ -131,8 +131,8 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'options/validate.ts',
     near: 'packages/core/test/options.test.ts',
-    from: 'ENGINES_OWN.has(name.toLowerCase())',
-    to: 'ENGINES_OWN.has(name)',
+    from: 'RESERVED_HEADERS.has(name.toLowerCase())',
+    to: 'RESERVED_HEADERS.has(name)',
     what: 'a refusal may have a Connection header of the app',
   },
   {

@@ -205,7 +205,7 @@ async function stalled(): Promise<void> {
   await receiving.shutdown();
 }
 
-/** With an upgraded socket that nobody speaks for. */
+/** With an upgraded socket that has no farewell. */
 async function unspoken(): Promise<void> {
   const silent = drain({ deadline: 600, cleanupTime: 200 });
   const server = silent.watch(createServer()).listen(0, '127.0.0.1');

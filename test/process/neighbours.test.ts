@@ -50,7 +50,7 @@ describe('another listener of SIGTERM', () => {
     expect((await client.response()).body).toBe('done');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     expect(child.output).toMatch(
-      /process\.exit\(\) was called by .+ \(neighbour\.mjs:\d+\), before the shutdown was over .+ 0 requests/,
+      /process\.exit\(\) was called by .+ \(neighbour\.mjs:\d+\), before the shutdown had ended .+ 0 requests/,
     );
   });
 
@@ -59,7 +59,7 @@ describe('another listener of SIGTERM', () => {
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
-    expect(child.output).toMatch(/something else has closed 1 of the watched servers during the shutdown/);
+    expect(child.output).toMatch(/other code has closed 1 of the watched servers during the shutdown/);
     expect(child.output).toContain('closed database');
   });
 });

@@ -1,4 +1,4 @@
-/** A promise and how to resolve it. `Promise.withResolvers` came with Node 22. */
+/** A promise with its resolve function. `Promise.withResolvers` needs Node 22. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;
@@ -14,7 +14,7 @@ export function deferred<Value>(): Deferred<Value> {
 }
 
 /**
- * What the promise gives, unless the signal aborts first.
+ * Resolves like the promise, unless the signal aborts first.
  * @throws the reason of the signal
  */
 export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {

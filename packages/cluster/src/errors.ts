@@ -1,4 +1,4 @@
-/** Every code a {@link ClusterError} can carry. `docs/cluster.md` explains each. */
+/** Every code of a {@link ClusterError}. `docs/cluster.md` explains each. */
 export const CLUSTER_ERROR_CODES = [
   'ERR_QUIESCE_CLUSTER_FORK',
   'ERR_QUIESCE_CLUSTER_OPTION',
@@ -12,10 +12,7 @@ export const CLUSTER_ERROR_CODES = [
 
 export type ClusterErrorCode = (typeof CLUSTER_ERROR_CODES)[number];
 
-/**
- * The only error class of the package. `code` is stable; the message says what was expected, what came,
- * and what to do.
- */
+/** The only error class of the package. `code` is stable; the message contains the expected value, the actual value and the fix. */
 export class ClusterError extends Error {
   override readonly name: string = 'ClusterError';
   readonly code: ClusterErrorCode;
@@ -26,7 +23,7 @@ export class ClusterError extends Error {
   }
 }
 
-/** Anything that was thrown, as text. */
+/** Describes a thrown value as text. */
 export function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,10 @@
 import type { Logger } from '@quiesce/core';
 import { describe } from './errors.ts';
 
-/** The logger that the options ask for; by default terse lines, through `write`. One that throws stops nothing. */
+/**
+ * Returns the logger set by the options; by default one that writes terse lines through `write`. If the app's logger throws, its
+ * lines go to `write`.
+ */
 export function createLogger(option: Logger | false | undefined, write: (line: string) => void): Logger {
   const log =
     (level: keyof Logger) =>

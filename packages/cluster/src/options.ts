@@ -4,45 +4,48 @@ import type { Logger } from '@quiesce/core';
 import { ClusterError } from './errors.ts';
 
 /**
- * Resolves when the worker is ready, and rejects if it never will be.
- * @param signal aborts when nobody waits any more: the worker has ended, or is being stopped
+ * Resolves when the worker is ready; rejects if it never will be.
+ * @param signal aborts when the result is no longer needed: the worker has ended, or is being stopped
  */
 export type ReadyCheck = (worker: Worker, signal: AbortSignal) => Promise<void>;
 
-/** How long the place of a worker that ended stays empty. */
+/** How long to wait before a worker that ended is replaced. */
 export interface BackOff {
   /** ms after the first end. @default 100 */
   readonly min?: number;
-  /** ms at most; every further end doubles the time. A worker that was ready for this long begins anew. @default 30_000 */
+  /**
+   * Maximum in ms; each further end doubles the time. It starts again at `min` after a worker that was ready for this long.
+   * @default 30_000
+   */
   readonly max?: number;
 }
 
 export interface RunWorkersOptions {
-  /** How many workers serve. @default os.availableParallelism() */
+  /** Number of workers. @default os.availableParallelism() */
   readonly count?: number;
   /**
-   * When a worker is ready: once it listens, once it has sent the message `ready`, or once this function's promise
-   * resolves. @default 'listening'
+   * When a worker is ready: when it listens, when it has sent the message `ready`, or when this function's promise resolves.
+   * @default 'listening'
    */
   readonly ready?: 'listening' | 'message' | ReadyCheck;
-  /** ms that a rolling restart waits for each new worker to be ready. @default 30_000 */
+  /** Maximum time in ms for each new worker of a rolling restart to become ready. @default 30_000 */
   readonly readyTimeout?: number;
   /**
-   * ms that a worker has from SIGTERM to its end; then it is killed. Has to be longer than the worker's own `deadline`
-   * and `exitGrace`. @default 30_000
+   * Maximum time in ms from a worker's SIGTERM to its end; then it is killed. Must be longer than the worker's own `deadline` plus
+   * `exitGrace`. @default 30_000
    */
   readonly deadline?: number;
   /** When a worker that ended by itself is replaced. */
   readonly backOff?: BackOff;
-  /** The signal that begins a rolling restart; `false` for none. @default 'SIGHUP' */
+  /** The signal that starts a rolling restart; `false` for none. @default 'SIGHUP' */
   readonly restartSignal?: NodeJS.Signals | false;
   /** The signals that stop all workers and then this process; `false` for none. @default ['SIGTERM', 'SIGINT'] */
   readonly signals?: readonly NodeJS.Signals[] | false;
-  /** Where lines go, in pino's argument order; `false` for nowhere. @default lines on stderr */
+  /** The logger, in pino's argument order; `false` is silent. @default lines on stderr */
   readonly logger?: Logger | false;
 }
 
-/** The options, checked and complete. */
+/** The options, checked and with their defaults. */
 export interface ResolvedOptions {
   readonly count: number;
   readonly ready: 'listening' | 'message' | ReadyCheck;
@@ -56,13 +59,13 @@ export interface ResolvedOptions {
 
 type Check = (value: unknown) => boolean;
 
-const LONGEST_TIMER = 2 ** 31 - 1;
-const TIME = `milliseconds, from 0 to ${LONGEST_TIMER}`;
+const MAX_TIMER = 2 ** 31 - 1;
+const TIME = `milliseconds, from 0 to ${MAX_TIMER}`;
 const UNCATCHABLE = new Set<unknown>(['SIGKILL', 'SIGSTOP']);
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTime: Check = (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_TIMER;
+const isTime: Check = (value) => typeof value === 'number' && value >= 0 && value <= MAX_TIMER;
 const isSignal: Check = (value) =>
   typeof value === 'string' && Object.hasOwn(constants.signals, value) && !UNCATCHABLE.has(value);
 
@@ -96,7 +99,7 @@ const BACK_OFF: Readonly<Record<keyof BackOff, readonly [is: Check, expected: st
 };
 
 /**
- * Checks the options and fills in the defaults. Nothing is kept of the caller's object.
+ * Checks the options and fills in the defaults. The result shares no object with `options`.
  * @throws ClusterError `ERR_QUIESCE_CLUSTER_OPTION`
  */
 export function resolveOptions(options: RunWorkersOptions): ResolvedOptions {
@@ -105,7 +108,7 @@ export function resolveOptions(options: RunWorkersOptions): ResolvedOptions {
   const restartSignal = options.restartSignal ?? 'SIGHUP';
   const signals = options.signals ?? ['SIGTERM', 'SIGINT'];
   if (signals !== false && restartSignal !== false && signals.includes(restartSignal)) {
-    throw wrong(`'restartSignal' must be none of 'signals'; received ${restartSignal}`);
+    throw wrong(`'restartSignal' must not be one of 'signals'; received ${restartSignal}`);
   }
   const { min = 100, max = 30_000 } = options.backOff ?? {};
   if (min > max) throw wrong(`'backOff.min' must not be above 'backOff.max'; received ${min} and ${max}`);

@@ -7,7 +7,7 @@ import type { WorkerExit, WorkersShutdownReport } from './report.ts';
 import { Slot } from './slot.ts';
 import { howItEnded, WorkerProcess } from './worker-process.ts';
 
-/** All workers: those that have a place, those that are to get one, and those that lost it and are not gone yet. */
+/** All workers: those in a slot, new ones without a slot yet, and replaced ones that have not ended. */
 export class Pool {
   readonly slots: readonly Slot[];
   readonly #options: ResolvedOptions;
@@ -24,7 +24,7 @@ export class Pool {
     for (const slot of this.slots) slot.fill();
   }
 
-  /** Aborts as the shutdown begins. */
+  /** Aborts when the shutdown begins. */
   get signal(): AbortSignal {
     return this.#shutdown.signal;
   }
@@ -33,18 +33,18 @@ export class Pool {
     return this.readyBut(undefined);
   }
 
-  /** How many are ready, this one left out. */
+  /** Returns the number of ready workers, without the given one. */
   readyBut(worker: WorkerProcess | undefined): number {
     return [...this.#alive].filter((other) => other !== worker && other.isReady).length;
   }
 
-  /** Resolves as soon as a worker is ready, or has ended. */
+  /** Resolves when a worker becomes ready or ends. */
   get change(): Promise<void> {
     return this.#change.promise;
   }
 
   /**
-   * A new worker, without a place yet.
+   * Starts a worker, without a slot yet.
    * @throws ClusterError `ERR_QUIESCE_CLUSTER_FORK`
    */
   fork(): WorkerProcess {
@@ -58,7 +58,7 @@ export class Pool {
     return worker;
   }
 
-  /** Stops every worker, and resolves when the last is gone. */
+  /** Stops every worker. Resolves when the last one has ended. */
   async shutdown(): Promise<WorkersShutdownReport> {
     const startedAt = performance.now();
     this.#shutdown.abort(
@@ -76,7 +76,7 @@ export class Pool {
     });
   }
 
-  /** Kills what is left. */
+  /** Kills the remaining workers. */
   kill(): void {
     for (const worker of this.#alive) worker.kill();
   }
@@ -87,7 +87,7 @@ export class Pool {
     } catch (error) {
       throw new ClusterError(
         'ERR_QUIESCE_CLUSTER_FORK',
-        `No worker could be started: ${describe(error)}. Is there memory, and room for a process?`,
+        `No worker could be started: ${describe(error)}. Check the limits for memory and processes.`,
         { cause: error },
       );
     }

@@ -1,12 +1,12 @@
 import { shutdowns } from './shutdowns.ts';
 
-/** The process of the primary. This file alone touches the global `process`. */
+/** The process of the primary. Only this file accesses the global `process`. */
 export interface PrimaryProcess {
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
-  /** Sets the code of the natural end. A code that somebody else has set already stays, unless it says success. */
+  /** Sets the exit code. A nonzero code that other code has set is kept. */
   setExitCode(code: 0 | 1): void;
   exit(code: 0 | 1): void;
-  /** Writes a line to stderr; one that cannot be written is lost. */
+  /** Writes a line to stderr; if that fails, the line is dropped. */
   writeError(line: string): void;
 }
 
@@ -31,17 +31,17 @@ export const primaryProcess: PrimaryProcess = {
         if (error) ignoreNextError(process.stderr);
       });
     } catch {
-      // Files are written to at once.
+      // Writes to files are synchronous.
     }
   },
 };
 
-/** A stream says by an event as well, a tick later, what it has told a callback. */
+/** A stream also emits the error that a write callback gets, one tick later. */
 function ignoreNextError(stream: NodeJS.WriteStream): void {
   stream.off('error', ignore).on('error', ignore);
   setImmediate(() => stream.off('error', ignore));
 }
 
 function ignore(): void {
-  // Nobody reads the pipe any more, or the disk is full: the line is lost.
+  // The line is dropped: the pipe has no reader, or the disk is full.
 }

@@ -2,7 +2,7 @@ import type { Worker } from 'node:cluster';
 import { on, once } from 'node:events';
 import type { ResolvedOptions } from './options.ts';
 
-/** Resolves when the worker is ready; rejects if it says that it will not be, or once the signal aborts. */
+/** Resolves when the worker is ready; rejects if the check fails, or when the signal aborts. */
 export async function untilReady(
   worker: Worker,
   ready: ResolvedOptions['ready'],

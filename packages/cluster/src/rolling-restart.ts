@@ -8,7 +8,7 @@ import { ended, type WorkerProcess } from './worker-process.ts';
 
 type Options = Pick<ResolvedOptions, 'count' | 'readyTimeout'>;
 
-/** Replaces each worker by a new one, one after another, up to the first that cannot be replaced. It never rejects. */
+/** Replaces the workers one after another, until one cannot be replaced. Never rejects. */
 export async function rollingRestart(pool: Pool, options: Options): Promise<RollingRestartReport> {
   const startedAt = performance.now();
   const replaced: Replacement[] = [];
@@ -19,7 +19,8 @@ export async function rollingRestart(pool: Pool, options: Options): Promise<Roll
       replaced: Object.freeze(replaced),
       failure,
     });
-  // Those that serve nobody first: they cost nothing, and afterwards there are enough for the others to go.
+  // Slots without a ready worker first: filling them costs no capacity, and afterwards enough workers are ready to replace the
+  // others.
   const slots = pool.slots.toSorted((one, other) => Number(isReady(one)) - Number(isReady(other)));
   for (const slot of slots) {
     let successor: WorkerProcess | undefined;
@@ -50,7 +51,7 @@ function isReady({ worker }: Slot): boolean {
   return worker?.isReady ?? false;
 }
 
-/** Resolves when the new worker is ready, and so many others that the old one can go. */
+/** Resolves when the new worker is ready, and enough others that the old one can stop. */
 async function untilItCanTakeOver(
   pool: Pool,
   slot: Slot,
@@ -63,7 +64,7 @@ async function untilItCanTakeOver(
   const timer = setTimeout(() => limit.abort(tooLate(pool, successor, count, readyTimeout)), readyTimeout);
   try {
     await unlessAborted(successor.ready, limit.signal);
-    // Another may have crashed meanwhile. An old one that serves nobody may go in any case.
+    // Another worker may have crashed in the meantime. An old worker that is not ready may stop in any case.
     while (isReady(slot) && pool.readyBut(slot.worker) < count) {
       await unlessAborted(pool.change, limit.signal);
       if (successor.exit) throw ended(successor);
@@ -74,7 +75,7 @@ async function untilItCanTakeOver(
   }
 }
 
-/** Stops a new worker that could not take over, unless it is ready and another has left its place empty. */
+/** Stops a new worker that could not take over, unless it is ready and another slot is empty. */
 async function giveUp(pool: Pool, successor: WorkerProcess): Promise<void> {
   const vacant = pool.signal.aborted ? undefined : pool.slots.find(({ worker }) => !worker);
   if (vacant && successor.isReady) vacant.take(successor);
@@ -89,7 +90,7 @@ function tooLate(pool: Pool, successor: WorkerProcess, count: number, readyTimeo
       )
     : new ClusterError(
         'ERR_QUIESCE_CLUSTER_READY_TIMEOUT',
-        `Worker ${successor.pid} was not ready within ${readyTimeout} ms. Raise 'readyTimeout', or see what it waits for.`,
+        `Worker ${successor.pid} was not ready within ${readyTimeout} ms. Raise 'readyTimeout', or check what it waits for.`,
       );
 }
 

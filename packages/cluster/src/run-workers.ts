@@ -12,8 +12,8 @@ import { handleSignals } from './signals.ts';
 import type { Workers } from './workers.ts';
 
 /**
- * Starts the workers of a node:cluster primary and keeps their number: what ends is replaced, SIGHUP replaces all of
- * them one after another, SIGTERM and SIGINT stop them and then this process. Once in a process.
+ * Starts the workers of a node:cluster primary and keeps their number: a worker that ends is replaced, SIGHUP replaces all of them
+ * one after another, SIGTERM and SIGINT stop them and then this process. May be called once per process.
  * @throws ClusterError `ERR_QUIESCE_CLUSTER_OPTION`, `ERR_QUIESCE_CLUSTER_PRIMARY`
  */
 export function runWorkers(options: RunWorkersOptions = {}): Workers {
@@ -21,7 +21,7 @@ export function runWorkers(options: RunWorkersOptions = {}): Workers {
   if (!cluster.isPrimary) {
     throw new ClusterError(
       'ERR_QUIESCE_CLUSTER_PRIMARY',
-      'runWorkers: this is a worker already. Call it only where cluster.isPrimary is true.',
+      'runWorkers: this process is already a worker. Call it only where cluster.isPrimary is true.',
     );
   }
   return new RunningWorkers(resolved);

@@ -1,18 +1,18 @@
-/** A shutdown under way, as the others of its process see it. */
+/** A running shutdown, as seen by other shutdowns of the process. */
 interface UnderWay {
-  /** ms until it is over at the latest. */
+  /** ms until its deadline. */
   endsWithin(): number;
-  /** Resolves to the exit code that it asks for, once it is over. */
+  /** Resolves to its exit code when it has ended. */
   readonly over: Promise<0 | 1>;
 }
 
-/** What drains in this process share: `process/shared.ts` of core. It is loaded first, later, or not at all. */
+/** State shared by drains in this process: `process/shared.ts` of core. Core may be loaded earlier, later, or not at all. */
 interface Shared {
   readonly underWay: Set<UnderWay>;
   readonly onBegin: Set<() => void>;
   readonly ending: Set<object>;
   readonly listeners: Map<string, unknown>;
-  /** Listeners of signals that a drain does not warn of. */
+  /** Signal listeners that a drain does not warn about. */
   readonly known: WeakSet<object>;
 }
 
@@ -36,9 +36,9 @@ function isShared(value: unknown): value is Shared {
   return typeof value === 'object' && value !== null && 'underWay' in value && 'listeners' in value;
 }
 
-/** The workers' shutdown as one among those of this process, in which a drain may watch a server of the primary's own. */
+/** Registers the workers' shutdown with the other shutdowns of this process: a drain may watch a server in the primary. */
 export const shutdowns = {
-  /** From now on no drain ends the process, until this shutdown is over. */
+  /** Registers a shutdown. Until it ends, no drain ends the process. */
   begin(endsWithin: () => number, over: Promise<0 | 1>): void {
     const { underWay, onBegin } = shared();
     const shutdown: UnderWay = { endsWithin, over };
@@ -47,7 +47,7 @@ export const shutdowns = {
     for (const listener of onBegin) listener();
   },
 
-  /** Resolves when none is under way, to the worst exit code of those waited for. */
+  /** Resolves when no shutdown is running, to the worst exit code of those waited for. */
   async over(): Promise<0 | 1> {
     const { underWay } = shared();
     let worst: 0 | 1 = 0;
@@ -60,14 +60,14 @@ export const shutdowns = {
     return worst;
   },
 
-  /** Notes a listener of a signal which does no harm to a drain. */
+  /** Registers a signal listener that does not disturb a drain. */
   know(listener: () => void): void {
     shared().known.add(listener);
   },
 
   /**
-   * Joins those who wait for the process to end by itself.
-   * @returns leaves them, and says whether it was the last
+   * Joins the shutdowns that wait for the process to exit by itself.
+   * @returns leaves them; returns true if it was the last
    */
   joinEnding(): () => boolean {
     const me = {};

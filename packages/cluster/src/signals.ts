@@ -5,12 +5,15 @@ import type { WorkersShutdownReport } from './report.ts';
 import { shutdowns } from './shutdowns.ts';
 import type { Workers } from './workers.ts';
 
-/** ms that workers have to end by themselves after a second SIGINT. */
+/** ms for workers to end by themselves after a second SIGINT. */
 const FORCE_GRACE = 1_000;
-/** ms that the primary has to end by itself when its last worker is gone. */
+/** ms for the primary to exit by itself after its last worker has ended. */
 const EXIT_GRACE = 500;
 
-/** ms within which several SIGINTs are one Ctrl+C: what has started the primary may pass on what the terminal sends to both. */
+/**
+ * ms within which several SIGINTs count as one Ctrl+C: the parent of the primary may forward the signal that the terminal sends to
+ * both.
+ */
 const ONE_CTRL_C = 300;
 
 type Target = Pick<Workers, 'rollingRestart' | 'shutdown'> & { kill(): void };
@@ -23,7 +26,7 @@ export function handleSignals(
   logger: Logger,
 ): () => void {
   let isStopping = false;
-  /** When the first Ctrl+C came. */
+  /** Time of the first Ctrl+C. */
   let interruptedAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -35,7 +38,7 @@ export function handleSignals(
   const interrupt = (): void => {
     interruptedAt ??= performance.now();
     if (timer || performance.now() - interruptedAt < ONE_CTRL_C) return;
-    // At a terminal the workers have got it as well, and say what they leave undone.
+    // At a terminal the workers get the signal as well, and log unfinished work.
     logger.warn({ trigger: 'SIGINT' }, `SIGINT again: workers are killed in ${FORCE_GRACE} ms`);
     timer = setTimeout(() => target.kill(), FORCE_GRACE);
   };
@@ -56,7 +59,7 @@ export function handleSignals(
     );
   }
   return () => {
-    // Where a signal ends the process, a further one must not end it first, with a code that is not true.
+    // A further signal must not end the process earlier, with a wrong exit code.
     if (isStopping) return;
     for (const undo of undos) undo();
   };
@@ -69,7 +72,7 @@ async function endPrimary(
 ): Promise<void> {
   const leave = shutdowns.joinEnding();
   port.setExitCode(exitCode);
-  // A drain of the primary's own may have a request in flight.
+  // A drain in the primary may have a request in flight.
   port.setExitCode(await shutdowns.over());
   setTimeout(() => {
     if (!leave()) return;

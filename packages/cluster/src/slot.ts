@@ -4,15 +4,15 @@ import type { ResolvedOptions } from './options.ts';
 import type { WorkerExit } from './report.ts';
 import { howItEnded, type WorkerProcess } from './worker-process.ts';
 
-/** One of `count` places. It has a worker, or gets one after its back-off. */
+/** One of `count` slots. It has a worker, or gets one after its back-off. */
 export class Slot {
   readonly #fork: () => WorkerProcess;
   readonly #backOff: ResolvedOptions['backOff'];
   readonly #logger: Logger;
   #worker: WorkerProcess | undefined;
-  /** How the last worker ended, for as long as nobody has taken its place. */
+  /** How the last worker ended, until it is replaced. */
   #vacatedBy: WorkerExit | undefined;
-  /** Ends in a row, without a worker between them that was ready for long. */
+  /** Consecutive ends, without a worker in between that was ready for long. */
   #ends = 0;
   #timer: NodeJS.Timeout | undefined;
   #isHeld = false;
@@ -32,7 +32,7 @@ export class Slot {
     return this.#vacatedBy;
   }
 
-  /** Forks a worker for this place. */
+  /** Starts a worker for this slot. */
   fill(): void {
     try {
       this.take(this.#fork());
@@ -42,7 +42,7 @@ export class Slot {
     }
   }
 
-  /** Gives the place to another worker; whoever had it goes on, and is not replaced at its end. */
+  /** Assigns another worker to the slot. The previous one keeps running, and is not replaced when it ends. */
   take(worker: WorkerProcess): void {
     clearTimeout(this.#timer);
     this.#vacatedBy = undefined;
@@ -50,7 +50,7 @@ export class Slot {
     void worker.exited.then((exit) => this.#vacate(worker, exit));
   }
 
-  /** While a rolling restart has a new worker for this place, a crash of the old one brings no other. */
+  /** Stops replacing a crashed worker while a rolling restart has a new one for this slot. */
   hold(): () => void {
     this.#isHeld = true;
     clearTimeout(this.#timer);
@@ -60,7 +60,7 @@ export class Slot {
     };
   }
 
-  /** From now on nobody is forked. */
+  /** Starts no further worker. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

@@ -21,7 +21,7 @@ export class WorkerProcess {
   #isStopping = false;
   #killed = false;
   #killTimer: NodeJS.Timeout | undefined;
-  /** Whether it ended, or took itself off the primary: from there on it gets no connection. */
+  /** True if it has ended or disconnected from the primary: it gets no further connection. */
   #isGone = false;
 
   constructor(worker: Worker, { ready, deadline }: Pick<ResolvedOptions, 'ready' | 'deadline'>) {
@@ -32,7 +32,7 @@ export class WorkerProcess {
       this.#killLater();
     });
     worker.once('exit', (code, signal) => this.#end(code, signal));
-    // Without a listener it would end the primary. Where there is no process, there will be no `exit` either.
+    // Without a listener, the error would end the primary. If there is no process, no `exit` follows.
     worker.on('error', (error) => {
       if (worker.process.pid === undefined) this.#end(null, null, error);
     });
@@ -45,12 +45,12 @@ export class WorkerProcess {
     return this.#worker.process.pid;
   }
 
-  /** Whether it takes connections, and is to go on with that. */
+  /** True if it accepts connections and is to continue. */
   get isReady(): boolean {
     return this.#readyAt !== undefined && !this.#isStopping && !this.#isGone;
   }
 
-  /** ms since it was ready first; 0 if it never was. */
+  /** ms since it first became ready; 0 if it never was. */
   get readyFor(): number {
     return this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
   }
@@ -68,15 +68,15 @@ export class WorkerProcess {
     return this.#isStopping;
   }
 
-  /** Whether its end lost nobody anything: with 0, or stopped before it was ready to handle signals. */
+  /** True if its end lost no work: it exited with 0, or was stopped before it was ready to handle signals. */
   get endedWell(): boolean {
     const { code, signal } = this.#exit ?? {};
     return code === 0 || (this.#readyAt === undefined && this.#isStopping && signal === 'SIGTERM');
   }
 
   /**
-   * Sends it SIGTERM, once, and kills it if it still lives after its deadline. Not `worker.disconnect()`: that closes its
-   * servers in Node's way, which cuts idle connections before the drain knows of anything.
+   * Sends SIGTERM once, and kills the worker if it has not ended after its deadline. It does not use `worker.disconnect()`, which
+   * closes its servers directly and cuts idle connections before the drain is notified.
    */
   stop(): Promise<WorkerExit> {
     if (!this.#isStopping && !this.#exit) {
@@ -112,7 +112,7 @@ export class WorkerProcess {
     try {
       await untilReady(this.#worker, ready, this.#unwanted.signal);
     } catch (error) {
-      // Where it has ended, that is why.
+      // If it has ended, that is the cause.
       if (!this.#unwanted.signal.aborted) {
         throw new ClusterError(
           'ERR_QUIESCE_CLUSTER_READY_CHECK',
@@ -126,11 +126,11 @@ export class WorkerProcess {
   }
 }
 
-/** That a worker ended which should not have. */
+/** Returns the error for a worker that ended unexpectedly. */
 export function ended(worker: WorkerProcess): ClusterError {
   return new ClusterError(
     'ERR_QUIESCE_CLUSTER_WORKER_ENDED',
-    `Worker ${worker.pid} ${howItEnded(worker.exit)} before it could take over. Its own output says why.`,
+    `Worker ${worker.pid} ${howItEnded(worker.exit)} before it could take over. See its output for the cause.`,
   );
 }
 

@@ -2,18 +2,18 @@ import type { RollingRestartReport, WorkersShutdownReport } from './report.ts';
 
 /** The workers of a primary. */
 export interface Workers {
-  /** How many are ready now, without those that this process has asked to stop. */
+  /** Number of ready workers, without those asked to stop. */
   readonly readyCount: number;
   /**
-   * Replaces each worker by a new one, one after another. Called while a restart is under way, it begins another one
-   * after that, because new workers may have loaded what has changed since. However many call meanwhile, it is one.
-   * @returns what was done; it never rejects
+   * Replaces every worker by a new one, one after another. If called during a restart, another restart follows, because new workers
+   * may have loaded outdated code. Several such calls share one further restart.
+   * @returns the result; never rejects
    */
   rollingRestart(): Promise<RollingRestartReport>;
   /**
-   * Sends every worker SIGTERM, and waits until the last is gone. The first call begins, every caller gets the same
-   * promise. It leaves this process alone; a signal does not.
-   * @returns how they ended; it never rejects
+   * Sends SIGTERM to every worker, and waits until the last has ended. The first call starts it; every caller gets the same
+   * promise. It does not end this process; a signal does.
+   * @returns how the workers ended; never rejects
    */
   shutdown(): Promise<WorkersShutdownReport>;
 }

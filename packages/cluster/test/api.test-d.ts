@@ -13,13 +13,13 @@ import { describe, expectTypeOf, it } from 'vitest';
 declare const workers: Workers;
 
 describe('runWorkers', () => {
-  it('is the only function of the package', () => {
+  it('@quiesce/cluster exports one function', () => {
     expectTypeOf<keyof typeof cluster>().toEqualTypeOf<
       'runWorkers' | 'ClusterError' | 'CLUSTER_ERROR_CODES'
     >();
   });
 
-  it('takes options, or none, and gives the workers', () => {
+  it('runWorkers takes optional options and returns the workers', () => {
     expectTypeOf(runWorkers).toEqualTypeOf<(options?: RunWorkersOptions) => Workers>();
     // @ts-expect-error: a number of workers
     runWorkers({ count: '4' });
@@ -27,7 +27,7 @@ describe('runWorkers', () => {
     runWorkers({ restartSignal: 'SIGRELOAD' });
   });
 
-  it('a function can say when a worker is ready', () => {
+  it('the option ready may be a function', () => {
     runWorkers({
       ready: async (worker, signal) => {
         expectTypeOf(worker).toEqualTypeOf<Worker>();
@@ -38,14 +38,14 @@ describe('runWorkers', () => {
 });
 
 describe('the workers', () => {
-  it('give reports', () => {
+  it('rollingRestart() and shutdown() resolve to reports', () => {
     expectTypeOf(workers.rollingRestart()).toEqualTypeOf<Promise<RollingRestartReport>>();
     expectTypeOf(workers.shutdown()).toEqualTypeOf<Promise<WorkersShutdownReport>>();
     expectTypeOf<RollingRestartReport['outcome']>().toEqualTypeOf<'done' | 'failed' | 'called-off'>();
     expectTypeOf<WorkersShutdownReport['exitCode']>().toEqualTypeOf<0 | 1>();
   });
 
-  it('have failures with one of the codes', () => {
+  it('a restart failure has one of the error codes', () => {
     type Failure = NonNullable<RollingRestartReport['failure']>;
     expectTypeOf<Failure['code']>().toEqualTypeOf<ClusterErrorCode>();
   });

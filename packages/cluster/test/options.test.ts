@@ -1,7 +1,7 @@
 import { CLUSTER_ERROR_CODES, ClusterError, runWorkers, type RunWorkersOptions } from '@quiesce/cluster';
 import { expect, it } from 'vitest';
 
-/** Options that TypeScript would refuse. */
+/** Options that TypeScript would reject. */
 const wrong: readonly [options: object, message: string][] = [
   [{ workers: 2 }, "there is no option 'workers'. Known: count, ready,"],
   [{ count: 0 }, "option 'count' must be a whole number, 1 or more; received number 0."],
@@ -15,25 +15,25 @@ const wrong: readonly [options: object, message: string][] = [
   [{ backOff: { min: 5, max: 1 } }, "'backOff.min' must not be above 'backOff.max'; received 5 and 1."],
   [{ backOff: { min: 40_000 } }, "'backOff.min' must not be above 'backOff.max'; received 40000 and 30000."],
   [{ restartSignal: 'SIGKILL' }, "option 'restartSignal' must be a signal that can be caught, or false"],
-  [{ restartSignal: 'SIGTERM' }, "'restartSignal' must be none of 'signals'; received SIGTERM."],
+  [{ restartSignal: 'SIGTERM' }, "'restartSignal' must not be one of 'signals'; received SIGTERM."],
   [{ signals: 'SIGTERM' }, "option 'signals' must be a list of signals that can be caught, or false"],
   [{ signals: ['SIGNAL'] }, "option 'signals' must be a list of signals that can be caught, or false"],
   [{ logger: { info() {} } }, "option 'logger' must be a logger with info, warn and error, or false"],
 ];
 
-it.each(wrong)('%o is refused before a worker is started', (options, message) => {
+it.each(wrong)('runWorkers throws for %o before a worker is started', (options, message) => {
   const run = (): unknown => runWorkers({ count: 1, ...options });
   expect(run).toThrow(ClusterError);
   expect(run).toThrow(`runWorkers: ${message}`);
   expect(run).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_CLUSTER_OPTION' }));
 });
 
-it('what is no object is refused', () => {
+it('runWorkers throws if the options are not an object', () => {
   const options: RunWorkersOptions = JSON.parse('[]');
   expect(() => runWorkers(options)).toThrow('the options must be an object; received an array.');
 });
 
-it('the codes are in alphabetical order, each once', () => {
+it('the codes of ClusterError are unique and in alphabetical order', () => {
   expect([...new Set(CLUSTER_ERROR_CODES)].toSorted((one, other) => (one < other ? -1 : 1))).toEqual([
     ...CLUSTER_ERROR_CODES,
   ]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { Service } from './service.ts';
 
-/** Clients that send one request after another until they are told to stop. */
+/** Clients that send one request after another until they are stopped. */
 class Load {
   answered = 0;
   readonly lost: string[] = [];
@@ -26,7 +26,7 @@ class Load {
       await this.#connection(isKeptAlive).catch((error: unknown) => this.lost.push(String(error)));
   }
 
-  /** Requests over one connection, up to the response that says it is the last. */
+  /** Sends requests over one connection, until a response announces the end. */
   async #connection(isKeptAlive: boolean): Promise<void> {
     const client = await this.#service.connect();
     let isLast = false;
@@ -46,7 +46,7 @@ class Load {
   }
 }
 
-it('three rolling restarts under load lose no request, and there are never fewer workers ready than before', async () => {
+it('three rolling restarts under load lose no request, and the number of ready workers never drops', async () => {
   const service = await Service.start();
   const load = new Load(service);
   onTestFinished(() => void load.end());
@@ -73,7 +73,7 @@ it('three rolling restarts under load lose no request, and there are never fewer
   }
 });
 
-it('a new worker that crashes as it starts leaves the old ones, and the restart ends there', async () => {
+it('a new worker that crashes at its start leaves the old workers running, and ends the restart', async () => {
   const service = await Service.start();
   service.behave('crash');
   const report = await service.restart();
@@ -93,7 +93,7 @@ it('a new worker that crashes as it starts leaves the old ones, and the restart 
   expect(await service.get()).toMatch(/ better$/);
 });
 
-it('a new worker that is not ready in time is stopped, and the old ones stay', async () => {
+it('a new worker that is not ready in time is stopped, and the old workers keep running', async () => {
   const service = await Service.start({ readyTimeout: 1_000 });
   service.behave('mute');
   const report = await service.restart();
@@ -107,7 +107,7 @@ it('a new worker that is not ready in time is stopped, and the old ones stay', a
   expect(await service.ready()).toEqual({ ready: 2, fewest: 2 });
 });
 
-it('an old worker that does not end is killed after `deadline`, and the restart goes on', async () => {
+it('an old worker that does not end is killed after its deadline, and the restart continues', async () => {
   const service = await Service.start({ deadline: 300 }, 'deaf');
   service.behave('better');
   const report = await service.restart();
@@ -118,9 +118,9 @@ it('an old worker that does not end is killed after `deadline`, and the restart 
   expect(service.output).toMatch(/was killed: it had not ended in time/);
 });
 
-it('with `ready: message` a worker that listens has to say that it is ready', async () => {
+it("with ready: 'message', a worker that listens must also send ready", async () => {
   const service = await Service.start({ ready: 'message', readyTimeout: 20_000 });
-  // Each is asked until both have said so: the primary deals connections out in turn.
+  // Requests are sent until both workers have sent ready: the primary distributes connections in turn.
   while ((await service.ready()).ready < 2) await service.get('/ready');
   const report = service.restart();
   await service.printed(/^listening/, 3);
@@ -135,26 +135,26 @@ it('with `ready: message` a worker that listens has to say that it is ready', as
   expect(await report).toMatchObject({ outcome: 'done', replaced: [{ pid: next }, { pid: last }] });
 });
 
-it('with `ready: message` no other message will do', async () => {
+it("with ready: 'message', other messages do not count", async () => {
   const service = await Service.start({ ready: 'message', readyTimeout: 1_000 });
   service.behave('mute');
   const report = await service.restart();
   expect(report).toMatchObject({ failure: { code: 'ERR_QUIESCE_CLUSTER_READY_TIMEOUT' } });
 });
 
-it('SIGHUP begins a rolling restart, and however many come during it begin one more', async () => {
+it('SIGHUP starts a rolling restart, and any number of them during it start one more', async () => {
   const service = await Service.start();
   service.kill('SIGHUP');
   await service.printed(/^forked/, 3);
   service.kill('SIGHUP');
   service.kill('SIGHUP');
   await service.printed(/rolling restart done: 2 of 2/, 2);
-  // Whatever was begun by then would be under way.
+  // A further restart would have begun by now.
   expect(await service.shutdown()).toMatchObject({ exitCode: 0, workers: [{}, {}] });
   expect(service.pids('forked')).toHaveLength(6);
 });
 
-it('places whose workers do not serve are filled first, so that a fixed version gets in', async () => {
+it('slots without a ready worker are filled first, so that a fixed version can be deployed', async () => {
   const service = await Service.start({ backOff: { min: 60_000, max: 60_000 } });
   const [, second] = service.pids('forked');
   if (second !== undefined) process.kill(second, 'SIGKILL');
@@ -166,7 +166,7 @@ it('places whose workers do not serve are filled first, so that a fixed version 
   expect(await service.ready()).toMatchObject({ ready: 2 });
 });
 
-it('an old worker stays if another has crashed, and too few would be left', async () => {
+it('an old worker stays if another has crashed and too few would be ready', async () => {
   const service = await Service.start({ readyTimeout: 5_000, backOff: { min: 60_000, max: 60_000 } });
   service.behave('held');
   const restart = service.restart();
@@ -180,12 +180,12 @@ it('an old worker stays if another has crashed, and too few would be left', asyn
     replaced: [],
     failure: { code: 'ERR_QUIESCE_CLUSTER_TOO_FEW', pid: given },
   });
-  // The new one has the place of the one that crashed, instead.
+  // The new worker takes the slot of the crashed one instead.
   expect(await service.ready()).toMatchObject({ ready: 2 });
   expect(service.pids('exit')).toEqual([second]);
 });
 
-it('a function can say when a worker is ready, and that it will not be', async () => {
+it('a ready function decides when a worker is ready, and may reject', async () => {
   const service = await Service.start({ ready: 'check' });
   expect(await service.restart()).toMatchObject({ outcome: 'done', replaced: [{}, {}] });
   service.behave('better');
@@ -199,7 +199,7 @@ it('a function can say when a worker is ready, and that it will not be', async (
   expect(await service.ready()).toMatchObject({ ready: 2 });
 });
 
-it('where no process can be started, the old workers and the primary go on', async () => {
+it('if no process can be started, the old workers and the primary keep running', async () => {
   const service = await Service.start();
   await service.breakForks();
   const report = await service.restart();

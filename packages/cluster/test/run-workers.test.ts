@@ -11,7 +11,7 @@ it('a worker that crashes is replaced', async () => {
   expect(service.output).toMatch(/worker \d+ ended with code 7; the next worker starts in 100 ms/);
 });
 
-it('a place whose workers crash again and again waits twice as long each time, up to the maximum', async () => {
+it('the delay before replacing crashing workers doubles each time, up to the maximum', async () => {
   const service = await Service.start({ count: 1, backOff: { min: 20, max: 50 } }, 'crash');
   await service.printed(/the next worker starts in/, 4);
   const delays = [...service.output.matchAll(/starts in (\d+) ms/g)].map(([, delay]) => Number(delay));
@@ -21,7 +21,7 @@ it('a place whose workers crash again and again waits twice as long each time, u
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s stops all workers, and the primary ends with 0',
+  '%s stops all workers, and the primary exits with 0',
   async (signal) => {
     const service = await Service.start();
     service.kill(signal);
@@ -31,7 +31,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-it('SIGTERM stops all workers, and the primary ends with 0, also where nobody reads its log any more', async () => {
+it('the primary exits with 0 after SIGTERM even if its log has no reader', async () => {
   const service = await Service.start();
   service.breakErrorOutput();
   service.kill('SIGTERM');
@@ -39,7 +39,7 @@ it('SIGTERM stops all workers, and the primary ends with 0, also where nobody re
   expect(service.output.match(/^exit \d+ 0 null$/gm)).toHaveLength(2);
 });
 
-it('Ctrl+C reaches the workers as well: nobody is forked anew, and the code is 0', async () => {
+it('Ctrl+C, which also reaches the workers, starts no new worker, and the primary exits with 0', async () => {
   const service = await Service.start();
   service.killGroup('SIGINT');
   expect(await service.exit()).toEqual([0, null]);
@@ -47,7 +47,7 @@ it('Ctrl+C reaches the workers as well: nobody is forked anew, and the code is 0
   expect(service.pids('forked')).toHaveLength(2);
 });
 
-it('the primary ends with 1 if a worker did not end with 0', async () => {
+it('the primary exits with 1 if a worker did not exit with 0', async () => {
   const service = await Service.start({}, 'failing');
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([1, null]);
@@ -55,14 +55,14 @@ it('the primary ends with 1 if a worker did not end with 0', async () => {
   expect(service.output.match(/worker \d+ was asked to stop, and ended with code 1$/gm)).toHaveLength(2);
 });
 
-it('the primary ends with 1 if a worker had to be killed', async () => {
+it('the primary exits with 1 if a worker had to be killed', async () => {
   const service = await Service.start({ deadline: 300 }, 'deaf');
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([1, null]);
   expect(service.output.match(/^exit \d+ null SIGKILL$/gm)).toHaveLength(2);
 });
 
-it('the primary ends with 1 if a worker had crashed and was not replaced yet', async () => {
+it('the primary exits with 1 if a worker had crashed and was not yet replaced', async () => {
   const service = await Service.start({ backOff: { min: 60_000, max: 60_000 } });
   await service.get('/crash').catch(() => undefined);
   await service.printed(/the next worker starts in 60000 ms/);
@@ -70,11 +70,11 @@ it('the primary ends with 1 if a worker had crashed and was not replaced yet', a
   expect(await service.exit()).toEqual([1, null]);
 });
 
-it('a second SIGINT kills what has not ended a second later', async () => {
+it('a second SIGINT kills workers that have not ended a second later', async () => {
   const service = await Service.start({}, 'deaf');
   service.kill('SIGINT');
   await service.printed(/SIGINT: stopping all workers/);
-  // Passed on by what has started the service, it is no second one.
+  // Forwarded by the parent of the service, it does not count as a second one.
   service.kill('SIGINT');
   await setTimeout(500);
   expect(service.output).not.toContain('SIGINT again');
@@ -83,7 +83,7 @@ it('a second SIGINT kills what has not ended a second later', async () => {
   expect(service.output.match(/^exit \d+ null SIGKILL$/gm)).toHaveLength(2);
 });
 
-it('the primary ends also where something else listens to SIGTERM, and something keeps it alive', async () => {
+it('the primary exits even if other code listens to SIGTERM and something keeps it alive', async () => {
   const service = await Service.start({}, 'good', 'listener');
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([0, null]);
@@ -91,7 +91,7 @@ it('the primary ends also where something else listens to SIGTERM, and something
   expect(service.output).toContain('something keeps the primary alive 500 ms after its last worker');
 });
 
-it('a drain in the primary is waited for', async () => {
+it('the primary waits for a drain in its own process', async () => {
   const service = await Service.start({}, 'good', 'drain');
   const client = (await service.connect('metrics')).get('/slow');
   await (await service.connect('metrics')).get('/').response();
@@ -101,7 +101,7 @@ it('a drain in the primary is waited for', async () => {
   expect(service.output).toMatch(/workers ended in[^]*shutdown clean in/);
 });
 
-it('a drain in the primary waits for the workers, and takes their listeners for no harm', async () => {
+it('a drain in the primary waits for the workers, and does not warn about their signal listeners', async () => {
   const service = await Service.start({}, 'slow', 'drain');
   service.kill('SIGTERM');
   expect(await service.exit()).toEqual([0, null]);
@@ -110,7 +110,7 @@ it('a drain in the primary waits for the workers, and takes their listeners for 
   expect(service.output).not.toContain('other listeners');
 });
 
-it('SIGTERM during a rolling restart stops everybody, and no worker that was just starting makes the code 1', async () => {
+it('SIGTERM during a rolling restart stops all workers, and a worker that was starting does not cause exit code 1', async () => {
   const service = await Service.start();
   service.behave('mute');
   service.kill('SIGHUP');
@@ -122,7 +122,7 @@ it('SIGTERM during a rolling restart stops everybody, and no worker that was jus
   expect(service.pids('forked')).toHaveLength(3);
 });
 
-it('shutdown() by hand leaves the process, gives its signals back, and a restart after it is called off', async () => {
+it('shutdown() by code keeps the process running, removes its signal listeners, and calls off later restarts', async () => {
   const service = await Service.start();
   const report = await service.shutdown();
   expect(report).toMatchObject({ exitCode: 0, workers: [{ code: 0 }, { code: 0 }] });
@@ -136,7 +136,7 @@ it('shutdown() by hand leaves the process, gives its signals back, and a restart
   expect(await service.exit()).toEqual([null, 'SIGTERM']);
 });
 
-it('a worker cannot run workers', async () => {
+it('runWorkers throws in a worker', async () => {
   const service = await Service.start({ count: 1 }, 'nested');
   expect(service.output).toContain('ERR_QUIESCE_CLUSTER_PRIMARY');
 });

@@ -8,7 +8,7 @@ import { RawClient } from '@quiesce/conformance';
 import type { RollingRestartReport, RunWorkersOptions, WorkersShutdownReport } from '@quiesce/cluster';
 import { onTestFinished } from 'vitest';
 
-/** What a worker that starts from now on does; `held`, it waits until another word takes that one's place. */
+/** The behaviour of a worker that starts from now on; with `held` it waits until the behaviour changes. */
 export type Behaviour =
   | 'good'
   | 'better'
@@ -20,10 +20,10 @@ export type Behaviour =
   | 'nested'
   | 'slow';
 
-/** What else is in the primary: a listener of SIGTERM and what keeps it alive, or a server with a drain of its own. */
+/** Other code in the primary: a SIGTERM listener and a timer that keeps it alive, or a server with its own drain. */
 type Beside = 'nothing' | 'listener' | 'drain';
 
-/** `check` is a function of the fixture: a worker that listens is ready, unless it is `better`. */
+/** `check` is a function of the fixture: a listening worker is ready, unless its behaviour is `better`. */
 type Options = Omit<RunWorkersOptions, 'ready'> & { readonly ready?: 'listening' | 'message' | 'check' };
 
 /** The fixture `service`: a primary and its workers. */
@@ -47,7 +47,7 @@ export class Service {
     primary.once('close', () => this.#changed());
   }
 
-  /** Starts it, and waits until its workers listen, unless they never do. */
+  /** Starts it, and waits until its workers listen, unless they never will. */
   static async start(
     options: Options = {},
     behaviour: Behaviour = 'good',
@@ -75,7 +75,7 @@ export class Service {
     return this.#output;
   }
 
-  /** Process ids of the workers, in the order of such lines. */
+  /** Process ids of the workers, in the order of these lines. */
   pids(line: 'forked' | 'listening' | 'exit'): number[] {
     return [...this.#output.matchAll(new RegExp(`^${line} (\\d+)`, 'gm'))].map(([, pid]) => Number(pid));
   }
@@ -84,7 +84,7 @@ export class Service {
     writeFileSync(join(this.#folder, 'behaviour'), behaviour);
   }
 
-  /** Waits for so many lines; the output so far is in the error if the process ends without them. */
+  /** Waits for this many lines. If the process ends without them, the error contains the output so far. */
   async printed(pattern: RegExp, times = 1): Promise<void> {
     const all = new RegExp(pattern, 'gm');
     while ((this.#output.match(all)?.length ?? 0) < times) {
@@ -97,7 +97,7 @@ export class Service {
     }
   }
 
-  /** From now on nobody reads what the primary and its workers write to stderr. */
+  /** Makes the stderr of the primary and its workers unreadable from now on. */
   breakErrorOutput(): void {
     this.#primary.stderr?.destroy();
   }
@@ -110,12 +110,14 @@ export class Service {
     return (await this.#ask('shutdown')).report;
   }
 
-  /** From now on no worker can be started. */
+  /** Makes the start of workers fail from now on. */
   async breakForks(): Promise<void> {
     await this.#ask('breakForks');
   }
 
-  /** How many are ready as the package says, and the fewest that the fixture has counted since all were. */
+  /**
+   * Returns the number of ready workers by the package, and the lowest number that the fixture has counted since all were ready.
+   */
   async ready(): Promise<{ readonly ready: number; readonly fewest: number }> {
     return this.#ask('ready');
   }
@@ -124,17 +126,17 @@ export class Service {
     this.#primary.kill(signal);
   }
 
-  /** To the primary and its workers, as a terminal does. */
+  /** Sends the signal to the primary and its workers, as a terminal does. */
   killGroup(signal: NodeJS.Signals): void {
     if (this.#primary.pid !== undefined) process.kill(-this.#primary.pid, signal);
   }
 
-  /** Exit code and signal of the primary, once its output is complete. */
+  /** Resolves to exit code and signal of the primary, once its output is complete. */
   exit(): Promise<readonly unknown[]> {
     return this.#exit;
   }
 
-  /** @param port of a worker, or of the primary's own server */
+  /** @param port the port of a worker, or of the primary's own server */
   async connect(port: 'port' | 'metrics' = 'port'): Promise<RawClient> {
     const line = new RegExp(`${port} (\\d+)`);
     const client = await RawClient.connect(Number(line.exec(this.#output)?.[1]));
@@ -142,7 +144,7 @@ export class Service {
     return client;
   }
 
-  /** The body of one response, over a connection of its own. */
+  /** Returns the body of one response over a new connection. */
   async get(path = '/'): Promise<string> {
     const client = await this.connect();
     return (await client.get(path, ['Connection: close']).response()).body;

@@ -67,8 +67,8 @@ describe('upgraded sockets that nobody speaks for', () => {
     await expect.poll(() => service.warnings).toHaveLength(1);
     expect(performance.now() - startedAt).toBeLessThan(700);
     expect(service.warnings).toEqual([
-      'upgraded sockets that nobody speaks for hold the shutdown up: 3 (/chat ×2, /feed); ' +
-        'tell the drain by drain.webSockets(server) or drain.upgrade(socket, { close })',
+      'upgraded sockets without a farewell delay the shutdown: 3 (/chat ×2, /feed); ' +
+        'register them with drain.webSockets(server) or drain.upgrade(socket, { close })',
     ]);
     const { outcome, connections } = await report;
     expect([outcome, connections.cut, connections.moreAbandoned]).toEqual(['cut', 3, 0]);
@@ -85,7 +85,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     await Promise.all(Array.from({ length: 102 }, (_, index) => service.open(`/room/${index % 7}`)));
     const report = await service.drain.shutdown();
     expect(service.warnings).toEqual([
-      expect.stringMatching(/ up: 102 \((\/room\/\d ×1[45], ){5}2 more paths\); tell/),
+      expect.stringMatching(/ shutdown: 102 \((\/room\/\d ×1[45], ){5}2 more paths\); register/),
     ]);
     const { cut, abandoned, moreAbandoned } = report.connections;
     expect([cut, abandoned.length, moreAbandoned]).toEqual([102, 100, 2]);
@@ -112,7 +112,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     });
     for (const path of ['/spoken', '/forgotten']) await service.open(path);
     const report = await service.drain.shutdown();
-    expect(service.warnings).toEqual([expect.stringContaining('up: 1 (/forgotten); tell')]);
+    expect(service.warnings).toEqual([expect.stringContaining('shutdown: 1 (/forgotten); register')]);
     // Whoever was told, and has not gone, is cut as well.
     expect(report.connections.abandoned.map(({ path }) => path)).toEqual(['/spoken', '/forgotten']);
   });
@@ -137,7 +137,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     other.get('/forgotten', ['Connection: Upgrade', 'Upgrade: echo']);
     await other.received('101 Switching Protocols');
     await drain.shutdown();
-    expect(warnings).toEqual([expect.stringContaining('up: 1 (/forgotten); tell')]);
+    expect(warnings).toEqual([expect.stringContaining('shutdown: 1 (/forgotten); register')]);
     client.terminate();
   });
 

@@ -13,8 +13,8 @@ import type { RefusedRequest, RequestObserver } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
 /**
- * What the engine publishes through `node:diagnostics_channel`, by channel, for monitoring that knows no drain. Each
- * message has the drain that it is about.
+ * Messages that the engine publishes through `node:diagnostics_channel`, by channel, for monitoring without access to the drain.
+ * Each message contains its drain.
  */
 export type DrainMessages = {
   [Name in keyof typeof EVENTS as MessageOf<Name> extends object ? `quiesce:${Name}` : never]: {
@@ -30,10 +30,10 @@ const MESSAGES: {
 
 const CHANNELS = new Map(Object.keys(EVENTS).map((name) => [name, channel(`quiesce:${name}`)]));
 
-/** Uncaught exceptions that are logged. Without a limit, a logger that throws would cause the next one for ever. */
+/** Maximum number of uncaught exceptions that are logged. Without a limit, a logger that throws would cause endless ones. */
 const MAX_UNCAUGHT = 100;
 
-/** Tells everybody: the listeners of the drain, the diagnostics channels, the log. */
+/** Announces transitions and results to the listeners of the drain, the diagnostics channels and the log. */
 export class Announcements implements RequestObserver {
   readonly #drain: Drain;
   readonly #events: Events;
@@ -48,7 +48,7 @@ export class Announcements implements RequestObserver {
     this.#host = host;
   }
 
-  /** A shutdown has started. */
+  /** Logs that a shutdown has started. */
   started(trigger: string, plan: Plan): void {
     const { inFlight } = this.#drain;
     const words = planInWords(plan);
@@ -59,12 +59,12 @@ export class Announcements implements RequestObserver {
     if (plan.warning !== undefined) this.#logger.warn({ trigger }, plan.warning);
   }
 
-  /** The shutdown was called off. */
+  /** Logs that the shutdown was called off. */
   resumed(): void {
     this.#logger.info({}, 'resumed: back in service');
   }
 
-  /** A transition, from the state it leaves. */
+  /** Announces a transition. `from` is the previous state. */
   entered(phase: Phase, from: DrainState): void {
     this.#announce('state', phase.name, from, this.#host.clock.now());
     switch (phase.name) {

@@ -10,23 +10,23 @@ import { nodeProcess } from './process/process.ts';
 import { aborted, realClock, sleep, turn } from './util/time.ts';
 
 export interface CloseServerOptions {
-  /** ms the connections have to come to their end. @default 10000 */
+  /** ms for the connections to end. @default 10000 */
   readonly timeout?: number;
 }
 
 const OPTIONS: Shape<CloseServerOptions> = { timeout: { check: positiveTime, default: 10_000 } };
 
 /**
- * Stops one server of a process that lives on. Its port is free at once, but for the turns that empty the accept queue;
- * requests in flight are answered, later ones on open connections too, with `Connection: close`. What still is open when
- * the time is over is destroyed.
+ * Stops one server of a process that keeps running. Its port is free at once, after the few turns of the event loop that empty the
+ * accept queue. Requests in flight are answered; so are later ones on open connections, with `Connection: close`. Connections still
+ * open after `timeout` are destroyed.
  *
- * It sees connections from this call on. What was opened before and only Node knows, it ends where Node lets it: idle
- * connections, and since Node 24 sessions of HTTP/2. An upgraded socket, and on Node 20 and 22 a session without a further
- * request, has to be ended by the app: watch such a server with a drain of its own from the start, and call its
- * `shutdown()` instead.
- * @returns whether every connection came to its end
- * @throws QuiesceError (rejects) `ERR_QUIESCE_RUNTIME_UNSUPPORTED`, `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`
+ * It tracks connections from this call on. Of connections opened earlier, it can end only those that Node lets it end: idle
+ * connections and, since Node 24, HTTP/2 sessions. The app must end upgraded sockets itself and, on Node 20 and 22, HTTP/2 sessions
+ * without further requests: watch such a server with its own drain from the start, and call `shutdown()` instead.
+ * @returns true if every connection ended in time
+ * @throws QuiesceError (rejects) `ERR_QUIESCE_RUNTIME_UNSUPPORTED`, `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`,
+ * `ERR_QUIESCE_OPTION_UNKNOWN`
  */
 export async function closeServer(
   server: WatchableServer,
@@ -49,7 +49,7 @@ export async function closeServer(
 async function closeWithin(watchable: WatchableServer, timeout: number): Promise<boolean> {
   const overtime = new AbortController();
   const stopTimer = realClock.after(timeout, () => overtime.abort());
-  // Not `events.once`: it would reject with an error of the server, which is the app's to handle.
+  // Not `events.once`: it would reject if the server emits an error, which the app must handle.
   const closed = deferred<void>();
   if (watchable.listening) watchable.once('close', () => closed.resolve());
   else closed.resolve();
@@ -92,8 +92,8 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
 }
 
 /**
- * Stops one server of a process that lives on, and destroys its connections with all that is in flight on them. Of HTTP/2
- * sessions and upgraded sockets it knows nothing: see {@link closeServer}.
+ * Stops one server of a process that keeps running, and destroys its connections with everything in flight on them. It cannot end
+ * HTTP/2 sessions and upgraded sockets: see {@link closeServer}.
  * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
  */
 export function destroyServer(server: WatchableServer): void {
@@ -102,20 +102,21 @@ export function destroyServer(server: WatchableServer): void {
   destroyConnections(watchable);
 }
 
-/** Ends connections that were opened before the engine saw the server, and have not been used since. */
+/** Ends connections that were opened before the engine tracked the server and have not been used since. */
 async function endUnseen(server: WatchableServer, overtime: AbortSignal): Promise<void> {
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 1;
   await turn();
   await turn();
-  // A response that has ended and is not flushed would be truncated. While any write waits in this process, one may be.
+  // A response that has ended but is not flushed would be truncated. Node tells only whether this process has pending writes at
+  // all.
   while (nodeProcess.hasPendingWrites() && !overtime.aborted) await sleep(realClock, 10, overtime);
   if ('closeIdleConnections' in server) server.closeIdleConnections();
-  // It listens no more; since Node 24 this also says goodbye to sessions of HTTP/2, which only Node knows.
+  // It no longer listens. Since Node 24 this also sends GOAWAY to HTTP/2 sessions that only Node tracks.
   if (isHttp2(server)) server.close();
 }
 
 function nothing(): void {
-  // The process lives on.
+  // The process keeps running.
 }
 
 function destroyConnections(server: WatchableServer): void {

@@ -14,8 +14,8 @@ import { Terminal } from './process/terminal.ts';
 import { keepReport } from './process/termination-log.ts';
 
 /**
- * Creates a drain: the one object through which a service learns to stop. It does nothing by itself: no timer, no
- * signal handler, until a server is watched.
+ * Creates a drain, the object through which a service is stopped. It starts nothing by itself: no timer and no signal handler,
+ * until a server is watched.
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`,
  * `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_RUNTIME_UNSUPPORTED`
  */
@@ -26,8 +26,8 @@ export function createDrain(options: DrainOptions = {}, ...further: readonly unk
 }
 
 /**
- * The same in any process.
- * @param holds where a test holds the shutdown still
+ * Creates a drain in the given process.
+ * @param holds points at which a test pauses the shutdown
  */
 export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: Holds): Drain {
   refuseRuntime(port, 'createDrain');

@@ -24,7 +24,7 @@ import {
 } from './traffic/farewells.ts';
 import { refuseFurther } from './util/arguments.ts';
 
-/** The drain engine: what users call, passed on to the parts of the service. */
+/** Implements `Drain` by calls to the parts of the service. */
 export class DrainEngine implements Drain {
   readonly #options: ResolvedOptions;
   readonly #service: Service;

@@ -1,4 +1,4 @@
-/** Every code a {@link QuiesceError} can carry. `docs/errors.md` explains each. */
+/** Every code of a {@link QuiesceError}. `docs/errors.md` explains each. */
 export const ERROR_CODES = [
   'ERR_QUIESCE_ARGUMENT_INVALID',
   'ERR_QUIESCE_BUDGET',
@@ -25,10 +25,7 @@ export const ERROR_CODES = [
 
 export type QuiesceErrorCode = (typeof ERROR_CODES)[number];
 
-/**
- * The only error class of the engine. `code` is stable; the message says what was expected,
- * what came, and what to do.
- */
+/** The only error class of the engine. `code` is stable; the message contains the expected value, the actual value and the fix. */
 export class QuiesceError extends Error {
   override readonly name: string = 'QuiesceError';
   readonly code: QuiesceErrorCode;
@@ -39,7 +36,7 @@ export class QuiesceError extends Error {
   }
 }
 
-/** A value as an error message shows it: its type, and itself where that is short. */
+/** Formats a value for an error message: its type, and the value itself if it is short. */
 export function received(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
@@ -49,12 +46,12 @@ export function received(value: unknown): string {
   return `an instance of ${value.constructor?.name ?? 'Object'}`;
 }
 
-/** Characters of an error's text that a log line and the report show. */
+/** Maximum length of an error's text in log lines and the report. */
 const MAX_ERROR_LENGTH = 1_000;
 
 /**
- * Anything that was thrown, as text, with its causes: `cause` (ECMAScript 2022) and what an `AggregateError` gathers, such as one
- * failed connection for each address of a host. It never throws itself: what failed must not break off the shutdown after all.
+ * Describes a thrown value as text, with its causes: `cause` (ECMAScript 2022) and the errors of an `AggregateError`, such as one
+ * failed connection for each address of a host. It never throws: an error must not break the shutdown.
  */
 export function describeError(error: unknown): string {
   try {
@@ -64,13 +61,13 @@ export function describeError(error: unknown): string {
   }
 }
 
-/** @param shown the errors that were described already: one may be its own cause */
+/** @param shown the errors already described: an error may be its own cause */
 function withCauses(error: unknown, shown: Set<unknown>): string {
   if (typeof error !== 'object' || error === null) return received(error);
   shown.add(error);
   const { name, message, code, cause, errors }: ErrorLike = error;
   if (typeof message !== 'string') return received(error);
-  // Of a failed connection to a host with several addresses, the code is all there is.
+  // A failed connection to a host with several addresses has no message, only a code.
   const text = [error instanceof Error ? String(name) : received(error), message === '' ? code : message]
     .filter((part) => typeof part === 'string' && part !== '')
     .join(': ');

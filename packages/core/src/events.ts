@@ -7,27 +7,30 @@ import type { RefusedRequest } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
 /**
- * Every event: the values that its listeners get, and the message made of them for the diagnostics channel `quiesce:<event>`. The
- * message gets the drain as well. An event without a message has no channel.
+ * Every event: its function takes the values that listeners get, and returns the message for the diagnostics channel
+ * `quiesce:<event>`, to which the drain is added. An event without a message has no channel.
  */
 export const EVENTS = {
-  /** A transition, each of them; before the event of its own. `at` is the moment on the drain's clock, in ms: for durations. */
+  /**
+   * Any transition; emitted before the event of the new state. `at` is the time on the drain's clock in ms, for measuring
+   * durations.
+   */
   state: (to: DrainState, from: DrainState, at: number): Transition => ({ from, to, at }),
-  /** Readiness is on; also after `resume()`. */
+  /** Readiness is on; emitted again after `resume()`. */
   ready: (): undefined => undefined,
   /** Asked to leave, still serving. */
   'lame-duck': (trigger: string): undefined => void trigger,
   /** New requests are refused; what is in flight finishes. */
   draining: (trigger: string): undefined => void trigger,
-  /** Nothing is in flight any more (or it was cut); the steps run. */
+  /** Nothing is in flight, or what was has been cut; the steps run. */
   closing: (trigger: string): undefined => void trigger,
-  /** It is over. */
+  /** The shutdown has ended. */
   closed: (report: ShutdownReport): { readonly report: ShutdownReport } => ({ report }),
   /** A request was refused; its handler never ran. */
   refused: (request: RefusedRequest): { readonly request: RefusedRequest } => ({ request }),
   /** A request was cut off. */
   abandoned: (request: AbandonedRequest): { readonly request: AbandonedRequest } => ({ request }),
-  /** So many clients were sent away, such as WebSockets and event streams, one after another. */
+  /** This many clients were disconnected, such as WebSockets and event streams, one after another. */
   'sent-away': (clients: number): { readonly clients: number } => ({ clients }),
   /** A cleanup step has ended. */
   step: (step: StepReport): { readonly step: StepReport } => ({ step }),
@@ -39,14 +42,14 @@ interface Transition {
   readonly at: number;
 }
 
-/** What `drain.on` tells, and with what. */
+/** The events of `drain.on`, with the parameters of their listeners. */
 export type DrainEvents = {
   [Name in keyof typeof EVENTS]: (...values: Parameters<(typeof EVENTS)[Name]>) => void;
 };
 
 const NAMES = Object.keys(EVENTS);
 
-/** Listeners by event. One that throws or rejects is reported, and stops neither the others nor the shutdown. */
+/** Listeners by event. If one throws or rejects, that is logged; the other listeners and the shutdown continue. */
 export class Events {
   readonly #entries = new Set<{
     readonly name: string;
@@ -77,7 +80,7 @@ export class Events {
   }
 
   emit<Name extends keyof DrainEvents>(name: Name, ...values: Parameters<DrainEvents[Name]>): void {
-    // Those that are registered now: one that registers itself again is not called again.
+    // A copy, so a listener added during the event is not called for it.
     for (const entry of Array.from(this.#entries)) {
       if (entry.name === name && this.#entries.has(entry)) void this.#call(name, entry.listener, values);
     }

@@ -4,37 +4,37 @@ import type { DrainState } from './phase.ts';
 import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { Clock } from './util/time.ts';
 
-/** The process as the engine needs it. */
+/** The process, as used by the engine. */
 export interface Host {
   readonly clock: Clock;
   readonly isClusterWorker: boolean;
   readonly platform: Platform | undefined;
-  /** Whether its stderr is a terminal. */
+  /** True if its stderr is a terminal. */
   readonly hasTerminal: boolean;
   /**
-   * Lets the process know of a shutdown under way, which it is not to end in.
-   * @returns its end, with the exit code that it asks for; only the first call counts
+   * Registers a running shutdown with the process, which must not end before it.
+   * @returns ends it, with its exit code; only the first call counts
    */
   begin(shutdown: ShutdownProgress): (code: 0 | 1) => void;
-  /** The drain watches a server: lets `@quiesce/auto` know. */
+  /** Called when the drain begins to watch a server, for `@quiesce/auto`. */
   watches(drain: object): void;
-  /** How signals and messages can reach the engine; none does before they are installed. */
+  /** Connects signals and messages to the engine. None arrive before `install`. */
   handleSignals(target: SignalTarget): Signals;
-  /** What keeps the process alive, by kind. */
+  /** Resources that keep the process alive, counted by kind. */
   activeResources(): Record<string, number>;
-  /** Resolves when no job is in the thread pool that can be seen; after `limit` ms; or on `stop`. */
+  /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
   poolOver(limit: number, stop: AbortSignal): Promise<void>;
-  /** Keeps the lines of the report where the options say. */
+  /** Writes the lines of the report to the termination log, if the options name one. */
   keepReport(lines: readonly string[]): void;
-  /** Where a test holds shutdowns; a real process does not. */
+  /** Points at which a test pauses shutdowns; `undefined` in a real process. */
   readonly holds?: Holds;
 }
 
-/** The signals that reach an engine, and the end of the process that they lead to. */
+/** The signals that reach an engine, and the end of the process that they cause. */
 export interface Signals {
-  /** Lets them reach it; does nothing if they do. */
+  /** Installs the handlers, unless they are installed. */
   readonly install: () => void;
-  /** Lets no more reach it, unless the process is about to end: a further one must not end it first, with another code. */
+  /** Removes the handlers, unless the process is about to end: a further signal must not end it earlier, with another exit code. */
   readonly undo: Undo;
   /**
    * Starts a shutdown, and ends the process after it as if a signal had started it.
@@ -42,49 +42,49 @@ export interface Signals {
    * @returns what `start` returns
    */
   readonly endAfter: (start: () => Promise<ShutdownReport>, deadline?: number) => Promise<ShutdownReport>;
-  /** The deadline has been brought forward. */
+  /** Applies a deadline that has been brought forward. */
   readonly tighten: () => void;
 }
 
-/** Where a shutdown is held still: it waits for what is returned, and goes on at once where that is nothing. */
+/** Points at which a shutdown is paused. It waits for the returned promise, and continues at once without one. */
 export interface Holds {
-  /** Before a transition, and all that comes with it. */
+  /** Called before a transition and all its effects. */
   before(state: DrainState): Promise<void> | undefined;
-  /** After it, once everybody has been told. */
+  /** Called after a transition, once all listeners have been called. */
   after(state: DrainState): Promise<void> | undefined;
 }
 
-/** The request that has been in flight for the longest time. */
+/** The request that has been in flight longest. */
 type OldestRequest = Pick<AbandonedRequest, 'method' | 'path' | 'age'>;
 
-/** A shutdown under way. */
+/** A running shutdown. */
 export interface ShutdownProgress {
   readonly trigger: string;
   readonly phase: 'lame-duck' | 'draining' | 'closing';
-  /** ms until its end at the latest. */
+  /** ms until it ends at the latest. */
   readonly remaining: number;
   /** Requests in flight. */
   readonly requests: number;
-  /** Jobs that go on. */
+  /** Running jobs. */
   readonly jobs: number;
 }
 
-/** What a signal may do. */
+/** The actions of a signal. */
 export interface SignalTarget {
   start(trigger: string): Promise<ShutdownReport>;
   force(): void;
-  /** What the shutdown still waits for. */
+  /** Work that the shutdown still waits for. */
   inFlight(): {
     readonly requests: number;
     readonly jobs: number;
     readonly oldest: OldestRequest | undefined;
   };
-  /** ms that the shutdown under way may take in all. */
+  /** Maximum duration of the running shutdown in ms. */
   readonly deadline: number;
-  /** Resolves when the requests have ended whose handlers waited for the report. */
+  /** Resolves when the requests whose handlers await the report have ended. */
   answered(): Promise<void>;
-  /** Those of them that go on, or were broken off. */
+  /** Those of them that are still in flight or were broken off. */
   unanswered(): readonly Pick<UnfinishedRequest, 'method' | 'path'>[];
-  /** An exception, or a rejection, that nobody has caught. */
+  /** Reports an uncaught exception or unhandled rejection. */
   fail(error: unknown): void;
 }

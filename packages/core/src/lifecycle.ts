@@ -9,28 +9,28 @@ const RANK: Readonly<Record<DrainState, number>> = {
   closed: 4,
 };
 
-/** What a part of the engine asks about the progress of its service. Nothing else records it. */
+/** The progress of a service, as read by all parts of the engine. Nothing else records it. */
 export interface Progress {
   readonly state: DrainState;
   readonly phase: Phase;
-  /** From the trigger of a shutdown on, unless it was called off: how each request ends is reported. */
+  /** True from the trigger of a shutdown, unless it was called off: the end of each request is then counted. */
   readonly isStopping: boolean;
-  /** From the lame duck on: every response is the last one of its connection. */
+  /** True from the lame duck on: every response is the last one of its connection. */
   readonly isLeaving: boolean;
-  /** From draining on: idle connections end, and servers no longer listen. */
+  /** True from draining on: idle connections end, and servers no longer listen. */
   readonly isDraining: boolean;
-  /** From the moment in draining at which idle connections are ended. */
+  /** True once draining ends idle connections. */
   readonly endsIdle: boolean;
-  /** Whether a request that arrives now is refused. */
+  /** True if a request that arrives now is refused. */
   readonly refusesRequests: boolean;
-  /** Whether a background task that begins now is refused: draining is over, or was cut. */
+  /** True if a background task that begins now is refused: draining has ended or was cut. */
   readonly refusesJobs: boolean;
 }
 
-/** The one record of where a service is. Only `Service` calls `enter`. */
+/** The only record of a service's progress. Only `Service` calls `enter`. */
 export class Lifecycle implements Progress {
   phase: Phase = { name: 'starting' };
-  // They follow from the phase. Every request reads some of them, so they are fields.
+  // Derived from the phase. They are fields because every request reads some of them.
   isStopping = false;
   isLeaving = false;
   isDraining = false;
@@ -47,7 +47,7 @@ export class Lifecycle implements Progress {
 
   /**
    * Applies an event.
-   * @returns the state it led out of, or `undefined` where the state is the same as before
+   * @returns the previous state, or `undefined` if the state has not changed
    */
   enter(event: PhaseEvent): DrainState | undefined {
     const from = this.phase.name;

@@ -7,8 +7,8 @@ import type { ShutdownReport } from './report/report.ts';
 const SILENT: Logger = { info() {}, warn() {}, error() {} };
 
 /**
- * The logger that the options ask for; by default terse lines, through `write`. One of the app's own is told in the details whose
- * lines these are.
+ * Returns the logger set by the options; by default one that writes terse lines through `write`. Details passed to the app's logger
+ * get `component: 'quiesce'`.
  */
 export function createLogger(option: Logger | false | undefined, write: (line: string) => void): Logger {
   if (option === false) return SILENT;
@@ -20,8 +20,9 @@ export function createLogger(option: Logger | false | undefined, write: (line: s
 }
 
 /**
- * A logger that throws, say because a step has closed it, must not break the shutdown: its lines go to the fallback. So do
- * those of one that rejects: unhandled, each would be logged as an error of its own, which it rejects again, without an end.
+ * Wraps the app's logger. If it throws, for example because a step has closed it, its lines go to the fallback and the shutdown
+ * continues. The same applies if it returns a promise that rejects: an unhandled rejection would itself be logged as an error, and
+ * so on without end.
  */
 function guarded(logger: Logger, fallback: Logger): Logger {
   const log =
@@ -39,7 +40,7 @@ function guarded(logger: Logger, fallback: Logger): Logger {
   return { info: log('info'), warn: log('warn'), error: log('error') };
 }
 
-/** The report among the details, as text. */
+/** Returns the report among the details as text. */
 function reportOf(details: { readonly report?: unknown }): string {
   return isReport(details.report) ? `\n${formatReport(details.report)}` : '';
 }
@@ -48,7 +49,7 @@ function isReport(value: unknown): value is ShutdownReport {
   return typeof value === 'object' && value !== null && 'trigger' in value && 'outcome' in value;
 }
 
-/** Where the error among the details was made, without its message, which the line has. */
+/** Returns the stack of the error among the details, without the message, which is already in the line. */
 function stackOf(details: { readonly err?: unknown }): string {
   const stack = details.err instanceof Error ? details.err.stack : undefined;
   const frames = stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];

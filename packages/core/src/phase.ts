@@ -1,13 +1,13 @@
 import type { Deadline } from './shutdown/deadline.ts';
 import type { ShutdownReport } from './report/report.ts';
 
-/** Every state, in the order of a service's life. */
+/** Every state, in the order in which a service enters them. */
 export const DRAIN_STATES = ['starting', 'ready', 'lame-duck', 'draining', 'closing', 'closed'] as const;
 
-/** Where a service is in its life. `docs/phases.md` has the table of what each one means. */
+/** The state of a service. `docs/phases.md` has a table of their meanings. */
 export type DrainState = (typeof DRAIN_STATES)[number];
 
-/** The state, with the data that exists in it. `trigger` is there from the trigger of a shutdown on. */
+/** The state, with the data that exists in it. `trigger` is set from the trigger of a shutdown on. */
 export type Phase =
   | { readonly name: 'starting'; readonly trigger?: string }
   | { readonly name: 'ready'; readonly trigger?: string }
@@ -16,9 +16,9 @@ export type Phase =
       readonly name: 'draining';
       readonly trigger: string;
       readonly deadline: Deadline;
-      /** Whether requests that arrive are refused or served. */
+      /** Admission of requests that arrive now. */
       readonly admission: 'refuse' | 'serve';
-      /** Whether idle connections are being ended; before that, requests the kernel has already received are read. */
+      /** True once idle connections are being ended; before that, requests that the kernel has already received are read. */
       readonly endsIdle: boolean;
     }
   | { readonly name: 'closing'; readonly trigger: string }
@@ -39,7 +39,7 @@ export type PhaseEvent =
   | { readonly type: 'cleaned'; readonly report: ShutdownReport }
   | { readonly type: 'resume' };
 
-/** The phase that follows, or `undefined` where the event has no place in the phase. */
+/** Returns the next phase, or `undefined` if the event does not apply to this phase. */
 export function transition(phase: Phase, event: PhaseEvent): Phase | undefined {
   switch (event.type) {
     case 'ready':

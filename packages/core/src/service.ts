@@ -22,7 +22,7 @@ import { StepRegistry } from './steps/registry.ts';
 import { Listeners } from './traffic/listeners.ts';
 import { Traffic } from './traffic/traffic.ts';
 
-/** The parts of one service, connected, and what each transition sets in motion in them. */
+/** The connected parts of one service, and the effects of each transition on them. */
 export class Service {
   readonly announcements: Announcements;
   readonly events: Events;
@@ -43,7 +43,7 @@ export class Service {
   readonly #host: Host;
   #signals: Signals | undefined;
 
-  /** @param drain what its listeners and channels are given */
+  /** @param drain is passed to listeners and channels */
   constructor(drain: Drain, options: ResolvedOptions, logger: Logger, host: Host) {
     // Every long poll may listen to it.
     setMaxListeners(0, this.draining.signal);
@@ -100,7 +100,7 @@ export class Service {
     return this.#lifecycle.state;
   }
 
-  /** ms until the shutdown under way is over at the latest. */
+  /** ms until the running shutdown ends at the latest. */
   get endsWithin(): number | undefined {
     return this.shutdowns.remaining;
   }
@@ -119,17 +119,17 @@ export class Service {
     if (this.state !== 'closed') this.#healthServer.start();
   }
 
-  /** How signals reach its shutdowns. */
+  /** Connects signals to the shutdowns of this service. */
   get signals(): Signals {
     return (this.#signals ??= this.#host.handleSignals(this.shutdowns));
   }
 
-  /** The deadline of the shutdown has been brought forward. */
+  /** Called after the deadline of the shutdown has been brought forward. */
   tightened(): void {
     this.#signals?.tighten();
   }
 
-  /** Carries out a transition: first what it sets in motion, then whoever listens is told. */
+  /** Performs a transition: first its effects, then its announcement. */
   #enter(event: PhaseEvent): void {
     const from = this.#lifecycle.enter(event);
     if (from === undefined) return;

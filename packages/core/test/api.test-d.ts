@@ -25,7 +25,7 @@ import {
 declare const drain: Drain;
 
 describe('a drain', () => {
-  it('has these members and no others', () => {
+  it('a drain has exactly these members', () => {
     expectTypeOf<keyof Drain>().toEqualTypeOf<
       | 'state'
       | 'inFlight'
@@ -52,7 +52,7 @@ describe('a drain', () => {
     >();
   });
 
-  it('shows its state, and lets nobody set it', () => {
+  it('the state of a drain is read-only', () => {
     expectTypeOf<Pick<Drain, 'state' | 'inFlight' | 'signal'>>().toEqualTypeOf<{
       readonly state: DrainState;
       readonly inFlight: number;
@@ -63,7 +63,7 @@ describe('a drain', () => {
     >();
   });
 
-  it('is told what to do by methods', () => {
+  it('the methods of a drain have these types', () => {
     expectTypeOf<Drain['ready']>().toEqualTypeOf<() => void>();
     expectTypeOf<Drain['shutdown']>().toEqualTypeOf<
       (reason?: string, options?: ShutdownOptions) => Promise<ShutdownReport>
@@ -78,7 +78,7 @@ describe('a drain', () => {
     expectTypeOf<Undo>().toEqualTypeOf<() => void>();
   });
 
-  it('tells each transition with what belongs to it', () => {
+  it('each event of a drain passes the values that belong to it', () => {
     expectTypeOf<DrainEvents>().toEqualTypeOf<{
       state: (to: DrainState, from: DrainState, at: number) => void;
       ready: () => void;
@@ -108,7 +108,7 @@ describe('a drain', () => {
 });
 
 describe('the diagnostics channels', () => {
-  it('have the drain in each message, and what belongs to its event', () => {
+  it('each message of a diagnostics channel has the drain and the values of its event', () => {
     expectTypeOf<{ [Name in keyof DrainMessages]: Flat<DrainMessages[Name]> }>().toEqualTypeOf<{
       'quiesce:state': {
         readonly drain: Drain;
@@ -125,11 +125,11 @@ describe('the diagnostics channels', () => {
   });
 });
 
-/** An intersection as one object. */
+/** Merges an intersection into one object type. */
 type Flat<Value> = { [Key in keyof Value]: Value[Key] };
 
 describe('ShutdownReport', () => {
-  it('has these parts', () => {
+  it('a shutdown report has these fields', () => {
     expectTypeOf<keyof ShutdownReport>().toEqualTypeOf<
       | 'trigger'
       | 'plan'
@@ -164,9 +164,9 @@ describe('ShutdownReport', () => {
     expectTypeOf<StepPhase>().toEqualTypeOf<'flush' | 'close'>();
   });
 
-  it('is the same after a round trip through JSON', () => {
+  it('a shutdown report is unchanged by a round trip through JSON', () => {
     expectTypeOf<Json<ShutdownReport>>().toEqualTypeOf<ShutdownReport>();
-    // What the proof above rests on: these would not be the same.
+    // Shows that the check above detects types that JSON changes.
     expectTypeOf<Json<{ at: Date }>>().toEqualTypeOf<{ at: string }>();
     expectTypeOf<Json<{ run(): void; count: bigint; none: string | undefined }>>().toEqualTypeOf<{
       run: never;
@@ -177,7 +177,7 @@ describe('ShutdownReport', () => {
   });
 });
 
-/** What is left of a value that is written as JSON and read again. */
+/** The type of a value after it was written as JSON and parsed again. */
 type Json<Value> = Value extends string | number | boolean | null
   ? Value
   : Value extends { toJSON(): infer Written }
@@ -189,7 +189,7 @@ type Json<Value> = Value extends string | number | boolean | null
         : never;
 
 describe('QuiesceError', () => {
-  it('is an Error whose code is one of a closed set', () => {
+  it('a QuiesceError is an Error whose code is one of a closed set', () => {
     const error = new QuiesceError('ERR_QUIESCE_BUDGET', 'message', { cause: 1 });
     expectTypeOf(error).toExtend<Error>();
     expectTypeOf(error.code).toEqualTypeOf<QuiesceErrorCode>();

@@ -3,7 +3,7 @@ import { createDrain, type DrainOptions } from '@quiesce/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Client, listen } from './service.ts';
 
-/** A service whose app answers everything with 204. */
+/** Starts a service whose app answers every request with 204. */
 async function service(options: DrainOptions) {
   const drain = createDrain({ logger: false, signals: false, ...options });
   const server = createServer(
@@ -18,7 +18,7 @@ async function service(options: DrainOptions) {
 }
 
 describe('health.appReady', () => {
-  it('is answered by the app until the shutdown begins, then by 503, and by the app again after resume()', async () => {
+  it('the app answers health.appReady until the shutdown begins, then the engine with 503, and after resume() the app again', async () => {
     const { drain, client } = await service({ shutdownDelay: 10_000, health: { appReady: '/healthz/' } });
     expect(await client.get('/healthz')).toBe('new: 204 keep-alive');
     const report = drain.shutdown();
@@ -29,7 +29,7 @@ describe('health.appReady', () => {
     expect(await client.get('/healthz')).toBe('new: 204 keep-alive');
   });
 
-  it("stays the app's where readiness is kept", async () => {
+  it("the app answers health.appReady during a shutdown with readiness: 'keep'", async () => {
     const { drain, client } = await service({
       shutdownDelay: 10_000,
       readiness: 'keep',
@@ -41,14 +41,14 @@ describe('health.appReady', () => {
     await expect(report).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
   });
 
-  it('stays on the watched servers where health has a port of its own, and may have the path of a route there', async () => {
+  it('health.appReady stays on the watched servers with a separate health port, and may have the path of a route of that port', async () => {
     const { drain, client } = await service({ health: { port: 0, appReady: '/health/ready' } });
     expect(await client.get('/health/ready')).toBe('new: 204 keep-alive');
     expect(await client.get('/health/live')).toBe('reused: 204 keep-alive');
     await drain.shutdown();
   });
 
-  it('is a probe: who asks for it is known as a prober, and it is not in flight', async () => {
+  it('a request for health.appReady counts as a probe: its sender becomes a prober, and it is not in flight', async () => {
     const { drain, client } = await service({ health: { appReady: '/healthz' } });
     for (let probe = 0; probe < 3; probe += 1) await client.get('/healthz');
     expect(drain.plan.probers).toMatchObject([{ probes: 3 }]);

@@ -5,7 +5,7 @@ import { checkDrainCall, createDrain, QuiesceError } from '../src/index.ts';
 
 const OPTIONS = { signals: false, logger: false } as const;
 
-/** The message with which a call is refused for its arguments. */
+/** Returns the message of the error for invalid arguments. */
 function refusal(wrong: () => unknown): string {
   try {
     wrong();
@@ -16,7 +16,7 @@ function refusal(wrong: () => unknown): string {
   return 'not refused';
 }
 
-/** Calls a function as JavaScript can, without its types. */
+/** Calls a function without its types, as JavaScript can. */
 function call(target: object, name: string, ...values: readonly unknown[]): unknown {
   return Reflect.apply(Reflect.get(target, name), target, values);
 }
@@ -29,23 +29,23 @@ describe('the reason of drain.shutdown()', () => {
     [null, 'null'],
     [7, 'number 7'],
     [Symbol('stop'), 'symbol'],
-  ])('%o is refused at the call, and a later call stops the service', async (reason, what) => {
+  ])('drain.shutdown(%o) throws, and a later call stops the service', async (reason, what) => {
     const drain = createDrain(OPTIONS);
     expect(refusal(() => call(drain, 'shutdown', reason))).toBe(
       `The reason of drain.shutdown(reason, options) must be text; received ${what}. ` +
-        "Say what asks for it, such as 'POST /admin/stop', and pass options second.",
+        "Name what requests it, such as 'POST /admin/stop', and pass options second.",
     );
     expect(drain.state).toBe('starting');
     expect(await drain.shutdown('by hand')).toMatchObject({ trigger: 'by hand', outcome: 'clean' });
   });
 
-  it('has a default, also where options follow', async () => {
+  it('the reason of drain.shutdown() has a default, even if options follow', async () => {
     const report = await createDrain(OPTIONS).shutdown(undefined, { deadline: 1_000 });
     expect(report.trigger).toBe('shutdown()');
   });
 });
 
-describe('an argument that nothing reads is refused', () => {
+describe('extra arguments throw', () => {
   it.each([
     [
       'createDrain',
@@ -64,13 +64,13 @@ describe('an argument that nothing reads is refused', () => {
       'drain.handler(listener) takes no further argument; received undefined. ' +
         'Give options to createDrain() or createServer().',
     ],
-  ])('by %s', (_name, wrong, message) => {
+  ])('%s throws for an extra argument', (_name, wrong, message) => {
     expect(refusal(wrong)).toBe(message);
   });
 });
 
-describe('what adapters check their call with', () => {
-  it('takes a drain, of another copy of the package as well', () => {
+describe('checkDrainCall, for adapters', () => {
+  it('checkDrainCall accepts a drain, even from another copy of the package', () => {
     const drain = createDrain(OPTIONS);
     const methods = ['admit', 'track', 'watch', 'shutdown'] as const;
     const other = Object.fromEntries(methods.map((name) => [name, drain[name].bind(drain)]));
@@ -82,13 +82,13 @@ describe('what adapters check their call with', () => {
     [undefined, 'undefined'],
     [createDrain, 'function createDrain'],
     [{ deadline: 5_000 }, 'an instance of Object'],
-  ])('refuses %o', (value, what) => {
+  ])('checkDrainCall throws for %o', (value, what) => {
     expect(refusal(() => checkDrainCall('anyDrain', value))).toBe(
       `anyDrain() takes a drain; received ${what}. Pass what createDrain() returns.`,
     );
   });
 
-  it('refuses an argument behind the drain', () => {
+  it('checkDrainCall throws for an argument after the drain', () => {
     expect(refusal(() => checkDrainCall('anyDrain', createDrain(OPTIONS), { deadline: 5_000 }))).toBe(
       'anyDrain(drain) takes no further argument; received an instance of Object. Give the options to createDrain().',
     );

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** The bytes of a socket as another stream: what serves several protocols on one port hands such on. */
+/** Wraps a socket in another stream, as servers of several protocols on one port do. */
 export function asStream(socket: Socket): Duplex {
   const stream = new Duplex({
     read: () => socket.resume(),

@@ -8,7 +8,7 @@ import { createDrain, type Drain } from '@quiesce/core';
 import { expect, it } from 'vitest';
 import { draining, inFlight, listen } from './service.ts';
 
-/** A client of a service that drains, part of whose request has come; and what it is told. */
+/** Starts a shutdown after a client has sent part of a request. Returns the client and what it has received. */
 async function begun(drain: Drain, server: Server, part: string, requests: 0 | 1): Promise<Begun> {
   const client = connect(await listen(server), '127.0.0.1');
   let received = '';
@@ -28,14 +28,14 @@ interface Begun {
   readonly told: () => string;
 }
 
-/** Hands the rest of a request to the kernel, and keeps this process, the service in it, from reading that for so many ms. */
+/** Passes the rest of a request to the kernel, then blocks the event loop of this process, which is also the server's, for `ms`. */
 async function sendAndBlock(client: Socket, rest: string, ms: number): Promise<void> {
   await pastPoll();
   client.write(rest);
   block(ms);
 }
 
-/** The next turn of the loop begins with what timers are due, and only then reads what has arrived. */
+/** Resolves after the poll phase: the next turn runs due timers before it reads from sockets. */
 async function pastPoll(): Promise<void> {
   await setImmediate();
 }
@@ -53,7 +53,7 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
   response.end(await text(request));
 }
 
-it('answers a request whose head became whole while the loop was blocked for longer than its grace', async () => {
+it('a request is answered if its headers were completed while the loop was blocked for longer than their grace period', async () => {
   const drain = createDrain({ logger: false, signals: false, idleLinger: 0, admission: 'serve' });
   const server = answering(drain);
   const { client, told } = await begun(drain, server, 'GET / HTTP/1.1\r\nHost:', 0);
@@ -65,7 +65,7 @@ it('answers a request whose head became whole while the loop was blocked for lon
   expect(told()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*done/);
 });
 
-it('waits for an upload whose bytes came while the loop was blocked for longer than its grace', async () => {
+it('an upload is waited for if its bytes arrived while the loop was blocked for longer than its grace period', async () => {
   const drain = createDrain({ logger: false, signals: false, uploadGrace: 2_000 });
   const server = drain.watch(
     createServer(drain.handler((request, response) => void echo(request, response))),
@@ -80,7 +80,7 @@ it('waits for an upload whose bytes came while the loop was blocked for longer t
   expect(told()).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*begun done/);
 });
 
-it('finds a step done that was done while the loop was blocked for longer than its limit', async () => {
+it('a step is done if it settled while the loop was blocked for longer than its limit', async () => {
   const drain = createDrain({ logger: false, signals: false });
   drain.onClose(
     'database',
@@ -101,7 +101,7 @@ it('finds a step done that was done while the loop was blocked for longer than i
   });
 });
 
-it('waits for the rest of a head that began to come while the loop was blocked for longer than the linger', async () => {
+it('the rest of a request is waited for if its headers began to arrive while the loop was blocked for longer than idleLinger', async () => {
   const drain = createDrain({ logger: false, signals: false, idleLinger: 100, admission: 'serve' });
   const server = answering(drain);
   const { client, told } = await begun(drain, server, '', 0);

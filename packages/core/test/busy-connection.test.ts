@@ -6,9 +6,9 @@ import { Client, draining, inFlight, listen } from './service.ts';
 
 interface BusyService {
   readonly drain: Drain;
-  /** Its connection has had a request a moment ago. */
+  /** A client whose connection was used a moment ago. */
   readonly client: Client;
-  /** The responses that are held back: of `/held`, whose URL its handler rewrites as routers do. */
+  /** Responses held back: those of `/held`, whose URL its handler rewrites as routers do. */
   readonly held: ServerResponse[];
 }
 
@@ -27,8 +27,8 @@ async function busyService(deadline = 10_000): Promise<BusyService> {
   return { drain, client, held };
 }
 
-describe('a request right after another one of its connection', () => {
-  it('is in flight until its response is over', async () => {
+describe('a request right after another one on its connection', () => {
+  it('a second request on a connection is in flight until its response has ended', async () => {
     const { drain, client, held } = await busyService();
     const answer = client.get('/held');
     await inFlight(drain, 1);
@@ -40,7 +40,7 @@ describe('a request right after another one of its connection', () => {
     expect(await client.get()).toBe('reused: 200 keep-alive');
   });
 
-  it('is told of the end, and waited for, by a shutdown that begins meanwhile', async () => {
+  it('a shutdown announces the end to a second request on a connection, and waits for it', async () => {
     const { drain, client, held } = await busyService();
     const answer = client.get('/held');
     await inFlight(drain, 1);
@@ -58,7 +58,7 @@ describe('a request right after another one of its connection', () => {
     });
   });
 
-  it.each([0, 400])('leaves an idle connection once it is answered, also %i ms later', async (pause) => {
+  it.each([0, 400])('after the second request its connection is idle, even %i ms later', async (pause) => {
     const { drain, client } = await busyService();
     expect(await client.get()).toBe('reused: 200 keep-alive');
     await sleep(pause);
@@ -66,7 +66,7 @@ describe('a request right after another one of its connection', () => {
     expect((await drain.shutdown()).connections).toMatchObject({ openAtStart: 1, idle: 1, timedOut: 0 });
   });
 
-  it('is named as its client sent it, with its own age, where it is abandoned', async () => {
+  it('an abandoned second request is reported with the URL from its client and with its own age', async () => {
     const { drain, client } = await busyService(400);
     const answer = client.get('/held');
     await inFlight(drain, 1);
@@ -79,7 +79,7 @@ describe('a request right after another one of its connection', () => {
     expect(requests.abandoned[0]?.age).toBeGreaterThanOrEqual(300);
   });
 
-  it('is not in flight if it is a probe, and the next one is again', async () => {
+  it('a probe on a used connection is not in flight, but the next request is', async () => {
     const { drain, client, held } = await busyService();
     const asked: (() => void)[] = [];
     drain.check('slow', () => new Promise<void>((resolve) => void asked.push(resolve)));

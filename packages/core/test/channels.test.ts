@@ -5,7 +5,7 @@ import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { inFlight, listen } from './service.ts';
 
-/** Everything that is published on a channel until the test is over. */
+/** Collects all messages of a channel until the test has ended. */
 function heard(name: `quiesce:${keyof DrainEvents}`): unknown[] {
   const messages: unknown[] = [];
   const listener = (message: unknown): void => void messages.push(message);
@@ -14,7 +14,7 @@ function heard(name: `quiesce:${keyof DrainEvents}`): unknown[] {
   return messages;
 }
 
-/** Has the drain serve a request that is never answered. `stuck` is over when its client has been cut off. */
+/** Lets the drain serve a request that is never answered. `stuck` resolves when its client has been cut off. */
 async function withStuckRequest(drain: Drain) {
   const url = `http://127.0.0.1:${await listen(drain.watch(createServer(drain.handler(() => undefined))))}`;
   drain.onClose('database', () => undefined);
@@ -23,7 +23,7 @@ async function withStuckRequest(drain: Drain) {
   return { url, stuck };
 }
 
-it('each transition, refusal, abandoned request, step and report is published, without a query', async () => {
+it('each transition, refusal, abandoned request, step and report is published without the query string', async () => {
   const states = heard('quiesce:state');
   const refused = heard('quiesce:refused');
   const abandoned = heard('quiesce:abandoned');
@@ -52,7 +52,7 @@ it('each transition, refusal, abandoned request, step and report is published, w
   expect(closed).toEqual([{ drain, report: await report }]);
 });
 
-it('an event that `quiesce:state` has already is published on no channel of its own', async () => {
+it('an event that quiesce:state includes has no channel of its own', async () => {
   const transitions = ['ready', 'lame-duck', 'draining', 'closing'] as const;
   const messages = transitions.map((name) => heard(`quiesce:${name}`));
   const { drain, clock } = createTestDrain({ shutdownDelay: 1 });
@@ -61,7 +61,7 @@ it('an event that `quiesce:state` has already is published on no channel of its 
   expect(messages.flat()).toEqual([]);
 });
 
-it('each message says which drain it is about', async () => {
+it('each message on a diagnostics channel contains its drain', async () => {
   const closed = heard('quiesce:closed');
   const [first, second] = [1, 2].map(() => createTestDrain().drain);
   await first?.shutdown();
@@ -69,7 +69,7 @@ it('each message says which drain it is about', async () => {
   expect(closed).toMatchObject([{ drain: first }, { drain: second }]);
 });
 
-it('whoever has the drain hears the same from it', async () => {
+it('listeners of the drain get the same values as the channels', async () => {
   const heardByEvent: unknown[] = [];
   const { drain, clock, gates } = createTestDrain();
   for (const event of ['refused', 'abandoned', 'step'] as const) {

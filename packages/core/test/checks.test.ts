@@ -22,7 +22,7 @@ async function serve(options: DrainOptions = {}, listener: RequestListener = () 
 }
 
 describe('readiness', () => {
-  it('fails while a critical check does, and names it only in the log', async () => {
+  it('readiness fails while a critical check fails, and only the log names the check', async () => {
     const warn = vi.fn<Logger['warn']>();
     const info = vi.fn<Logger['info']>();
     const { drain, probe } = await serve({ logger: { ...QUIET, warn, info } });
@@ -46,9 +46,9 @@ describe('readiness', () => {
   it.each([
     ['throws', () => JSON.parse('{'), 'failed'],
     ['rejects', () => Promise.reject(new Error('gone')), 'failed'],
-    ['says false', () => false, 'failed'],
+    ['returns false', () => false, 'failed'],
     ['hangs', () => new Promise(() => {}), 'timed-out'],
-  ])('says which check %s where details are asked for', async (_how, call, status) => {
+  ])('readiness with details names a check that %s', async (_how, call, status) => {
     const { drain, clock, probe } = await serve({ health: { details: true } });
     drain.check('cache', () => true);
     drain.check('postgres', call);
@@ -65,13 +65,13 @@ describe('readiness', () => {
     });
   });
 
-  it('does not depend on a check that is not critical', async () => {
+  it('readiness does not depend on a check that is not critical', async () => {
     const { drain, probe } = await serve({ health: { details: true } });
     drain.check('mail', () => false, { critical: false });
     expect(await probe('ready')).toMatchObject({ status: 200, body: { checks: [{ status: 'failed' }] } });
   });
 
-  it('forgets a check that is taken back', async () => {
+  it('readiness ignores a check that was undone', async () => {
     const { drain, probe } = await serve();
     const undo = drain.check('mail', () => false);
     expect(await probe('ready')).toMatchObject({ status: 503 });
@@ -79,7 +79,7 @@ describe('readiness', () => {
     expect(await probe('ready')).toMatchObject({ status: 200 });
   });
 
-  it('says how long the service has at most while it stops, and asks no check', async () => {
+  it('readiness during a shutdown reports the remaining time, and runs no check', async () => {
     const check = vi.fn<() => boolean>(() => true);
     const { drain, clock, probe } = await serve({ shutdownDelay: 1_000 });
     drain.check('postgres', check);
@@ -95,7 +95,7 @@ describe('readiness', () => {
 });
 
 describe('a check', () => {
-  it('never runs twice at once, however many probes come, and its answer is kept for a while', async () => {
+  it('a check never runs twice concurrently, however many probes arrive, and its result is reused for cacheFor', async () => {
     const { drain, clock, server, probe } = await serve();
     const { promise, open } = gate();
     const call = vi.fn<() => Promise<void>>(() => promise);
@@ -114,7 +114,7 @@ describe('a check', () => {
     expect(call).toHaveBeenCalledTimes(2);
   });
 
-  it('that hangs is not called again before it has settled, and never delays liveness', async () => {
+  it('a hanging check is not called again before it has settled, and never delays liveness', async () => {
     const { drain, clock, probe } = await serve();
     const { promise, open } = gate();
     const call = vi.fn<() => Promise<void>>(() => promise);
@@ -131,7 +131,7 @@ describe('a check', () => {
     expect(call).toHaveBeenCalledTimes(2);
   });
 
-  it('is handed a signal that aborts when its time is over', async () => {
+  it('the signal of a check aborts after its timeout', async () => {
     const { drain, clock, probe } = await serve();
     const aborted: unknown[] = [];
     drain.check(
@@ -155,8 +155,8 @@ describe('a check', () => {
     [['db', () => true, { cacheFor: -1 }], "Option 'cacheFor'"],
     [['db', () => true, { critical: 'yes' }], "Option 'critical'"],
     [['db', () => true, { timout: 1 }], "Did you mean 'timeout'?"],
-    [['taken', () => true], "There is a check named 'taken' already"],
-  ])('registered as %o is refused at once', (values, message) => {
+    [['taken', () => true], "A check named 'taken' already exists"],
+  ])('a check registered as %o throws at once', (values, message) => {
     const { drain } = createTestDrain();
     drain.check('taken', () => true);
     expect(() => Reflect.apply(Reflect.get(drain, 'check'), drain, values)).toThrow(
@@ -182,7 +182,7 @@ async function withPort(health: HealthOptions = {}) {
 }
 
 describe('the health port', () => {
-  it('has the health routes to the end of the shutdown, and the watched server has none', async () => {
+  it('the health port serves the health routes until the end of the shutdown, and the watched server does not', async () => {
     const { drain, clock, url, get } = await withPort();
     const statuses: number[] = [];
     drain.onClose('database', async () => {
@@ -197,14 +197,14 @@ describe('the health port', () => {
     await expect(ready).rejects.toThrow('aborted');
     await inFlight(drain, 0);
     const report = drain.shutdown();
-    // What is left of connections is gone then, and the step, which takes real time, has all it needs.
+    // By then no connection is left, and the step, which takes real time, has enough.
     await clock.advance(1_000);
     await report;
     expect(statuses).toEqual([200, 503]);
     await expect(get('/health/live')).rejects.toThrow('fetch failed');
   });
 
-  it('has other routes beside them; one that fails is a 500, and logged', async () => {
+  it('the health port serves other routes, and a route that fails is answered with 500 and logged', async () => {
     const { get, lines } = await withPort({
       routes: {
         '/metrics': (_request, response) => void response.end('metrics'),
@@ -215,7 +215,7 @@ describe('the health port', () => {
     expect(lines).toContain('a health route failed: Error: no metrics');
   });
 
-  it('that is taken is logged, and harms nothing else', async () => {
+  it('a health port in use is logged, and nothing else fails', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     onTestFinished(() => void taken.close());

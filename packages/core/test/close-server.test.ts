@@ -21,7 +21,7 @@ function portOf(server: Server | Http2Server): number {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** A connection that has sent a request. */
+/** Opens a connection and sends a request on it. */
 async function request(server: Server, path = '/'): Promise<Socket> {
   const socket = connect(portOf(server), '127.0.0.1');
   await once(socket, 'connect');
@@ -30,7 +30,7 @@ async function request(server: Server, path = '/'): Promise<Socket> {
 }
 
 describe('closeServer', () => {
-  it('frees the port at once, lets what is in flight finish, and leaves other servers alone', async () => {
+  it('closeServer frees the port at once, lets requests in flight finish, and does not affect other servers', async () => {
     const entered = new AbortController();
     const answers: (() => void)[] = [];
     const server = await listen((_request, response) => {
@@ -51,7 +51,7 @@ describe('closeServer', () => {
     expect(await (await fetch(`http://127.0.0.1:${portOf(other)}`)).text()).toBe('other');
   });
 
-  it('leaves an error of the server to the app, and waits for what is in flight', async () => {
+  it('closeServer leaves an error event of the server to the app, and waits for requests in flight', async () => {
     const entered = new AbortController();
     const answers: (() => void)[] = [];
     const server = await listen((_request, response) => {
@@ -71,7 +71,7 @@ describe('closeServer', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('ends connections that were idle before it was called', async () => {
+  it('closeServer ends connections that were idle before the call', async () => {
     const server = await listen((_request, response) => response.end('hi'));
     const client = await request(server);
     await once(client, 'data');
@@ -84,7 +84,7 @@ describe('closeServer', () => {
   });
 
   it.skipIf(NODE < 24)(
-    'says goodbye to sessions of HTTP/2 that were opened before it was called',
+    'closeServer sends GOAWAY to HTTP/2 sessions that were opened before the call',
     async () => {
       const server = createHttp2Server(
         (_request, response) => void setTimeout(() => response.end('hi'), 200),
@@ -103,7 +103,7 @@ describe('closeServer', () => {
     },
   );
 
-  it('truncates no response that had ended before it was called', async () => {
+  it('closeServer truncates no response that had ended before the call', async () => {
     const size = 16 * 1024 * 1024;
     const server = await listen((_request, response) => response.end(Buffer.alloc(size)));
     const client = await request(server);
@@ -119,7 +119,7 @@ describe('closeServer', () => {
     expect(await closed).toBe(true);
   });
 
-  it('destroys what is left when the time is over, and says so', async () => {
+  it('closeServer destroys open connections after its timeout, and resolves to false', async () => {
     const server = await listen(() => undefined);
     const client = await request(server);
     client.on('error', () => undefined);
@@ -129,7 +129,7 @@ describe('closeServer', () => {
     await ended;
   });
 
-  it('resolves for a server that does not listen, and refuses what is none', async () => {
+  it('closeServer resolves for a server that does not listen, and rejects for other values', async () => {
     expect(await closeServer(createServer())).toBe(true);
     await expect(Reflect.apply(closeServer, undefined, [{}])).rejects.toMatchObject({
       code: 'ERR_QUIESCE_SERVER_INVALID',
@@ -141,7 +141,7 @@ describe('closeServer', () => {
 });
 
 describe('destroyServer', () => {
-  it('frees the port and cuts every connection at once', async () => {
+  it('destroyServer frees the port and cuts every connection at once', async () => {
     const server = await listen(() => undefined);
     const client = await request(server);
     client.on('error', () => undefined);

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-/** Resolves when it has been collected; `meanwhile` is called before each look. */
+/** Resolves when the target has been garbage-collected. `meanwhile` is called before each check. */
 export async function collected(target: WeakRef<object>, meanwhile?: () => Promise<unknown>): Promise<void> {
   const isGone = async (): Promise<boolean> => {
     await meanwhile?.();

@@ -16,7 +16,7 @@ async function service(connections: NonNullable<DrainOptions['connections']>): P
   return [drain, await listen(drain.watch(server))];
 }
 
-it('a connection ends with the first response after its age', async () => {
+it('maxAge ends a connection with the first response after that age', async () => {
   const [, port] = await service({ maxAge: 200, jitter: 0 });
   const client = new Client(port);
   expect(await client.get()).toBe('new: 200 keep-alive');
@@ -36,7 +36,7 @@ it('a connection ends with the first response after its age', async () => {
   expect(await client.get()).toBe('new: 200 keep-alive');
 });
 
-it('a connection ends after so many requests', async () => {
+it('maxRequests ends a connection after that many requests', async () => {
   const [, port] = await service({ maxRequests: 3 });
   const client = new Client(port);
   const answers: string[] = [];
@@ -45,7 +45,7 @@ it('a connection ends after so many requests', async () => {
   expect(answers).toEqual([...cycle, ...cycle, 'new: 200 keep-alive']);
 });
 
-it('of a pipeline, the last response that is sent ends the connection, and none is lost', async () => {
+it('maxRequests ends a pipelined connection with its last response, and loses none', async () => {
   const [, port] = await service({ maxRequests: 2 });
   const client = connect(port, '127.0.0.1');
   onTestFinished(() => void client.destroy());
@@ -57,7 +57,7 @@ it('of a pipeline, the last response that is sent ends the connection, and none 
   expect(heads).toEqual(['Connection: keep-alive', 'Connection: close']);
 });
 
-it('ages differ by the jitter', async () => {
+it('the ages of connections differ by the jitter', async () => {
   const [, port] = await service({ maxAge: 400, jitter: 1 });
   const ages = await Promise.all(
     Array.from({ length: 20 }, async () => {
@@ -71,7 +71,7 @@ it('ages differ by the jitter', async () => {
   expect(Math.max(...ages)).toBeLessThan(1_500);
 });
 
-it('an upload that arrives whole after its response was announced as the last one is read', async () => {
+it('the rest of an upload is read after its response was announced as the last one', async () => {
   const drain = createDrain({ signals: false, logger: false, connections: { maxRequests: 1 } });
   const server = createServer(drain.handler((_request, response) => response.end('early')));
   const client = connect(await listen(drain.watch(server)), '127.0.0.1');
@@ -104,14 +104,14 @@ async function http2(
   return { session, get };
 }
 
-it('a session of HTTP/2 gets its GOAWAY at its age, once no stream is in flight', async () => {
+it('maxAge sends GOAWAY to an HTTP/2 session once no stream is in flight', async () => {
   const { session, get } = await http2({ maxAge: 100, jitter: 0 });
   const gone = once(session, 'goaway').then((values) => values.slice(0, 2));
   expect(await get()).toBe(200);
   expect(await gone).toEqual([0, 1]);
 });
 
-it('a session of HTTP/2 gets its GOAWAY after so many requests', async () => {
+it('maxRequests sends GOAWAY to an HTTP/2 session after that many requests', async () => {
   const { session, get } = await http2({ maxRequests: 2 });
   const gone = once(session, 'goaway').then((values) => values.slice(0, 2));
   expect(await Promise.all([get(), get(), get()])).toEqual([200, 200, 200]);
@@ -124,7 +124,7 @@ it.each([
   [{ maxRequests: 0 }, 'ERR_QUIESCE_OPTION_INVALID'],
   [{ maxRequests: 1.5 }, 'ERR_QUIESCE_OPTION_INVALID'],
   [{ age: 5 }, 'ERR_QUIESCE_OPTION_UNKNOWN'],
-])('refuses connections of %j', (connections, code) => {
+])('the option connections %j throws', (connections, code) => {
   const options: object = { connections, signals: false };
   expect(() => createDrain(options)).toThrow(expect.objectContaining({ code }));
 });

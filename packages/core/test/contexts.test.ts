@@ -6,12 +6,12 @@ import { collected } from './collected.ts';
 import { Client, inFlight, listen } from './service.ts';
 
 class Context {
-  readonly name = 'what an app keeps for a request';
+  readonly name = 'the context of a request';
 }
 
 const storage = new AsyncLocalStorage<Context>();
 
-/** Has everything that listens to a request run in the context of it, as tracers do that wrap `emit`. */
+/** Runs all listeners of a request in its own context, as tracers do that wrap `emit`. */
 function traced(server: Server, contexts: WeakRef<Context>[]): Server {
   const emit = server.emit.bind(server);
   return Object.assign(server, {
@@ -25,7 +25,7 @@ function traced(server: Server, contexts: WeakRef<Context>[]): Server {
   });
 }
 
-it('no timer of the drain keeps the context of a request that is over, while others follow on its connection', async () => {
+it('no timer of the drain retains the context of an ended request while others follow on its connection', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const contexts: WeakRef<Context>[] = [];
   let ran = 0;
@@ -40,7 +40,7 @@ it('no timer of the drain keeps the context of a request that is over, while oth
   const [first] = contexts;
   expect(ran).toBe(1);
 
-  // Node's own timers, of which some last for a second, are made anew by later requests.
+  // Later requests replace Node's own timers, some of which last for a second.
   await collected(first ?? new WeakRef({}), () => client.get());
 
   await inFlight(drain, 0);

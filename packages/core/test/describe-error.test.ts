@@ -18,7 +18,7 @@ const twoAddresses: LookupFunction = (_host, _options, done) =>
   ]);
 
 describe('an error in a log line or a report', () => {
-  it('names each address that a connection to a host with several addresses was tried at', async () => {
+  it('a described error lists each address tried for a host with several addresses', async () => {
     const port = await refusedPort();
     const [error] = await once(
       connect({ host: 'db.internal', port, lookup: twoAddresses, autoSelectFamily: true }),
@@ -31,7 +31,7 @@ describe('an error in a log line or a report', () => {
     );
   });
 
-  it('has the cause of a fetch that failed', async () => {
+  it('a described error includes the cause of a failed fetch', async () => {
     const error = await fetch(`http://127.0.0.1:${await refusedPort()}/`).catch((raised: unknown) => raised);
 
     expect(describeError(error)).toMatch(
@@ -39,18 +39,18 @@ describe('an error in a log line or a report', () => {
     );
   });
 
-  it('shows the message of an object that is not an Error', () => {
+  it('a described error shows the message of an object that is not an Error', () => {
     expect(describeError({ code: 'ECONNREFUSED', message: 'no' })).toBe('an instance of Object: no');
   });
 
-  it('shows an error once that is its own cause', () => {
+  it('a described error that is its own cause is shown once', () => {
     const error = new Error('again');
     error.cause = new Error('inner', { cause: error });
 
     expect(describeError(error)).toBe('Error: again (caused by Error: inner)');
   });
 
-  it('ends after 1,000 characters, however many causes there are', () => {
+  it('a described error ends after 1,000 characters, however many causes it has', () => {
     const errors = Array.from({ length: 100 }, (_, index) => new Error(`failure ${index}`));
 
     expect(describeError(new AggregateError(errors, 'all failed'))).toHaveLength(1_000);

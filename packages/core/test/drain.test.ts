@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { turn } from '../src/util/time.ts';
 import { listen } from './service.ts';
 
-/** A drain with one server that listens, so that a lame duck has balancers to wait for. */
+/** Creates a drain with one listening server, so that it has a lame duck. */
 async function serving(options: DrainOptions = {}): Promise<TestDrain> {
   const test = createTestDrain(options);
   const { drain } = test;
@@ -21,7 +21,7 @@ function fail(): never {
 const reject = () => Promise.reject(new Error('the worker has exited'));
 
 describe('a shutdown', () => {
-  it('passes every state, and tells of each', async () => {
+  it('a shutdown passes through every state and emits an event for each', async () => {
     const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     const states: string[] = [];
     drain.on('lame-duck', (trigger) => states.push(`lame-duck ${trigger} ${drain.signal.aborted}`));
@@ -38,7 +38,7 @@ describe('a shutdown', () => {
     ]);
   });
 
-  it('is joined by a listener of its first transition that asks for one', async () => {
+  it('a shutdown() call in a listener of the first transition joins the same shutdown', async () => {
     const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     let inner: Promise<unknown> | undefined;
     drain.on('lame-duck', () => {
@@ -49,7 +49,7 @@ describe('a shutdown', () => {
     expect(await clock.runUntil(outer)).toMatchObject({ trigger: 'first' });
   });
 
-  it('can be called off by a listener of its first transition, and another one started', async () => {
+  it('a listener of the first transition can call the shutdown off, and another can start later', async () => {
     const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     const undo = drain.on('lame-duck', () => void drain.resume());
     await expect(drain.shutdown('first')).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
@@ -62,17 +62,17 @@ describe('a shutdown', () => {
     });
   });
 
-  it('skips the lame duck where nothing listens', async () => {
+  it('a shutdown skips the lame duck if no server listens', async () => {
     const { drain } = createTestDrain({ shutdownDelay: 10_000 });
     expect((await drain.shutdown()).phases.lameDuck).toBe(0);
   });
 
-  it('ends a lame duck early once it is quiet, but not before its minimum', async () => {
+  it('a lame duck ends early once no request arrives, but not before its minimum', async () => {
     const { drain, clock } = await serving({ shutdownDelay: { min: 3_000, max: 10_000, quiet: 10 } });
     expect((await clock.runUntil(drain.shutdown())).phases.lameDuck).toBe(3_000);
   });
 
-  it('skips the lame duck of a service that was never ready: nobody sends requests to it', async () => {
+  it('a service that was never ready has no lame duck, because no requests are routed to it', async () => {
     const { drain } = await serving({ shutdownDelay: 10_000, manualReady: true });
     const states: string[] = [];
     drain.on('state', (to) => states.push(to));
@@ -80,13 +80,13 @@ describe('a shutdown', () => {
     expect(states).toEqual(['draining', 'closing', 'closed']);
   });
 
-  it('is a lame duck once drain.ready() was called', async () => {
+  it('a service with manualReady has a lame duck after drain.ready()', async () => {
     const { drain, clock } = await serving({ shutdownDelay: 10_000, manualReady: true });
     drain.ready();
     expect((await clock.runUntil(drain.shutdown())).phases.lameDuck).toBe(10_000);
   });
 
-  it('cannot be called off once it drains', async () => {
+  it('resume() returns false once draining has begun', async () => {
     const { drain } = await serving();
     const report = drain.shutdown();
     expect(drain.resume()).toBe(false);
@@ -94,7 +94,7 @@ describe('a shutdown', () => {
     expect(drain.resume()).toBe(false);
   });
 
-  it('goes on when listeners throw or reject, and logs what they failed with', async () => {
+  it('a shutdown continues if listeners throw or reject, and logs their errors', async () => {
     const lines: string[] = [];
     const log = (_details: object, message: string) => void lines.push(message);
     const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
@@ -107,21 +107,21 @@ describe('a shutdown', () => {
     expect(lines).toContain("a listener of 'draining' failed: Error: no luck either");
   });
 
-  it('goes on when the logger rejects, and leaves no rejection unhandled', async () => {
+  it('a shutdown continues if the logger rejects, without an unhandled rejection', async () => {
     const { drain, process } = createTestDrain({ logger: { info: reject, warn: reject, error: reject } });
     expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
     await turn();
     expect(process.output).toContain('0 of 0 steps done (the logger failed: Error: the worker has exited)');
   });
 
-  it('goes on when the clients of a WebSocket server cannot be listed', async () => {
+  it('a shutdown continues if the clients of a WebSocket server cannot be listed', async () => {
     const { drain, process, clock } = createTestDrain();
     drain.webSockets({ clients: { [Symbol.iterator]: fail } });
     expect(await clock.runUntil(drain.shutdown())).toMatchObject({ outcome: 'clean' });
     expect(process.output).toContain('a farewell failed: Error: the worker has exited');
   });
 
-  it('goes on when the logger throws', async () => {
+  it('a shutdown continues if the logger throws', async () => {
     const { drain, process } = createTestDrain({ logger: { info: fail, warn: fail, error: fail } });
     let closed = false;
     drain.on('closed', () => {
@@ -132,7 +132,7 @@ describe('a shutdown', () => {
     expect(process.output).toContain('0 of 0 steps done (the logger failed: Error: the worker has exited)');
   });
 
-  it('closes a client that is a function through its method', async () => {
+  it('a client that is a function with a close method is closed by that method', async () => {
     let ended = false;
     const sql = Object.assign(() => expect.unreachable('called as a step'), {
       end: async () => {
@@ -145,7 +145,7 @@ describe('a shutdown', () => {
     expect(ended).toBe(true);
   });
 
-  it('lets a server that begins to listen during it never accept', async () => {
+  it('a server that begins to listen after the shutdown is closed at once', async () => {
     const drain = createDrain({ signals: false, logger: false });
     await drain.shutdown();
     const server = drain.watch(createServer()).listen(0, '127.0.0.1');
@@ -155,7 +155,7 @@ describe('a shutdown', () => {
   });
 });
 
-it('a shutdown that a blocked loop held past its deadline is not clean', async () => {
+it('a shutdown delayed past its deadline by a blocked loop is not clean', async () => {
   const drain = createDrain({ signals: false, logger: false, deadline: 100 });
   drain.on('draining', () => {
     const until = performance.now() + 150;
@@ -165,7 +165,7 @@ it('a shutdown that a blocked loop held past its deadline is not clean', async (
 });
 
 describe('a step', () => {
-  it('that throws undefined has failed', async () => {
+  it('a step that rejects with undefined has failed', async () => {
     const drain = createDrain({ signals: false, logger: false });
     drain.onClose('database', () => Promise.reject(undefined));
     expect(await drain.shutdown()).toMatchObject({
@@ -175,7 +175,7 @@ describe('a step', () => {
     });
   });
 
-  it('that asks for a shutdown joins this one, and times out only if it waits for it', async () => {
+  it('a step that calls shutdown() joins the running one, and times out only if it awaits it', async () => {
     const { drain, clock } = createTestDrain();
     let joined: Promise<unknown> | undefined;
     drain.onClose('database', () => undefined);
@@ -193,7 +193,7 @@ describe('a step', () => {
     expect(joined).toBe(shutdown);
   });
 
-  it('that registers another one has failed, unless it catches', async () => {
+  it('a step that registers another step fails, unless it catches the error', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const never = vi.fn<() => void>();
     drain.onClose('database', () => undefined);
@@ -208,7 +208,7 @@ describe('a step', () => {
 });
 
 describe('a drain', () => {
-  it('watches a server once, however often it is handed over', () => {
+  it('a drain watches a server once, however often watch() is called', () => {
     const drain = createDrain({ signals: false });
     const server = drain.watch(createServer());
     const listeners = server.listenerCount('connection');
@@ -216,7 +216,7 @@ describe('a drain', () => {
     expect(server.listenerCount('connection')).toBe(listeners);
   });
 
-  it('refuses a server that is none', () => {
+  it('drain.watch() throws for a value that is not a server', () => {
     const drain = createDrain({ signals: false });
     const watch = (value: unknown) => () => Reflect.apply(Reflect.get(drain, 'watch'), drain, [value]);
     for (const value of [undefined, {}, () => undefined, 3000]) {
@@ -224,7 +224,7 @@ describe('a drain', () => {
     }
   });
 
-  it('refuses listeners that are none, and events that there are not', () => {
+  it('drain.on() and drain.handler() throw for invalid listeners and unknown events', () => {
     const drain = createDrain({ signals: false });
     const on =
       (...values: unknown[]) =>
@@ -237,7 +237,7 @@ describe('a drain', () => {
     );
   });
 
-  it('takes each listener back by its own undo', async () => {
+  it('the undo of drain.on() removes only its own listener', async () => {
     const drain = createDrain({ signals: false, logger: false });
     let calls = 0;
     const listener = () => {

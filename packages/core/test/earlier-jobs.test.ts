@@ -15,7 +15,7 @@ function folder(): string {
   return path;
 }
 
-/** Begins to open a file that does not open; the undo opens it. */
+/** Begins to open a file that blocks. The returned function unblocks it. */
 function stuck(): () => Promise<void> {
   const fifo = join(folder(), 'fifo');
   execFileSync('mkfifo', [fifo]);
@@ -26,7 +26,7 @@ function stuck(): () => Promise<void> {
   };
 }
 
-/** Does something with files again and again, until the test is over. */
+/** Repeats a file operation until the test has ended. */
 function busy(work: () => Promise<unknown>): void {
   const over = new AbortController();
   onTestFinished(() => over.abort());
@@ -42,14 +42,14 @@ function earlierJobs(): EarlierJobs {
 }
 
 const WORK: readonly (readonly [string, () => Promise<unknown>])[] = [
-  ['looks at a file', () => stat('/')],
+  ['reads the status of a file', () => stat('/')],
   ['opens and closes a file', async () => (await open('/', 'r')).close()],
   ['writes a file', () => writeFile(join(tmpdir(), `quiesce-earlier-${process.pid}`), 'text')],
   ['looks up a name', () => lookup('localhost')],
 ];
 
 describe('the jobs of the thread pool that began earlier', () => {
-  it.each(WORK)('are soon none where the app %s again and again', async (_what, work) => {
+  it.each(WORK)('the number of earlier jobs soon is 0 if the app %s repeatedly', async (_what, work) => {
     busy(work);
     const jobs = earlierJobs();
     await expect.poll(() => jobs.count, { interval: 1 }).toBe(0);
@@ -59,17 +59,20 @@ describe('the jobs of the thread pool that began earlier', () => {
     }
   });
 
-  it.each(WORK)('are one where one does not return and the app %s again and again', async (_what, work) => {
-    const undo = stuck();
-    busy(work);
-    await turn();
-    const jobs = earlierJobs();
-    await expect.poll(() => jobs.count, { interval: 1 }).toBe(1);
-    for (let turns = 0; turns < 200; turns += 1) {
+  it.each(WORK)(
+    'the number of earlier jobs stays 1 if one job hangs while the app %s repeatedly',
+    async (_what, work) => {
+      const undo = stuck();
+      busy(work);
       await turn();
-      expect(jobs.count).toBe(1);
-    }
-    await undo();
-    await expect.poll(() => jobs.count).toBe(0);
-  });
+      const jobs = earlierJobs();
+      await expect.poll(() => jobs.count, { interval: 1 }).toBe(1);
+      for (let turns = 0; turns < 200; turns += 1) {
+        await turn();
+        expect(jobs.count).toBe(1);
+      }
+      await undo();
+      await expect.poll(() => jobs.count).toBe(0);
+    },
+  );
 });

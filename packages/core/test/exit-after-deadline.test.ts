@@ -5,7 +5,7 @@ import { FakeProcess } from '../src/testing/fake-process.ts';
 import { TestClock } from '../src/testing/test-clock.ts';
 
 it.each([1_000, 0])(
-  'a process that something ends before its shutdown is over ends with 1, also with %i ms left of the deadline',
+  'a process that other code ends during a shutdown exits with 1, even with %i ms of the deadline left',
   (remaining) => {
     let end: ((caller: string | undefined) => void) | undefined;
     const port = Object.assign(new FakeProcess(new TestClock(), {}), {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createDrain } from '../src/index.ts';
 import { draining, inFlight, listen } from './service.ts';
 
-/** Sends a body of four bytes once it is asked for; what the client got, in its order. */
+/** Sends a body of four bytes once the server asks for it. Returns what the client received, in order. */
 function upload(port: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const got: string[] = [];
@@ -23,7 +23,7 @@ function upload(port: number): Promise<string[]> {
   });
 }
 
-/** Of a server that is draining, and has a request in flight until `finish`. */
+/** Starts a server that is draining and has a request in flight until `finish`. */
 async function drainingServer(route: (request: IncomingMessage, response: ServerResponse) => void) {
   const drain = createDrain({ signals: false, logger: false });
   const held: ServerResponse[] = [];
@@ -44,7 +44,7 @@ async function drainingServer(route: (request: IncomingMessage, response: Server
   return { port, report, finish: () => held[0]?.end() };
 }
 
-it('a server without a gate asks for the body before its handler begins to answer', async () => {
+it('a draining server without a gate sends 100 before its handler begins to answer', async () => {
   const { port, report, finish } = await drainingServer((request, response) => {
     response.writeHead(200);
     response.write('got ');
@@ -57,7 +57,7 @@ it('a server without a gate asks for the body before its handler begins to answe
   expect((await report).requests).toMatchObject({ completed: 2, refused: 0 });
 });
 
-it('a server without a gate asks for the body where its handler waits for that', async () => {
+it('a draining server without a gate sends 100 if its handler waits for the body', async () => {
   const { port, report, finish } = await drainingServer((request, response) => {
     request.resume().on('end', () => response.end('thanks'));
   });

@@ -3,7 +3,7 @@ import { createDrainIn } from '../src/create-drain.ts';
 import { FakeProcess } from '../src/testing/fake-process.ts';
 import { TestClock } from '../src/testing/test-clock.ts';
 
-it('a shutdown that fails ends the process with 1 and is logged: only resume() takes a service back', async () => {
+it('a shutdown that fails is logged and ends the process with 1; only resume() returns a service to ready', async () => {
   const clock = new TestClock();
   const process = new FakeProcess(clock, {});
   const drain = createDrainIn(

@@ -4,12 +4,12 @@ import { fairShare, wishFor, type Wish } from '../src/steps/fair-share.ts';
 
 const time = fc.integer({ min: 1, max: 30_000 });
 
-/** Those who want `times`, one after another. */
+/** Creates a chain of steps that need `times`, one after another. */
 function rowOf(times: readonly number[]): readonly Wish[] {
   return times.reduceRight<readonly Wish[]>((row, own) => [wishFor(own, row.slice(0, 1)), ...row], []);
 }
 
-/** Any number of them, each before some of the others, or none: the last comes first. */
+/** Any number of steps, each with some of the others as followers, or none. The last comes first. */
 const anyWishes = fc
   .array(fc.record({ own: time, picks: fc.array(fc.nat(), { maxLength: 3 }) }), {
     minLength: 1,
@@ -24,7 +24,7 @@ const anyWishes = fc
     return wishes;
   });
 
-/** Every row that begins with it. */
+/** Returns every chain that begins with this step. */
 function rowsFrom(wish: Wish): number[][] {
   const behind = wish.followers.flatMap(rowsFrom);
   return behind.length > 0 ? behind.map((row) => [wish.timeout, ...row]) : [[wish.timeout]];
@@ -38,11 +38,11 @@ describe('a fair share', () => {
     [25_000, [1_000, 1_000], 5_000, 3_000],
     [25_000, [25_000, 1_000], 5_000, 2_000],
     [100, [25_000], 5_000, 100],
-  ])('of one who wants %i beside %j, out of %i, is %i', (wanted, others, all, share) => {
+  ])('the fair share of a step that needs %i before %j, out of %i, is %i', (wanted, others, all, share) => {
     expect(fairShare(rowOf([wanted, ...others]), 0, all)).toBe(share);
   });
 
-  it('leaves everybody else what they want, or as much', () => {
+  it('fair shares give every step what it needs, or the largest share', () => {
     fc.assert(
       fc.property(fc.array(time, { minLength: 1, maxLength: 8 }), time, (wanted, all) => {
         let left = all;
@@ -61,7 +61,7 @@ describe('a fair share', () => {
     );
   });
 
-  it('is the least that any of the rows behind it, side by side, leaves it', () => {
+  it('the fair share is the smallest that any concurrent chain after the step leaves', () => {
     fc.assert(
       fc.property(anyWishes, time, (wishes, all) => {
         for (const [index, wish] of wishes.entries()) {
@@ -72,7 +72,7 @@ describe('a fair share', () => {
     );
   });
 
-  it('is not what the row that wants most leaves, if a longer one leaves less', () => {
+  it('the fair share is limited by a longer chain if that leaves less than the one that needs most', () => {
     const short = wishFor(2_001, []);
     const long = rowOf([1_001, 1_000]);
     expect(fairShare([wishFor(3_000, [short, ...long.slice(0, 1)]), short, ...long], 0, 4_000)).toBe(1_999);

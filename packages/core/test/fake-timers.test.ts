@@ -3,7 +3,7 @@ import { createDrain } from '@quiesce/core';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Client, inFlight, listen } from './service.ts';
 
-it('a shutdown goes on under fake timers', async () => {
+it('a shutdown completes under fake timers', async () => {
   const drain = createDrain({ logger: false, signals: false, shutdownDelay: 20, idleLinger: 20 });
   const responses: ServerResponse[] = [];
   const server = drain.watch(createServer(drain.handler((_request, response) => responses.push(response))));

@@ -1,14 +1,14 @@
 import { createDrain } from '@quiesce/core';
 import { expect, it } from 'vitest';
 
-/** A WebSocket server whose clients note when they are closed. */
+/** Creates a WebSocket server whose clients record that they were closed. */
 function webSocketServer(names: readonly string[], told: string[]) {
   return {
     clients: names.map((name) => ({ close: () => void told.push(name), terminate: () => undefined })),
   };
 }
 
-it('a farewell of others is called once, as draining begins, in front of the steps', async () => {
+it('onFarewell is called once, when draining begins, before the steps', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const order: string[] = [];
   drain.onFarewell(() => order.push(`farewell while ${drain.state}`));
@@ -17,12 +17,12 @@ it('a farewell of others is called once, as draining begins, in front of the ste
   expect(order).toEqual(['farewell while draining', 'step']);
 });
 
-it('a farewell of others comes after those of the drain, which are spread', async () => {
+it("onFarewell is called after the drain's own farewells, which are spread", async () => {
   const drain = createDrain({ spread: 100, signals: false, logger: false });
   const told: string[] = [];
   drain.onFarewell(() => told.push('others'));
   drain.webSockets(webSocketServer(['first', 'second', 'third'], told));
-  // A task keeps draining from its end.
+  // This task prevents the end of draining.
   await drain.run('work', async () => {
     const ended = drain.shutdown();
     await expect.poll(() => told).toHaveLength(4);
@@ -32,7 +32,7 @@ it('a farewell of others comes after those of the drain, which are spread', asyn
   expect(await drain.shutdown()).toMatchObject({ outcome: 'clean' });
 });
 
-it('a farewell of others comes as draining ends, if that is before the drain has told its last client', async () => {
+it("onFarewell is called when draining ends, even if the drain's own farewells have not all had their turn", async () => {
   const drain = createDrain({ spread: 5_000, signals: false, logger: false });
   const told: string[] = [];
   drain.onFarewell(() => told.push('others'));
@@ -41,7 +41,7 @@ it('a farewell of others comes as draining ends, if that is before the drain has
   expect(told).toEqual(['first', 'second', 'others']);
 });
 
-it('a farewell of others that fails is logged and harms nobody', async () => {
+it('an error in onFarewell is logged and has no other effect', async () => {
   const lines: string[] = [];
   const log = (_details: object, message: string) => void lines.push(message);
   const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
@@ -52,7 +52,7 @@ it('a farewell of others that fails is logged and harms nobody', async () => {
   expect(lines).toContain('a farewell failed: Error: no words');
 });
 
-it('a farewell of others can be taken back', async () => {
+it('onFarewell can be undone', async () => {
   const drain = createDrain({ signals: false, logger: false });
   let calls = 0;
   drain.onFarewell(() => (calls += 1))();

@@ -12,7 +12,7 @@ import { clientTls, serverTls } from './pre-shared-key.ts';
 type Listener = (request: AnyRequest, response: AnyResponse) => void;
 interface Kind {
   readonly create: (listener: Listener) => WatchableServer;
-  /** The status of a request on a connection of its own. */
+  /** Returns the status of a request on a new connection. */
   readonly status: (port: number, path: string) => Promise<number | undefined>;
 }
 
@@ -54,7 +54,9 @@ interface Fed extends TestDrain {
   readonly status: (path: string) => Promise<number | undefined>;
 }
 
-/** A server that does not listen: its connections come from another one, as where a port serves several protocols. */
+/**
+ * Creates a server that does not listen: it gets its connections from another server, as when one port serves several protocols.
+ */
 async function feed({ create, status }: Kind, options: DrainOptions = {}): Promise<Fed> {
   const test = createTestDrain({ logger: false, ...options });
   const server = test.drain.watch(create(test.drain.handler((_request, response) => void response.end())));
@@ -63,45 +65,48 @@ async function feed({ create, status }: Kind, options: DrainOptions = {}): Promi
   return { ...test, status: (path) => status(port, path) };
 }
 
-describe.each(Object.entries(KINDS))('a server of %s that is fed with connections', (_kind, kind) => {
-  it('is ready with the first of them, and has begun to be so for good', async () => {
-    const { drain, status } = await feed(kind);
-    expect(drain.state).toBe('starting');
-    expect(await status('/')).toBe(200);
-    expect(drain.state).toBe('ready');
-    expect(await status('/health/ready')).toBe(200);
-    expect(await status('/health/startup')).toBe(200);
-  });
+describe.each(Object.entries(KINDS))(
+  'a server of %s that gets its connections from another server',
+  (_kind, kind) => {
+    it('a server without a listening socket is ready after its first connection, and stays so', async () => {
+      const { drain, status } = await feed(kind);
+      expect(drain.state).toBe('starting');
+      expect(await status('/')).toBe(200);
+      expect(drain.state).toBe('ready');
+      expect(await status('/health/ready')).toBe(200);
+      expect(await status('/health/startup')).toBe(200);
+    });
 
-  it('is ready before the first probe of it is answered', async () => {
-    const { status } = await feed(kind);
-    expect(await status('/health/ready')).toBe(200);
-  });
+    it('a server without a listening socket is ready before its first probe is answered', async () => {
+      const { status } = await feed(kind);
+      expect(await status('/health/ready')).toBe(200);
+    });
 
-  it('waits for ready() where readiness is manual', async () => {
-    const { drain, status } = await feed(kind, { manualReady: true });
-    expect(await status('/')).toBe(200);
-    expect(drain.state).toBe('starting');
-    expect(await status('/health/ready')).toBe(503);
-    drain.ready();
-    expect(await status('/health/ready')).toBe(200);
-  });
+    it('a server without a listening socket waits for ready() with manualReady', async () => {
+      const { drain, status } = await feed(kind, { manualReady: true });
+      expect(await status('/')).toBe(200);
+      expect(drain.state).toBe('starting');
+      expect(await status('/health/ready')).toBe(503);
+      drain.ready();
+      expect(await status('/health/ready')).toBe(200);
+    });
 
-  it('is a lame duck for all of its shutdownDelay, and serves meanwhile', async () => {
-    const { drain, clock, status } = await feed(kind, { shutdownDelay: 1_000 });
-    await status('/');
-    const report = drain.shutdown();
-    expect(drain.state).toBe('lame-duck');
-    await clock.advance(900);
-    expect(drain.state).toBe('lame-duck');
-    expect(await status('/')).toBe(200);
-    expect(await status('/health/ready')).toBe(503);
-    const { outcome, phases } = await clock.runUntil(report);
-    expect({ outcome, lameDuck: phases.lameDuck }).toEqual({ outcome: 'clean', lameDuck: 1_000 });
-  });
-});
+    it('a server without a listening socket is a lame duck for its whole shutdownDelay, and keeps serving', async () => {
+      const { drain, clock, status } = await feed(kind, { shutdownDelay: 1_000 });
+      await status('/');
+      const report = drain.shutdown();
+      expect(drain.state).toBe('lame-duck');
+      await clock.advance(900);
+      expect(drain.state).toBe('lame-duck');
+      expect(await status('/')).toBe(200);
+      expect(await status('/health/ready')).toBe(503);
+      const { outcome, phases } = await clock.runUntil(report);
+      expect({ outcome, lameDuck: phases.lameDuck }).toEqual({ outcome: 'clean', lameDuck: 1_000 });
+    });
+  },
+);
 
-it('a server that was fed with nothing has no lame duck: nobody sends it traffic', async () => {
+it('a server without a listening socket that never had a connection has no lame duck, because it gets no traffic', async () => {
   const { drain, clock } = createTestDrain({ logger: false, shutdownDelay: 1_000 });
   drain.watch(createServer());
   expect((await clock.runUntil(drain.shutdown())).phases.lameDuck).toBe(0);

@@ -49,7 +49,7 @@ const report: ShutdownReport = {
   activeResources: {},
 };
 
-test('a clean report reads like a summary', () => {
+test('formatReport summarizes a clean shutdown', () => {
   expect(formatReport(report)).toBe(
     [
       '  SIGTERM      clean, exit code 0',
@@ -67,7 +67,7 @@ test('a clean report reads like a summary', () => {
   );
 });
 
-test('a bad one names what was abandoned and what failed', () => {
+test('formatReport lists abandoned requests and failed steps', () => {
   const text = formatReport({
     ...report,
     outcome: 'cut',
@@ -83,7 +83,7 @@ test('a bad one names what was abandoned and what failed', () => {
   expect(text).toContain('store failed in 4 ms: disk full');
 });
 
-test('one of a service that did all there is names each of its parts once', () => {
+test('formatReport lists every part of a report once', () => {
   const text = formatReport({
     ...report,
     trigger: 'POST /admin/stop',
@@ -151,7 +151,7 @@ test('one of a service that did all there is names each of its parts once', () =
   );
 });
 
-test('text of others is harmless in it: no line of their own, nothing that a terminal obeys', () => {
+test('formatReport escapes untrusted text, so that it cannot add lines or control a terminal', () => {
   const text = formatReport({
     ...report,
     trigger: 'by\nhand',

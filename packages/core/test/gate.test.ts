@@ -7,7 +7,7 @@ import { Client, draining, inFlight, listen } from './service.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-/** A server that asks the gate only once the client has left, and `meanwhile` is over; what the gate says. */
+/** Starts a server that asks the gate after the client has left and `meanwhile` has resolved. Returns the gate's answer. */
 async function askedLate(drain: Drain, meanwhile: () => Promise<void>): Promise<boolean> {
   const server = drain.watch(createServer());
   const admitted = new Promise<boolean>((resolve) => {
@@ -24,7 +24,7 @@ async function askedLate(drain: Drain, meanwhile: () => Promise<void>): Promise<
   return admitted;
 }
 
-it('lets the handler run whose client has left before the gate was asked, and does not wait for it', async () => {
+it('a handler runs if its client left before the gate was asked, and is not waited for', async () => {
   const drain = createDrain({ logger: false, signals: false });
 
   expect(await askedLate(drain, async () => undefined)).toBe(true);
@@ -34,7 +34,7 @@ it('lets the handler run whose client has left before the gate was asked, and do
   expect({ outcome, abandoned: requests.abandoned }).toEqual({ outcome: 'clean', abandoned: [] });
 });
 
-it('does so over HTTP/2', async () => {
+it('a handler runs over HTTP/2 if its client left before the gate was asked', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const server = drain.watch(createHttp2Server());
   const admitted = new Promise<boolean>((resolve) => {
@@ -55,7 +55,7 @@ it('does so over HTTP/2', async () => {
   expect((await drain.shutdown()).outcome).toBe('clean');
 });
 
-it('lets none of them run any more once draining has begun', async () => {
+it('no handler runs once draining has begun if its client left before the gate was asked', async () => {
   const drain = createDrain({ logger: false, signals: false });
   let shutdown: Promise<unknown> | undefined;
 
@@ -72,7 +72,7 @@ it.each([
   ['probe', '/'],
   ['request', '/health/live'],
 ])(
-  'leaves to its handler a %s that has begun to be answered in front of it, also while draining',
+  'a %s that middleware before the gate has begun to answer is left to its handler, even while draining',
   async (_what, live) => {
     const drain = createDrain({ logger: false, signals: false, health: { live } });
     const server = drain.watch(
@@ -101,7 +101,7 @@ it.each([
   },
 );
 
-it('answers probes, refusals and what is in flight where methods of the response are wrapped and return nothing', async () => {
+it('probes, refusals and requests in flight are answered even if methods of the response are wrapped and return nothing', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const server = drain.watch(
     createServer((request, response) => {

@@ -8,15 +8,15 @@ import { draining, listen } from './service.ts';
 
 const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-// Its bytes are told from those of the requests before it, before and after the connection is looked at. Of several that
-// came at once, the engine reads only after a while how many bytes they had.
+// Its bytes are distinguished from those of earlier requests, before and after the idle check of the connection. If several
+// requests arrived at once, the engine reads their number of bytes only later.
 it.each([
   { requests: 1, pause: 0, after: 0 },
   { requests: 1, pause: 0, after: 400 },
   { requests: 3, pause: 500, after: 0 },
   { requests: 3, pause: 500, after: 400 },
 ])(
-  'of a next request, $pause ms after $requests responses and $after ms before the signal, is waited for',
+  'an incomplete next request, $pause ms after $requests responses and $after ms before the signal, is waited for',
   async ({ requests, pause, after }) => {
     const drain = createDrain({ logger: false, signals: false, idleLinger: 50 });
     const server = createServer(drain.handler((_request, response) => response.end('done')));

@@ -13,7 +13,7 @@ import { inFlight, listen } from './service.ts';
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-/** What a handler does; a sync one may return anything. */
+/** A handler. A synchronous one may return anything. */
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 async function serve(drain: Drain, handle: Handle): Promise<number> {
@@ -22,14 +22,14 @@ async function serve(drain: Drain, handle: Handle): Promise<number> {
 
 const pending: Promise<unknown>[] = [];
 
-/** A promise that does not settle, and is not garbage. */
+/** Returns a promise that never settles and is never garbage-collected. */
 function never(): Promise<unknown> {
   const promise = new Promise(() => undefined);
   pending.push(promise);
   return promise;
 }
 
-/** A client whose request is in flight. */
+/** Sends a request and returns its client once the request is in flight. */
 async function begin({ drain }: TestDrain, port: number, path = '/pay'): Promise<Socket> {
   const client = connect(port, '127.0.0.1');
   client
@@ -39,7 +39,7 @@ async function begin({ drain }: TestDrain, port: number, path = '/pay'): Promise
   return client;
 }
 
-/** A client that leaves before it is answered. */
+/** Sends a request whose client leaves before the answer. */
 async function leave(test: TestDrain, port: number, path?: string): Promise<void> {
   const before = test.drain.inFlight;
   (await begin(test, port, path)).destroy();
@@ -47,7 +47,7 @@ async function leave(test: TestDrain, port: number, path?: string): Promise<void
 }
 
 describe('an orphan', () => {
-  it('is waited for until its grace is over, counted from when its client has left', async () => {
+  it('an orphan is waited for until its grace period ends, counted from when its client left', async () => {
     const test = create({ handlerGrace: 5_000 });
     const { promise, open } = gate();
     const port = await serve(test.drain, () => promise);
@@ -59,7 +59,7 @@ describe('an orphan', () => {
     open();
   });
 
-  it('that has used up its grace long before has half a second to hear drain.signal', async () => {
+  it('an orphan that has used up its grace period gets half a second to react to drain.signal', async () => {
     const test = create({ handlerGrace: 5_000 });
     const port = await serve(test.drain, never);
     await leave(test, port);
@@ -68,7 +68,7 @@ describe('an orphan', () => {
     expect({ duration, outcome }).toEqual({ duration: 500, outcome: 'cut' });
   });
 
-  it('has a grace that follows from the deadline of this very shutdown', async () => {
+  it('the grace period of an orphan is derived from the deadline of the current shutdown', async () => {
     const test = createTestDrain({ deadline: 25_000 });
     const port = await serve(test.drain, never);
     await leave(test, port);
@@ -76,7 +76,7 @@ describe('an orphan', () => {
     expect((await test.clock.runUntil(report)).duration).toBeLessThanOrEqual(1_500);
   });
 
-  it('of an event stream that the drain has ended has two seconds, and is no fault', async () => {
+  it('the orphan of an event stream that the drain ended gets two seconds, and does not count as a failure', async () => {
     const test = create();
     const port = await serve(test.drain, (_request, response) => {
       response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n');
@@ -94,7 +94,7 @@ describe('an orphan', () => {
     expect(requests).toMatchObject({ ended: 1, orphans: [], moreOrphans: 0 });
   });
 
-  it('that waits for the report is not waited for, answered or not', async () => {
+  it('an orphan that awaits the report is not waited for, answered or not', async () => {
     const test = create();
     const reports: string[] = [];
     const port = await serve(test.drain, async (_request, response) => {
@@ -104,12 +104,12 @@ describe('an orphan', () => {
     connect(port, '127.0.0.1').resume().write('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
     await expect.poll(() => test.drain.state).not.toBe('ready');
     const { duration, outcome } = await test.clock.runUntil(test.drain.shutdown());
-    // The connection is kept until it is idle; a handler that waited for itself would be waited for for 3,000 ms.
+    // The connection is kept until it is idle; a handler that waited for itself would delay the shutdown by 3,000 ms.
     expect(duration).toBeLessThan(1_000);
     expect({ outcome, reports }).toEqual({ outcome: 'clean', reports: ['clean'] });
   });
 
-  it('that names its request as it waits for the report is not waited for', async () => {
+  it('an orphan that passes its request to shutdown() and awaits the report is not waited for', async () => {
     const test = create();
     const { promise, open } = gate();
     const port = await serve(test.drain, async (request) => {
@@ -124,7 +124,7 @@ describe('an orphan', () => {
     expect({ duration, outcome }).toEqual({ duration: 0, outcome: 'clean' });
   });
 
-  it('that ends at drain.signal ends draining at once', async () => {
+  it('an orphan that ends on drain.signal ends draining at once', async () => {
     const test = create();
     const port = await serve(test.drain, () => once(test.drain.signal, 'abort'));
     await leave(test, port);
@@ -132,7 +132,7 @@ describe('an orphan', () => {
     expect({ duration, outcome }).toEqual({ duration: 0, outcome: 'clean' });
   });
 
-  it('may begin a task while it is waited for, and the task is waited for as well', async () => {
+  it('an orphan may begin a task while it is waited for, and the task is waited for as well', async () => {
     const test = create();
     const { promise, open } = gate();
     const done: string[] = [];
@@ -153,7 +153,7 @@ describe('an orphan', () => {
     expect(done).toEqual(['sent', 'closed']);
   });
 
-  it('is named among the first hundred, the oldest first, and the others are counted', async () => {
+  it('the report lists the hundred oldest orphans, and counts the others', async () => {
     const test = create({ handlerGrace: 0 });
     const port = await serve(test.drain, never);
     await leave(test, port, '/first');
@@ -166,10 +166,10 @@ describe('an orphan', () => {
     expect(requests.moreOrphans).toBe(2);
   });
 
-  it('that nobody can settle any more is forgotten once it is garbage, and not waited for', async () => {
+  it('an orphan whose promise can no longer settle is not waited for once it is garbage-collected', async () => {
     const test = create();
     const port = await serve(test.drain, async (_request, response) => {
-      // What a response of a client that has left never emits.
+      // This event is never emitted by a response whose client has left.
       await once(response, 'drain');
     });
     for (let left = 0; left < 10; left += 1) await leave(test, port);
@@ -190,7 +190,7 @@ describe('an orphan', () => {
 });
 
 describe('drain.track', () => {
-  it('hands back a promise that settles as the one that it was given, also once the drain is closed', async () => {
+  it('drain.track returns a promise that settles like the given one, even after the drain is closed', async () => {
     const { drain } = create();
     const settled: unknown[] = [];
     const port = await listen(
@@ -212,7 +212,7 @@ describe('drain.track', () => {
     expect(drain.track(simulated(), late)).toBe(late);
   });
 
-  it('follows one whose request the drain does not know, too', async () => {
+  it('drain.track also tracks a promise whose request the drain does not know', async () => {
     const { drain, clock } = create({ handlerGrace: 1_000 });
     void drain.track(simulated(), new Promise(() => undefined));
     const { outcome, requests } = await clock.runUntil(drain.shutdown());
@@ -220,7 +220,7 @@ describe('drain.track', () => {
     expect(requests.orphans).toEqual([{ method: 'GET', path: '/simulated', age: 1_000 }]);
   });
 
-  it('follows a promise of another realm, and hands back whatever is no promise as it is, unused', async () => {
+  it('drain.track accepts a promise of another realm, and returns other values unchanged and unused', async () => {
     const { drain, clock } = create({ handlerGrace: 1_000 });
     const query = {};
     Reflect.set(query, 'then', () => expect.unreachable('a query begins when its `then` is called'));
@@ -229,14 +229,14 @@ describe('drain.track', () => {
     expect((await clock.runUntil(drain.shutdown())).requests.orphans).toHaveLength(1);
   });
 
-  it.each([[undefined], ['GET /']])('refuses %j in place of a request', (request) => {
+  it.each([[undefined], ['GET /']])('drain.track throws for %j instead of a request', (request) => {
     const { drain } = create();
     const call = () => track(drain, request, Promise.resolve());
     expect(call).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_REQUEST_INVALID' }));
   });
 });
 
-/** A program that requests something of a listener, which it may call `fail`. */
+/** A program that sends a request to a listener, which may call `fail`. */
 const script = (listener: string): string => `
     import { EventEmitter } from 'node:events';
     import { createServer, get } from 'node:http';
@@ -255,7 +255,7 @@ const script = (listener: string): string => `
       setImmediate(() => process.exit(7));
     });`;
 
-/** Its exit code, and what it printed. */
+/** Returns its exit code and its output. */
 const run = (listener: string, variables: Record<string, string> = {}): Promise<string> =>
   new Promise((resolve) => {
     const child = execFile(
@@ -271,23 +271,23 @@ const run = (listener: string, variables: Record<string, string> = {}): Promise<
   });
 
 describe('a listener that rejects', () => {
-  it('is an unhandled rejection, as without the drain', async () => {
+  it('a rejected promise of a listener is an unhandled rejection, as without the drain', async () => {
     expect(await run('fail')).toBe('1  Error: no such account');
     expect(await run('drain.handler(fail)')).toBe('1  Error: no such account');
   });
 
-  it('is told once to who listens for unhandled rejections', async () => {
+  it('a rejected promise of a listener emits unhandledRejection once', async () => {
     expect(await run('fail', { LISTENS: '1' })).toBe('7 unhandled no such account');
     expect(await run('drain.handler(fail)', { LISTENS: '1' })).toBe('7 unhandled no such account');
   });
 
-  it('is answered with 500 where servers capture rejections, as without the drain', async () => {
+  it('a rejected promise of a listener is answered with 500 if servers capture rejections, as without the drain', async () => {
     expect(await run('fail', { CAPTURES: '1' })).toBe('0 status 500');
     expect(await run('drain.handler(fail)', { CAPTURES: '1' })).toBe('0 status 500');
   });
 });
 
-/** `drain.track` with what TypeScript would refuse. */
+/** Calls `drain.track` with arguments that TypeScript would reject. */
 function track(drain: Drain, ...given: unknown[]): unknown {
   return Reflect.apply(Reflect.get(drain, 'track'), drain, given);
 }

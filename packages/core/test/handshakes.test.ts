@@ -25,13 +25,13 @@ async function onUnixSocket(listener: NetServer): Promise<Connect> {
   return () => connect(path);
 }
 
-/** Gives every connection the address of one client, as wrappers for the PROXY protocol do. */
+/** Gives every connection the same client address, as wrappers for the PROXY protocol do. */
 function readdressed(socket: Socket): Socket {
   const address = { remoteAddress: { value: '10.0.0.1' }, remotePort: { value: 40_000 } };
   return Object.defineProperties(socket, address);
 }
 
-/** Ways to a server on which the addresses of a connection do not tell it from others. */
+/** Ways to connect to a server that do not identify connections by their addresses. */
 const WAYS: Record<string, (server: Server) => Promise<Connect>> = {
   'on a unix socket': onUnixSocket,
   'fed by a listener on a unix socket': (server) =>
@@ -41,14 +41,14 @@ const WAYS: Record<string, (server: Server) => Promise<Connect>> = {
     const port = await listen(front);
     return () => connect(port, '127.0.0.1');
   },
-  'fed with streams that are no sockets': async (server) => {
+  'fed with streams that are not sockets': async (server) => {
     const port = await listen(createFront((socket) => void server.emit('connection', asStream(socket))));
     return () => connect(port, '127.0.0.1');
   },
 };
 
 interface Secure {
-  /** The connections of the server, before TLS. */
+  /** The server's connections, before TLS. */
   readonly accepted: Duplex[];
   readonly responses: ServerResponse[];
   readonly connect: Connect;
@@ -73,7 +73,7 @@ async function serve(
   return { accepted, responses, connect: begun };
 }
 
-/** A client whose handshake is done; what has come, and the end of it. */
+/** Completes a TLS handshake. Returns the client and, when it closes, what it received. */
 async function secured(
   stream: Duplex,
 ): Promise<{ readonly client: TLSSocket; readonly seen: Promise<string> }> {
@@ -85,14 +85,14 @@ async function secured(
   return { client, seen };
 }
 
-/** Resolves as soon as one of them is closed. */
+/** Resolves when the first of the streams has closed. */
 function firstClosed(streams: readonly Duplex[]): Promise<unknown> {
   return Promise.race(streams.map(async (stream) => stream.closed || once(stream, 'close')));
 }
 
 describe.each(Object.entries(WAYS))('an https server %s', (_way, way) => {
   it.each(['before', 'after'])(
-    'answers the request in flight of a client that came %s one whose handshake stalls, and ends the stalled one',
+    'an https server answers a request in flight of a client that connected %s one whose handshake stalls, and ends the stalled one',
     async (order) => {
       const { drain, clock } = createTestDrain({ logger: false, deadline: 10_000 });
       const {
@@ -110,7 +110,7 @@ describe.each(Object.entries(WAYS))('an https server %s', (_way, way) => {
       const stalled = accepted[order === 'after' ? 0 : 1];
       const report = drain.shutdown();
 
-      // Past the grace for handshakes, and well within the deadline.
+      // After the grace period of handshakes, and well before the deadline.
       await clock.advance(2_000);
       await firstClosed(accepted);
       responses[0]?.end('done');
@@ -125,7 +125,7 @@ describe.each(Object.entries(WAYS))('an https server %s', (_way, way) => {
     },
   );
 
-  it('answers a request whose client is done with its handshake while the service drains', async () => {
+  it('an https server answers a request whose handshake completes while the service drains', async () => {
     const { drain, clock } = createTestDrain({ logger: false, deadline: 10_000, admission: 'serve' });
     const {
       accepted,
@@ -158,7 +158,7 @@ describe.each(Object.entries(WAYS))('an https server %s', (_way, way) => {
 });
 
 const SILENT = 4_000;
-/** What identifies a connection, or tells its state. */
+/** Properties that identify a connection or describe its state. */
 const LOOKED_AT = [
   'remoteAddress',
   'remotePort',
@@ -169,7 +169,7 @@ const LOOKED_AT = [
   'bytesRead',
 ];
 
-it('a handshake is done without a look at thousands of others that are silent', async () => {
+it('a completed handshake is matched without reading properties of thousands of silent connections', async () => {
   let looks = 0;
   const drain = createDrain({ signals: false, logger: false });
   const { accepted, connect: begin } = await serve(
@@ -195,7 +195,7 @@ it('a handshake is done without a look at thousands of others that are silent', 
   second.client.destroy();
 });
 
-/** A connection on which nothing comes, and which notes who looks at it. */
+/** Creates a connection that never receives data and records every read of its properties. */
 function silent(port: number, onLook: () => void): Duplex {
   const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
   const values: Record<string, unknown> = { remoteAddress: '10.0.0.1', remotePort: port, localPort: 443 };

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { deferred } from '../src/util/deferred.ts';
 import { createDrain, type Drain } from '../src/index.ts';
 
-/** A drain without a server, its health on a port of its own; `port` resolves once that listens. */
+/** Creates a drain without a server, with its own health port; `port` resolves once it listens. */
 function worker(options: { readonly manualReady?: boolean } = {}) {
   const port = deferred<number>();
   const logger = {
@@ -23,13 +23,13 @@ async function probe(port: number, route: string): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }
 
-/** Whether a connection is refused. */
+/** Returns true if a connection is refused. */
 async function isClosed(port: number): Promise<boolean> {
   const [error]: NodeJS.ErrnoException[] = await once(connect(port, '127.0.0.1'), 'error');
   return error?.code === 'ECONNREFUSED';
 }
 
-it('the health port of a worker without a server opens with drain.ready(), and closes with the shutdown', async () => {
+it('the health port of a worker without a server opens at drain.ready(), and closes with the shutdown', async () => {
   const { drain, port } = worker();
   drain.ready();
   expect(await probe(await port, 'ready')).toBe('200 {"status":"ok","state":"ready"}');
@@ -42,7 +42,7 @@ it('the health port of a worker without a server opens with drain.ready(), and c
   expect(await isClosed(await port)).toBe(true);
 });
 
-it('the health port opens with drain.handleSignals(): a slow start can be probed', async () => {
+it('the health port opens at drain.handleSignals(), so a slow start can be probed', async () => {
   const { drain, port } = worker();
   drain.handleSignals();
   expect(await probe(await port, 'startup')).toBe('503 {"status":"unavailable","state":"starting"}');
@@ -54,7 +54,7 @@ it('the health port opens with drain.handleSignals(): a slow start can be probed
 it.each<[string, (drain: Drain) => unknown]>([
   ['ready()', (drain) => drain.ready()],
   ['handleSignals()', (drain) => drain.handleSignals()],
-])('%s after the shutdown opens no health port, which nobody would close', async (_name, call) => {
+])('%s after the shutdown opens no health port, because nothing would close it', async (_name, call) => {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
   const address = free.address();

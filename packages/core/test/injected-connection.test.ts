@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { asStream } from './as-stream.ts';
 import { inFlight, listen } from './service.ts';
 
-it('drains connections that are no sockets, and ends them itself', async () => {
+it('connections that are not sockets are drained and ended', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const server = drain.watch(
     createServer(

@@ -3,28 +3,28 @@ import type { ActiveJob, Drain, StopContext, Undo, WorkerOptions } from '@quiesc
 
 declare const drain: Drain;
 
-/** As queues and schedulers declare themselves. */
+/** Typical declarations of queues and schedulers. */
 declare const consumer: { close(force?: boolean): Promise<void> };
 declare const scheduler: { stop(): void };
 
 describe('drain.run', () => {
-  it('gives back what the task returns', () => {
+  it('drain.run() returns the result of the task', () => {
     expectTypeOf(drain.run('sum', () => 1)).toEqualTypeOf<Promise<number>>();
     expectTypeOf(drain.run('text', async () => 'text')).toEqualTypeOf<Promise<string>>();
     expectTypeOf(drain.run('nothing', async () => {})).toEqualTypeOf<Promise<void>>();
   });
 
-  it('hands the task a signal', () => {
+  it('drain.run() passes a signal to the task', () => {
     void drain.run('mail', (signal) => expectTypeOf(signal).toEqualTypeOf<AbortSignal>());
-    // @ts-expect-error: the report names it
+    // @ts-expect-error: a task needs a name for the report
     void drain.run(() => undefined);
-    // @ts-expect-error: a task is begun by the drain, so that a late one is not
+    // @ts-expect-error: the drain must start the task, so that it can refuse a late one
     void drain.run('mail', Promise.resolve());
   });
 });
 
 describe('drain.worker', () => {
-  it('takes what stops it, and can be taken back', () => {
+  it('drain.worker() takes a stop function and returns its undo', () => {
     expectTypeOf(drain.worker('mail', { stop: () => consumer.close() })).toEqualTypeOf<Undo>();
     drain.worker('scheduler', { stop: () => scheduler.stop(), timeout: 1_000 });
     drain.worker('mail', {
@@ -32,13 +32,13 @@ describe('drain.worker', () => {
         expectTypeOf(context).toEqualTypeOf<StopContext>();
       },
     });
-    // @ts-expect-error: there is no other way to stop it
+    // @ts-expect-error: `stop` is required
     drain.worker('mail', {});
-    // @ts-expect-error: `stop` says what to do: a drain does not guess
+    // @ts-expect-error: `stop` is required even if the object could be closed
     drain.worker('mail', consumer);
   });
 
-  it('names its jobs by their ids, with the time where it is known', () => {
+  it('drain.worker() lists jobs by their ids, with their start time if it is known', () => {
     const jobs = new Map<string, Date>();
     drain.worker('strings', { stop: () => undefined, active: () => jobs.keys() });
     drain.worker('jobs', {

@@ -5,9 +5,9 @@ import { listen } from './service.ts';
 
 type Answer = (response: ServerResponse) => unknown;
 
-/** Written in every form that Node takes, as an answer that a gateway has got may be. */
+/** Responses written in every form that Node accepts, as a gateway may have received them. */
 const ANSWERS: Record<string, Answer> = {
-  'an implied head': (response) => response.end('done'),
+  'implicit headers': (response) => response.end('done'),
   'headers by name': (response) => response.writeHead(200, { 'X-A': 'a', 'x-a': 'b' }).end('done'),
   'a reason and no headers': (response) => response.writeHead(200, 'Fine').end('done'),
   'a list with names twice': (response) =>
@@ -29,7 +29,7 @@ const ANSWERS: Record<string, Answer> = {
     response.setHeader('X-B', 'set');
     response.writeHead(201, { 'X-A': 'given' }).end('done');
   },
-  'a head that cannot be written, and another one': (response) => {
+  'headers that cannot be written, then others': (response) => {
     try {
       response.writeHead(200, { 'content-length': '500', 'x-up': '\u0100' });
     } catch {
@@ -37,7 +37,7 @@ const ANSWERS: Record<string, Answer> = {
       response.end('bad gateway');
     }
   },
-  'a head that is written twice': (response) => {
+  'headers that are written twice': (response) => {
     response.writeHead(200, { 'X-A': 'a' });
     try {
       response.writeHead(500, { connection: 'keep-alive' });
@@ -45,7 +45,7 @@ const ANSWERS: Record<string, Answer> = {
       response.end('done');
     }
   },
-  'early hints before it': (response) => {
+  'early hints before the headers': (response) => {
     response.writeEarlyHints({ link: '</a.css>; rel=preload' });
     response.writeHead(200, { 'X-A': 'a' }).end('done');
   },
@@ -59,12 +59,12 @@ const ANSWERS: Record<string, Answer> = {
     response.setHeader('Connection', ['keep-alive']);
     response.writeHead(200, { 'X-A': 'a' }).end('done');
   },
-  'keep-alive set before an implied head': (response) =>
+  'keep-alive set before implicit headers': (response) =>
     response.setHeader('Connection', 'keep-alive').end('done'),
 };
 
 it.each(Object.entries(ANSWERS))(
-  'of a service that stops is as Node writes it, but for Connection: %s',
+  'during a shutdown a response differs only in its Connection header: %s',
   async (_name, answer) => {
     const drain = createDrain({ logger: false, signals: false, shutdownDelay: 10_000 });
     const server = createServer(drain.handler((_request, response) => void answer(response)));
@@ -79,7 +79,7 @@ it.each(Object.entries(ANSWERS))(
   },
 );
 
-/** What a client gets, on a connection that it would keep. */
+/** Returns the response that a client gets on a connection that it would keep. */
 async function ask(port: number) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const sent = get(

@@ -18,7 +18,7 @@ type Listener = (request: AnyRequest, response: AnyResponse) => void;
 
 interface Kind {
   readonly create: (listener: Listener) => WatchableServer;
-  /** Sends a request, and resolves when its connection is closed. */
+  /** Sends a request, and resolves when its connection has closed. */
   readonly use: (port: number) => Promise<unknown>;
 }
 
@@ -70,7 +70,7 @@ interface Closed {
   readonly closes: () => number;
 }
 
-/** A server that was watched, drained and closed. */
+/** Creates a server, and watches, drains and closes it. */
 async function closed({ create, use }: Kind, isUsed: boolean): Promise<Closed> {
   let closes = 0;
   const drain = createDrain({ signals: false, logger: false });
@@ -90,7 +90,7 @@ describe.each(Object.entries(KINDS))('a server of %s', (_kind, kind) => {
     ['without ever being used', false],
     ['after it was used', true],
   ])(
-    'can be collected once a shutdown has closed it, %s, and has said once that it closed',
+    'a server that a shutdown has closed %s can be garbage-collected, and has emitted close once',
     async (_how, isUsed) => {
       const { server, closes } = await closed(kind, isUsed);
       await collected(server);

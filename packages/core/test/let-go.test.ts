@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-/** A server that was watched, drained and closed; how often it said so. */
+/** Creates a server, and watches, drains and closes it. Counts its close events. */
 async function closed(): Promise<{ readonly server: WeakRef<Server>; readonly closes: number }> {
   let closes = 0;
   const drain = createDrain({ signals: false, logger: false });
@@ -21,7 +21,7 @@ async function closed(): Promise<{ readonly server: WeakRef<Server>; readonly cl
   return { server: new WeakRef(server), closes };
 }
 
-it('a server that a shutdown has closed can be collected, and has said once that it closed', async () => {
+it('a server that a shutdown has closed can be garbage-collected, and has emitted close once', async () => {
   const { server, closes } = await closed();
   expect(closes).toBe(1);
   await expect

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createDrain } from '../src/index.ts';
 import { createTestDrain } from '../src/testing/index.ts';
 
-it('a logger of the app gets the report as it is, and in all details whose lines these are', async () => {
+it("the app's logger gets the report unchanged, and component 'quiesce' in all details", async () => {
   const lines: { readonly details: object; readonly message: string }[] = [];
   const log = (details: object, message: string) => void lines.push({ details, message });
   const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
@@ -22,7 +22,7 @@ it('a logger of the app gets the report as it is, and in all details whose lines
   expect(lines.map(({ message }) => message).join()).not.toContain('quiesce:');
 });
 
-it('without a logger the report of a failure is written as text below its line, and a clean one in two lines', async () => {
+it('without a logger, the report of a failure is written as text below its line, and a clean one takes two lines', async () => {
   const failing = createTestDrain();
   failing.drain.onClose('queue', () => {
     throw new Error('no luck');

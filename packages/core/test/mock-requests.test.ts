@@ -10,16 +10,16 @@ interface Mock {
   readonly response: ServerResponse;
 }
 
-/** A request as test libraries make them: it has a real socket, which is never connected, nor ever closed. */
+/** Creates a request as test libraries do: with a real socket that is never connected and never closed. */
 function mock(socket: Socket = new Socket()): Mock {
   const request = Object.assign(new IncomingMessage(socket), { method: 'GET', url: '/' });
   return { request, response: new ServerResponse(request) };
 }
 
-/** Ways in which they end a response; none of them emits 'close'. */
+/** Ways in which test libraries end a response; none emits 'close'. */
 const ENDINGS: Record<string, (response: ServerResponse) => unknown> = {
-  'by an event of their own': (response) => response.emit('finish'),
-  'by Node, into a stream of their own': (response) => {
+  'by an event emitted by the library': (response) => response.emit('finish'),
+  'by Node, into a stream of the library': (response) => {
     const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
     Reflect.apply(Reflect.get(response, 'assignSocket'), response, [sink]);
     response.end('done');
@@ -27,7 +27,7 @@ const ENDINGS: Record<string, (response: ServerResponse) => unknown> = {
 };
 
 it.each(Object.entries(ENDINGS))(
-  'a mock request with a real socket is over once it is ended %s',
+  'a mock request with a real socket is no longer in flight when ended %s',
   async (_how, end) => {
     const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
     const first = mock();
@@ -51,7 +51,7 @@ it.each(Object.entries(ENDINGS))(
   },
 );
 
-it('mock requests that share a real socket end one by one', () => {
+it('mock requests that share a real socket end one at a time', () => {
   const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
   const socket = new Socket();
   const mocks = Array.from({ length: 3 }, () => mock(socket));
@@ -63,7 +63,7 @@ it('mock requests that share a real socket end one by one', () => {
   expect(counts).toEqual([2, 1, 0]);
 });
 
-it('a mock request with a real socket is over once that is destroyed', async () => {
+it('a mock request with a real socket is no longer in flight once the socket is destroyed', async () => {
   const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
   const { request, response } = mock();
   drain.admit(request, response);
@@ -71,7 +71,7 @@ it('a mock request with a real socket is over once that is destroyed', async () 
   await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(0);
 });
 
-it('a mock request with a real socket is refused while draining, and leaves nothing behind', async () => {
+it('a mock request with a real socket is refused while draining, and is not in flight afterwards', async () => {
   const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
   const first = mock();
   drain.admit(first.request, first.response);

@@ -3,7 +3,7 @@ import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it } from 'vitest';
 import { Client, inFlight, listen } from './service.ts';
 
-it('a terminal shows the request that has been in flight for the longest time, whichever connection is older', async () => {
+it('the terminal shows the request that has been in flight longest, whichever connection is older', async () => {
   const { drain, clock, process } = createTestDrain({}, { terminalWidth: 200 });
   const held: ServerResponse[] = [];
   const server = createServer(

@@ -9,21 +9,21 @@ import {
 } from '@quiesce/core';
 
 describe('createDrain', () => {
-  it('needs no options and makes a Drain', () => {
+  it('createDrain needs no options and returns a Drain', () => {
     expectTypeOf(createDrain).parameter(0).toEqualTypeOf<DrainOptions | undefined>();
     expectTypeOf(createDrain()).toEqualTypeOf<Drain>();
     expectTypeOf(createDrain({})).toEqualTypeOf<Drain>();
   });
 
-  // Which ones, and of what types: packages/core/api/index.api.md.
-  it('takes options, each of them optional', () => {
+  // Their names and types are in packages/core/api/index.api.md.
+  it('every option of createDrain is optional', () => {
     expectTypeOf<Partial<DrainOptions>>().toEqualTypeOf<DrainOptions>();
     expectTypeOf<Partial<RefusalOptions>>().toEqualTypeOf<RefusalOptions>();
     expectTypeOf<Partial<HealthOptions>>().toEqualTypeOf<HealthOptions>();
     expectTypeOf<Required<QuietDelay>>().toEqualTypeOf<QuietDelay>();
   });
 
-  it('takes them as people write them', () => {
+  it('createDrain accepts options as they are typically written', () => {
     const signals = ['SIGTERM', 'SIGUSR2'] as const;
     createDrain({ deadline: 10_000, cleanupTime: 0, exitGrace: 0, idleLinger: 'keep-alive', signals });
     createDrain({
@@ -46,16 +46,16 @@ describe('createDrain', () => {
     });
   });
 
-  it('refuses values that are not what an option has to be', () => {
+  it('createDrain rejects values of the wrong type', () => {
     // @ts-expect-error: milliseconds, not text
     createDrain({ deadline: '25s' });
     // @ts-expect-error: milliseconds, not text
     createDrain({ cleanupTime: '5s' });
     // @ts-expect-error: a quiet delay has three times
     createDrain({ shutdownDelay: { max: 5_000 } });
-    // @ts-expect-error: 'keep-alive' is the only word it knows
+    // @ts-expect-error: 'keep-alive' is the only string that it accepts
     createDrain({ idleLinger: 'keepalive' });
-    // @ts-expect-error: the process is always given some time, if only 0 ms
+    // @ts-expect-error: exitGrace cannot be turned off; 0 is the minimum
     createDrain({ exitGrace: false });
     // @ts-expect-error: first or last
     createDrain({ listener: 'never' });
@@ -63,30 +63,30 @@ describe('createDrain', () => {
     createDrain({ admission: false });
     // @ts-expect-error: fail or keep
     createDrain({ readiness: true });
-    // @ts-expect-error: yes or no
+    // @ts-expect-error: a boolean
     createDrain({ manualReady: 'yes' });
-    // @ts-expect-error: a list, even of one
+    // @ts-expect-error: a list, even for one signal
     createDrain({ signals: 'SIGTERM' });
     // @ts-expect-error: there is no such signal
     createDrain({ signals: ['SIGSTOPP'] });
-    // @ts-expect-error: refusals cannot be turned off; `admission: 'serve'` does that
+    // @ts-expect-error: refusals are turned off by `admission: 'serve'`
     createDrain({ refusal: false });
     // @ts-expect-error: seconds, or false
     createDrain({ refusal: { retryAfter: 'never' } });
-    // @ts-expect-error: false turns it off; true has no path
+    // @ts-expect-error: a path, or false
     createDrain({ health: { live: true } });
     // @ts-expect-error: `error` is missing
     createDrain({ logger: { info() {}, warn() {} } });
   });
 
-  it('refuses names it does not know', () => {
-    // @ts-expect-error: it is called `deadline`
+  it('createDrain rejects unknown option names', () => {
+    // @ts-expect-error: the option is `deadline`
     createDrain({ deadLine: 1 });
     // @ts-expect-error: a step has a timeout, a drain has a deadline
     createDrain({ timeout: 1 });
-    // @ts-expect-error: it is called `startup`
+    // @ts-expect-error: the option is `startup`
     createDrain({ health: { started: '/started' } });
-    // @ts-expect-error: it is called `retryAfter`
+    // @ts-expect-error: the option is `retryAfter`
     createDrain({ refusal: { retry: 5 } });
   });
 });

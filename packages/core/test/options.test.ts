@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDrain, QuiesceError, type DrainOptions } from '@quiesce/core';
 import { resolveOptions } from '../src/options/resolve.ts';
 
-/** What createDrain says to options that a JavaScript user may well pass. */
+/** Returns the error of createDrain for options that a JavaScript user might pass. */
 function refusal(options: unknown): { readonly code: string; readonly message: string } {
   try {
     Reflect.apply(createDrain, undefined, [options]);
@@ -15,16 +15,16 @@ function refusal(options: unknown): { readonly code: string; readonly message: s
 
 // test/docs/docs.test.ts compares every default with docs/options.md.
 describe('defaults', () => {
-  it('end before a platform does whose limit is known, unless they are set', () => {
+  it('the default deadline ends before a known platform limit', () => {
     expect(resolveOptions({}, { name: 'pm2', limit: 1_600 }).deadline).toBe(1_280);
     expect(resolveOptions({}, { name: 'Cloud Run', limit: 10_000 }).deadline).toBe(8_000);
     expect(resolveOptions({}, { name: 'Kubernetes', limit: 30_000 }).deadline).toBe(25_000);
     expect(resolveOptions({ deadline: 9_000 }, { name: 'pm2', limit: 1_600 }).deadline).toBe(9_000);
-    // Nobody's service stops starting because of it.
+    // A service must not fail to start because of the platform.
     expect(resolveOptions({ shutdownDelay: 5_000 }, { name: 'pm2', limit: 1_600 }).deadline).toBe(25_000);
   });
 
-  it('do not take the place of a 0', () => {
+  it('0 is not replaced by a default', () => {
     const zeros = { cleanupTime: 0, shutdownDelay: 0, idleLinger: 0, handlerGrace: 0, exitGrace: 0 };
     expect(resolveOptions(zeros)).toMatchObject({
       cleanupTime: 0,
@@ -34,13 +34,13 @@ describe('defaults', () => {
     });
   });
 
-  it('leave out headers without a value', () => {
+  it('refusal headers without a value are left out', () => {
     const headers = { 'x-region': undefined, 'x-zone': 'b' };
     expect(resolveOptions({ refusal: { headers } }).refusal.headers).toEqual({ 'x-zone': 'b' });
     expect(Object.keys(resolveOptions({ refusal: { headers } }).refusal.headers)).toEqual(['x-zone']);
   });
 
-  it('are frozen, and nothing is shared with the caller', () => {
+  it('resolved options are frozen, and share nothing with the caller', () => {
     const signals: NodeJS.Signals[] = ['SIGTERM'];
     const resolved = resolveOptions({ signals });
     signals.push('SIGHUP');
@@ -49,7 +49,7 @@ describe('defaults', () => {
   });
 });
 
-/** Options as a class has them that reads the environment; the variable is not set. */
+/** Options as getters of a class that reads the environment; the variable is not set. */
 class Settings {
   get deadline(): number {
     return Number(process.env['QUIESCE_TEST_NOT_SET']);
@@ -84,16 +84,16 @@ describe('a wrong option', () => {
     [{ signals: true }, "Option 'signals' must be"],
     [{ refusal: { status: 200 } }, "Option 'refusal.status' must be a whole number from 400 to 599"],
     [{ refusal: { retryAfter: 1.5 } }, "Option 'refusal.retryAfter' must be whole seconds"],
-    [{ refusal: { headers: { 'bad name': 'x' } } }, "which 'bad name' is not"],
-    [{ refusal: { headers: { connection: 'keep-alive' } } }, "no 'connection' header"],
-    [{ refusal: { headers: { 'Keep-Alive': 'timeout=5' } } }, "no 'Keep-Alive' header"],
-    [{ refusal: { headers: { 'Content-Length': 3 } } }, "no 'Content-Length' header"],
-    [{ refusal: { headers: { 'x-region': null } } }, "which 'x-region' is not"],
+    [{ refusal: { headers: { 'bad name': 'x' } } }, "'bad name' is invalid"],
+    [{ refusal: { headers: { connection: 'keep-alive' } } }, "without 'connection'"],
+    [{ refusal: { headers: { 'Keep-Alive': 'timeout=5' } } }, "without 'Keep-Alive'"],
+    [{ refusal: { headers: { 'Content-Length': 3 } } }, "without 'Content-Length'"],
+    [{ refusal: { headers: { 'x-region': null } } }, "'x-region' is neither"],
     [{ health: { live: 'live' } }, "Option 'health.live' must be a path that starts with '/'"],
     [{ health: { appReady: 'healthz' } }, "Option 'health.appReady' must be a path that starts with '/'"],
     [
       { health: { appReady: '/health/live/' } },
-      "Option 'health.appReady' must be another path than health.live",
+      "Option 'health.appReady' must be different from health.live",
     ],
     [{ uploadGrace: 0 }, "Option 'uploadGrace' must be more than 0 milliseconds; received number 0"],
     [{ uploadGrace: '5s' }, "Option 'uploadGrace' must be milliseconds"],
@@ -102,19 +102,19 @@ describe('a wrong option', () => {
     [{ logger: console.log }, "Option 'logger' must be"],
     [
       { health: { live: '/health', ready: '/health' } },
-      "Option 'health.ready' must be another path than health.live",
+      "Option 'health.ready' must be different from health.live",
     ],
     [
       { health: { live: '/up', startup: '/up/' } },
-      "Option 'health.startup' must be another path than health.live",
+      "Option 'health.startup' must be different from health.live",
     ],
-    [{ health: { ready: '/health/live' } }, "Option 'health.ready' must be another path than health.live"],
+    [{ health: { ready: '/health/live' } }, "Option 'health.ready' must be different from health.live"],
     [
       { health: { port: 0, routes: { '/health/live/': () => {} } } },
       `Option 'health.routes' must be without the path of health.live; received "/health/live/".`,
     ],
     [{ health: { port: 0, host: '' } }, "Option 'health.host' must be an address or a host name"],
-    [{ refusal: { headers: { Trailer: 'x-checksum' } } }, "no 'Trailer' header"],
+    [{ refusal: { headers: { Trailer: 'x-checksum' } } }, "without 'Trailer'"],
     [{ refusal: { retryAfter: 1e21 } }, "Option 'refusal.retryAfter' must be whole seconds"],
     [{ signals: ['SIGSEGV'] }, "Option 'signals' must be a list of signals that can be handled"],
     [{ signals: ['SIGCHLD'] }, "Option 'signals' must be a list of signals that can be handled"],
@@ -126,7 +126,7 @@ describe('a wrong option', () => {
       "Option 'options' must be an object; received an instance of Promise.",
     ],
     ['25s', "Option 'options' must be an object"],
-  ])('%o is refused', (options, message) => {
+  ])('createDrain(%o) throws ERR_QUIESCE_OPTION_INVALID', (options, message) => {
     expect(refusal(options)).toEqual({
       code: 'ERR_QUIESCE_OPTION_INVALID',
       message: expect.stringContaining(message),
@@ -139,12 +139,15 @@ describe('a wrong option', () => {
     [{ health: { liveness: '/x' } }, "There is no option 'health.liveness'."],
     [{ refusal: { statusCode: 503 } }, "There is no option 'refusal.statusCode'."],
     [{ toString: 1 }, "There is no option 'toString'."],
-  ])('%o is unknown, and the nearest known one is named', (options, message) => {
-    expect(refusal(options)).toEqual({
-      code: 'ERR_QUIESCE_OPTION_UNKNOWN',
-      message: expect.stringContaining(message),
-    });
-  });
+  ])(
+    'createDrain(%o) throws ERR_QUIESCE_OPTION_UNKNOWN with the nearest known option',
+    (options, message) => {
+      expect(refusal(options)).toEqual({
+        code: 'ERR_QUIESCE_OPTION_UNKNOWN',
+        message: expect.stringContaining(message),
+      });
+    },
+  );
 
   it.each<[DrainOptions, string]>([
     [{ deadline: 1_000, cleanupTime: 1_500 }, 'cleanupTime 1500 ms = 1500 ms, deadline 1000 ms'],
@@ -160,7 +163,7 @@ describe('a wrong option', () => {
     ],
     [{ deadline: 5_000, cleanupTime: 3_000, spread: 2_500 }, 'spread 2500 ms'],
     [{ deadline: 5_000, cleanupTime: 5_000 }, 'must also leave time for draining'],
-  ])('%o does not fit, and the sum is spelled out', (options, message) => {
+  ])('createDrain(%o) throws ERR_QUIESCE_BUDGET with the calculation', (options, message) => {
     expect(refusal(options)).toEqual({
       code: 'ERR_QUIESCE_BUDGET',
       message: expect.stringContaining(message),

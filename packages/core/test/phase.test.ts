@@ -38,7 +38,7 @@ describe('transition', () => {
     ['draining', { 'end-idle': 'draining', drained: 'closing' }],
     ['closing', { cleaned: 'closed' }],
     ['closed', {}],
-  ] as const)('from %s leads only to %o', (from, expected) => {
+  ] as const)('from phase %s, transition() leads only to %o', (from, expected) => {
     const reached = Object.values(events).flatMap((event) => {
       const next = transition(phases[from], event);
       return next ? [[event.type, next.name]] : [];

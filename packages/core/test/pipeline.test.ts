@@ -9,7 +9,7 @@ import { inFlight, listen } from './service.ts';
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 it.each(['upgrade', 'connect'])(
-  'ends the count of each request ahead of a socket that leaves HTTP by %s and is destroyed',
+  'requests pipelined before a socket that leaves HTTP by %s and is destroyed are no longer in flight',
   async (event) => {
     const drain = createDrain({ logger: false, signals: false });
     const server = createServer(drain.handler(() => undefined));
@@ -35,7 +35,7 @@ it.each(['upgrade', 'connect'])(
   },
 );
 
-it('names requests as abandoned whose socket has left HTTP, and is cut', async () => {
+it('requests pipelined before an upgrade are reported as abandoned if the socket is cut', async () => {
   const drain = createDrain({ logger: false, signals: false, deadline: 1_500, cleanupTime: 1_000 });
   const server = createServer(drain.handler(() => undefined));
   const left = once(server, 'upgrade');
@@ -52,9 +52,9 @@ it('names requests as abandoned whose socket has left HTTP, and is cut', async (
   expect(requests.abandoned).toHaveLength(2);
 });
 
-it('ends the count of each request of a pipeline, also where the next one comes before the end of the first is told', async () => {
+it('each request of a pipeline ends once, even if the next one arrives before the end of the first is processed', async () => {
   const drain = createDrain({ logger: false, signals: false });
-  // Not watched: then each request is followed from its beginning.
+  // Not watched, so each request is tracked individually.
   const server = createServer(drain.handler((_request, response) => response.end('done')));
   const client = connect(await listen(server), '127.0.0.1');
   onTestFinished(() => void client.destroy());
@@ -67,7 +67,7 @@ it('ends the count of each request of a pipeline, also where the next one comes 
   await vi.waitFor(() => expect(drain.inFlight).toBe(0));
 });
 
-it('keeps no response of a pipeline that is over, while its connection is still in use', async () => {
+it('ended responses of a pipeline can be garbage-collected while the connection is still in use', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const held: ServerResponse[] = [];
   const seen: WeakRef<ServerResponse>[] = [];
@@ -94,7 +94,7 @@ it('keeps no response of a pipeline that is over, while its connection is still 
   for (const response of seen.slice(0, 2)) await collected(response, () => answered(1));
 });
 
-it('a handler that awaits the shutdown does not keep it from waiting for the request ahead in its pipeline', async () => {
+it('a shutdown awaited by a pipelined handler still waits for earlier requests on the connection', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const order: string[] = [];
   drain.onClose('database', () => void order.push('closed'));

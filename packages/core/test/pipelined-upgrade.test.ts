@@ -7,7 +7,7 @@ import { inFlight, listen } from './service.ts';
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 const UPGRADE = 'GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
 
-/** What an app does with a socket whose upgrade it refuses. */
+/** Ways in which an app refuses an upgrade. */
 const REFUSALS: Record<string, (socket: Socket) => unknown> = {
   'destroying its socket': (socket) => socket.destroy(),
   'destroying its socket with an error': (socket) => socket.destroy(new Error('origin')),
@@ -19,9 +19,9 @@ const REFUSALS: Record<string, (socket: Socket) => unknown> = {
 for (const [how, refuse] of Object.entries(REFUSALS)) {
   it.each([
     ['at once', 0],
-    ['once the requests ahead of it are no longer new', 400],
+    ['once the earlier requests are no longer new', 400],
   ])(
-    `leaves none in flight if an upgrade, pipelined behind requests, is refused by ${how}, %s`,
+    `requests pipelined before an upgrade that is refused by ${how} are no longer in flight, %s`,
     async (_when, ms) => {
       const drain = createDrain({ signals: false, logger: false, deadline: 3_000, cleanupTime: 500 });
       const responses: ServerResponse[] = [];
@@ -36,12 +36,12 @@ for (const [how, refuse] of Object.entries(REFUSALS)) {
       const closed = new Promise((resolve) => client.on('close', resolve));
       client.write(GET.repeat(2));
       await inFlight(drain, 2);
-      // The engine looks at young requests now and then.
+      // The engine checks young requests periodically.
       await new Promise((resolve) => setTimeout(resolve, ms));
       client.write(UPGRADE);
       await closed;
 
-      // Their handlers answer them anyway.
+      // Their handlers answer anyway.
       for (const response of responses) response.end('done');
 
       await inFlight(drain, 0);

@@ -11,11 +11,11 @@ interface Pipeline {
   readonly requests: number;
   readonly answers: number;
   readonly inFlight: number;
-  /** ms of the processor. */
+  /** CPU time in ms. */
   readonly time: number;
 }
 
-/** Pipelines of few requests and of many, on a connection each. */
+/** Runs a pipeline with few requests and one with many, each on its own connection. */
 async function measure(mode: string): Promise<{ readonly few: Pipeline; readonly many: Pipeline }> {
   const command = [FIXTURE, mode, String(FEW), String(MANY)];
   const { stdout } = await promisify(execFile)(process.execPath, command, { timeout: 50_000 });
@@ -27,12 +27,12 @@ async function measure(mode: string): Promise<{ readonly few: Pipeline; readonly
   return { few, many };
 }
 
-// Quadratic, it would be sixteen times as much.
+// If it were quadratic, it would cost sixteen times as much.
 it.each([
-  ['through the gate', 'handler'],
-  ['through asynchronous middleware to the gate', 'async middleware'],
-  ['to a lame duck', 'lame duck'],
-  ['in flight as draining begins', 'shutdown'],
+  ['that pass the gate', 'handler'],
+  ['that pass asynchronous middleware before the gate', 'async middleware'],
+  ['during a lame duck', 'lame duck'],
+  ['in flight when draining begins', 'shutdown'],
 ])(
   'four times as many pipelined requests %s cost about four times as much, and all are answered',
   { timeout: 60_000 },

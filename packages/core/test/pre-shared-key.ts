@@ -1,10 +1,10 @@
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 
-// Node can use such keys up to TLS 1.2.
+// Node supports pre-shared keys up to TLS 1.2.
 const TLS = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
 const psk: Buffer = Buffer.alloc(32, 7);
 
-/** TLS for a server without a certificate: Node cannot make one. */
+/** TLS for a server without a certificate, because Node cannot create one. */
 export const serverTls: TlsOptions = { ...TLS, pskCallback: () => psk };
 
 /** TLS for a client of such a server. */

@@ -7,17 +7,17 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { printable } from '../src/util/printable.ts';
 import { inFlight } from './service.ts';
 
-/** What a terminal obeys, or a reader of logs takes for the end of a line. */
+/** Characters that control a terminal, or that a log reader takes for the end of a line. */
 const HARMFUL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 const HOSTILE = 'a\r\nquiesce: SIGTERM: shutdown clean\u001B[2J\u009B31m\u202Eb';
 
-/** Of all characters, and most of those that do harm. */
+/** Text of all characters, with a high share of control characters. */
 const anyText = fc
   .array(fc.oneof(fc.nat(0xff), fc.nat(0x20_7f), fc.nat(0x10_ff_ff)))
   .map((codes) => String.fromCodePoint(...codes));
 
-describe('text of others', () => {
-  it('is one line without control characters', () => {
+describe('printable()', () => {
+  it('printable() returns one line without control characters', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(printable(text)).not.toMatch(HARMFUL);
@@ -25,14 +25,14 @@ describe('text of others', () => {
     );
   });
 
-  it('says what was there, and is left alone where it was harmless', () => {
+  it('printable() escapes control characters, and leaves other text unchanged', () => {
     expect(printable(HOSTILE)).toBe(
       String.raw`a\r\nquiesce: SIGTERM: shutdown clean\u001b[2J\u009b31m\u202eb`,
     );
     expect(printable('GET /straße/日本 "\\n"')).toBe('GET /straße/日本 "\\n"');
   });
 
-  it('that was JSON is the same JSON', () => {
+  it('printable() keeps JSON equal', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(JSON.parse(printable(JSON.stringify({ text })))).toEqual({ text });
@@ -42,7 +42,7 @@ describe('text of others', () => {
 });
 
 describe('a hostile name', () => {
-  it('of a task, a step, a worker or an error puts no line and no escape into the log', async () => {
+  it('a hostile name of a task, step, worker or error adds no line and no escape sequence to the log', async () => {
     const { drain, clock, process } = createTestDrain({ terminationLog: '/log', deadline: 1_000 });
     drain.handleSignals();
     drain.onClose(HOSTILE, () => Promise.reject(new Error(HOSTILE)));
@@ -63,7 +63,7 @@ describe('a hostile name', () => {
     expect({}).not.toHaveProperty('outcome');
   });
 
-  it('is not handed to the logger of the app either, but for the details', async () => {
+  it("a hostile reason is escaped in messages to the app's logger", async () => {
     const messages: string[] = [];
     const log = (_details: object, message: string) => void messages.push(message);
     const { drain } = createTestDrain({ logger: { info: log, warn: log, error: log } });
@@ -72,7 +72,7 @@ describe('a hostile name', () => {
     for (const message of messages) expect(message).not.toMatch(HARMFUL);
   });
 
-  it('of a method or a path, of which HTTP/2 allows any, reaches neither log nor terminal, and is shortened', async () => {
+  it('a hostile method or path over HTTP/2 is escaped and shortened in the log and at the terminal', async () => {
     const { drain, clock, process } = createTestDrain({ deadline: 1_000 }, { terminalWidth: 300 });
     const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -90,7 +90,7 @@ describe('a hostile name', () => {
     const method = 'M'.repeat(20);
     expect([abandoned?.method, abandoned?.path.length]).toEqual([method, 200]);
     expect(process.output).toContain(String.raw`${method} /\u009b2Jxxx`);
-    // The engine's own, which takes its line back.
+    // The engine's own escape sequence, which erases its progress line.
     const output = process.output.replaceAll('\r\u001B[K', '\n');
     for (const line of output.split('\n')) expect(line).not.toMatch(HARMFUL);
   });

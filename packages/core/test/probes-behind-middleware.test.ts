@@ -7,13 +7,13 @@ import { Client, draining, inFlight, listen } from './service.ts';
 interface Service {
   readonly drain: Drain;
   readonly port: number;
-  /** The requests that wait in front of the gate: calls let them go on. */
+  /** Requests that wait before the gate: calling one lets it continue. */
   readonly waiting: (() => void)[];
-  /** The responses that their handlers hold back. */
+  /** Responses held back by their handlers. */
   readonly held: ServerResponse[];
 }
 
-/** A service with something asynchronous in front of its gate, such as a store of sessions. */
+/** Starts a service with asynchronous middleware before its gate, such as a session store. */
 async function serviceBehindMiddleware(): Promise<Service> {
   const drain = createDrain({ signals: false, logger: false, deadline: 3_000, cleanupTime: 1_000 });
   const waiting: (() => void)[] = [];
@@ -27,12 +27,12 @@ async function serviceBehindMiddleware(): Promise<Service> {
   return { drain, port, waiting, held };
 }
 
-/** Resolves when so many requests wait in front of the gate. */
+/** Resolves when this many requests wait before the gate. */
 async function areWaiting({ waiting }: Service, requests: number): Promise<void> {
   await expect.poll(() => waiting.length, { interval: 1 }).toBe(requests);
 }
 
-/** Begins a shutdown; resolves once it is draining. */
+/** Begins a shutdown. Resolves once it is draining. */
 async function beginDraining(drain: Drain): Promise<{ readonly report: Promise<ShutdownReport> }> {
   const began = draining(drain);
   const report = drain.shutdown();
@@ -40,7 +40,7 @@ async function beginDraining(drain: Drain): Promise<{ readonly report: Promise<S
   return { report };
 }
 
-/** A service that is draining while a request is in flight, which passed the gate before. */
+/** Starts a service that is draining with one request in flight, which passed the gate earlier. */
 async function drainingService() {
   const service = await serviceBehindMiddleware();
   const { drain, port } = service;
@@ -49,29 +49,32 @@ async function drainingService() {
   return { ...service, service, request, ...(await beginDraining(drain)) };
 }
 
-describe('in asynchronous middleware in front of the gate', () => {
+describe('asynchronous middleware before the gate', () => {
   it.each([
     ['/health/live', 200],
     ['/health/ready', 503],
     ['/health/startup', 200],
-  ])('a probe of %s waits as draining begins: it is answered, and no request', async (path, status) => {
-    const service = await serviceBehindMiddleware();
-    const { drain, port, waiting } = service;
-    const probe = new Client(port).get(path);
-    await areWaiting(service, 1);
-    const { report } = await beginDraining(drain);
+  ])(
+    'a probe of %s that waits in middleware when draining begins is answered, and does not count as a request',
+    async (path, status) => {
+      const service = await serviceBehindMiddleware();
+      const { drain, port, waiting } = service;
+      const probe = new Client(port).get(path);
+      await areWaiting(service, 1);
+      const { report } = await beginDraining(drain);
 
-    waiting[0]?.();
+      waiting[0]?.();
 
-    expect(await probe).toBe(`new: ${status} close`);
-    expect(await report).toMatchObject({
-      outcome: 'clean',
-      requests: { admitted: 0, completed: 0, aborted: 0, broken: 0, refused: 0, abandoned: [] },
-    });
-    expect(drain.inFlight).toBe(0);
-  });
+      expect(await probe).toBe(`new: ${status} close`);
+      expect(await report).toMatchObject({
+        outcome: 'clean',
+        requests: { admitted: 0, completed: 0, aborted: 0, broken: 0, refused: 0, abandoned: [] },
+      });
+      expect(drain.inFlight).toBe(0);
+    },
+  );
 
-  it('a probe waits that came while draining: it is not admitted, and does not outlast the request in flight', async () => {
+  it('a probe that arrives in middleware while draining is not admitted, and does not outlast the request in flight', async () => {
     const { service, drain, port, waiting, held, request, report } = await drainingService();
     const probe = new Client(port).get('/health/ready');
     await areWaiting(service, 1);
@@ -89,7 +92,7 @@ describe('in asynchronous middleware in front of the gate', () => {
     expect(drain.inFlight).toBe(0);
   });
 
-  it('a request waits that came while draining: it is refused, and was never admitted', async () => {
+  it('a request that arrives in middleware while draining is refused, and was never admitted', async () => {
     const { service, drain, port, waiting, held, request, report } = await drainingService();
     const late = new Client(port).get('/late');
     await areWaiting(service, 1);
@@ -107,7 +110,7 @@ describe('in asynchronous middleware in front of the gate', () => {
     expect(drain.inFlight).toBe(0);
   });
 
-  it('a request waits as draining begins: it is let in, and waited for', async () => {
+  it('a request that waits in middleware when draining begins is admitted, and waited for', async () => {
     const service = await serviceBehindMiddleware();
     const { drain, port, waiting, held } = service;
     const request = new Client(port).get('/before');
@@ -129,7 +132,7 @@ describe('in asynchronous middleware in front of the gate', () => {
     expect(requests.inFlightAtStart + requests.admitted).toBe(1);
   });
 
-  it('a probe waits as its client leaves: a shutdown does not wait for it', async () => {
+  it('a probe in middleware whose client leaves is not waited for', async () => {
     const service = await serviceBehindMiddleware();
     const { drain, port, waiting } = service;
     const client = connect(port, '127.0.0.1');

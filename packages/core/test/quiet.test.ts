@@ -3,7 +3,7 @@ import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it } from 'vitest';
 import { Client, draining, listen } from './service.ts';
 
-it('a probe does not keep a lame duck that waits for quiet from draining', async () => {
+it('probes do not extend a lame duck that waits for quiet', async () => {
   const { drain, clock, process } = createTestDrain({ shutdownDelay: { min: 0, max: 10_000, quiet: 1_000 } });
   const server = createServer(drain.handler((_request, response) => void response.end()));
   const client = new Client(await listen(drain.watch(server)));

@@ -8,7 +8,7 @@ import type { AnyRequest, AnyResponse, Drain, WatchableServer } from '@quiesce/c
 declare const drain: Drain;
 
 describe('drain.watch', () => {
-  it('hands back the very type it was given', () => {
+  it('drain.watch() returns the type of its argument', () => {
     expectTypeOf(drain.watch(http.createServer())).toEqualTypeOf(http.createServer());
     expectTypeOf(drain.watch(http.createServer())).toEqualTypeOf<http.Server>();
     expectTypeOf(drain.watch(https.createServer({}))).toEqualTypeOf<https.Server>();
@@ -17,7 +17,7 @@ describe('drain.watch', () => {
     expectTypeOf(drain.watch(http.createServer()).listen(0)).toEqualTypeOf<http.Server>();
   });
 
-  it('keeps what a subclass adds', () => {
+  it('drain.watch() keeps the properties of a subclass', () => {
     class Labelled extends http.Server {
       readonly label: string = 'label';
     }
@@ -25,25 +25,25 @@ describe('drain.watch', () => {
     expectTypeOf(drain.watch(new Labelled()).label).toEqualTypeOf<string>();
   });
 
-  it('takes any of them from a variable', () => {
+  it('drain.watch() accepts a variable of any server type', () => {
     expectTypeOf(drain.watch(server)).toEqualTypeOf<WatchableServer>();
     expectTypeOf<WatchableServer>().toEqualTypeOf<
       http.Server | https.Server | http2.Http2SecureServer | http2.Http2Server
     >();
   });
 
-  it('refuses what is no server of HTTP', () => {
+  it('drain.watch() rejects values other than HTTP servers', () => {
     // @ts-expect-error: a net.Server has no requests
     drain.watch(net.createServer());
-    // @ts-expect-error: an app is no server; what its listen() returns is
+    // @ts-expect-error: an app is not a server; pass the result of its listen()
     drain.watch((_request: IncomingMessage, _response: ServerResponse) => undefined);
-    // @ts-expect-error: nor is its port
+    // @ts-expect-error: a port is not a server
     drain.watch(3000);
   });
 });
 
 describe('drain.handler', () => {
-  it('is a listener of http.createServer, without annotations', () => {
+  it('drain.handler() returns a listener for http.createServer, without type annotations', () => {
     const server = http.createServer(
       drain.handler((request, response) => {
         expectTypeOf(request).toEqualTypeOf<IncomingMessage>();
@@ -61,7 +61,7 @@ describe('drain.handler', () => {
     );
   });
 
-  it('is a listener of https.createServer, without annotations', () => {
+  it('drain.handler() returns a listener for https.createServer, without type annotations', () => {
     const server = https.createServer(
       { key: '', cert: '' },
       drain.handler((request, response) => {
@@ -73,7 +73,7 @@ describe('drain.handler', () => {
     expectTypeOf(server).toEqualTypeOf<https.Server>();
   });
 
-  it('is a listener of http2.createServer, without annotations', () => {
+  it('drain.handler() returns a listener for http2.createServer, without type annotations', () => {
     const server = http2.createServer(
       drain.handler((request, response) => {
         expectTypeOf(request).toEqualTypeOf<Http2ServerRequest>();
@@ -83,8 +83,8 @@ describe('drain.handler', () => {
     expectTypeOf(server).toEqualTypeOf<http2.Http2Server>();
   });
 
-  it('is a listener of http2.createSecureServer, for requests of both protocols', () => {
-    // With `allowHTTP1` a request may be either, which the types of Node do not tell.
+  it('drain.handler() returns a listener for http2.createSecureServer, for requests of both protocols', () => {
+    // With `allowHTTP1` a request may be of either protocol, which Node's types do not express.
     const server = http2.createSecureServer(
       { allowHTTP1: true },
       drain.handler((request: AnyRequest, response: AnyResponse) => {
@@ -94,36 +94,36 @@ describe('drain.handler', () => {
     expectTypeOf(server).toEqualTypeOf<http2.Http2SecureServer>();
   });
 
-  it("is a listener of the 'request' event", () => {
+  it('drain.handler() returns a listener for the event request', () => {
     http.createServer().on(
       'request',
       drain.handler((request) => expectTypeOf(request).toEqualTypeOf<IncomingMessage>()),
     );
   });
 
-  it('takes listeners that are async, that are named, or that are somebody else’s', () => {
+  it('drain.handler() accepts async, named and imported listeners', () => {
     drain.handler(async (_request, response) => void response.end('hello'));
     drain.handler(() => undefined);
     expectTypeOf(drain.handler(named)).toEqualTypeOf<typeof named>();
     http.createServer(drain.handler(requestListener));
   });
 
-  it('refuses what is no listener, and a listener of another protocol', () => {
+  it('drain.handler() rejects values other than listeners, and listeners of another protocol', () => {
     // @ts-expect-error: a listener is a function
     drain.handler({ handle() {} });
-    // @ts-expect-error: a request has no such type
+    // @ts-expect-error: a request is not a string
     drain.handler((request: string) => request);
-    // @ts-expect-error: a request of HTTP/1 is no stream
+    // @ts-expect-error: an HTTP/1 request has no stream
     http.createServer(drain.handler((request: Http2ServerRequest) => request.stream));
   });
 });
 
 describe('drain.admit', () => {
-  it('takes requests of both protocols and says whether the handler may run', () => {
+  it('drain.admit() accepts requests of both protocols and returns a boolean', () => {
     expectTypeOf<Drain['admit']>().toEqualTypeOf<(request: AnyRequest, response: AnyResponse) => boolean>();
     expectTypeOf<AnyRequest>().toEqualTypeOf<IncomingMessage | Http2ServerRequest>();
     expectTypeOf<AnyResponse>().toEqualTypeOf<ServerResponse | Http2ServerResponse>();
-    // @ts-expect-error: a fetch Request is none of Node's
+    // @ts-expect-error: a fetch Request is not a Node request
     drain.admit(new Request('http://localhost'), new Response());
   });
 });

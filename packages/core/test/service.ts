@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import type { Drain } from '@quiesce/core';
 import { expect, onTestFinished } from 'vitest';
 
-/** Has a server listen until the test is over; its port. */
+/** Lets a server listen until the test has ended. Returns its port. */
 export async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -24,12 +24,12 @@ export function draining(drain: Drain): Promise<void> {
   });
 }
 
-/** Resolves when so many requests are in flight. */
+/** Resolves when this many requests are in flight. */
 export async function inFlight(drain: Drain, requests: number): Promise<void> {
   await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(requests);
 }
 
-/** A client with one connection, which it keeps alive if the server does. */
+/** A client with one connection, which stays open if the server keeps it alive. */
 export class Client {
   readonly #port: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -39,7 +39,7 @@ export class Client {
     onTestFinished(() => this.#agent.destroy());
   }
 
-  /** Whether the connection was new, how the request was answered, and what becomes of the connection; or the error. */
+  /** Returns whether the connection was new or reused, the status and the Connection header; or the error. */
   get(path = '/'): Promise<string> {
     return new Promise((resolve) => {
       const options = { port: this.#port, host: '127.0.0.1', path, agent: this.#agent };

@@ -19,7 +19,7 @@ function refusal(call: () => unknown): { readonly code: string; readonly message
   throw new Error('not refused');
 }
 
-/** Status and body of a request. */
+/** Returns status and body of the response. */
 function answer(port: number, path: string, agent?: Agent): Promise<string> {
   return new Promise((resolve) => {
     const options = { port, host: '127.0.0.1', path, ...(agent ? { agent } : {}) };
@@ -32,12 +32,12 @@ function answer(port: number, path: string, agent?: Agent): Promise<string> {
   });
 }
 
-it('a deadline of its own is the whole budget of a shutdown, and the other times follow from it', async () => {
+it('the deadline of a shutdown() call is its whole budget, and other times are derived from it', async () => {
   const { drain, clock, process } = createTestDrain();
   drain.onClose('database', never);
   void drain.run('task', never);
   const report = await clock.runUntil(drain.shutdown('by hand', { deadline: 2_000 }));
-  // A fifth of it is for cleanup.
+  // A fifth of it is reserved for cleanup.
   expect(report).toMatchObject({ outcome: 'forced', duration: 2_000, budgetUsed: 1 });
   expect(report.phases.closing).toBe(200);
   expect(process.output).toContain('by hand: shutting down, 0 in flight, within 2000 ms');
@@ -54,7 +54,7 @@ it.each([
   ],
   [{ dedline: 1 }, 'ERR_QUIESCE_OPTION_UNKNOWN', "There is no option 'shutdown.dedline'"],
   [{ deadline: 3_000 }, 'ERR_QUIESCE_BUDGET', 'cleanupTime 4000 ms = 4001 ms, deadline 3000 ms'],
-])('shutdown options %j are refused, and nothing starts', (options, code, message) => {
+])('shutdown options %j throw, and nothing starts', (options, code, message) => {
   const drain = createDrain({ signals: false, logger: false, cleanupTime: 4_000, uploadGrace: 1 });
   expect(refusal(() => drain.shutdown('x', JSON.parse(JSON.stringify(options))))).toEqual({
     code,
@@ -63,7 +63,7 @@ it.each([
   expect(drain.state).toBe('starting');
 });
 
-it('a second caller with a shorter deadline brings the end forward, one with a longer changes nothing', async () => {
+it('a later shutdown() call with a shorter deadline brings the end forward, and a longer one has no effect', async () => {
   const { drain, clock } = createTestDrain({ deadline: 20_000, cleanupTime: 5_000 });
   drain.onClose('database', never, { timeout: false });
   void drain.run('task', never);
@@ -73,18 +73,18 @@ it('a second caller with a shorter deadline brings the end forward, one with a l
   expect(drain.shutdown('third', { deadline: 8_000 })).toBe(first);
   const report = await clock.runUntil(first);
   expect(report).toMatchObject({ trigger: 'first', outcome: 'forced', duration: 9_000, budgetUsed: 1 });
-  // Draining is cut 5 s before the end, and aborted tasks have 500 ms.
+  // Draining is cut 5 s before the end, and aborted tasks get 500 ms.
   expect(report.phases).toMatchObject({ draining: 4_500, closing: 4_500 });
 });
 
-it('a deadline that comes after the shutdown changes nothing', async () => {
+it('a deadline passed after the shutdown has no effect', async () => {
   const { drain, clock } = createTestDrain();
   const report = await drain.shutdown();
   expect(await drain.shutdown('again', { deadline: 1 })).toBe(report);
   expect(clock.pending).toBe(0);
 });
 
-it('a body is read before its handler awaits the shutdown, which does not wait for it', async () => {
+it('a handler that reads its body before it awaits the shutdown is not waited for', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const server = drain.watch(
     createServer(
@@ -99,7 +99,7 @@ it('a body is read before its handler awaits the shutdown, which does not wait f
   expect(await response.text()).toBe('clean');
 });
 
-it('a timer of an earlier request exempts no later one on its connection, which is waited for', async () => {
+it('a timer of an earlier request exempts no later request on its connection', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const held: ServerResponse[] = [];
   let stopped = '';
@@ -134,7 +134,7 @@ it('a timer of an earlier request exempts no later one on its connection, which 
   await expect.poll(() => stopped).toBe('1 completed, 0 awaiting');
 });
 
-it('a request that asked for a shutdown which was called off is waited for by the next one', async () => {
+it('a request that awaited a shutdown that was called off is waited for by the next one', async () => {
   const drain = createDrain({ signals: false, logger: false, shutdownDelay: 1_000 });
   const held = deferred<void>();
   const server = drain.watch(
@@ -159,7 +159,7 @@ it('a request that asked for a shutdown which was called off is waited for by th
   expect((await report).requests).toMatchObject({ completed: 1, awaiting: 0 });
 });
 
-it('a request that awaits the shutdown holds nothing up where its client leaves before the end', async () => {
+it('a request that awaits the shutdown does not delay it if its client leaves', async () => {
   const drain = createDrain({ signals: false, logger: false, deadline: 5_000 });
   const task = deferred<void>();
   const server = createServer(
@@ -181,7 +181,7 @@ it('a request that awaits the shutdown holds nothing up where its client leaves 
   expect(duration).toBeLessThan(3_000);
 });
 
-/** A session with two streams: `/hold` is held, `/stop` asks for the shutdown in its handler. */
+/** A session with two streams: `/hold` is held, `/stop` calls shutdown() in its handler. */
 async function overHttp2(options: DrainOptions = {}) {
   const drain = createDrain({ signals: false, logger: false, ...options });
   const held: http2.Http2ServerResponse[] = [];
@@ -204,7 +204,7 @@ async function overHttp2(options: DrainOptions = {}) {
   return { drain, get, finish: () => held[0]?.end('held') };
 }
 
-it('of an HTTP/2 session only the stream is exempt whose handler awaits the shutdown', async () => {
+it('in an HTTP/2 session, only the stream whose handler awaits the shutdown is exempt', async () => {
   const { drain, get, finish } = await overHttp2();
   const held = get('/hold');
   await inFlight(drain, 1);
@@ -215,7 +215,7 @@ it('of an HTTP/2 session only the stream is exempt whose handler awaits the shut
   expect(JSON.parse(await asker)).toMatchObject({ completed: 1, awaiting: 1, aborted: 0, abandoned: [] });
 });
 
-it('at the cut the other streams of such a session are reset, and the one that awaits is answered', async () => {
+it('at the cut, other streams of an HTTP/2 session are reset, and the stream that awaits the report is answered', async () => {
   const { drain, get } = await overHttp2({ deadline: 600, cleanupTime: 300 });
   const held = get('/hold');
   await inFlight(drain, 1);

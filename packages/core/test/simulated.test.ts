@@ -4,7 +4,7 @@ import { createDrain } from '@quiesce/core';
 import { expect, it } from 'vitest';
 import { draining } from './service.ts';
 
-/** A request as the hosts of functions make them: what it has in place of a socket is a few properties, or nothing. */
+/** A request as created by serverless hosts: its socket is a plain object, or missing. */
 function simulated(socket: object | undefined): { request: IncomingMessage; response: ServerResponse } {
   const request = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/', socket });
   return { request, response: new ServerResponse(request) };
@@ -16,7 +16,7 @@ const sockets = [
 ];
 
 it.each(sockets)(
-  'counts a request with $what for a socket until its response is finished',
+  'a request with $what as its socket is in flight until its response has finished',
   async ({ socket }) => {
     const drain = createDrain({ logger: false, signals: false });
     const first = simulated(socket);
@@ -42,7 +42,7 @@ it.each(sockets)(
   },
 );
 
-it('refuses one while draining', async () => {
+it('a request without a socket is refused while draining', async () => {
   const drain = createDrain({ logger: false, signals: false });
   const inFlight = simulated({});
   drain.admit(inFlight.request, inFlight.response);
@@ -60,7 +60,7 @@ it('refuses one while draining', async () => {
   expect({ outcome, refused: requests.refused }).toEqual({ outcome: 'clean', refused: 1 });
 });
 
-it('abandons one that is never answered', async () => {
+it('a request without a socket that is never answered is abandoned', async () => {
   const drain = createDrain({ logger: false, signals: false, deadline: 300, cleanupTime: 200 });
   const { request, response } = simulated({});
   drain.admit(request, response);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-/** How a readiness probe is answered in front of the gate, by a timeout, while a check takes its time. */
+/** How a timeout before the gate answers a readiness probe while a check is running. */
 const ANSWERS: Record<string, string> = {
   'is answered': `response.writeHead(503).end('timed out')`,
   'has begun to be answered': `response.writeHead(503).write('timed '); setImmediate(() => response.end('out'))`,
@@ -26,7 +26,7 @@ const PROTOCOLS = {
     };`,
 };
 
-/** A service of its own, because what nobody catches ends it. It prints what the client got. */
+/** A separate process, because an uncaught error ends it. It prints what the client received. */
 const script = (protocol: string, answer: string): string => `${protocol}
   import { once } from 'node:events';
   import { setImmediate as turn } from 'node:timers/promises';
@@ -53,7 +53,7 @@ it.each(
     Object.entries(ANSWERS).map(([what, answer]) => [name, what, protocol, answer] as const),
   ),
 )(
-  'over %s a probe that %s before its check is done stays as it is, and harms nobody',
+  'over %s, a probe that %s before its check has finished stays unchanged and causes no error',
   async (_name, what, protocol, answer) => {
     const command = ['--input-type=module', '--eval', script(protocol, answer)];
     const run = promisify(execFile)(process.execPath, command, { cwd: import.meta.dirname, timeout: 10_000 });

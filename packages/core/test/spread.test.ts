@@ -10,7 +10,7 @@ const CLIENTS = 150;
 
 interface Stream {
   readonly socket: Socket;
-  /** Everything that came, and when the end came; a reading of `performance`. */
+  /** Everything received, and when it ended; a reading of `performance`. */
   readonly ended: Promise<{ readonly text: string; readonly at: number }>;
 }
 
@@ -23,7 +23,7 @@ function openStream(port: number): Stream {
   return { socket, ended: once(socket, 'end').then(() => ({ text, at: performance.now() })) };
 }
 
-/** A service with event streams; `write` begins each of them. */
+/** Starts a service with event streams; `write` begins each of them. */
 async function streams(
   options: DrainOptions,
   write: (response: ServerResponse, drain: Drain) => void = (response) => {
@@ -43,7 +43,7 @@ async function streams(
 interface Times {
   /** ms from the first end to the last. */
   readonly window: number;
-  /** The most ends within half of that: a busy machine lets some of them come together. */
+  /** The most ends within half of the window: on a busy machine some coincide. */
   readonly peak: number;
 }
 
@@ -55,7 +55,7 @@ function timesOf(ends: readonly { readonly at: number }[]): Times {
   return { window, peak: Math.max(...within) };
 }
 
-/** A WebSocket server whose clients note when they are closed. */
+/** Creates a WebSocket server whose clients record when they are closed. */
 function webSocketServer(count: number, toldAt: number[]) {
   const clients = Array.from({ length: count }, () => ({
     close: () => void toldAt.push(performance.now()),
@@ -65,11 +65,11 @@ function webSocketServer(count: number, toldAt: number[]) {
 }
 
 describe('event streams', () => {
-  it('end one after another without any option, if they are many', async () => {
+  it('many event streams end one after another without any option', async () => {
     const { drain, streams: opened } = await streams({});
     const report = await drain.shutdown();
     const { window, peak } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
-    // 150 clients at 200 a second.
+    // 150 clients at 200 per second.
     expect(window).toBeGreaterThan(500);
     expect(window).toBeLessThan(3_000);
     expect(peak).toBeLessThan((CLIENTS * 3) / 4);
@@ -78,7 +78,7 @@ describe('event streams', () => {
     expect(report.connections.peakPerSecond).toBeGreaterThan(CLIENTS / 2);
   });
 
-  it('end at once if they are few', async () => {
+  it('a few event streams end at once', async () => {
     const { drain, streams: opened } = await streams({}, undefined, 50);
     const report = await drain.shutdown();
     const { window } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
@@ -86,7 +86,7 @@ describe('event streams', () => {
     expect(report.connections).toMatchObject({ sentAway: 50, peakPerSecond: 50 });
   });
 
-  it('end at the rate that the option names', async () => {
+  it('event streams end at the rate of the option spread', async () => {
     const { drain, streams: opened } = await streams({ spread: { perSecond: 40 } }, undefined, 40);
     await drain.shutdown();
     const { window, peak } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
@@ -94,7 +94,7 @@ describe('event streams', () => {
     expect(peak).toBeLessThan(30);
   });
 
-  it('end faster than the rate where the time for draining asks for it', async () => {
+  it('event streams end faster than the rate if the draining time requires it', async () => {
     const options = { spread: { perSecond: 1 }, deadline: 2_000, cleanupTime: 500 };
     const { drain, streams: opened } = await streams(options, undefined, 40);
     const report = await drain.shutdown();
@@ -102,7 +102,7 @@ describe('event streams', () => {
     expect(report).toMatchObject({ outcome: 'clean', requests: { ended: 40 } });
   });
 
-  it('are told different times at which to reconnect', async () => {
+  it('event streams get different reconnection times', async () => {
     const { drain, streams: opened } = await streams({ spread: 100 }, undefined, 20);
     await drain.shutdown();
     const texts = await Promise.all(opened.map(async ({ ended }) => (await ended).text));
@@ -114,7 +114,7 @@ describe('event streams', () => {
     expect(new Set(retries).size).toBeGreaterThan(10);
   });
 
-  it('are told no time if they end at once, or are compressed', async () => {
+  it('an event stream gets no reconnection time if it ends at once or is compressed', async () => {
     const plain = await streams({}, undefined, 1);
     await plain.drain.shutdown();
     expect((await plain.streams[0]?.ended)?.text).not.toContain('retry');
@@ -136,7 +136,7 @@ function begin(response: ServerResponse): void {
 }
 
 describe('a resume point', () => {
-  it('is the last thing that a response gets which the engine ends', async () => {
+  it('the resume point is the last part of a response that the engine ends', async () => {
     const { drain, streams: opened } = await streams(
       {},
       (response, ofDrain) => {
@@ -149,7 +149,7 @@ describe('a resume point', () => {
     expect((await opened[0]?.ended)?.text).toContain('resume at 1\n\r\n0\r\n\r\n');
   });
 
-  it('takes the place of the cut for a response that its handler would have finished', async () => {
+  it('the resume point replaces the cut for a response left to its handler', async () => {
     const { drain, streams: opened } = await streams(
       { deadline: 1_500, cleanupTime: 300 },
       (response, ofDrain) => {
@@ -164,7 +164,7 @@ describe('a resume point', () => {
     expect((await opened[0]?.ended)?.text).toContain('resume at 1\n\r\n0\r\n\r\n');
   });
 
-  it('that fails is logged, and the response ends without it', async () => {
+  it('an error in the resume point is logged, and the response ends without it', async () => {
     const lines: string[] = [];
     const log = (_details: object, message: string): void => void lines.push(message);
     const { drain, streams: opened } = await streams(
@@ -184,7 +184,7 @@ describe('a resume point', () => {
     expect(lines).toContain('the resume point of a response failed: Error: nowhere');
   });
 
-  it('has to be a function', () => {
+  it('drain.stream() throws if resume is not a function', () => {
     const drain = createDrain({ signals: false, logger: false });
     const options: object = { resume: 'here' };
     expect(() => Reflect.apply(Reflect.get(drain, 'stream'), drain, [undefined, 'end', options])).toThrow(
@@ -205,7 +205,7 @@ it('clients of all kinds share one pace', async () => {
   expect(peak).toBeLessThan(75);
 });
 
-it('sessions of HTTP/2 that are quiet get their GOAWAY one after another', async () => {
+it('quiet HTTP/2 sessions get their GOAWAY one after another', async () => {
   const drain = createDrain({ signals: false, logger: false, spread: 500 });
   const port = await listen(drain.watch(createHttp2Server(drain.handler((_q, response) => response.end()))));
   const clients = Array.from({ length: 10 }, () => connectHttp2(`http://127.0.0.1:${port}`));
@@ -218,7 +218,7 @@ it('sessions of HTTP/2 that are quiet get their GOAWAY one after another', async
   expect(timesOf(await Promise.all(toldAt)).window).toBeGreaterThan(350);
 });
 
-it('idle connections close at once without any option, however many they are', async () => {
+it('any number of idle connections close at once without any option', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const port = await listen(drain.watch(createServer(drain.handler((_q, response) => response.end()))));
   const clients = Array.from({ length: CLIENTS }, () => connect(port, '127.0.0.1'));
@@ -236,12 +236,12 @@ it('idle connections close at once without any option, however many they are', a
   expect(report.phases.draining).toBeLessThan(700);
 });
 
-it('clients that wait leave faster where a later caller shortens the time', async () => {
+it('waiting clients leave faster if a later shutdown() call shortens the deadline', async () => {
   const drain = createDrain({ signals: false, logger: false, spread: { perSecond: 5 } });
   const port = await listen(drain.watch(createServer()));
   const toldAt: number[] = [];
   drain.webSockets(webSocketServer(50, toldAt));
-  // A request keeps draining from its end.
+  // This request prevents the end of draining.
   const { ended } = openStream(port);
   await inFlight(drain, 1);
   const began = draining(drain);
@@ -256,7 +256,7 @@ it('clients that wait leave faster where a later caller shortens the time', asyn
   expect(timesOf(toldAt.map((at) => ({ at }))).window).toBeGreaterThan(800);
 });
 
-it('clients leave faster where a later caller has shortened the time before draining', async () => {
+it('clients leave faster if a later shutdown() call shortened the deadline before draining', async () => {
   const spread = { perSecond: 5 };
   const drain = createDrain({ signals: false, logger: false, spread, shutdownDelay: 300 });
   const port = await listen(drain.watch(createServer()));
@@ -270,11 +270,11 @@ it('clients leave faster where a later caller has shortened the time before drai
   expect(toldAt).toHaveLength(50);
   const { window, peak } = timesOf(toldAt.map((at) => ({ at })));
   expect(window).toBeGreaterThan(500);
-  // Those that have no turn in time would all be told in the instant of the cut.
+  // Clients without a turn in time would all be closed at the moment of the cut.
   expect(peak).toBeLessThan(40);
 });
 
-it('the event tells of every client that is sent away', async () => {
+it('the event sent-away reports every disconnected client', async () => {
   const { drain } = await streams({ spread: 50 }, undefined, 10);
   let clients = 0;
   drain.on('sent-away', (count) => (clients += count));
@@ -291,7 +291,7 @@ it.each([
   [{}, 'ERR_QUIESCE_OPTION_INVALID'],
   [{ perMinute: 5 }, 'ERR_QUIESCE_OPTION_UNKNOWN'],
   ['5s', 'ERR_QUIESCE_OPTION_INVALID'],
-])('refuses a spread of %j', (spread, code) => {
+])('the option spread %j throws', (spread, code) => {
   const options: object = { spread, signals: false };
   expect(() => createDrain(options)).toThrow(expect.objectContaining({ code }));
 });

@@ -8,7 +8,7 @@ const UPLOAD_GRACE = 300;
 
 interface Service extends TestDrain {
   readonly client: Socket;
-  /** All that the client has received. */
+  /** Everything that the client has received. */
   readonly received: () => string;
   readonly closed: Promise<unknown>;
 }
@@ -23,7 +23,7 @@ async function start(
   onTestFinished(() => void client.destroy());
   let received = '';
   client.on('data', (chunk) => (received += chunk)).on('error', () => undefined);
-  // `once` would reject if what the client sends after the end is reset.
+  // `once` would reject if data that the client sends after the end is reset.
   const closed = new Promise((resolve) => client.once('end', resolve).once('close', resolve));
   return { ...test, client, received: () => received, closed };
 }
@@ -32,7 +32,7 @@ function statuses(received: string): string[] {
   return received.match(/HTTP\/1\.1 \d+/g) ?? [];
 }
 
-it('a request that takes longer than the grace for uploads is answered, though a stalled upload is pipelined behind it', async () => {
+it('a slow request is answered after uploadGrace, even if a stalled upload is pipelined after it', async () => {
   const slow: ServerResponse[] = [];
   const { drain, clock, client, received, closed } = await start((url, response) => {
     if (url === '/slow') slow.push(response);
@@ -56,9 +56,9 @@ it('a request that takes longer than the grace for uploads is answered, though a
 
 it.each([
   ['stops uploading', false],
-  ['goes on uploading', true],
+  ['continues uploading', true],
 ])(
-  'a client that was answered before its body had come, and %s, gets no second response as the service drains',
+  'a client that was answered before its body arrived, and %s, gets no second response while the service drains',
   async (_what, goesOn) => {
     const { drain, clock, client, received, closed } = await start((_url, response) => {
       response.writeHead(413);
@@ -71,7 +71,7 @@ it.each([
     const report = drain.shutdown();
     const ended = clock.runUntil(report);
     await began;
-    // Its rest would take longer than anything that the engine waits for. What it sends after the end is reset.
+    // The rest would take longer than any grace period. Data sent after the end is reset.
     const upload = setInterval(() => goesOn && client.write('1'), 5);
     onTestFinished(() => clearInterval(upload));
 

@@ -3,7 +3,7 @@ import { createDrain } from '@quiesce/core';
 import { expect, it } from 'vitest';
 import { Client, listen } from './service.ts';
 
-it('the startup probe still passes when the service is a lame duck, and readiness does not', async () => {
+it('the startup probe passes during a lame duck, and readiness does not', async () => {
   const drain = createDrain({ logger: false, signals: false, shutdownDelay: 10_000 });
   const server = createServer(drain.handler((_request, response) => void response.end()));
   const client = new Client(await listen(drain.watch(server)));

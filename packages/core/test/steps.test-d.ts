@@ -12,7 +12,7 @@ import type {
 
 declare const drain: Drain;
 
-/** Close methods as real clients declare them. */
+/** Close methods as declared by real clients. */
 declare const pool: {
   query(sql: string): Promise<unknown>;
   end(): Promise<void>;
@@ -27,7 +27,7 @@ declare const job: { stop(): void };
 declare const queue: AsyncDisposable & { push(job: string): void };
 
 describe('a step', () => {
-  it('is registered by name and can be taken back', () => {
+  it('a step is registered by name and returns its undo', () => {
     expectTypeOf(drain.onFlush('logs', () => undefined)).toEqualTypeOf<Undo>();
     expectTypeOf(drain.onClose('database', () => undefined)).toEqualTypeOf<Undo>();
     expectTypeOf<Drain['onFlush']>().parameters.toEqualTypeOf<
@@ -36,13 +36,13 @@ describe('a step', () => {
     expectTypeOf<Drain['onClose']>().parameters.toEqualTypeOf<
       [name: string, run: StepFunction | Resource, options?: CloseOptions | undefined]
     >();
-    // @ts-expect-error: the report names it
+    // @ts-expect-error: a step needs a name for the report
     drain.onClose(() => undefined);
-    // @ts-expect-error: the report names it with text
+    // @ts-expect-error: the name must be a string
     drain.onFlush(Symbol('logs'), () => undefined);
   });
 
-  it('is handed what started the shutdown and when to give up', () => {
+  it('a step gets the trigger of the shutdown and a signal', () => {
     expectTypeOf<StepContext>().toEqualTypeOf<{ readonly trigger: string; readonly signal: AbortSignal }>();
     expectTypeOf<StepFunction>().toEqualTypeOf<(context: StepContext) => unknown>();
     drain.onFlush('logs', (context) => expectTypeOf(context).toEqualTypeOf<StepContext>());
@@ -51,11 +51,11 @@ describe('a step', () => {
       expectTypeOf(trigger).toEqualTypeOf<string>();
       expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
     });
-    // @ts-expect-error: nothing else is handed over
+    // @ts-expect-error: there is no second argument
     drain.onFlush('metrics', (_context: StepContext, done: () => void) => done());
   });
 
-  it('has a timeout, and a close step has others to wait for', () => {
+  it('a step has a timeout, and a close step can wait for others', () => {
     expectTypeOf<FlushOptions>().toEqualTypeOf<{ readonly timeout?: number | false }>();
     expectTypeOf<CloseOptions>().toEqualTypeOf<{
       readonly timeout?: number | false;
@@ -64,9 +64,9 @@ describe('a step', () => {
     drain.onFlush('logs', () => undefined, { timeout: false });
     drain.onClose('database', pool, { timeout: 1_000, after: ['cache', 'broker'] });
     drain.onClose('broker', broker, { after: [] });
-    // @ts-expect-error: every flush step runs before every close step as it is
+    // @ts-expect-error: flush steps have no `after`
     drain.onFlush('logs', () => undefined, { after: ['metrics'] });
-    // @ts-expect-error: a list, even of one
+    // @ts-expect-error: a list, even for one name
     drain.onClose('database', pool, { after: 'cache' });
     // @ts-expect-error: milliseconds, or false
     drain.onClose('database', pool, { timeout: '1s' });
@@ -76,7 +76,7 @@ describe('a step', () => {
 });
 
 describe('drain.onClose', () => {
-  it('takes functions, whatever they return', () => {
+  it('drain.onClose() accepts functions of any return type', () => {
     drain.onClose('sync', () => agent.destroy());
     drain.onClose('async', async () => {
       await pool.end();
@@ -85,7 +85,7 @@ describe('drain.onClose', () => {
     drain.onClose('void', () => void broker.disconnect());
   });
 
-  it('takes resources, whichever way they are closed', () => {
+  it('drain.onClose() accepts resources with any of the close methods', () => {
     drain.onClose('pool', pool);
     drain.onClose('broker', broker);
     drain.onClose('cache', cache);
@@ -98,33 +98,33 @@ describe('drain.onClose', () => {
     expectTypeOf<Server>().toExtend<Resource>();
   });
 
-  it('takes an object that is written in place', () => {
+  it('drain.onClose() accepts object literals', () => {
     drain.onClose('close', { close: () => undefined });
     drain.onClose('end', { async end() {} });
     drain.onClose('dispose', { async [Symbol.asyncDispose]() {} });
   });
 
-  it('refuses what cannot be closed', () => {
-    // @ts-expect-error: it has no method to close it
+  it('drain.onClose() rejects values that cannot be closed', () => {
+    // @ts-expect-error: it has no close method
     drain.onClose('nothing', {});
-    // @ts-expect-error: none of the methods that are looked for
+    // @ts-expect-error: not one of the known methods
     drain.onClose('halt', { halt: () => undefined });
-    // @ts-expect-error: `close` is no method
+    // @ts-expect-error: `close` is not a method
     drain.onClose('closed', { close: true });
-    // @ts-expect-error: nobody would pass what `close` asks for
+    // @ts-expect-error: `close` is called without arguments
     drain.onClose('needy', { close: (reason: string) => reason });
-    // @ts-expect-error: the pool itself, or a function; not what closing it returned
+    // @ts-expect-error: pass the pool itself or a function, not the result of closing it
     drain.onClose('pool', pool.end());
-    // @ts-expect-error: there may be none
+    // @ts-expect-error: it may be undefined
     drain.onClose('maybe', undefined);
   });
 });
 
 describe('drain.onFlush', () => {
-  it('takes functions alone: a flush leaves its target open', () => {
+  it('drain.onFlush() accepts only functions, because a flush does not close its target', () => {
     drain.onFlush('logs', () => undefined);
     drain.onFlush('traces', async () => undefined);
-    // @ts-expect-error: a resource would be closed
+    // @ts-expect-error: a resource cannot be flushed
     drain.onFlush('pool', pool);
   });
 });

@@ -18,8 +18,8 @@ describe('a step', () => {
     [['db', () => {}, { timout: 1 }], 'ERR_QUIESCE_STEP_INVALID', "Did you mean 'timeout'?"],
     [['db', () => {}, { after: 'x' }], 'ERR_QUIESCE_STEP_INVALID', 'a list of step names'],
     [['db', () => {}, { after: ['postgras'] }], 'ERR_QUIESCE_STEP_UNKNOWN', "Did you mean 'postgres'?"],
-    [['postgres', () => {}], 'ERR_QUIESCE_STEP_NAME_TAKEN', "named 'postgres' already"],
-  ])('that is registered as %o is refused', ([name, run, options], code, message) => {
+    [['postgres', () => {}], 'ERR_QUIESCE_STEP_NAME_TAKEN', "named 'postgres' already exists"],
+  ])('a step registered as %o throws', ([name, run, options], code, message) => {
     const steps = registry();
     steps.add('close', 'postgres', () => {});
     expect(() => steps.add('close', name, run, options)).toThrow(
@@ -27,7 +27,7 @@ describe('a step', () => {
     );
   });
 
-  it('has a name that is free again once it is undone', () => {
+  it('the name of an unregistered step can be used again', () => {
     const steps = registry();
     const undo = steps.add('close', 'db', () => {});
     undo();
@@ -36,7 +36,7 @@ describe('a step', () => {
     expect(steps.seal()).toHaveLength(1);
   });
 
-  it('comes too late once cleanup has begun', () => {
+  it('registering a step after cleanup has begun throws', () => {
     const steps = registry();
     steps.seal();
     expect(() => steps.add('flush', 'logs', () => {})).toThrow(
@@ -44,9 +44,9 @@ describe('a step', () => {
     );
   });
 
-  it('closes a resource through the first of its ways to close', async () => {
+  it('a resource is closed by the first of its close methods', async () => {
     const calls: string[] = [];
-    // As ioredis has them: its `end` disconnects at once, whatever it waits for.
+    // As in ioredis: its `end` disconnects at once, even with commands running.
     const resource = { end: () => calls.push('end'), quit: () => calls.push('quit') };
     const disposable = {
       [Symbol.asyncDispose]: async () => void calls.push('dispose'),
@@ -63,14 +63,14 @@ describe('a step', () => {
 
 describe('a resource', () => {
   it.each([
-    ['a connection of NATS, by draining it', ['close', 'drain', 'flush', 'isClosed', 'isDraining'], 'drain'],
-    ['a queue of BullMQ, without emptying it', ['drain', 'clean', 'close', 'disconnect'], 'close'],
-    ['a client of Prisma', ['$connect', '$disconnect', '$transaction'], '$disconnect'],
-    ['a consumer of KafkaJS', ['connect', 'run', 'stop', 'disconnect'], 'disconnect'],
-    ['a connection of mongoose', ['close', 'destroy', 'openUri'], 'close'],
-    ['a data source of TypeORM', ['initialize', 'destroy'], 'destroy'],
+    ['a NATS connection by draining it', ['close', 'drain', 'flush', 'isClosed', 'isDraining'], 'drain'],
+    ['a BullMQ queue without emptying it', ['drain', 'clean', 'close', 'disconnect'], 'close'],
+    ['a Prisma client', ['$connect', '$disconnect', '$transaction'], '$disconnect'],
+    ['a KafkaJS consumer', ['connect', 'run', 'stop', 'disconnect'], 'disconnect'],
+    ['a mongoose connection', ['close', 'destroy', 'openUri'], 'close'],
+    ['a TypeORM data source', ['initialize', 'destroy'], 'destroy'],
     ['a scheduler', ['start', 'stop'], 'stop'],
-  ])('closes %s', async (_, methods, expected) => {
+  ])('a step closes %s', async (_, methods, expected) => {
     const calls: string[] = [];
     const steps = registry();
     steps.add('close', 'it', Object.fromEntries(methods.map((name) => [name, () => calls.push(name)])));
@@ -80,7 +80,7 @@ describe('a resource', () => {
   });
 });
 
-describe('steps in time', () => {
+describe('the timing of steps', () => {
   let clock: TestClock;
   let deadline: Deadline;
   beforeEach(() => {
@@ -88,7 +88,7 @@ describe('steps in time', () => {
     deadline = new Deadline(clock, 10_000, 5_000);
   });
 
-  /** Registers steps that each take 100 ms, runs them, and tells when each began and ended. */
+  /** Registers steps that each take 100 ms, runs them, and returns when each began and ended. */
   async function timeline(define: (add: (name: string, after?: readonly string[]) => void) => void) {
     const steps = registry();
     const times: Record<string, readonly [number, number]> = {};
@@ -108,7 +108,7 @@ describe('steps in time', () => {
     return clock.runUntil(runSteps(steps.seal(), 'test', deadline, () => undefined));
   }
 
-  it('run one after another, the last registered first', async () => {
+  it('steps run one after another, the last registered first', async () => {
     expect(await timeline((add) => ['a', 'b', 'c'].forEach((name) => add(name)))).toEqual({
       c: [0, 100],
       b: [100, 200],
@@ -116,7 +116,7 @@ describe('steps in time', () => {
     });
   });
 
-  it('with after wait for just those, and the others for them', async () => {
+  it('steps with after wait only for those, and the other steps wait for them', async () => {
     const times = await timeline((add) => {
       add('database');
       add('metrics', []);
@@ -126,7 +126,7 @@ describe('steps in time', () => {
     expect(times).toEqual({ metrics: [0, 100], cache: [0, 100], database: [100, 200], audit: [200, 300] });
   });
 
-  it('time out one by one, and the rest run', async () => {
+  it('steps time out individually, and the others run', async () => {
     const steps = registry();
     let givenUp = false;
     const ran: string[] = [];
@@ -160,7 +160,7 @@ describe('steps in time', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('that hang leave the others their time', async () => {
+  it('steps that hang leave the others their time', async () => {
     const steps = registry();
     steps.add('close', 'database', () => {});
     for (const name of ['one', 'two', 'three', 'four']) {
@@ -175,7 +175,7 @@ describe('steps in time', () => {
     ]);
   });
 
-  it('of the phase flush leave those of the phase close their time, and run before them', async () => {
+  it('flush steps run before close steps, and leave them their time', async () => {
     const steps = registry();
     steps.add('close', 'database', () => {});
     steps.add('flush', 'logs', () => new Promise(() => {}), { timeout: false });
@@ -185,7 +185,7 @@ describe('steps in time', () => {
     ]);
   });
 
-  it('that throw what cannot be described have failed like any other', async () => {
+  it('a step that throws an error that cannot be described has failed', async () => {
     const steps = registry();
     steps.add('close', 'unspeakable', () => {
       throw Object.defineProperty(new Error('no luck'), 'message', {
@@ -199,7 +199,7 @@ describe('steps in time', () => {
     ]);
   });
 
-  it('that throw a book have its beginning in the report', async () => {
+  it('the report contains the first 1,000 characters of a long error of a step', async () => {
     const steps = registry();
     steps.add('close', 'talkative', () => Promise.reject(new Error('no luck '.repeat(100_000))));
     const [{ error = '' } = {}] = await runAll(steps);
@@ -207,7 +207,7 @@ describe('steps in time', () => {
     expect(error).toContain('Error: no luck');
   });
 
-  it('are abandoned when the end is forced', async () => {
+  it('steps are abandoned when the end is forced', async () => {
     const steps = registry();
     steps.add('close', 'waiting', () => {});
     steps.add('close', 'running', () => new Promise(() => {}));

@@ -12,12 +12,12 @@ const EVENT_STREAM = { 'Content-Type': 'text/event-stream' };
 interface Opened {
   readonly drain: Drain;
   readonly client: Socket;
-  /** What has come, and how the connection ended. */
+  /** Everything received, and how the connection ended. */
   readonly seen: Promise<string>;
   readonly response: ServerResponse;
 }
 
-/** A client whose request a handler has begun to answer. */
+/** Sends a request that a handler begins to answer. */
 async function open(
   head: string,
   answer: (response: ServerResponse) => void,
@@ -46,7 +46,7 @@ function endOf(client: Socket): Promise<string> {
 }
 
 it.each(['Accept: application/json, text/event-stream', 'Accept: */*'])(
-  'lets a response to GET finish whose type cannot be read back, if its client sends %s',
+  'a GET response whose type cannot be read back finishes if its client sends %s',
   async (accept) => {
     const { drain, seen, response } = await open(`GET / HTTP/1.1\r\nHost: a\r\n${accept}`, (answer) =>
       answer.writeHead(200, EVENT_STREAM).write('x'),
@@ -58,7 +58,7 @@ it.each(['Accept: application/json, text/event-stream', 'Accept: */*'])(
   },
 );
 
-it('ends an event stream of HTTP/1.0, whose end is that of its connection', async () => {
+it('an HTTP/1.0 event stream ends with its connection', async () => {
   const { drain, seen } = await open('GET / HTTP/1.0', (response) => {
     response.setHeader('Content-Type', 'text/event-stream').write('data: 1\n\n');
   });
@@ -66,54 +66,60 @@ it('ends an event stream of HTTP/1.0, whose end is that of its connection', asyn
   expect(await seen).toBe('data: 1\n\n|FIN');
 });
 
-describe('where the end of the connection would make it look whole, a response', () => {
+describe('a response that the end of the connection would make look complete', () => {
   const LENGTHLESS: readonly (readonly [string, string, (response: ServerResponse) => void])[] = [
     ['of HTTP/1.0', '1.0', (response) => response.setHeader('Content-Type', 'text/event-stream')],
     ['of HTTP/1.0 by writeHead', '1.0', (response) => response.writeHead(200, EVENT_STREAM)],
     ['of HTTP/1.0 without a type', '1.0', () => undefined],
     ['without chunks', '1.1', (response) => response.removeHeader('Transfer-Encoding')],
     [
-      'with an encoding of its own',
+      'with another transfer encoding',
       '1.1',
       (response) => response.setHeader('Connection', 'close').setHeader('Transfer-Encoding', 'identity'),
     ],
   ];
 
-  it.each(LENGTHLESS)('%s is reset at the cut', async (_what, version, begin) => {
-    const { drain, seen } = await open(
-      `POST / HTTP/${version}\r\nHost: a`,
-      (response) => {
-        begin(response);
-        response.write('data: 1\n\n');
-      },
-      { deadline: 4_500, cleanupTime: 4_000 },
-    );
-    expect(await drain.shutdown()).toMatchObject({
-      outcome: 'cut',
-      requests: { ended: 0, abandoned: [{ method: 'POST' }] },
-    });
-    expect(await seen).toBe('data: 1\n\n|ECONNRESET');
-  });
+  it.each(LENGTHLESS)(
+    'a response %s is reset at the cut, because it would look complete',
+    async (_what, version, begin) => {
+      const { drain, seen } = await open(
+        `POST / HTTP/${version}\r\nHost: a`,
+        (response) => {
+          begin(response);
+          response.write('data: 1\n\n');
+        },
+        { deadline: 4_500, cleanupTime: 4_000 },
+      );
+      expect(await drain.shutdown()).toMatchObject({
+        outcome: 'cut',
+        requests: { ended: 0, abandoned: [{ method: 'POST' }] },
+      });
+      expect(await seen).toBe('data: 1\n\n|ECONNRESET');
+    },
+  );
 
-  it.each(LENGTHLESS)('%s is reset as its upload has stalled', async (_what, version, begin) => {
-    const { drain, seen } = await open(
-      `POST / HTTP/${version}\r\nHost: a\r\nContent-Length: 5`,
-      (response) => {
-        response.req.resume();
-        begin(response);
-        response.write('data: 1\n\n');
-      },
-      { uploadGrace: 300 },
-    );
-    expect(await drain.shutdown()).toMatchObject({
-      outcome: 'failed',
-      requests: { abandoned: [{ method: 'POST', reason: 'stalled' }] },
-    });
-    expect(await seen).toBe('data: 1\n\n|ECONNRESET');
-  });
+  it.each(LENGTHLESS)(
+    'a response %s is reset when its upload stalls, because it would look complete',
+    async (_what, version, begin) => {
+      const { drain, seen } = await open(
+        `POST / HTTP/${version}\r\nHost: a\r\nContent-Length: 5`,
+        (response) => {
+          response.req.resume();
+          begin(response);
+          response.write('data: 1\n\n');
+        },
+        { uploadGrace: 300 },
+      );
+      expect(await drain.shutdown()).toMatchObject({
+        outcome: 'failed',
+        requests: { abandoned: [{ method: 'POST', reason: 'stalled' }] },
+      });
+      expect(await seen).toBe('data: 1\n\n|ECONNRESET');
+    },
+  );
 });
 
-it('ends a stream that nobody reads once, and listens to its errors once', async () => {
+it('an unread event stream is ended once, with one error listener', async () => {
   const { drain, clock } = createTestDrain({ logger: false });
   const responses: ServerResponse[] = [];
   let ends = 0;
@@ -141,7 +147,7 @@ it('ends a stream that nobody reads once, and listens to its errors once', async
   });
 });
 
-it('ends a response whose head comes late once that is sent', async () => {
+it('a response with late headers is ended once they are sent', async () => {
   const { drain, seen, response } = await open('POST / HTTP/1.1\r\nHost: a', () => undefined);
   drain.stream(response, 'end');
   const report = drain.shutdown();
@@ -151,11 +157,11 @@ it('ends a response whose head comes late once that is sent', async () => {
 });
 
 it.each([
-  ['a reply of Fastify', { raw: {} }, 'end'],
-  ['a stream that is no response', new Readable(), 'end'],
+  ['a Fastify reply', { raw: {} }, 'end'],
+  ['a stream that is not a response', new Readable(), 'end'],
   ['nothing', undefined, 'end'],
   ['another ending', undefined, 'later'],
-])('refuses %s for drain.stream, and says what it takes', (_what, response, ending) => {
+])('drain.stream() throws for %s, and the message lists valid values', (_what, response, ending) => {
   const drain = createDrain({ signals: false, logger: false });
   const call = (): unknown => Reflect.apply(drain.stream.bind(drain), drain, [response, ending]);
   expect(call).toThrow(QuiesceError);
@@ -163,7 +169,7 @@ it.each([
   expect(call).toThrow(/reply\.raw/);
 });
 
-it('names a request whose upload stalls as abandoned, even if its response had begun', async () => {
+it('a request whose upload stalls is reported as abandoned, even if its response had begun', async () => {
   const { drain, seen } = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5', (response) => {
     response.req.resume();
     response.write('begun');
@@ -176,7 +182,7 @@ it('names a request whose upload stalls as abandoned, even if its response had b
   expect(await seen).toBe('5\r\nbegun\r\n|FIN');
 });
 
-it('names in the log what a handler has broken off', async () => {
+it('the log names a response that its handler broke off', async () => {
   const lines: string[] = [];
   const log = (_details: object, message: string): void => void lines.push(message);
   const { drain, response } = await open('GET /a?secret HTTP/1.1\r\nHost: a', (answer) => answer.write('x'), {

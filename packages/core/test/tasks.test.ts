@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { abortOf, create, gate } from './jobs.ts';
 
 describe('a task', () => {
-  it('gives back what its function returns, and what it throws', async () => {
+  it('drain.run() resolves to the result of the task, or rejects with its error', async () => {
     const { drain } = create();
     expect(await drain.run('answer', async () => 42)).toBe(42);
     const failing = drain.run('mail', () => {
@@ -15,7 +15,7 @@ describe('a task', () => {
     await expect(failing).rejects.toThrow('no route to host');
   });
 
-  it('is waited for before any step runs', async () => {
+  it('a task is waited for before any step runs', async () => {
     const { drain, clock } = create();
     const order: string[] = [];
     drain.onClose('database', () => void order.push('closed'));
@@ -43,7 +43,7 @@ describe('a task', () => {
     expect(order).toEqual(['sent', 'closed']);
   });
 
-  it('that fails is logged, and spoils neither the process nor the outcome', async () => {
+  it('a task that fails is logged, and affects neither the process nor the outcome', async () => {
     const warn = vi.fn<Logger['warn']>();
     const { drain } = create({ logger: { info() {}, warn, error() {} } });
     void drain.run('mail', async () => {
@@ -57,7 +57,7 @@ describe('a task', () => {
     );
   });
 
-  it('may be begun while draining by a task that runs', async () => {
+  it('a running task may begin another while draining', async () => {
     const { drain, clock } = create();
     const { promise, open } = gate();
     const second = gate();
@@ -77,7 +77,7 @@ describe('a task', () => {
     });
   });
 
-  it('may be begun by the last response as it closes', async () => {
+  it('the close event of the last response may begin a task', async () => {
     const { drain, clock } = create();
     let isDone = false;
     const { promise, open } = gate();
@@ -105,7 +105,7 @@ describe('a task', () => {
     });
   });
 
-  it('keeps the listening socket open while it runs, so that refusals can be read', async () => {
+  it('the listening socket stays open while a task is running, so that refusals can be read', async () => {
     const { drain, clock } = create();
     const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -118,7 +118,7 @@ describe('a task', () => {
     expect(await report).toMatchObject({ outcome: 'clean' });
   });
 
-  it('is refused when draining is over, without ending the process', async () => {
+  it('a task is refused after draining, without ending the process', async () => {
     const { drain } = create();
     const task = vi.fn<() => void>();
     const refusals: unknown[] = [];
@@ -131,7 +131,7 @@ describe('a task', () => {
     expect(task).not.toHaveBeenCalled();
   });
 
-  it('is aborted and named when draining is cut, and may use what it has for a moment more', async () => {
+  it('a task is aborted and reported when draining is cut, and may use resources for a moment longer', async () => {
     const { drain, clock } = create();
     const order: unknown[] = [];
     drain.onClose('database', () => void order.push('closed'));
@@ -148,7 +148,7 @@ describe('a task', () => {
     expect(order).toEqual(['Error: draining was cut', 'lock released', 'closed']);
   });
 
-  it('that is begun by one that was aborted is refused', async () => {
+  it('a task begun by an aborted task is refused', async () => {
     const { drain, clock } = create();
     const refusals: unknown[] = [];
     void drain.run('import', async (signal) => {
@@ -159,7 +159,7 @@ describe('a task', () => {
     expect(refusals).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_DRAINING' })]);
   });
 
-  it('that ignores its signal does not keep the steps from their time', async () => {
+  it('a task that ignores its signal leaves the steps their time', async () => {
     const { drain, clock } = create();
     drain.onClose('database', () => undefined);
     void drain.run('stuck', () => new Promise(() => {}));
@@ -174,7 +174,7 @@ describe('a task', () => {
     [['', () => {}], 'needs a name'],
     [[undefined, () => {}], 'received undefined'],
     [['mail'], "Task 'mail' must be a function"],
-  ])('that is begun as %o is refused at once', (values, message) => {
+  ])('a task begun as %o throws at once', (values, message) => {
     const { drain } = create();
     expect(() => Reflect.apply(Reflect.get(drain, 'run'), drain, values)).toThrow(
       expect.objectContaining({ code: 'ERR_QUIESCE_JOB_INVALID', message: expect.stringContaining(message) }),

@@ -17,18 +17,21 @@ const WAYS = [
   ['step by step', writeInSteps],
   ['by writeFile', (path: string) => writeFile(path, '')],
 ] as const;
-// On Node 26 `writeFile` is not always to be seen.
+// On Node 26 `writeFile` is not always visible.
 const SEEN = Number.parseInt(process.versions.node, 10) < 26 ? WAYS : WAYS.slice(0, 1);
 
-it.each(SEEN)('a file is at work in the thread pool until it is closed, written %s', async (_way, write) => {
-  const done = new AbortController();
-  const written = write(join(tmpdir(), `quiesce-${process.pid}-pool`)).finally(() => done.abort());
-  const idleTurns: string[] = [];
-  while (!done.signal.aborted) {
-    const resources = nodeProcess.activeResources();
-    if (!hasPoolWork(resources)) idleTurns.push(Object.keys(resources).join(' '));
-    await turn();
-  }
-  await written;
-  expect(idleTurns).toEqual([]);
-});
+it.each(SEEN)(
+  'a file being written %s is visible in the thread pool until it is closed',
+  async (_way, write) => {
+    const done = new AbortController();
+    const written = write(join(tmpdir(), `quiesce-${process.pid}-pool`)).finally(() => done.abort());
+    const idleTurns: string[] = [];
+    while (!done.signal.aborted) {
+      const resources = nodeProcess.activeResources();
+      if (!hasPoolWork(resources)) idleTurns.push(Object.keys(resources).join(' '));
+      await turn();
+    }
+    await written;
+    expect(idleTurns).toEqual([]);
+  },
+);

@@ -7,7 +7,7 @@ import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { draining, inFlight, listen } from './service.ts';
 
-/** Beyond what the kernel takes for a client that does not read. */
+/** More than the kernel buffers for a client that does not read. */
 const LARGE = 20_000_000;
 
 const LEAVES: Record<string, (client: Socket) => unknown> = {
@@ -31,7 +31,7 @@ it.each(
     Object.keys(WRITES).flatMap((what) => ['before', 'after'].map((when) => [what, when, how] as const)),
   ),
 )(
-  'a response written %s %s draining began, of which its client reads nothing before it %s, is aborted',
+  'a response written %s %s draining began is aborted if its client reads nothing before it %s',
   async (what, when, how) => {
     const drain = createDrain({ signals: false, logger: false, deadline: 6_000 });
     const responses: ServerResponse[] = [];
@@ -47,7 +47,7 @@ it.each(
     const report = drain.shutdown();
     await began;
     if (when === 'after' && response) WRITES[what]?.(response);
-    // The kernel has taken what it will.
+    // The kernel has accepted as much as it can.
     await expect.poll(() => response?.socket?.bytesWritten, { interval: 1 }).toBeGreaterThan(LARGE);
 
     LEAVES[how]?.(client);
@@ -60,7 +60,7 @@ it.each(
   },
 );
 
-it('over HTTP/2 a stream that nobody reads is ended once, and listened to for errors once', async () => {
+it('an unread HTTP/2 event stream is ended once, with one error listener', async () => {
   const { drain, clock } = createTestDrain({ logger: false });
   const responses: Http2ServerResponse[] = [];
   let ends = 0;

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { abortOf, create, gate } from './jobs.ts';
 
 describe('a worker', () => {
-  it('is stopped before anything else, the last registered first, and waited for', async () => {
+  it('workers are stopped before anything else, the last registered first, and waited for', async () => {
     const { drain, clock } = create();
     const order: string[] = [];
     const { promise, open } = gate();
@@ -31,7 +31,7 @@ describe('a worker', () => {
     expect(order).toEqual(['scheduler told', 'consumer told, deploy', 'draining', 'broker closed']);
   });
 
-  it('that cannot be stopped is cut, and the report names its jobs', async () => {
+  it('a worker that does not stop is cut, and the report lists its jobs', async () => {
     const { drain, clock } = create();
     let told: unknown;
     drain.worker('mail', {
@@ -58,7 +58,7 @@ describe('a worker', () => {
     expect(told).toBeDefined();
   });
 
-  it('that takes longer than its own timeout is left behind, and the shutdown goes on', async () => {
+  it('a worker that exceeds its timeout is abandoned, and the shutdown continues', async () => {
     const { drain, clock } = create();
     drain.worker('slow', { stop: () => new Promise(() => {}), active: () => ['7'], timeout: 1_000 });
     expect(await clock.runUntil(drain.shutdown())).toMatchObject({
@@ -78,7 +78,7 @@ describe('a worker', () => {
   it.each([
     ['throws', () => fail(new Error('no broker'))],
     ['rejects', () => Promise.reject(new Error('no broker'))],
-  ])('whose stop %s is named, and the others stop', async (_how, stop) => {
+  ])('a worker whose stop %s is reported, and the others stop', async (_how, stop) => {
     const { drain } = create();
     const stopped = vi.fn<() => void>();
     drain.worker('first', { stop: stopped });
@@ -93,7 +93,7 @@ describe('a worker', () => {
     expect(stopped).toHaveBeenCalledOnce();
   });
 
-  it('that cannot name its jobs is logged, and harms nothing', async () => {
+  it("an error in a worker's active() is logged, and has no other effect", async () => {
     const error = vi.fn<Logger['error']>();
     const { drain, clock } = create({ logger: { info() {}, warn() {}, error } });
     drain.worker('mail', {
@@ -111,7 +111,7 @@ describe('a worker', () => {
     );
   });
 
-  it('that is registered while draining is stopped at once, and after it refused', async () => {
+  it('a worker registered while draining is stopped at once, and one registered later throws', async () => {
     const { drain, clock } = create();
     const { promise, open } = gate();
     void drain.run('task', () => promise);
@@ -127,7 +127,7 @@ describe('a worker', () => {
     );
   });
 
-  it('that is registered while files are waited for is waited for as well', async () => {
+  it('a worker registered while files are waited for is waited for as well', async () => {
     const { drain, clock, process } = create();
     const { promise, open } = gate();
     process.keptAliveBy({ FSReqCallback: 1 });
@@ -141,7 +141,7 @@ describe('a worker', () => {
     expect(await report).toMatchObject({ outcome: 'clean', workers: [{ name: 'late', outcome: 'done' }] });
   });
 
-  it('that was taken back is not stopped', async () => {
+  it('a worker that was unregistered is not stopped', async () => {
     const { drain } = create();
     const stop = vi.fn<() => void>();
     drain.worker('mail', { stop })();
@@ -149,7 +149,7 @@ describe('a worker', () => {
     expect(stop).not.toHaveBeenCalled();
   });
 
-  it('is told to stop even where the end is forced before draining', async () => {
+  it('a worker is stopped even if the end is forced before draining', async () => {
     const { drain, clock, process, gates } = create({ shutdownDelay: 1_000 });
     const server = drain.watch(createServer()).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -172,7 +172,7 @@ describe('a worker', () => {
     ['mail', { stop: () => {}, timeout: 0 }, 'more than 0 milliseconds'],
     ['mail', { stop: () => {}, timeout: 20_000 }, 'at most the deadline (10000 ms)'],
     ['mail', { stop: () => {}, timout: 1 }, "Did you mean 'timeout'?"],
-  ])('registered as %o with %o is refused at once', (name, options, message) => {
+  ])('a worker registered as %o with %o throws at once', (name, options, message) => {
     const { drain } = create();
     expect(() => Reflect.apply(Reflect.get(drain, 'worker'), drain, [name, options])).toThrow(
       expect.objectContaining({ code: 'ERR_QUIESCE_JOB_INVALID', message: expect.stringContaining(message) }),

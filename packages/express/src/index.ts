@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export * from '@quiesce/core';
 
-/** Middleware of Express 4 and 5, written in Node's types so that it fits the typings of both. */
+/** Middleware of Express 4 and 5. It uses Node's types, so it fits the types of both. */
 export type ExpressDrainMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -11,8 +11,9 @@ export type ExpressDrainMiddleware = (
 ) => void;
 
 /**
- * The first middleware of an app: answers health probes, refuses requests while the service drains, and counts those
- * in flight. Express hands nobody the promise of a handler: one whose client has left is waited for only in what it runs by `drain.run`.
+ * Returns the first middleware of an app: it answers health probes, refuses requests while the service drains, and counts requests
+ * in flight. Express does not expose the promise of a handler. After the client has left, only the handler's `drain.run` tasks are
+ * waited for.
  * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function expressDrain(drain: Drain): ExpressDrainMiddleware;

@@ -9,7 +9,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 declare const drain: Drain;
 
 describe('@quiesce/express', () => {
-  it('exports the middleware and all of core', () => {
+  it('@quiesce/express exports the middleware and all of core', () => {
     expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'expressDrain'>();
     expectTypeOf(adapter.createDrain).toEqualTypeOf(core.createDrain);
     expectTypeOf<adapter.Drain>().toEqualTypeOf<Drain>();
@@ -18,7 +18,7 @@ describe('@quiesce/express', () => {
 });
 
 describe('expressDrain', () => {
-  it('takes a drain and makes middleware, in the types of Node', () => {
+  it("expressDrain takes a drain and returns middleware in Node's types", () => {
     expectTypeOf(expressDrain).toEqualTypeOf<(drain: Drain) => ExpressDrainMiddleware>();
     expectTypeOf<ExpressDrainMiddleware>().toEqualTypeOf<
       (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
@@ -29,18 +29,18 @@ describe('expressDrain', () => {
     expressDrain();
   });
 
-  it('fits wherever Express takes middleware', () => {
+  it('the middleware is accepted wherever Express takes middleware', () => {
     const app = express();
     expectTypeOf(app.use(expressDrain(drain))).toEqualTypeOf<Express>();
     app.use('/api', expressDrain(drain), express.json());
     app.get('/', expressDrain(drain), (_request, response) => void response.send('hello'));
     express.Router().use(expressDrain(drain));
     expectTypeOf<ExpressDrainMiddleware>().toExtend<RequestHandler>();
-    // @ts-expect-error: the drain itself is no middleware
+    // @ts-expect-error: the drain itself is not middleware
     app.use(createDrain());
   });
 
-  it('leaves the types of the handlers behind it alone', () => {
+  it('the middleware does not change the types of later handlers', () => {
     express()
       .use(expressDrain(drain))
       .get('/users/:id', (request, response) => {
@@ -49,7 +49,7 @@ describe('expressDrain', () => {
       });
   });
 
-  it('goes with a watched app.listen()', () => {
+  it('drain.watch() accepts the result of app.listen()', () => {
     expectTypeOf(drain.watch(express().listen(0))).toEqualTypeOf(express().listen(0));
   });
 });

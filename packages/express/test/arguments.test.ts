@@ -1,7 +1,7 @@
 import { createDrain, expressDrain } from '@quiesce/express';
 import { expect, it } from 'vitest';
 
-/** Calls it as JavaScript can, without its types. */
+/** Calls it without its types, as JavaScript can. */
 function call(...values: readonly unknown[]): unknown {
   return Reflect.apply(expressDrain, undefined, values);
 }
@@ -16,7 +16,7 @@ it.each([
     [createDrain({ signals: false }), { deadline: 5_000 }],
     'expressDrain(drain) takes no further argument; received an instance of Object. Give the options to createDrain().',
   ],
-])('a call with other arguments than a drain is refused: %o', (values, message) => {
+])('expressDrain throws for other arguments than a drain: %o', (values, message) => {
   expect(() => call(...values)).toThrow(
     expect.objectContaining({ code: 'ERR_QUIESCE_ARGUMENT_INVALID', message }),
   );

@@ -5,7 +5,7 @@ import express from 'express';
 import { expect, it, vi } from 'vitest';
 
 it.each(['at once', 'later'])(
-  'a handler behind express.json() may await the shutdown, even if the body comes %s',
+  'a handler after express.json() may await the shutdown, even if the body arrives %s',
   async (when) => {
     const drain = createDrain({ signals: false, logger: false, deadline: 3_000 });
     const app = express().use(expressDrain(drain), express.json());

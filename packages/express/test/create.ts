@@ -3,7 +3,7 @@ import type { CreateServer } from '@quiesce/conformance';
 import { expressDrain } from '@quiesce/express';
 import type express5 from 'express';
 
-/** The server of the contract, in the Express that it is given. */
+/** Creates the server of the contract with the given version of Express. */
 export const create =
   (express: typeof express5): CreateServer =>
   (drain, routes) => {

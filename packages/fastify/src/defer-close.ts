@@ -2,9 +2,9 @@ import type { Drain } from '@quiesce/core';
 import { wrapMethod, type Wrapper } from './wrap-method.ts';
 
 /**
- * Defers a method by which Fastify or a plugin closes a server until draining is over: `http.Server.close()` would end connections
- * that the drain spares, and cut responses that are not flushed.
- * @returns the method that defers it, if the server has it
+ * Defers a method by which Fastify or a plugin closes a server until draining has ended: `http.Server.close()` would end
+ * connections that the drain spares, and cut responses that are not flushed.
+ * @returns the wrapper, if the server has the method
  */
 export function deferWhileDraining(server: object, name: string, drain: Drain): Wrapper | undefined {
   return wrapMethod(server, name, (close) => {

@@ -8,13 +8,13 @@ import { deferWhileDraining } from './defer-close.ts';
 
 /** Node publishes each server here before it listens (https://nodejs.org/api/diagnostics_channel.html#net). */
 const LISTEN = 'tracing:net.server.listen:asyncStart';
-/** By these Fastify closes them. */
+/** The methods by which Fastify closes a server. */
 const CLOSERS = ['close', 'closeAllConnections', 'closeHttp2Sessions'];
 
 /**
- * Hands further servers to the drain. Where a host name has several addresses, as `localhost` does, Fastify opens one for each and
- * makes none of them known. They have its request listener, and listen after the main server does and before `onListen` hooks.
- * @param gate is called with each of them
+ * Makes the drain watch further servers. If a host name has several addresses, such as `localhost`, Fastify opens a server for each
+ * and exposes none of them. They share the request listener of the main server, and listen after it and before `onListen` hooks.
+ * @param gate is called with each further server
  */
 export function followFurtherServers(
   app: FastifyInstance,
@@ -28,7 +28,7 @@ export function followFurtherServers(
     if (!server?.listeners('request').some((listener) => listener === routing)) return;
     gate(server);
     drain.watch(server);
-    // Fastify closes it when the main server has closed, which may have no connection left long before this one does.
+    // Fastify closes it once the main server has closed, which may run out of connections long before this one.
     for (const name of CLOSERS) deferWhileDraining(server, name, drain);
   }
   const stop = (): void => void unsubscribe(LISTEN, follow);
@@ -44,7 +44,7 @@ function serverOf(message: unknown): HttpServer | undefined {
   return isAppServer(message.server) ? message.server : undefined;
 }
 
-/** Node exports no class for servers of HTTP/2; Fastify's types take them for one of HTTP/1, too. */
+/** Node exports no class for HTTP/2 servers; Fastify's types treat them as HTTP/1 servers too. */
 function isAppServer(server: unknown): server is HttpServer {
   if (server instanceof HttpServer || server instanceof HttpsServer) return true;
   return server instanceof NetServer && 'updateSettings' in server;

@@ -6,21 +6,21 @@ import type { Drain } from '@quiesce/core';
 import type { FastifyInstance } from 'fastify';
 import { followFurtherServers } from './further-servers.ts';
 
-/** Public in Node, though not in its documentation: the server that accepted the connection. */
+/** Public in Node but not documented: the server that accepted the connection. */
 interface Accepted extends Socket {
   readonly server?: unknown;
 }
 
 /**
- * Lets every request of the app pass the drain's gate once, and has the drain watch the servers of the app. The main one is
- * watched as it begins to listen, because `app.inject()` alone must not install signal handlers. Those that Fastify opens for
- * further addresses of a host name are watched before they listen, any other one with its first request.
+ * Passes every request of the app through the drain's gate once, and makes the drain watch the servers of the app. The main server
+ * is watched when it begins to listen, because `app.inject()` alone must not install signal handlers. Servers that Fastify opens
+ * for further addresses of a host name are watched before they listen, any other server at its first request.
  */
 export function gateRequests(app: FastifyInstance, drain: Drain): void {
   const { server: main } = app;
   let passed: IncomingMessage | undefined;
 
-  /** In front of Fastify, so that no hook runs for health probes and refused requests. */
+  /** Puts the gate before Fastify, so that no hook runs for health probes and refused requests. */
   function gateServer(server: HttpServer): void {
     const listeners = server.rawListeners('request');
     server.removeAllListeners('request');
@@ -35,13 +35,13 @@ export function gateRequests(app: FastifyInstance, drain: Drain): void {
     }
   }
   gateServer(main);
-  // A `serverFactory` may return a server that listens already.
+  // A `serverFactory` may return a server that is already listening.
   if (main.listening) drain.watch(main);
   else main.once('listening', () => drain.watch(main));
   followFurtherServers(app, drain, gateServer);
 
   const others = new WeakSet<object>();
-  /** For requests that come another way: by `app.inject()`, or through a listener that calls the app. */
+  /** Admits requests that arrive another way: by `app.inject()`, or through a listener that calls the app. */
   function admit(request: IncomingMessage, response: ServerResponse): boolean {
     const { server }: Accepted = request.socket;
     if ((server instanceof HttpServer || server instanceof HttpsServer) && !others.has(server)) {
@@ -51,8 +51,8 @@ export function gateRequests(app: FastifyInstance, drain: Drain): void {
     return drain.admit(request, response);
   }
   app.addHook('onRequest', function drainGate({ raw }, reply, done) {
-    // Nearly every request: the gate of its server has just let it pass. Without a socket it is none: `injectWS()` of
-    // @fastify/websocket plays a request to upgrade.
+    // Almost every request has just passed the gate of its server. A request without a socket is not a real one: `injectWS()` of
+    // @fastify/websocket simulates an upgrade.
     if (raw === passed || !raw.socket || admit(raw, reply.raw)) done();
     else reply.hijack();
   });

@@ -3,12 +3,12 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 
 type Handler = RouteOptions['handler'];
 
-/** Routes are printed with their methods: `└── /pay (POST)`. */
+/** Routes are printed with their methods, such as `└── /pay (POST)`. */
 const ROUTE = /\([A-Z]/;
 
 /**
- * Follows the handler of each route by the promise it returns: what it writes needs the database even if its client has left. No hook
- * sees that promise, so each handler is replaced as its route is registered. Afterwards Fastify lets nobody do that.
+ * Tracks the handler of each route by the promise it returns: it may still need the database after its client has left. No hook
+ * gets that promise, so each handler is replaced when its route is registered. Fastify does not allow that later.
  */
 export function followHandlers(app: FastifyInstance, drain: Drain): void {
   if (ROUTE.test(app.printRoutes())) {
@@ -29,24 +29,24 @@ function followed(handler: Handler, drain: Drain): Handler {
       return undefined;
     }
     const handled: unknown = handler.call(this, request, reply);
-    // A reply is a thenable too: it waits for its response, as the drain does.
+    // A reply is also a thenable: it waits for its response, as the drain does.
     if (handled === reply || !isThenable(handled)) return handled;
-    // Fastify calls `then` of any thenable. That may start something, such as a query, so it must not be called twice.
+    // Fastify calls `then` of any thenable. That may start an operation, such as a query, so it must not be called twice.
     return drain.track(request.raw, Promise.resolve(handled));
   };
-  // Plugins that trace handlers show it.
+  // Plugins that trace handlers show this name.
   return Object.defineProperty(drainHandler, 'name', { value: handler.name });
 }
 
 /**
- * Whether draining is over. Hooks that run in front of a handler are not followed: if the client has left meanwhile, the handler must
- * not begin once the steps have.
+ * Returns true if draining has ended. Hooks that run before a handler are not tracked: if the client has left in the meantime, the
+ * handler must not begin once the steps have.
  */
 function isTooLate({ state }: Drain): boolean {
   return state === 'closing' || state === 'closed';
 }
 
-/** Whether nobody waits for a response; of HTTP/2 its stream says that. */
+/** Returns true if no client waits for the response; over HTTP/2 its stream shows that. */
 function isOver(response: object): boolean {
   const stream: unknown = 'stream' in response ? response.stream : response;
   return typeof stream === 'object' && stream !== null && 'destroyed' in stream && stream.destroyed === true;

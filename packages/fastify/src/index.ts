@@ -8,19 +8,19 @@ import { followPreClose } from './pre-close.ts';
 
 export * from '@quiesce/core';
 
-/** Options of `createDrain`, or a drain that exists already. */
+/** Options of `createDrain`, or an existing drain. */
 export type FastifyDrainOptions = (DrainOptions & { readonly drain?: undefined }) | { readonly drain: Drain };
 
 /**
- * What every app of Fastify 5 fits. Named by its parts, because an app may have two Fastify whose types are not assignable to each
- * other: NestJS pins one of its own.
+ * The structure that every Fastify 5 app has. Structural, because an app may contain two copies of Fastify whose types are not
+ * assignable to each other: NestJS pins its own.
  */
 export interface FastifyApp {
   readonly server: object;
   readonly version: string;
 }
 
-/** The plugin, for `app.register()` of any Fastify 5. */
+/** The plugin, for `app.register()` of any Fastify 5 app. */
 export type FastifyDrainPlugin = (app: FastifyApp, options: FastifyDrainOptions) => Promise<void>;
 
 declare module 'fastify' {
@@ -31,8 +31,8 @@ declare module 'fastify' {
 }
 
 /**
- * The first plugin of an app: answers health probes, refuses requests while the service drains, counts those in flight,
- * and makes a shutdown and `app.close()` one and the same, whichever is asked for.
+ * The first plugin of an app: it answers health probes, refuses requests while the service drains, counts requests in flight, and
+ * makes `app.close()` and a shutdown do the same.
  */
 async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): Promise<void> {
   if (options.drain !== undefined) checkDrainCall('fastifyDrain', options.drain);
@@ -44,24 +44,27 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
   followPreClose(app, drain);
 }
 
-/** Without a logger of the app's, the drain's own lines: what was abandoned should not go unsaid. */
+/** Without a logger of the app, the drain logs its own lines, so that abandoned work is reported. */
 function loggerOf({ log }: FastifyInstance): Pick<DrainOptions, 'logger'> {
-  // Where logging is off, every level of `app.log` is one and the same empty function.
+  // If logging is off, all levels of `app.log` are the same empty function.
   return log.info === log.error ? {} : { logger: log };
 }
 
-/** Fastify hands a plugin the options of `register` as well. */
+/** Removes the options of `register`, which Fastify passes to the plugin as well. */
 function drainOptions(options: DrainOptions & RegisterOptions): DrainOptions {
   const { prefix: _prefix, logLevel: _logLevel, logSerializers: _logSerializers, ...own } = options;
   return own;
 }
 
-/** Fastify calls a plugin with an app of its own. As a method it may ask for all of it, where its callers know `FastifyApp`. */
+/**
+ * Fastify calls a plugin with its own app object. As a method, the plugin may require the whole app although callers only need
+ * `FastifyApp`.
+ */
 const plugin: { drain(this: void, ...values: Parameters<FastifyDrainPlugin>): Promise<void> } = {
   drain: drainPlugin,
 };
 
-/** The plugin: a shutdown for the app, by `app.register(fastifyDrain)`. It is the default export as well. */
+/** The plugin, for `app.register(fastifyDrain)`: adds a shutdown to the app. It is also the default export. */
 export const fastifyDrain: FastifyDrainPlugin = fastifyPlugin(plugin.drain, {
   fastify: '5.x',
   name: '@quiesce/fastify',

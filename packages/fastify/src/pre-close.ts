@@ -4,9 +4,9 @@ import { deferWhileDraining } from './defer-close.ts';
 import { outermost, wrapMethod } from './wrap-method.ts';
 
 /**
- * Lets plugins end as draining begins what would keep the server open, such as WebSockets. They do it in `preClose` hooks, or in
- * front of the server's `close`, as @fastify/http-proxy does. Fastify calls both together with what has to wait until draining is
- * over. So each hook is wrapped and runs once, and the server's own `close` waits.
+ * Lets plugins end connections that would keep the server open, such as WebSockets, when draining begins. They do so in `preClose`
+ * hooks or by wrapping the server's `close`, as @fastify/http-proxy does. Fastify calls both together with work that must wait
+ * until draining has ended. Therefore each hook is wrapped and runs only once, and the server's own `close` waits.
  */
 export function followPreClose(app: FastifyInstance, drain: Drain): void {
   const hooks: (() => Promise<void>)[] = [];
@@ -23,7 +23,7 @@ export function followPreClose(app: FastifyInstance, drain: Drain): void {
   const { server } = app;
   const close = deferWhileDraining(server, 'close', drain);
   const isWrapped = (): boolean => Reflect.get(server, 'close') !== close;
-  /** One hook after another, then the server, as Fastify does it. */
+  /** Runs the hooks one after another, then closes the server, as Fastify does. */
   async function sayFarewell(): Promise<void> {
     // Fastify gets the error as well, and the step `fastify` fails with it.
     for (const run of hooks) await run().catch(() => undefined);
@@ -34,15 +34,15 @@ export function followPreClose(app: FastifyInstance, drain: Drain): void {
   });
 }
 
-/** The hook in its context. It runs at the first call only. */
+/** Returns a function that runs the hook in its context, once. */
 function once(hook: Function, context: unknown): () => Promise<void> {
   let ended: Promise<void> | undefined;
   const run = (): Promise<void> => (ended ??= call(hook, context));
-  // Fastify names the hook in its errors.
+  // Fastify includes the name of the hook in its errors.
   return Object.defineProperty(run, 'name', { value: hook.name });
 }
 
-/** A hook with a parameter calls back. */
+/** Calls a hook. A hook with one parameter takes a callback. */
 async function call(hook: Function, context: unknown): Promise<void> {
   if (hook.length !== 1) return void (await Reflect.apply(hook, context, []));
   await new Promise<void>((resolve, reject) => {

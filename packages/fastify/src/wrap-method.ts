@@ -1,9 +1,9 @@
-/** A method that was wrapped: takes what it is called on, and its arguments. */
+/** A wrapped method: takes its `this` value and its arguments. */
 export type Wrapped = (target: unknown, values: readonly unknown[]) => unknown;
-/** What takes its place. */
+/** The replacement of a method. */
 export type Wrapper = (this: unknown, ...values: unknown[]) => unknown;
 
-/** @returns the wrapper, as it was made by `wrap`; `undefined` if there is no such method */
+/** @returns the wrapper created by `wrap`, or `undefined` if there is no such method */
 export function wrapMethod(
   owner: object,
   name: string,
@@ -18,8 +18,8 @@ export function wrapMethod(
 }
 
 /**
- * The outermost context of an app, from which all others inherit: what is wrapped there is wrapped for all of them. The plugin may
- * be registered in any; with fastify-cli it is an inner one.
+ * Returns the outermost context of an app, from which all others inherit: a method wrapped there is wrapped in all of them. The
+ * plugin may be registered in any context; with fastify-cli it is an inner one.
  */
 export function outermost(context: object): object {
   const parent: unknown = Object.getPrototypeOf(context);

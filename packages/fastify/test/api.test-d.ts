@@ -9,7 +9,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 declare const drain: Drain;
 
 describe('@quiesce/fastify', () => {
-  it('exports the plugin and all of core', () => {
+  it('@quiesce/fastify exports the plugin and all of core', () => {
     expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'default' | 'fastifyDrain'>();
     expectTypeOf(adapter.createDrain).toEqualTypeOf(core.createDrain);
     expectTypeOf<adapter.Drain>().toEqualTypeOf<Drain>();
@@ -18,7 +18,7 @@ describe('@quiesce/fastify', () => {
     expectTypeOf(adapter.fastifyDrain).toEqualTypeOf(fastifyDrain);
   });
 
-  it('gives every app a drain, by augmentation', () => {
+  it('every app has a drain, by type augmentation', () => {
     expectTypeOf<FastifyInstance['drain']>().toEqualTypeOf<Drain>();
     expectTypeOf<Pick<FastifyInstance, 'drain'>>().toEqualTypeOf<{ readonly drain: Drain }>();
     expectTypeOf(fastify().drain).toEqualTypeOf<Drain>();
@@ -33,7 +33,7 @@ describe('@quiesce/fastify', () => {
 describe('app.register(fastifyDrain)', () => {
   const app = fastify();
 
-  it('takes no options, or those of createDrain', () => {
+  it('the plugin takes no options, or those of createDrain', () => {
     app.register(fastifyDrain);
     app.register(fastifyDrain, {});
     app.register(fastifyDrain, { deadline: 1 });
@@ -41,25 +41,25 @@ describe('app.register(fastifyDrain)', () => {
     expectTypeOf<DrainOptions>().toExtend<FastifyDrainOptions>();
     // @ts-expect-error: milliseconds, not text
     app.register(fastifyDrain, { deadline: '25s' });
-    // @ts-expect-error: it is called `deadline`
+    // @ts-expect-error: the option is `deadline`
     app.register(fastifyDrain, { deadLine: 1 });
   });
 
-  it('takes a drain that exists instead, never both', () => {
+  it('the plugin takes an existing drain instead of options, never both', () => {
     app.register(fastifyDrain, { drain });
     app.register(fastifyDrain, { drain: createDrain({ deadline: 1 }) });
-    // @ts-expect-error: the options of a drain are given when it is created
+    // @ts-expect-error: an existing drain already has its options
     app.register(fastifyDrain, { drain, deadline: 1 });
-    // @ts-expect-error: it is not given as it is
+    // @ts-expect-error: pass { drain }
     app.register(fastifyDrain, drain);
   });
 
-  it('can be awaited, and chained', async () => {
+  it('app.register(fastifyDrain) can be awaited and chained', async () => {
     await app.register(fastifyDrain, { deadline: 1 });
     await app.register(fastifyDrain, { drain }).after();
   });
 
-  it('fits an app of any server', () => {
+  it('the plugin is accepted by apps with any server', () => {
     fastify({ http2: true }).register(fastifyDrain, { deadline: 1 });
     fastify({ http2: true, https: { allowHTTP1: true } }).register(fastifyDrain, { drain });
     fastify({ https: {} }).register(fastifyDrain, { deadline: 1 });
@@ -68,7 +68,7 @@ describe('app.register(fastifyDrain)', () => {
     });
   });
 
-  it('makes app.log a logger of a drain', () => {
+  it('app.log is a logger for createDrain', () => {
     createDrain({ logger: app.log });
   });
 });

@@ -5,21 +5,21 @@ import { onTestFinished } from 'vitest';
 
 const ports = new WeakMap<FastifyInstance, number>();
 
-/** The port of an app, also once it listens no more. */
+/** Returns the port of an app, even after it has stopped listening. */
 export function portOf(app: FastifyInstance): number {
   const [address] = app.addresses();
   if (typeof address === 'object') ports.set(app, address.port);
   return ports.get(app) ?? 0;
 }
 
-/** Listens until the test is over; its port. */
+/** Listens until the test has ended. Returns the port. */
 export async function listen(app: FastifyInstance, host = '127.0.0.1'): Promise<number> {
   await app.listen({ host, port: 0 });
   onTestFinished(() => void app.close().catch(() => undefined));
   return portOf(app);
 }
 
-/** A request whose handler holds until the test releases it. */
+/** Sends a request whose handler waits until the test releases it. */
 export async function requestHeldBy(
   hold: Hold<string>,
   app: FastifyInstance,
@@ -49,7 +49,7 @@ export const WAYS = [
   { way: 'app.close()', stop: (app: FastifyInstance): Promise<unknown> => app.close() },
 ] as const;
 
-/** Calls `app.close` with what its types would refuse, too. */
+/** Calls `app.close` even with arguments that its types reject. */
 export function callClose(app: FastifyInstance, listener: unknown): unknown {
   return Reflect.apply(Reflect.get(app, 'close'), app, [listener]);
 }

@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { callClose, draining, portOf, requestHeldBy, statusOf } from './app.ts';
 
-/** An app with hooks at every place, one of its requests in flight, and the order in which things happen to it. */
+/** Creates an app with hooks of every kind, one request in flight, and a record of the order of events. */
 async function appInFlight() {
   const order: string[] = [];
   const app = fastify();
@@ -32,7 +32,7 @@ async function appInFlight() {
 const status = (app: FastifyInstance, path: string): Promise<number> => statusOf(portOf(app), path);
 
 describe('stopping a Fastify app', () => {
-  it('by a shutdown: in flight, then the hooks, then the steps', async () => {
+  it('a shutdown of a Fastify app waits for requests in flight, then runs hooks, then steps', async () => {
     const { app, order, finish } = await appInFlight();
     const report = app.drain.shutdown();
     expect(await status(app, '/health/ready')).toBe(503);
@@ -43,7 +43,7 @@ describe('stopping a Fastify app', () => {
     expect(order).toEqual(['preClose', 'answered', 'onClose of a child', 'onClose', 'step']);
   });
 
-  it('by app.close(): the same drain, and it resolves when the steps are over', async () => {
+  it('app.close() drains like a shutdown, and resolves after the steps', async () => {
     const { app, order, finish } = await appInFlight();
     const closed = app.close();
     await once(app.drain.signal, 'abort');
@@ -56,7 +56,7 @@ describe('stopping a Fastify app', () => {
     expect(order).toEqual(['preClose', 'answered', 'onClose of a child', 'onClose', 'step']);
   });
 
-  it('by app.close(), also under fake timers', async () => {
+  it('app.close() works under fake timers', async () => {
     const { app, finish } = await appInFlight();
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
@@ -66,7 +66,7 @@ describe('stopping a Fastify app', () => {
     expect(app.drain.state).toBe('closed');
   });
 
-  it('by both, in either order, and twice', async () => {
+  it('app.close() and drain.shutdown() may be called together, in any order and twice', async () => {
     for (const closeFirst of [true, false]) {
       const { app, order, finish } = await appInFlight();
       const ends: Promise<unknown>[] = [];
@@ -80,7 +80,7 @@ describe('stopping a Fastify app', () => {
     }
   });
 
-  it('takes no longer than the request, though Fastify keeps connections alive for 72 seconds', async () => {
+  it('app.close() takes no longer than the request, although Fastify keeps connections alive for 72 seconds', async () => {
     const { app, finish } = await appInFlight();
     const closed = app.close();
     await finish();
@@ -89,7 +89,7 @@ describe('stopping a Fastify app', () => {
     expect(performance.now() - answeredAt).toBeLessThan(1_000);
   });
 
-  it('by a shutdown: it reports an onClose hook that fails', async () => {
+  it('a shutdown of a Fastify app reports a failed onClose hook', async () => {
     const app = await appWithFailingHook();
     const report: ShutdownReport = await app.drain.shutdown();
     expect(report).toMatchObject({ outcome: 'failed', exitCode: 1 });
@@ -98,7 +98,7 @@ describe('stopping a Fastify app', () => {
     ]);
   });
 
-  it('by app.close(): it rejects with what an onClose hook failed with', async () => {
+  it('app.close() rejects with the error of a failed onClose hook', async () => {
     const app = await appWithFailingHook();
     await expect(app.close()).rejects.toThrow('pool is gone');
     expect(app.drain.state).toBe('closed');
@@ -107,7 +107,7 @@ describe('stopping a Fastify app', () => {
 });
 
 describe('app.close()', () => {
-  it('calls a listener back after the report, with the parameters it takes', async () => {
+  it('app.close() calls its listener after the report, with the arguments it takes', async () => {
     const error = expect.objectContaining({ message: 'pool is gone' });
     for (const [takes, expected] of [[], [error], [error, expect.any(Function)]].entries()) {
       const app = takes === 0 ? await closableApp() : await appWithFailingHook();
@@ -130,21 +130,21 @@ describe('app.close()', () => {
     expect(await called).toEqual([null, true, expect.any(Function)]);
   });
 
-  it('refuses a listener that is none, and closes nothing', async () => {
+  it('app.close() throws for an invalid listener, and closes nothing', async () => {
     const app = await closableApp();
     expect(() => callClose(app, 'no')).toThrow(expect.objectContaining({ code: 'AVV_ERR_CALLBACK_NOT_FN' }));
     expect(app.drain.state).toBe('ready');
     await app.close();
   });
 
-  it('resolves again once the app is closed', async () => {
+  it('app.close() resolves again after the app has closed', async () => {
     const app = await closableApp();
     await app.close();
     await app.close();
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean' });
   });
 
-  it('is what Symbol.asyncDispose and an abort signal of listen() call', async () => {
+  it('Symbol.asyncDispose and the abort signal of listen() call the wrapped app.close()', async () => {
     const disposed = fastify();
     await disposed.register(fastifyDrain, { logger: false, signals: false });
     await disposed[Symbol.asyncDispose]();
@@ -159,7 +159,7 @@ describe('app.close()', () => {
     expect(await aborted.drain.shutdown()).toMatchObject({ trigger: 'app.close()', outcome: 'clean' });
   });
 
-  it('may be called in a context, in a handler and in an onClose hook', async () => {
+  it('app.close() may be called in a context, in a handler and in an onClose hook', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { logger: false, signals: false });
     app.register(async (child) => {
@@ -174,7 +174,7 @@ describe('app.close()', () => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
   });
 
-  it('may be awaited in a step', async () => {
+  it('app.close() may be awaited in a step', async () => {
     const app = await closableApp();
     const order: string[] = [];
     app.drain.on('step', ({ name, outcome }) => order.push(`${name} ${outcome}`));
@@ -184,7 +184,7 @@ describe('app.close()', () => {
     expect(order).toEqual(['in a flush step done', 'fastify done', 'in a close step done']);
   });
 
-  it('waits for a handler that has called it', async () => {
+  it('app.close() waits for a handler that has called it', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { logger: false, signals: false });
     const hold = new Hold<string>();
@@ -202,7 +202,7 @@ describe('app.close()', () => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
   });
 
-  it('is called by a method that others have put in front of it', async () => {
+  it('app.close() is called by a method that wraps it', async () => {
     const app = await closableApp();
     const close = app.close.bind(app);
     let calls = 0;
@@ -215,7 +215,7 @@ describe('app.close()', () => {
     expect(await app.drain.shutdown()).toMatchObject({ trigger: 'app.close()', outcome: 'clean' });
   });
 
-  it("waits for the drain where Fastify's own method was kept before the plugin came", async () => {
+  it("Fastify's own close method stored before the plugin was loaded waits for the drain", async () => {
     const app = fastify();
     const ownClose = app.close.bind(app);
     await app.register(fastifyDrain, { logger: false, signals: false });
@@ -237,7 +237,7 @@ describe('app.close()', () => {
     expect(order).toEqual(['onClose', 'step']);
   });
 
-  it('runs the steps of an app that is closed before its plugins are loaded', async () => {
+  it('closing an app before its plugins are loaded runs the steps', async () => {
     const app = fastify();
     const order: string[] = [];
     app.register(fastifyDrain, { logger: false, signals: false });
@@ -250,7 +250,7 @@ describe('app.close()', () => {
     expect(app.drain.state).toBe('closed');
   });
 
-  it('runs the hooks of an app whose shutdown was forced before its step', async () => {
+  it('the hooks of an app run even if the shutdown was forced before the step fastify', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { deadline: 300, cleanupTime: 100, logger: false, signals: false });
     const ran: string[] = [];

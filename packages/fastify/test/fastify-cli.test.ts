@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 const cli = createRequire(import.meta.url).resolve('fastify-cli/cli.js');
 const app = fileURLToPath(new URL('fixtures/cli-app.mjs', import.meta.url));
 
-/** `fastify start` with a request in flight. */
+/** Runs `fastify start` with a request in flight. */
 async function startWithRequest(...options: string[]) {
   const child = spawn(
     process.execPath,
@@ -31,7 +31,7 @@ async function startWithRequest(...options: string[]) {
 }
 
 describe('fastify start', () => {
-  it('with a --close-grace-delay above the deadline: the request is answered, then hooks and steps run', async () => {
+  it('fastify start with a --close-grace-delay above the deadline answers the request, then runs hooks and steps', async () => {
     const { code, client, output } = await startWithRequest('--close-grace-delay', '26000');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(output).toMatch(/hook while closing\n.*database closed\n/s);
@@ -39,7 +39,7 @@ describe('fastify start', () => {
     expect(code).toBe(0);
   });
 
-  it('without one fastify-cli kills the process after 500 ms, as the documentation says', async () => {
+  it('fastify start without --close-grace-delay kills the process after 500 ms, as documented', async () => {
     const { code, client, output } = await startWithRequest();
     await expect(client.response()).rejects.toThrow('no whole response');
     expect(output).toContain('killed by timeout (500ms)');

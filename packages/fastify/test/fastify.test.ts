@@ -7,7 +7,7 @@ import { listen, portOf, statusOf } from './app.ts';
 const signalHandlers = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
 
 describe('the Fastify plugin', () => {
-  it('installs signal handlers when the app listens, and not for inject()', async () => {
+  it('the Fastify plugin installs signal handlers when the app listens, and not for inject()', async () => {
     const before = signalHandlers();
     const app = fastify();
     await app.register(fastifyDrain);
@@ -23,7 +23,7 @@ describe('the Fastify plugin', () => {
     expect(signalHandlers()).toBe(before);
   });
 
-  it('takes a drain that exists, or makes one that logs through app.log', async () => {
+  it('the Fastify plugin accepts an existing drain, or creates one that logs through app.log', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const given = fastify();
     await given.register(fastifyDrain, { drain });
@@ -36,13 +36,13 @@ describe('the Fastify plugin', () => {
     expect(lines.join('')).toContain('shutdown clean');
   });
 
-  it('refuses bad options at registration', async () => {
+  it('the Fastify plugin rejects invalid options at registration', async () => {
     const app = fastify();
     const registered = async () => app.register(fastifyDrain, { deadline: -1 });
     await expect(registered()).rejects.toMatchObject({ code: 'ERR_QUIESCE_OPTION_INVALID' });
   });
 
-  it('answers in front of every hook, also of plugins that were registered before it', async () => {
+  it('the Fastify plugin answers probes before every hook, even those of plugins registered before it', async () => {
     const app = fastify();
     const asked: string[] = [];
     app.addHook('onRequest', async ({ url }, reply) => {
@@ -57,7 +57,7 @@ describe('the Fastify plugin', () => {
     await app.close();
   });
 
-  it('reaches every context, and routes that do not exist', async () => {
+  it('the Fastify plugin refuses requests in every context, and for unknown routes', async () => {
     const { app, hold } = await appInFlight();
     const ended = app.drain.shutdown();
     for (const path of ['/child/here', '/nowhere']) {
@@ -67,7 +67,7 @@ describe('the Fastify plugin', () => {
     expect(await ended).toMatchObject({ outcome: 'clean', requests: { refused: 2 } });
   });
 
-  it('abandons a simulated request like any other when draining is cut', async () => {
+  it('an injected request is abandoned like any other when draining is cut', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { signals: false, logger: false, deadline: 400 });
     app.get('/', () => new Promise(() => {}));
@@ -78,7 +78,7 @@ describe('the Fastify plugin', () => {
   });
 });
 
-/** An app with a request in flight. */
+/** Creates an app with a request in flight. */
 async function appInFlight() {
   const app = fastify();
   await app.register(fastifyDrain, { signals: false });
@@ -91,7 +91,7 @@ async function appInFlight() {
   return { app, client, hold };
 }
 
-it('a handler behind a body may await the shutdown of its drain', async () => {
+it('a Fastify handler that has read its body may await the shutdown', async () => {
   const app = fastify();
   await app.register(fastifyDrain, { signals: false, logger: false, deadline: 3_000 });
   app.post('/stop', async () => (await app.drain.shutdown()).outcome);

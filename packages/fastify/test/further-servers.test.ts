@@ -12,7 +12,7 @@ import { WebSocket } from 'ws';
 import websocket from '@fastify/websocket';
 import { draining, portOf, WAYS } from './app.ts';
 
-/** As if `localhost` stood for two addresses, whether or not the machine has IPv6. */
+/** Simulates two addresses of `localhost`, whether or not the machine has IPv6. */
 const SECOND = '127.0.0.2';
 
 function twoAddresses(): void {
@@ -33,7 +33,7 @@ function twoAddresses(): void {
 async function appOnLocalhost(options: DrainOptions = {}, server: object = {}) {
   twoAddresses();
   const app = fastify(server);
-  // In front of the plugin's own hook.
+  // Before the plugin's own hook.
   const asked: string[] = [];
   app.addHook('onRequest', async ({ url }) => void asked.push(url));
   await app.register(fastifyDrain, { logger: false, signals: false, ...options });
@@ -48,9 +48,9 @@ async function appOnLocalhost(options: DrainOptions = {}, server: object = {}) {
 }
 
 describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
-  it('drains the second one from its first connection on', async () => {
+  it('the second server is drained from its first connection on', async () => {
     const { app, hold, asked, port } = await appOnLocalhost();
-    // Half a request has no hook that could see it.
+    // No hook sees an incomplete request.
     const half = (await RawClient.connect(port, SECOND)).send('GET /quick HTTP/1.1\r\nHost: ');
     const client = (await RawClient.connect(port, SECOND)).get('/');
     await hold.entered;
@@ -78,7 +78,7 @@ describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
   });
 
   it.each([false, true])(
-    'answers on the second one after the first has closed, forceCloseConnections: %s',
+    'the second server answers after the first has closed, forceCloseConnections: %s',
     async (forceCloseConnections) => {
       const { app, hold, port } = await appOnLocalhost({ listener: 'first' }, { forceCloseConnections });
       const client = (await RawClient.connect(port, SECOND)).get('/');
@@ -94,7 +94,7 @@ describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
     },
   );
 
-  it('closes WebSockets of the second one', async () => {
+  it('WebSockets of the second server are closed', async () => {
     const { app, port } = await appOnLocalhost();
     const client = new WebSocket(`ws://${SECOND}:${port}/ws`);
     await once(client, 'open');
@@ -104,7 +104,7 @@ describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
   });
 
-  it('drains the second one of HTTP/2', async () => {
+  it('a second HTTP/2 server is drained', async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const { app, hold, port } = await appOnLocalhost({}, { http2: true, https: { key, cert } });
     const session = connect(`https://${SECOND}:${port}`, { rejectUnauthorized: false });
@@ -120,7 +120,7 @@ describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
   });
 
-  it('drains the second one of https', async () => {
+  it('a second https server is drained', async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const { app, hold, port } = await appOnLocalhost({}, { https: { key, cert } });
     const client = (await RawClient.connectTls(port, SECOND)).get('/');
@@ -136,7 +136,7 @@ describe.each(WAYS)('when $way stops an app on two addresses', ({ stop }) => {
   });
 });
 
-it('the second server ends with app.server.unref(), as without the plugin', async () => {
+it('the second server closes at app.server.unref(), as without the plugin', async () => {
   const { app, port } = await appOnLocalhost();
   app.server.unref();
   await expect
@@ -148,7 +148,7 @@ it('the second server ends with app.server.unref(), as without the plugin', asyn
 
 const isLooking = (): boolean => hasSubscribers('tracing:net.server.listen:asyncStart');
 
-it('no server is looked for once the app listens, or has closed', async () => {
+it('the channel of new servers is unsubscribed once the app listens or has closed', async () => {
   const { app } = await appOnLocalhost();
   expect(isLooking()).toBe(false);
   await app.close();

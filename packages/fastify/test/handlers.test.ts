@@ -19,7 +19,7 @@ async function listen(app: FastifyInstance): Promise<RawClient> {
   return RawClient.connect(typeof address === 'object' ? (address?.port ?? 0) : 0);
 }
 
-/** Shuts down after the client has left; what of the handler's writes is done when the close step runs. */
+/** Shuts down after the client has left. Returns the order of the handler's write and the close step. */
 async function leave(app: FastifyInstance, client: RawClient, hold: Hold<string>): Promise<string[]> {
   const order: string[] = [];
   app.drain.onClose('database', () => void order.push('close'));
@@ -35,7 +35,7 @@ async function leave(app: FastifyInstance, client: RawClient, hold: Hold<string>
   return order;
 }
 
-it('follows the handlers of routes in plugins, with a prefix, as shorthand and as HEAD', async () => {
+it('handlers of routes in plugins, with a prefix, as shorthand and as HEAD are tracked', async () => {
   for (const [method, path] of [
     ['POST', '/v1/full'],
     ['GET', '/v1/shorthand'],
@@ -58,7 +58,7 @@ it('follows the handlers of routes in plugins, with a prefix, as shorthand and a
   }
 });
 
-it('keeps `this`, the name, the arguments, what is returned and what is thrown', async () => {
+it('a tracked handler keeps this, its name, arguments, result and errors', async () => {
   const app = await create();
   const names: string[] = [];
   app.addHook('onRoute', ({ handler }) => void names.push(handler.name));
@@ -91,7 +91,7 @@ it('keeps `this`, the name, the arguments, what is returned and what is thrown',
   await app.close();
 });
 
-it('follows a thenable, and starts it once', async () => {
+it('a handler that returns a thenable is tracked, and the thenable is started once', async () => {
   const app = await create();
   const hold = new Hold<string>();
   let queries = 0;
@@ -106,7 +106,7 @@ it('follows a thenable, and starts it once', async () => {
   expect(queries).toBe(1);
 });
 
-it('does not begin a handler any more whose client has left while a hook was at work, once draining is over', async () => {
+it('no handler begins after draining if its client left while a hook was running', async () => {
   const app = await create();
   const hook = new Hold<void>();
   const ran: string[] = [];
@@ -125,7 +125,7 @@ it('does not begin a handler any more whose client has left while a hook was at 
   expect(ran).toEqual(['close']);
 });
 
-it('names the line that helps where routes are registered before it is loaded, and only there', async () => {
+it('a warning names the fix if routes were registered before the plugin, and only then', async () => {
   const lines: string[] = [];
   const logger = { stream: { write: (line: string) => void lines.push(line) }, level: 'warn' };
   const first = fastify({ logger });
@@ -143,7 +143,7 @@ it('names the line that helps where routes are registered before it is loaded, a
   expect(lines).toEqual([expect.stringContaining('await app.register(fastifyDrain)')]);
 });
 
-it('follows the handler of a stream of HTTP/2', async () => {
+it('the handler of an HTTP/2 stream is tracked', async () => {
   const drain = createDrain(quiet);
   const app = fastify({ http2: true });
   await app.register(fastifyDrain, { drain });

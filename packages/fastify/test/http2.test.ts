@@ -7,7 +7,7 @@ import fastifyDrain from '@quiesce/fastify';
 import fastify from 'fastify';
 import { expect, it } from 'vitest';
 
-it('an app of HTTP/2: streams in flight finish, new sessions get 503 and health, then it closes', async () => {
+it('on HTTP/2, a Fastify app finishes streams in flight, new sessions get 503 and health routes, then it closes', async () => {
   const app = fastify({ http2: true });
   await app.register(fastifyDrain, { signals: false, logger: false });
   const hold = new Hold<string>();
@@ -39,7 +39,7 @@ it('an app of HTTP/2: streams in flight finish, new sessions get 503 and health,
 it.each([
   ['GET', 'ended', 'begun'],
   ['POST', 'completed', 'begun, finished'],
-] as const)('an event stream opened by %s over HTTP/2 is %s', async (method, count, body) => {
+] as const)('a Fastify event stream opened by %s over HTTP/2 is %s', async (method, count, body) => {
   const app = fastify({ http2: true });
   await app.register(fastifyDrain, { signals: false, logger: false });
   const stream = new PassThrough();
@@ -51,7 +51,7 @@ it.each([
   await once(request, 'response');
   const answer = text(request);
   const report = app.drain.shutdown();
-  // Longer than the engine leaves an event stream to its handler.
+  // Longer than the engine waits before it ends an event stream.
   setTimeout(() => stream.end(', finished'), 250);
   expect(await answer).toBe(body);
   expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 0, [count]: 1 } });

@@ -6,13 +6,13 @@ import { draining, listen, requestHeldBy, statusOf, WAYS } from './app.ts';
 
 const A_DAY = 86_400_000;
 
-/** Fastify's timers are in the hands of the test; the drain's and Node's go on. */
+/** Controls Fastify's timers; those of the drain and of Node keep running. */
 function fakeTimers(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
 }
 
-/** An app that notes in which order things happen to it. */
+/** Creates an app that records the order of events. */
 async function orderedApp(pluginTimeout: number | undefined) {
   const order: string[] = [];
   const app = fastify(pluginTimeout === undefined ? {} : { pluginTimeout });
@@ -44,7 +44,7 @@ describe.each([undefined, 1, 0])('with a pluginTimeout of %s', (pluginTimeout) =
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean' });
   });
 
-  it.each(WAYS)('$way waits for a task, before the app is ready as well', async ({ stop }) => {
+  it.each(WAYS)('$way waits for a task, even before the app is ready', async ({ stop }) => {
     fakeTimers();
     const { app, order } = await orderedApp(pluginTimeout);
     const hold = new Hold<string>();
@@ -82,7 +82,7 @@ describe.each([undefined, 1, 0])('with a pluginTimeout of %s', (pluginTimeout) =
   });
 });
 
-it('serves through the lame duck of app.close()', async () => {
+it('app.close() serves requests during the lame duck', async () => {
   const app = fastify();
   await app.register(fastifyDrain, { shutdownDelay: 300, logger: false, signals: false });
   app.get('/', async () => app.drain.state);
@@ -99,7 +99,7 @@ it('serves through the lame duck of app.close()', async () => {
   });
 });
 
-it('serves on after resume(), and app.close() rejects', async () => {
+it('after resume() the app serves again, and app.close() rejects', async () => {
   const app: FastifyInstance = fastify();
   await app.register(fastifyDrain, { shutdownDelay: 5_000, logger: false, signals: false });
   app.get('/', async () => 'served');
@@ -111,7 +111,7 @@ it('serves on after resume(), and app.close() rejects', async () => {
   expect(await statusOf(port, '/')).toBe(200);
 });
 
-/** Whatever Fastify does next, it has done. */
+/** Waits until Fastify has performed its next actions. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

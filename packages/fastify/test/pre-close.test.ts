@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { listen, requestHeldBy, statusOf, WAYS } from './app.ts';
 
-/** An app with @fastify/websocket that echoes. */
+/** Creates an app with @fastify/websocket that echoes messages. */
 async function webSocketApp(
   options: DrainOptions = {},
   plugin: WebsocketPluginOptions = {},
@@ -23,7 +23,7 @@ async function webSocketApp(
   return app;
 }
 
-/** A client that has got an answer, and the code it is closed with. */
+/** Connects a client that has received a message. Returns it with its close code. */
 async function connect(
   port: number,
 ): Promise<{ readonly client: WebSocket; readonly code: Promise<number> }> {
@@ -37,7 +37,7 @@ async function connect(
 }
 
 describe.each(WAYS)('when $way stops an app', ({ stop }) => {
-  it('runs the preClose hooks of all contexts as draining begins, once each', async () => {
+  it('the preClose hooks of all contexts run once when draining begins', async () => {
     const order: string[] = [];
     const app = fastify();
     await app.register(fastifyDrain, { logger: false, signals: false });
@@ -63,7 +63,7 @@ describe.each(WAYS)('when $way stops an app', ({ stop }) => {
     expect(order).toEqual(['with a callback', 'in its context', 'of a child', 'onClose']);
   });
 
-  it('lets @fastify/websocket close its clients at once', async () => {
+  it('@fastify/websocket closes its clients when draining begins', async () => {
     const app = await webSocketApp();
     const { code } = await connect(await listen(app));
     await stop(app);
@@ -74,7 +74,7 @@ describe.each(WAYS)('when $way stops an app', ({ stop }) => {
     });
   });
 
-  it('gives a preClose hook of its own for @fastify/websocket the time it takes', async () => {
+  it('a custom preClose hook of @fastify/websocket gets the time it takes', async () => {
     const hold = new Hold<string>();
     const app = await webSocketApp(
       {},
@@ -95,7 +95,7 @@ describe.each(WAYS)('when $way stops an app', ({ stop }) => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean' });
   });
 
-  it('lets @fastify/http-proxy close its WebSockets at once, which it does in front of server.close()', async () => {
+  it('@fastify/http-proxy, which wraps server.close(), closes its WebSockets when draining begins', async () => {
     const upstream = await webSocketApp();
     const port = await listen(upstream);
     const app = fastify();
@@ -113,7 +113,7 @@ describe.each(WAYS)('when $way stops an app', ({ stop }) => {
     expect(await app.drain.shutdown()).toMatchObject({ outcome: 'clean', connections: { cut: 0 } });
   });
 
-  it('leaves a late request to the drain, not to Fastify, though preClose hooks have run', async () => {
+  it('a late request is handled by the drain, not by Fastify, even after the preClose hooks have run', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { admission: 'serve', logger: false, signals: false });
     const hasRun = new Hold<string>();
@@ -132,7 +132,7 @@ describe.each(WAYS)('when $way stops an app', ({ stop }) => {
     await stopped;
   });
 
-  it('fails with the error of a preClose hook, after it has run the others', async () => {
+  it('the error of a preClose hook fails the shutdown after the other hooks have run', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { logger: false, signals: false });
     let others = 0;
@@ -151,8 +151,8 @@ describe.each(WAYS)('when $way stops an app', ({ stop }) => {
   });
 });
 
-describe('drain.webSockets beside @fastify/websocket', () => {
-  it('closes its clients with 1001 over the spread, before the preClose hooks run', async () => {
+describe('drain.webSockets together with @fastify/websocket', () => {
+  it('drain.webSockets closes clients of @fastify/websocket with 1001 over the spread, before the preClose hooks run', async () => {
     const app = await webSocketApp({ spread: 200 });
     app.drain.webSockets(app.websocketServer);
     const port = await listen(app);
@@ -167,7 +167,7 @@ describe('drain.webSockets beside @fastify/websocket', () => {
 });
 
 describe('injectWS() of @fastify/websocket', () => {
-  it('gets its WebSocket, and the app closes it', async () => {
+  it('injectWS() of @fastify/websocket gets its WebSocket, and the app closes it', async () => {
     const app = await webSocketApp();
     await app.ready();
     const client = await app.injectWS('/ws');
@@ -182,7 +182,7 @@ describe('injectWS() of @fastify/websocket', () => {
 });
 
 describe('an upgrade that no plugin ends', () => {
-  it('is left to its handler, and cut with what is in flight', async () => {
+  it('an upgraded socket that no plugin ends is left to its handler, and cut with the requests in flight', async () => {
     const app = fastify();
     await app.register(fastifyDrain, { deadline: 400, cleanupTime: 100, logger: false, signals: false });
     app.server.on('upgrade', (_request, socket: Duplex) => {

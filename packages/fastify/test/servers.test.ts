@@ -18,7 +18,7 @@ function portOfServer(server: Server): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** A drain whose one app has the routes `/` and `/held`, and a server of the user's. */
+/** Creates a drain whose app has the routes `/` and `/held`, and optionally a custom server. */
 async function appBehind(serverFactory?: (handler: RequestListener) => Server) {
   const drain = createDrain({ signals: false, logger: false });
   const app = fastify(serverFactory ? { serverFactory } : {});
@@ -46,7 +46,7 @@ const DRAINED = {
   afterwards: expect.stringContaining('ECONNREFUSED'),
 };
 
-/** What clients of a port see while its app serves, drains and is closed. */
+/** Returns what clients of a port observe while its app serves, drains and closes. */
 async function seenAt(port: number, { app, drain, hold }: Awaited<ReturnType<typeof appBehind>>) {
   const served: number[] = [];
   while (served.length < 3) served.push(await statusOf(port, '/'));
@@ -64,16 +64,19 @@ async function seenAt(port: number, { app, drain, hold }: Awaited<ReturnType<typ
   return { served, ready, inFlight, late, answer, connection: headers.get('connection'), report, afterwards };
 }
 
-describe('the plugin drains', () => {
-  it.each(['before', 'after'])('the main server, even if the user watches it %s it listens', async (when) => {
-    const service = await appBehind();
-    if (when === 'before') service.drain.watch(service.app.server);
-    const port = await listen(service.app);
-    if (when === 'after') service.drain.watch(service.app.server);
-    expect(await seenAt(port, service)).toMatchObject(DRAINED);
-  });
+describe('the Fastify plugin drains any server', () => {
+  it.each(['before', 'after'])(
+    'the main server is drained, even if the user watches it %s it listens',
+    async (when) => {
+      const service = await appBehind();
+      if (when === 'before') service.drain.watch(service.app.server);
+      const port = await listen(service.app);
+      if (when === 'after') service.drain.watch(service.app.server);
+      expect(await seenAt(port, service)).toMatchObject(DRAINED);
+    },
+  );
 
-  it('a main server that the user watched before the plugin came', async () => {
+  it('a main server that was watched before the plugin was loaded is drained', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const app = fastify();
     drain.watch(app.server);
@@ -85,20 +88,20 @@ describe('the plugin drains', () => {
   });
 
   it.each([true, false])(
-    "a server of the user's with app.routing as its listener, watched: %s",
+    'a custom server with app.routing as its listener is drained, watched: %s',
     async (watched) => {
       const service = await appBehind();
       await service.app.ready();
       const server = createServer((request, response) => service.app.routing(request, response));
       if (watched) service.drain.watch(server);
       const port = await listening(server);
-      // One that is not watched is found with its first request.
+      // A server that is not watched is found at its first request.
       await statusOf(port, '/');
       expect(await seenAt(port, service)).toMatchObject(DRAINED);
     },
   );
 
-  it("a server of the user's that is gated already", async () => {
+  it('a custom server with drain.handler is drained', async () => {
     const service = await appBehind();
     await service.app.ready();
     const handler = service.drain.handler((request, response) => service.app.routing(request, response));
@@ -106,13 +109,13 @@ describe('the plugin drains', () => {
     expect(await seenAt(port, service)).toMatchObject(DRAINED);
   });
 
-  it('a server of serverFactory', async () => {
+  it('a server from serverFactory is drained', async () => {
     const service = await appBehind((handler) => createServer(handler));
     expect(await seenAt(await listen(service.app), service)).toMatchObject(DRAINED);
     expect(service.hooked).not.toContain('/health/ready');
   });
 
-  it('a server of serverFactory that listens already', async () => {
+  it('a server from serverFactory that is already listening is drained', async () => {
     const shared = createServer();
     const port = await listening(shared);
     const service = await appBehind((handler) => shared.on('request', handler));
@@ -120,7 +123,7 @@ describe('the plugin drains', () => {
     expect(await seenAt(port, service)).toMatchObject(DRAINED);
   });
 
-  it('a server of serverFactory that calls the handler in a listener that is added later', async () => {
+  it('a server from serverFactory that calls the handler in a later listener is drained', async () => {
     const server = createServer();
     const handlers: RequestListener[] = [];
     const service = await appBehind((handler) => {
@@ -131,7 +134,7 @@ describe('the plugin drains', () => {
     expect(await seenAt(await listen(service.app), service)).toMatchObject(DRAINED);
   });
 
-  it('an app in whose context it was registered, not at the outermost', async () => {
+  it('an app is drained even if the plugin was registered in an inner context', async () => {
     const order: string[] = [];
     const app = fastify();
     const hold = new Hold<string>();

@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export * from '@quiesce/core';
 
-/** What the middleware needs of Koa's context, written in Node's types so that it fits the typings of Koa 2 and 3. */
+/** The part of Koa's context that the middleware uses. It uses Node's types, so it fits the types of Koa 2 and 3. */
 export interface KoaDrainContext {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   respond?: boolean | undefined;
 }
 
-/** Middleware of Koa 2 and 3; generic, so that `app.use()` adds nothing to the type of the app. */
+/** Middleware of Koa 2 and 3. Generic, so that `app.use()` does not change the type of the app. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- not generic, it would narrow the app's context
 export type KoaDrainMiddleware = <Context extends KoaDrainContext>(
   context: Context,
@@ -18,8 +18,8 @@ export type KoaDrainMiddleware = <Context extends KoaDrainContext>(
 ) => Promise<unknown> | undefined;
 
 /**
- * The first middleware of an app: answers health probes, refuses requests while the service drains, counts those
- * in flight, and follows what comes after it until it has settled.
+ * Returns the first middleware of an app: it answers health probes, refuses requests while the service drains, counts requests in
+ * flight, and tracks later middleware until it has settled.
  * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function koaDrain(drain: Drain): KoaDrainMiddleware;

@@ -9,7 +9,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 declare const drain: Drain;
 
 describe('@quiesce/koa', () => {
-  it('exports the middleware and all of core', () => {
+  it('@quiesce/koa exports the middleware and all of core', () => {
     expectTypeOf<keyof typeof adapter>().toEqualTypeOf<keyof typeof core | 'koaDrain'>();
     expectTypeOf(adapter.createDrain).toEqualTypeOf(core.createDrain);
     expectTypeOf<adapter.Drain>().toEqualTypeOf<Drain>();
@@ -18,7 +18,7 @@ describe('@quiesce/koa', () => {
 });
 
 describe('koaDrain', () => {
-  it('takes a drain and makes middleware, in the types of Node', () => {
+  it("koaDrain takes a drain and returns middleware in Node's types", () => {
     expectTypeOf(koaDrain).toEqualTypeOf<(drain: Drain) => KoaDrainMiddleware>();
     expectTypeOf<KoaDrainMiddleware>().toEqualTypeOf<
       <Context extends KoaDrainContext>(
@@ -37,17 +37,17 @@ describe('koaDrain', () => {
     koaDrain();
   });
 
-  it('fits wherever Koa takes middleware', () => {
+  it('the middleware is accepted wherever Koa takes middleware', () => {
     const app = new Koa();
     app.use(koaDrain(drain));
     const middleware: Middleware = koaDrain(drain);
     const chained: Koa = app.use(koaDrain(drain)).use(middleware);
     expectTypeOf(chained.use(koaDrain(drain))).toEqualTypeOf<Koa>();
-    // @ts-expect-error: the drain itself is no middleware
+    // @ts-expect-error: the drain itself is not middleware
     app.use(createDrain());
   });
 
-  it('leaves the types of the middleware behind it alone', () => {
+  it('the middleware does not change the types of later middleware', () => {
     new Koa<{ user: string }, { log: (text: string) => void }>().use(koaDrain(drain)).use((context) => {
       expectTypeOf(context.state.user).toEqualTypeOf<string>();
       expectTypeOf(context.log).toEqualTypeOf<(text: string) => void>();
@@ -55,7 +55,7 @@ describe('koaDrain', () => {
     });
   });
 
-  it('goes with a watched app.listen()', () => {
+  it('drain.watch() accepts the result of app.listen()', () => {
     expectTypeOf(drain.watch(new Koa().listen(0))).toEqualTypeOf(new Koa().listen(0));
   });
 });

@@ -4,7 +4,7 @@ import { koaDrain } from '@quiesce/koa';
 import type Koa3 from 'koa';
 import type { Context } from 'koa';
 
-/** The server of the contract, in the Koa that it is given. */
+/** Creates the server of the contract with the given version of Koa. */
 export const create =
   (Koa: typeof Koa3): CreateServer =>
   (drain, routes) => {

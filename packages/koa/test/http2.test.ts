@@ -7,7 +7,7 @@ import { createDrain, koaDrain } from '@quiesce/koa';
 import Koa from 'koa';
 import { expect, it } from 'vitest';
 
-it('an app on a server of HTTP/2: streams in flight finish, new sessions get 503 and health', async () => {
+it('on HTTP/2, a Koa app finishes streams in flight, and new sessions get 503 and health routes', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const hold = new Hold<string>();
   const app = new Koa().use(koaDrain(drain)).use(async (context) => {
@@ -40,11 +40,11 @@ it('an app on a server of HTTP/2: streams in flight finish, new sessions get 503
 it.each([
   ['GET', 'ended', 'begun'],
   ['POST', 'completed', 'begun, finished'],
-])('an event stream opened by %s over HTTP/2 is %s', async (method, count, body) => {
+])('a Koa event stream opened by %s over HTTP/2 is %s', async (method, count, body) => {
   const drain = createDrain({ signals: false, logger: false });
   const stream = new PassThrough();
   const app = new Koa();
-  // Koa reports that the response was ended before its stream.
+  // Koa logs that the response ended before its stream.
   app.silent = true;
   app.use(koaDrain(drain)).use((context) => {
     context.type = 'text/event-stream';
@@ -60,7 +60,7 @@ it.each([
   await once(request, 'response');
   const answer = text(request);
   const report = drain.shutdown();
-  // Longer than the engine leaves an event stream to its handler.
+  // Longer than the engine waits before it ends an event stream.
   setTimeout(() => stream.end(', finished'), 250);
   expect(await answer).toBe(body);
   expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 0, [count]: 1 } });

@@ -9,21 +9,21 @@ import {
 } from '@quiesce/core';
 
 export interface OtelDrainOptions {
-  /** Where the metrics go. @default the global one, as it is at this moment */
+  /** The meter provider. @default the global one at the time of the call */
   readonly meterProvider?: MeterProvider;
-  /** Put on every metric, to tell several drains of a process apart. @default {} */
+  /** Attributes of every metric, to distinguish several drains of a process. @default {} */
   readonly attributes?: Readonly<Attributes>;
 }
 
-/** Of this package; a test compares it with the manifest. */
+/** Version of this package; a test compares it with the manifest. */
 const VERSION = '0.1.0';
-/** Seconds. By default draining is cut at 20. */
+/** Seconds. By default draining is cut at 20 s. */
 const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
 
 /**
- * The metrics of a drain, on a meter of OpenTelemetry. State and requests in flight are read as they are collected.
- * Call it after the SDK has started: before, the global provider drops what it is told.
- * @returns ends the recording; OpenTelemetry cannot take an instrument back
+ * Records the metrics of a drain on an OpenTelemetry meter. State and requests in flight are read at collection. Call it after the
+ * SDK has started: until then, the global provider drops recordings.
+ * @returns ends the recording; OpenTelemetry cannot remove an instrument
  * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
@@ -44,24 +44,24 @@ export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {
 
   const inFlight = meter.createObservableUpDownCounter('quiesce.requests.in_flight', {
     unit: '{request}',
-    description: 'Requests that are being answered.',
+    description: 'Requests in flight.',
   });
   const state = meter.createObservableUpDownCounter('quiesce.state', {
     unit: '{drain}',
-    description: '1 for the state that the service is in, 0 for every other.',
+    description: '1 for the current state of the service, 0 for the others.',
   });
   const refused = counter('quiesce.requests.refused', '{request}', 'Requests that were refused.');
   const abandoned = counter('quiesce.requests.abandoned', '{request}', 'Requests that were cut off.');
   const sentAway = counter(
     'quiesce.clients.sent_away',
     '{client}',
-    'Clients that were sent away without a request.',
+    'Clients disconnected with no request in flight.',
   );
-  const shutdowns = counter('quiesce.shutdowns', '{shutdown}', 'Shutdowns that are over.');
+  const shutdowns = counter('quiesce.shutdowns', '{shutdown}', 'Shutdowns that have ended.');
   const shutdown = seconds('quiesce.shutdown.duration', 'From trigger to end.');
   const phase = seconds('quiesce.phase.duration', 'Phases of a shutdown.');
   const step = seconds('quiesce.step.duration', 'Cleanup steps.');
-  // From 0: an increase is seen only where there was a value before.
+  // Counters start at 0: an increase is visible only after a first value.
   for (const unlabelled of [refused, abandoned, sentAway]) unlabelled.add(0, common);
   for (const outcome of SHUTDOWN_OUTCOMES) shutdowns.add(0, { ...common, 'quiesce.outcome': outcome });
 

@@ -8,11 +8,11 @@ import { describe, expectTypeOf, it } from 'vitest';
 declare const drain: Drain;
 
 describe('otelDrain', () => {
-  it('is all that the package exports', () => {
+  it('@quiesce/opentelemetry exports only otelDrain', () => {
     expectTypeOf<keyof typeof metrics>().toEqualTypeOf<'otelDrain'>();
   });
 
-  it('takes a drain and gives its undo', () => {
+  it('otelDrain takes a drain and returns its undo', () => {
     expectTypeOf(otelDrain).toEqualTypeOf<(drain: Drain, options?: OtelDrainOptions) => Undo>();
     // @ts-expect-error: a drain, not a meter
     otelDrain(api.getMeter('mine'));
@@ -20,7 +20,7 @@ describe('otelDrain', () => {
     otelDrain(drain, { meterProvider: api.getMeter('mine') });
   });
 
-  it('takes the provider of the SDK', () => {
+  it('otelDrain accepts the meter provider of the SDK', () => {
     otelDrain(drain, { meterProvider: new MeterProvider(), attributes: { 'app.server': 'admin' } });
   });
 });

@@ -10,10 +10,10 @@ interface KeyValue {
 
 interface Point {
   readonly attributes: readonly KeyValue[];
-  /** Of a sum. */
+  /** Only for a sum. */
   readonly asInt?: number;
   readonly asDouble?: number;
-  /** Of a histogram. */
+  /** Only for a histogram. */
   readonly count?: number;
   readonly sum?: number;
   readonly explicitBounds?: readonly number[];
@@ -26,7 +26,7 @@ interface Metric {
   readonly histogram?: { readonly dataPoints: readonly Point[] };
 }
 
-/** What of a metrics request in JSON the tests look at. */
+/** The part of a JSON metrics request that the tests read. */
 interface MetricsRequest {
   readonly resourceMetrics: readonly {
     readonly scopeMetrics: readonly {
@@ -36,17 +36,17 @@ interface MetricsRequest {
   }[];
 }
 
-/** What one export brought. */
+/** The contents of one export. */
 export interface Export {
   readonly scopes: readonly string[];
   readonly metrics: readonly Metric[];
-  /** Each series with its value; of a histogram, the number of its values. */
+  /** Each series with its value; for a histogram, the number of its values. */
   readonly series: Readonly<Record<string, number | undefined>>;
-  /** All that came over the wire. */
+  /** The whole request body. */
   readonly body: string;
 }
 
-/** Stands in for an OTLP collector: it keeps what it is sent. */
+/** A simulated OTLP collector that stores all exports. */
 export interface Collector {
   readonly url: string;
   readonly exports: readonly Export[];

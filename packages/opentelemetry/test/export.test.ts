@@ -22,7 +22,7 @@ function inState(state: string): Record<string, number> {
   );
 }
 
-it('exports before, during and at the end of a drain have what happened up to then', async () => {
+it('exports before, during and at the end of a drain contain everything that happened until then', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   const { drain, hold, send } = await startService();
@@ -35,12 +35,12 @@ it('exports before, during and at the end of a drain have what happened up to th
     ...COUNTERS,
   });
 
-  // The first to be registered is the last of its kind to run.
+  // The first step registered runs last.
   let atFlush: Export | undefined;
   drain.onFlush('metrics', async () => (atFlush = await exported(provider, collector)));
   drain.onFlush('logs', () => sleep(30));
   drain.onClose('database', () => undefined);
-  // Heard after otelDrain's own listener: the outcome is in it.
+  // Called after otelDrain's own listener, so the outcome is included.
   let atClosed: Promise<Export> | undefined;
   drain.on('closed', () => {
     atClosed = exported(provider, collector);
@@ -84,7 +84,7 @@ it('exports before, during and at the end of a drain have what happened up to th
   expect(points('quiesce.step.duration')?.[0]?.sum).toBeLessThan(10);
 });
 
-it('has the units and kinds of the conventions, and the scope of the package', async () => {
+it('OpenTelemetry metrics have conventional units and kinds, and the scope of the package', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   const { drain } = await startService({ shutdownDelay: 1 });
@@ -116,7 +116,7 @@ it('has the units and kinds of the conventions, and the scope of the package', a
   for (const each of bounds) expect([each?.at(0), each?.at(-1)]).toEqual([0.01, 300]);
 });
 
-it('a request that is cut off is abandoned, and the outcome is cut', async () => {
+it('a request that is cut off counts as abandoned, and the outcome is cut', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   const { drain, hold, send } = await startService({ deadline: 500, cleanupTime: 400 });
@@ -135,7 +135,7 @@ it('a request that is cut off is abandoned, and the outcome is cut', async () =>
   });
 });
 
-it('nothing of a request is in any metric: no path, query, header, cookie or body', async () => {
+it('no metric contains a path, query, header, cookie or body of a request', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   const { drain, hold, send } = await startService({ deadline: 2_000, cleanupTime: 1_000 });

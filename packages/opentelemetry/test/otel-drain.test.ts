@@ -8,7 +8,7 @@ import { exported, providerFor, startService } from './service.ts';
 
 const quiet = { signals: false, logger: false } as const;
 
-it('goes to the global meter provider', async () => {
+it('otelDrain uses the global meter provider by default', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   metrics.setGlobalMeterProvider(provider);
@@ -17,13 +17,13 @@ it('goes to the global meter provider', async () => {
   expect((await exported(provider, collector)).series).toMatchObject({ 'quiesce.requests.in_flight': 0 });
 });
 
-it('does nothing, and breaks nothing, where no SDK has been started', async () => {
+it('otelDrain has no effect if no SDK has been started', async () => {
   const drain = createDrain(quiet);
   onTestFinished(otelDrain(drain));
   expect((await drain.shutdown()).outcome).toBe('clean');
 });
 
-it('durations are those of the clock of the drain, so a test that moves it gets exact ones', async () => {
+it('durations use the clock of the drain, so a test clock gives exact values', async () => {
   const record = vi.fn<(name: string, value: number, labels: object) => void>();
   const meter = Object.assign(createNoopMeter(), {
     createHistogram: (name: string) => ({
@@ -40,7 +40,7 @@ it('durations are those of the clock of the drain, so a test that moves it gets 
   expect(record).toHaveBeenCalledWith(phase, 2, { 'quiesce.phase': 'closing' });
 });
 
-it('its undo ends the recording', async () => {
+it('the undo of otelDrain ends the recording', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   const drain = createDrain(quiet);
@@ -56,7 +56,7 @@ it('its undo ends the recording', async () => {
   expect(Object.keys(series).filter((name) => /state|in_flight|duration/.test(name))).toEqual([]);
 });
 
-it("the outcome is recorded before the app's own listeners of `closed` are called", async () => {
+it("the outcome is recorded before the app's own closed listeners are called", async () => {
   const order: string[] = [];
   const meter = createNoopMeter();
   vi.spyOn(meter, 'createHistogram').mockImplementation((name) => ({
@@ -69,7 +69,7 @@ it("the outcome is recorded before the app's own listeners of `closed` are calle
   expect(order.slice(-2)).toEqual(['quiesce.shutdown.duration', "the app's"]);
 });
 
-it('two drains of a process are told apart by their attributes', async () => {
+it('two drains of a process are distinguished by their attributes', async () => {
   const collector = await startCollector();
   const provider = providerFor(collector);
   const one = await startService();
@@ -105,7 +105,7 @@ it('two drains of a process are told apart by their attributes', async () => {
   expect(durations).toHaveLength(4);
 });
 
-/** The events that somebody listens to, as they come and go. */
+/** Tracks the events that have listeners. */
 function listenedTo(drain: Drain): Set<string> {
   const events = new Set<string>();
   const on = drain.on.bind(drain);
@@ -120,7 +120,7 @@ function listenedTo(drain: Drain): Set<string> {
   return events;
 }
 
-it('refuses an option that it does not know', () => {
+it('otelDrain throws for an unknown option', () => {
   const options: object = { provider: metrics };
   expect(() => otelDrain(createDrain(quiet), options)).toThrow(
     expect.objectContaining({

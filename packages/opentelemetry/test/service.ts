@@ -7,7 +7,7 @@ import { createDrain, type Drain, type DrainOptions } from '@quiesce/core';
 import { onTestFinished } from 'vitest';
 import type { Collector, Export } from './collector.ts';
 
-/** A provider that exports to a collector when it is told to. */
+/** Creates a provider that exports to a collector on demand. */
 export function providerFor({ url }: Collector): MeterProvider {
   const reader = new PeriodicExportingMetricReader({
     exporter: new OTLPMetricExporter({ url }),
@@ -18,7 +18,7 @@ export function providerFor({ url }: Collector): MeterProvider {
   return provider;
 }
 
-/** What an export brings now. */
+/** Exports now, and returns the contents. */
 export async function exported(provider: MeterProvider, collector: Collector): Promise<Export> {
   await provider.forceFlush();
   const last = collector.exports.at(-1);
@@ -26,7 +26,7 @@ export async function exported(provider: MeterProvider, collector: Collector): P
   return last;
 }
 
-/** A watched server whose requests are held. */
+/** A watched server whose handlers wait. */
 export interface Service {
   readonly drain: Drain;
   readonly hold: Hold<string>;

@@ -16,17 +16,18 @@ import {
 } from 'prom-client';
 
 export interface PromDrainOptions {
-  /** Where the metrics go. It takes one drain; a second one needs its own. @default prom-client's `register` */
+  /** The registry. It takes one drain; a second drain needs its own registry. @default prom-client's `register` */
   readonly register?: Registry | Registry<OpenMetricsContentType>;
 }
 
-/** Seconds. By default draining is cut at 20. */
+/** Seconds. By default draining is cut at 20 s. */
 const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
 
 /**
- * The metrics of a drain, in a registry of prom-client. State and requests in flight are read as they are scraped.
- * @returns takes the metrics out of the registry
- * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`; Error of prom-client, if the registry has the metrics of another drain
+ * Adds the metrics of a drain to a prom-client registry. State and requests in flight are read at each scrape.
+ * @returns removes the metrics from the registry
+ * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`; Error of prom-client, if the registry has the
+ * metrics of another drain
  */
 export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
   checkDrainCall('promDrain', drain);
@@ -38,18 +39,18 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
     );
   }
   const { register = defaultRegister } = options;
-  // Its own list of what is to be taken out again.
+  // Records which metrics the undo must remove.
   const own = new Registry();
   const registers = [register, own];
   const inFlight: Gauge = new Gauge({
     name: 'quiesce_requests_in_flight',
-    help: 'Requests that are being answered.',
+    help: 'Requests in flight.',
     registers,
     collect: () => inFlight.set(drain.inFlight),
   });
   const state: Gauge<'state'> = new Gauge({
     name: 'quiesce_state',
-    help: '1 for the state that the service is in, 0 for every other.',
+    help: '1 for the current state of the service, 0 for the others.',
     labelNames: ['state'],
     registers,
     collect: () => {
@@ -65,13 +66,13 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
   const abandoned = counter('quiesce_requests_abandoned_total', 'Requests that were cut off.');
   const sentAway = counter(
     'quiesce_clients_sent_away_total',
-    'Clients that were sent away without a request.',
+    'Clients disconnected with no request in flight.',
   );
-  const shutdowns = counter('quiesce_shutdowns_total', 'Shutdowns that are over.', 'outcome');
+  const shutdowns = counter('quiesce_shutdowns_total', 'Shutdowns that have ended.', 'outcome');
   const shutdown = seconds('quiesce_shutdown_duration_seconds', 'From trigger to end.', 'outcome');
   const phase = seconds('quiesce_phase_duration_seconds', 'Phases of a shutdown.', 'phase');
   const step = seconds('quiesce_step_duration_seconds', 'Cleanup steps.', 'step', 'outcome');
-  // From 0: an increase is seen only where there was a value before.
+  // Counters start at 0: an increase is visible only after a first value.
   for (const outcome of SHUTDOWN_OUTCOMES) shutdowns.inc({ outcome }, 0);
 
   let enteredAt: number | undefined;
@@ -96,7 +97,7 @@ export function promDrain(drain: Drain, options: PromDrainOptions = {}): Undo {
   return () => {
     for (const undo of undos) undo();
     for (const { name } of own.getMetricsAsArray()) register.removeSingleMetric(name);
-    // Called again, it must not take out what another drain has registered meanwhile.
+    // A second call must not remove metrics that another drain has registered since.
     own.clear();
   };
 }

@@ -7,19 +7,19 @@ import { describe, expectTypeOf, it } from 'vitest';
 declare const drain: Drain;
 
 describe('promDrain', () => {
-  it('is all that the package exports', () => {
+  it('@quiesce/prom-client exports only promDrain', () => {
     expectTypeOf<keyof typeof metrics>().toEqualTypeOf<'promDrain'>();
   });
 
-  it('takes a drain and gives its undo', () => {
+  it('promDrain takes a drain and returns its undo', () => {
     expectTypeOf(promDrain).toEqualTypeOf<(drain: Drain, options?: PromDrainOptions) => Undo>();
     // @ts-expect-error: a drain, not a registry
     promDrain(new Registry());
-    // @ts-expect-error: prom-client calls it `register`
+    // @ts-expect-error: the option is `register`, as in prom-client
     promDrain(drain, { registry: new Registry() });
   });
 
-  it('takes a registry of either format', () => {
+  it('promDrain accepts a registry of either format', () => {
     promDrain(drain, { register: new Registry() });
     promDrain(drain, { register: new Registry<OpenMetricsContentType>() });
   });

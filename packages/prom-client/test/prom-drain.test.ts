@@ -8,7 +8,7 @@ import { series, startService } from './service.ts';
 
 const quiet = { signals: false, logger: false } as const;
 
-it('goes to the default registry of prom-client, beside what is there', async () => {
+it('promDrain uses the default registry of prom-client', async () => {
   onTestFinished(promDrain(createDrain(quiet)));
   expect(series(await register.metrics(), 'quiesce_requests')).toEqual({
     quiesce_requests_in_flight: 0,
@@ -17,7 +17,7 @@ it('goes to the default registry of prom-client, beside what is there', async ()
   });
 });
 
-it('its undo takes every metric and every listener off, and only its own', async () => {
+it('the undo of promDrain removes every metric and listener, and only its own', async () => {
   const registry = new Registry();
   const drain = createDrain(quiet);
   const events = listenedTo(drain);
@@ -32,7 +32,7 @@ it('its undo takes every metric and every listener off, and only its own', async
   expect(registry.getMetricsAsArray()).toHaveLength(9);
 });
 
-it('a drain that is under way already has no duration of the phase it is in', async () => {
+it('a drain that is already shutting down records no duration for its current phase', async () => {
   const drain = createDrain(quiet);
   const registry = new Registry();
   const hold = new Hold<string>();
@@ -50,7 +50,7 @@ it('a drain that is under way already has no duration of the phase it is in', as
   });
 });
 
-it('durations are those of the clock of the drain, so a test that moves it gets exact ones', async () => {
+it('durations use the clock of the drain, so a test clock gives exact values', async () => {
   const { drain, clock } = createTestDrain(quiet);
   const registry = new Registry();
   onTestFinished(promDrain(drain, { register: registry }));
@@ -62,7 +62,7 @@ it('durations are those of the clock of the drain, so a test that moves it gets 
   expect(metrics).toContain('quiesce_phase_duration_seconds_sum{phase="closing"} 2\n');
 });
 
-it('a registry takes one drain: the second is refused, and the first goes on', async () => {
+it('a second drain in the same registry throws, and the first keeps recording', async () => {
   const first = createDrain(quiet);
   const second = createDrain(quiet);
   const registry = new Registry();
@@ -77,7 +77,7 @@ it('a registry takes one drain: the second is refused, and the first goes on', a
   });
 });
 
-it('two drains, each with its registry, do not mix', async () => {
+it('two drains with separate registries do not mix', async () => {
   const one = await startService();
   const other = await startService();
   other.registry.setDefaultLabels({ drain: 'admin' });
@@ -101,20 +101,20 @@ it('two drains, each with its registry, do not mix', async () => {
   expect(series(await one.scrape(), 'quiesce_requests')).toMatchObject({ quiesce_requests_refused_total: 1 });
 });
 
-it("the outcome is there before the app's own listeners of `closed` are called", async () => {
+it("the outcome is recorded before the app's own closed listeners are called", async () => {
   const drain = createDrain(quiet);
   const registry = new Registry();
   onTestFinished(promDrain(drain, { register: registry }));
   let read: ReturnType<Metric['get']> | undefined;
   drain.on('closed', () => {
-    // What it gives is made at once, also if it comes later.
+    // The values are read at once, even if the promise resolves later.
     read = registry.getSingleMetric('quiesce_shutdown_duration_seconds')?.get();
   });
   await drain.shutdown();
   expect((await read)?.values).not.toEqual([]);
 });
 
-it('OpenMetrics has the same series', async () => {
+it('OpenMetrics output has the same series', async () => {
   const drain = createDrain(quiet);
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -125,7 +125,7 @@ it('OpenMetrics has the same series', async () => {
   expect(text).toContain('quiesce_shutdown_duration_seconds_count{outcome="clean"} 1\n');
 });
 
-it('nothing of a request is in any metric: no path, query, header, cookie or body', async () => {
+it('no metric contains a path, query, header, cookie or body of a request', async () => {
   const { drain, hold, send, scrape } = await startService({ deadline: 2_000, cleanupTime: 1_000 });
   const request = [
     '/secret-path?token=secret-query',
@@ -149,7 +149,7 @@ it('nothing of a request is in any metric: no path, query, header, cookie or bod
   expect(end).not.toContain('secret');
 });
 
-/** The events that somebody listens to, as they come and go. */
+/** Tracks the events that have listeners. */
 function listenedTo(drain: Drain): Set<string> {
   const events = new Set<string>();
   const on = drain.on.bind(drain);
@@ -164,7 +164,7 @@ function listenedTo(drain: Drain): Set<string> {
   return events;
 }
 
-it('refuses an option that it does not know', () => {
+it('promDrain throws for an unknown option', () => {
   const options: object = { registry: new Registry() };
   expect(() => promDrain(createDrain(quiet), options)).toThrow(
     expect.objectContaining({

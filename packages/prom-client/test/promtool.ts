@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** Whether the tests with promtool run. CI has to have it; elsewhere they are skipped where it is not installed. */
+/** True if the tests with promtool run. CI must have it; elsewhere they are skipped if it is not installed. */
 export const withPromtool: boolean =
   process.env['CI'] === 'true' || spawnSync('promtool', ['--version']).status === 0;
 
-/** Runs Prometheus' own checker: what it said, and its exit code. */
+/** Runs Prometheus' own checker. Returns its output and exit code. */
 export async function promtool(
   parameters: readonly string[],
   input = '',

@@ -18,7 +18,7 @@ function inState(state: string): Record<string, number> {
   return Object.fromEntries(states.map((name) => [`quiesce_state{state="${name}"}`, Number(name === state)]));
 }
 
-it('scrapes before, during and at the end of a drain have what happened up to then', async () => {
+it('scrapes before, during and at the end of a drain contain everything that happened until then', async () => {
   const { drain, hold, send, scrape } = await startService();
   const inFlight = await send();
   await hold.entered;
@@ -66,7 +66,7 @@ it('scrapes before, during and at the end of a drain have what happened up to th
     'quiesce_step_duration_seconds_count{step="logs",outcome="done"}': 1,
     'quiesce_step_duration_seconds_count{step="database",outcome="done"}': 1,
   });
-  // Seconds, and those of the report.
+  // In seconds, equal to those of the report.
   const sum = (name: string) => Number(atEnd.split(`${name} `)[1]?.split('\n', 1)[0]);
   expect(sum('quiesce_shutdown_duration_seconds_sum{outcome="clean"}')).toBe(duration / 1_000);
   expect(sum('quiesce_phase_duration_seconds_sum{phase="draining"}')).toBeCloseTo(phases.draining / 1_000, 0);
@@ -76,7 +76,7 @@ it('scrapes before, during and at the end of a drain have what happened up to th
   expect([bucket('0.01'), bucket('10')]).toEqual([0, 1]);
 });
 
-it('a request that is cut off is abandoned, and the outcome is cut', async () => {
+it('a request that is cut off counts as abandoned, and the outcome is cut', async () => {
   const { drain, hold, send, scrape } = await startService({ deadline: 500, cleanupTime: 400 });
   await send();
   await hold.entered;
@@ -84,7 +84,7 @@ it('a request that is cut off is abandoned, and the outcome is cut', async () =>
   drain.onClose('database', async () => (atClosing = await scrape()));
   await drain.shutdown();
   hold.release('late');
-  // Not only at the end, when nobody may come any more.
+  // Visible before the end, when a scraper may no longer arrive.
   expect(series(atClosing, 'quiesce_requests_abandoned')).toEqual({ quiesce_requests_abandoned_total: 1 });
   const end = await scrape();
   expect(series(end, 'quiesce_requests_abandoned')).toEqual({ quiesce_requests_abandoned_total: 1 });
@@ -93,7 +93,7 @@ it('a request that is cut off is abandoned, and the outcome is cut', async () =>
   });
 });
 
-it('a step that fails has its outcome as label, and the shutdown has failed', async () => {
+it('a failed step has its outcome as a label, and the shutdown has failed', async () => {
   const { drain, scrape } = await startService();
   drain.onClose('database', () => Promise.reject(new Error('gone')));
   await drain.shutdown();
@@ -106,7 +106,7 @@ it('a step that fails has its outcome as label, and the shutdown has failed', as
   });
 });
 
-it('a lame duck has its duration once it is over, also if it is taken back into service', async () => {
+it('a lame duck has a duration once it has ended, even if it was called off', async () => {
   const { drain, scrape } = await startService({ shutdownDelay: 10_000 });
   const lameDuck = 'quiesce_phase_duration_seconds_count{phase="lame-duck"}';
   const first = drain.shutdown();
@@ -118,7 +118,7 @@ it('a lame duck has its duration once it is over, also if it is taken back into 
   expect(series(await scrape(), 'quiesce_phase')).toEqual({ [lameDuck]: 1 });
 });
 
-it.runIf(withPromtool)('promtool has nothing to say about any scrape', async () => {
+it.runIf(withPromtool)('promtool accepts every scrape without warnings', async () => {
   const { drain, hold, send, scrape } = await startService({ deadline: 500, cleanupTime: 400 });
   await send();
   await hold.entered;

@@ -6,14 +6,14 @@ import { promDrain } from '@quiesce/prom-client';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 
-/** A watched server whose requests are held, and beside it one that is not watched and serves the metrics. */
+/** A watched server whose handlers wait, and a second server, not watched, that serves the metrics. */
 export interface Service {
   readonly drain: Drain;
   readonly registry: Registry;
   readonly hold: Hold<string>;
   /** Sends a request. */
   readonly send: (path?: string, headers?: readonly string[], body?: string) => Promise<RawClient>;
-  /** What Prometheus would get now. */
+  /** Returns what Prometheus would scrape now. */
   readonly scrape: () => Promise<string>;
 }
 
@@ -56,7 +56,7 @@ async function listen(server: Server): Promise<number> {
   return address.port;
 }
 
-/** The series of a scrape that begin like this, each with its value; of a histogram only its counts. */
+/** Returns the series of a scrape with this prefix, each with its value; for a histogram only its counts. */
 export function series(scrape: string, prefix: string): Record<string, number> {
   const lines = scrape.split('\n').filter((line) => line.startsWith(prefix) && !/_(bucket|sum)\b/.test(line));
   return Object.fromEntries(

@@ -10,7 +10,7 @@ export class ConnectionCount {
   #counts = { ...NONE };
   #open = 0;
 
-  /** Restarts the counts: a shutdown begins. */
+  /** Resets the counts when a shutdown begins. */
   restart(): void {
     this.#counts = { ...NONE, openAtStart: this.#open };
   }
@@ -20,7 +20,7 @@ export class ConnectionCount {
     this.#counts.accepted += 1;
   }
 
-  /** @param endedBy `undefined`, the client or the app has ended it */
+  /** @param endedBy `undefined` if the client or the app ended it */
   ended(endedBy: EndedBy | undefined): void {
     this.#open -= 1;
     this.#counts[endedBy ?? 'byClient'] += 1;

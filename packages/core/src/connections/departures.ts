@@ -5,51 +5,51 @@ import type { Requests } from '../requests/requests.ts';
 import { afterReading, realClock, type Clock } from '../util/time.ts';
 
 /**
- * Sending clients away takes at most this many ms per turn of the event loop: 10,000 sockets closed at once would stall requests in
- * flight for 0.15 s. Always real time, also with the clock of a test.
+ * Disconnecting clients takes at most this many ms per turn of the event loop: 10,000 sockets closed at once would stall requests
+ * in flight for 0.15 s. Measured in real time, even with a test clock.
  */
 const SLICE = 2;
 
 interface Departure {
   /** A reading of the drain's clock. */
   readonly dueAt: number;
-  /** Returns false if the client had left before. */
+  /** Returns false if the client had already left. */
   readonly leave: () => boolean;
 }
 
-/** Sends clients of all kinds away, one after another, so that they do not all reconnect in one instant. */
+/** Disconnects clients of all kinds one after another, so that they do not all reconnect at once. */
 export class Departures {
   readonly #requests: Pick<Requests, 'inFlight'>;
   readonly #clock: Clock;
   readonly #onSentAway: (clients: number) => void;
-  /** ms that all departures take together, or a pace. */
+  /** ms for all departures together, or a pace. */
   #spread: number | Pace = 0;
   #startedAt = 0;
   #begunAt = 0;
   /** ms between two departures. */
   #interval = 0;
   #endsAt = 0;
-  /** When the last one is due at the latest, whatever the pace; set where a shutdown gets less time. */
+  /** Latest time of the last departure, whatever the pace; set when a deadline is brought forward. */
   #latest = Infinity;
-  /** Departures that were given a turn. */
+  /** Number of departures that were given a turn. */
   #turns = 0;
-  /** When the latest of them is due. */
+  /** Due time of the latest of them. */
   #lastDueAt = 0;
-  /** Clients that are added later. */
+  /** Number of clients that will be added later. */
   #expected = 0;
-  /** Those that are added before it is known how many they are. */
+  /** Clients that are added before their total is known. */
   #enlisted: (() => boolean)[] | undefined;
-  /** In the order of their turns. */
+  /** In order of their turns. */
   readonly #waiting = new Set<Departure>();
   readonly #due = new Set<Departure>();
   #isScheduled = false;
   #undoTimer: (() => void) | undefined;
-  /** By the second, from the beginning on. */
+  /** Clients disconnected in each second since departures began. */
   #bySecond: number[] = [];
 
   /**
-   * @param requests with any in flight, departures do not hold up the event loop
-   * @param onSentAway is called with the number of clients that were sent away in one turn of the loop
+   * @param requests while any is in flight, departures must not block the event loop
+   * @param onSentAway is called with the number of clients disconnected in one turn of the event loop
    */
   constructor(requests: Pick<Requests, 'inFlight'>, clock: Clock, onSentAway: (clients: number) => void) {
     this.#requests = requests;
@@ -57,7 +57,7 @@ export class Departures {
     this.#onSentAway = onSentAway;
   }
 
-  /** A shutdown begins. */
+  /** Resets the state when a shutdown begins. */
   start(spread: number | Pace): void {
     this.#spread = spread;
     this.#startedAt = this.#clock.now();
@@ -65,17 +65,17 @@ export class Departures {
     this.#bySecond = [];
   }
 
-  /** Whether idle connections wait for a turn. */
+  /** True if idle connections wait for a turn. */
   get includeIdle(): boolean {
     return typeof this.#spread === 'number' ? this.#spread > 0 : this.#spread.idle;
   }
 
-  /** Whether departures are spread over time. */
+  /** True if departures are spread over time. */
   get areSpread(): boolean {
     return this.#interval > 0;
   }
 
-  /** @param enlist adds and expects all clients that are to leave now */
+  /** @param enlist adds and announces all clients that leave now */
   begin(enlist: () => void): void {
     this.#begunAt = this.#clock.now();
     this.#expected = 0;
@@ -90,14 +90,14 @@ export class Departures {
     for (const leave of enlisted) this.add(leave);
   }
 
-  /** So many clients are added later. */
+  /** Announces that this many clients will be added later. */
   expect(clients: number): void {
     if (this.#enlisted) this.#expected += clients;
   }
 
   /**
    * Calls `leave` when it is its turn.
-   * @param leave sends a client away; returns false if there was nobody to send away
+   * @param leave disconnects a client; returns false if it had already left
    */
   add(leave: () => boolean): void {
     if (this.#enlisted) {
@@ -106,7 +106,7 @@ export class Departures {
     }
     const now = this.#clock.now();
     const turn = Math.min(this.#begunAt + this.#turns * this.#interval, this.#endsAt);
-    // Those that are added after their turns follow at twice the pace.
+    // Clients added after their turns follow at twice the pace.
     const dueAt = Math.max(turn, this.#lastDueAt + this.#interval / 2, now);
     this.#turns += 1;
     this.#lastDueAt = dueAt;
@@ -115,13 +115,13 @@ export class Departures {
     this.#wait();
   }
 
-  /** The same for an idle connection, whose client reconnects with its next request only. */
+  /** Like `add`, for an idle connection, whose client reconnects only with its next request. */
   addIdle(leave: () => boolean): void {
     if (this.includeIdle) this.add(leave);
     else this.#isDue({ dueAt: 0, leave });
   }
 
-  /** Limits the wait of every client to this many ms from now, also of those that are added later. */
+  /** Limits the wait of every client to `ms` from now, including those added later. */
   endWithin(ms: number): void {
     const now = this.#clock.now();
     this.#latest = Math.min(this.#latest, now + ms);
@@ -139,7 +139,7 @@ export class Departures {
     this.#wait();
   }
 
-  /** Sends nobody away any more. */
+  /** Cancels all further departures. */
   stop(): void {
     this.#undoTimer?.();
     this.#undoTimer = undefined;
@@ -155,7 +155,7 @@ export class Departures {
     };
   }
 
-  /** ms over which so many clients leave. */
+  /** Returns the ms over which this many clients leave. */
   #windowFor(clients: number): number {
     if (typeof this.#spread === 'number') return this.#spread;
     const { perSecond, atOnce, limit } = this.#spread;

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../options/options.ts';
 
-/** How long one connection is used. */
+/** The limits of one connection. */
 export class Lifetime {
   /** A reading of the drain's clock. */
   readonly endsAt: number;
@@ -11,7 +11,7 @@ export class Lifetime {
     this.requestsLeft = requests;
   }
 
-  /** A request has come. Returns whether the connection ends with it. */
+  /** Counts a request. Returns true if the connection ends after it. */
   use(now: number): boolean {
     this.requestsLeft -= 1;
     return this.isOver(now);
@@ -22,7 +22,7 @@ export class Lifetime {
   }
 }
 
-/** Gives each connection the lifetime that the options ask for. */
+/** Creates the lifetime of each connection by the options. */
 export class Lifetimes {
   readonly #options: ResolvedOptions['connections'];
 
@@ -30,7 +30,7 @@ export class Lifetimes {
     this.#options = options;
   }
 
-  /** @returns `undefined`, it has no limit */
+  /** @returns `undefined` if there is no limit */
   begin(now: number): Lifetime | undefined {
     const { maxAge, jitter, maxRequests } = this.#options;
     if (maxAge === undefined && maxRequests === undefined) return undefined;

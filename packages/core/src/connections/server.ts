@@ -5,7 +5,7 @@ import { Server as NetServer } from 'node:net';
 import { QuiesceError, received } from '../errors.ts';
 
 export type Http1Server = HttpServer | HttpsServer | Http2SecureServer;
-/** What `drain.watch` takes. */
+/** The servers that `drain.watch` accepts. */
 export type WatchableServer = Http1Server | Http2Server;
 
 /** @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID` */
@@ -18,12 +18,12 @@ export function asWatchable(server: unknown): WatchableServer {
   );
 }
 
-/** Node exports no class for them; `updateSettings` is theirs alone. */
+/** Node exports no class for HTTP/2 servers; only they have `updateSettings`. */
 export function isHttp2(server: unknown): server is Http2Server | Http2SecureServer {
   return server instanceof NetServer && 'updateSettings' in server;
 }
 
-/** Closes the listening socket alone: `http.Server.close()` also cuts responses that are not flushed yet. */
+/** Closes only the listening socket: `http.Server.close()` would also cut responses that are not flushed yet. */
 export function stopListening(server: WatchableServer): void {
   if (!server.listening) return;
   server.once('close', () => stopChecking(server));
@@ -47,7 +47,7 @@ function stopChecking(server: WatchableServer): void {
   if (typeof close === 'function') Reflect.apply(close, quiet, []);
 }
 
-/** Node exports no class for them. */
+/** Node exports no class for HTTP/2 servers. */
 function http2PrototypeOf(server: WatchableServer): WatchableServer {
   const prototype: WatchableServer = Object.getPrototypeOf(server);
   return Object.hasOwn(prototype, 'updateSettings') ? prototype : http2PrototypeOf(prototype);

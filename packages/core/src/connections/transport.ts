@@ -2,29 +2,29 @@ import type { Plan } from '../plan/plan.ts';
 import type { Exchange } from '../requests/exchange.ts';
 import type { Left } from '../util/emptying-map.ts';
 
-/** The times of a shutdown that traffic goes by. */
+/** The times of a shutdown that concern traffic. */
 export type TrafficTimes = Pick<Plan, 'idleLinger' | 'idleLimit' | 'uploadGrace'>;
 
-/** One kind of traffic, such as all HTTP/1 connections: what is in flight on it, and how it ends. */
+/** One kind of traffic, such as all HTTP/1 connections: its requests in flight, and how it ends. */
 export interface Transport {
-  /** Requests in flight, and those that the engine answers itself; those of a connection in the order of their requests. */
+  /** Requests in flight, and those that the engine answers itself; on one connection, in order of the requests. */
   exchanges(): Iterable<Exchange>;
-  /** A count is about to be read: ends the exchanges that have come to their end without an event. */
+  /** Called before a count is read: ends exchanges that have finished without an event. */
   settle?(): void;
-  /** A shutdown with these times begins: from now on, how each exchange ends is recorded for the report. */
+  /** Called when a shutdown with these times begins: from now on, the end of each exchange is recorded for the report. */
   watchEnds?(times: TrafficTimes): void;
-  /** The service is leaving: every response is the last one of its connection. */
+  /** Called when the service begins to leave: every response becomes the last one of its connection. */
   announce?(): void;
-  /** Draining begins: what arrives from now on is refused. */
+  /** Called when draining begins: new work is refused from now on. */
   refuse?(): void;
   /**
    * Ends everything that is idle, becomes idle or stalls from now on.
-   * @returns resolves when the clients without a connection of their own have left, such as sessions over polling
+   * @returns a promise that resolves when the clients without their own connection have left, such as sessions over polling
    */
   endIdle(): Promise<void> | undefined;
-  /** What has not ended. Nothing that is exempt is waited for. */
+  /** Everything that has not ended and is not exempt. */
   readonly left: Left;
-  /** Nothing is left. Resolves when what has to follow is done. */
+  /** Called when nothing is left. Resolves after any final work. */
   finish?(): Promise<void>;
   /** Destroys what is left. Returns true if any of it had work in flight. */
   destroy(): boolean;

@@ -10,21 +10,24 @@ import type { Requests } from '../requests/requests.ts';
 import type { Traffic } from '../traffic/traffic.ts';
 
 /**
- * Whether the response has ended already: the client has left while middleware in front of the gate was running. Such a request
- * is not in flight, and its handler runs only before draining.
+ * Returns true if the response has already ended, because the client left while middleware before the gate was running. Such a
+ * request is not in flight, and its handler runs only before draining.
  */
 function isOver(response: AnyResponse): boolean {
   const { destroyed, writableFinished } = 'stream' in response ? response.stream : response;
   return destroyed || writableFinished;
 }
 
-/** A native promise, of any realm. The `then` of another thenable may start an operation, such as a query. */
+/**
+ * Returns true for a native promise of any realm. Other thenables are not followed: calling `then` may start an operation, such as
+ * a query.
+ */
 function isPromise(value: unknown): value is Promise<unknown> {
   // Most listeners return nothing, and `types.isPromise` is a call into C++.
   return value !== undefined && (value instanceof Promise || types.isPromise(value));
 }
 
-/** Stands in front of the app: admits a request or answers it. */
+/** Runs before the app: admits a request or answers it. */
 export class Gate {
   readonly #progress: Progress;
   readonly #requests: Requests;
@@ -58,7 +61,7 @@ export class Gate {
     }
     switch (exchange.role) {
       case 'request':
-        // An adapter that is mounted under a prefix sees the rest of the URL, which may be a health route.
+        // An adapter mounted under a prefix sees the rest of the URL, which may be a health route.
         if (request.url !== exchange.url && this.#answersProbe(request, request, response)) return false;
         return this.#serve(exchange, response);
       case 'probe':
@@ -66,7 +69,7 @@ export class Gate {
         exchange.role = 'answered';
         return !this.#answersProbe(exchange, request, response);
       case 'late':
-        // If middleware in front of the gate has begun to answer it, its handler goes on.
+        // If middleware before the gate has begun to answer it, its handler continues.
         if (exchange.headersSent || !this.#progress.refusesRequests) return this.#serve(exchange, response);
         this.#refuse(exchange, request, response);
         return false;
@@ -80,7 +83,7 @@ export class Gate {
     if (!isRecord(request)) {
       throw new QuiesceError(
         'ERR_QUIESCE_REQUEST_INVALID',
-        `drain.track() takes the request of Node's own that drain.admit() took, and a promise; received ${received(request)}.`,
+        `drain.track() takes the Node request passed to drain.admit(), and a promise; received ${received(request)}.`,
       );
     }
     return isPromise(handled) ? this.#follow(request, handled) : handled;
@@ -117,8 +120,8 @@ export class Gate {
   }
 
   /**
-   * Answers a request for a health route. Returns false if it is for another one.
-   * @param asked its method, and its URL as the client sent it
+   * Answers a request for a health route. Returns false if it is for any other path.
+   * @param asked its method, and its URL as sent by the client
    */
   #answersProbe(
     asked: Pick<AnyRequest, 'method' | 'url'>,

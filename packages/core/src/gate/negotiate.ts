@@ -1,4 +1,4 @@
-/** Whether `Accept` (RFC 9110 §12.5.1) prefers plain text to JSON; false if it has no preference. */
+/** Returns true if `Accept` (RFC 9110 §12.5.1) prefers plain text to JSON; false if it has no preference. */
 export function prefersText(accept: string | undefined): boolean {
   if (accept === undefined) return false;
   let json = 0;

@@ -18,7 +18,7 @@ interface Answer {
   readonly body: string | Buffer;
 }
 
-/** Answers a request that arrived too late, before the app has seen it. */
+/** Answers requests that arrive while draining, before the app handles them. */
 export class Refusal {
   readonly #options: ResolvedOptions['refusal'];
 
@@ -39,7 +39,7 @@ export class Refusal {
     discard(request);
   }
 
-  /** The same as raw text, for requests to upgrade: they have no response object. */
+  /** Returns the refusal as raw text, for upgrade requests, which have no response object. */
   text(request: AnyRequest): string {
     const { status, head, body } = this.#answer(request.headers.accept);
     const lines = Object.entries(head).flatMap(([name, value]) =>

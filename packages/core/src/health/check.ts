@@ -6,7 +6,7 @@ import type { Clock } from '../util/time.ts';
 export type CheckFunction = (signal: AbortSignal) => unknown;
 
 export interface CheckOptions {
-  /** Whether the service is unready while the check fails. @default true */
+  /** True if the service is unready while the check fails. @default true */
   readonly critical?: boolean;
   /** ms it may take; its signal aborts then. @default 1000 */
   readonly timeout?: number;
@@ -34,7 +34,7 @@ export class Check {
   readonly #onChange: (result: CheckResult, error: string | undefined) => void;
   #last: { readonly result: CheckResult; readonly at: number } | undefined;
   #running: Promise<CheckResult> | undefined;
-  /** Whether a call that timed out has not settled yet. */
+  /** True if a call that timed out has not settled yet. */
   #isHanging = false;
 
   /** @param onChange is called when it begins to fail, and when it passes again */

@@ -40,7 +40,7 @@ export class Checks {
     if ([...this.#checks].some((other) => other.name === name)) {
       throw new QuiesceError(
         CODE,
-        `There is a check named '${name}' already. Use another name, or undo the first one.`,
+        `A check named '${name}' already exists. Use another name, or undo the first one.`,
       );
     }
     const check = new Check(this.#clock, name, call, filled, (result, error) => this.#log(result, error));

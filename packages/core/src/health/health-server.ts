@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts';
 import type { HealthRoute, Logger, ResolvedOptions } from '../options/options.ts';
 import type { Health } from './health.ts';
 
-/** The health routes on a port of their own. It stays open until the shutdown is over, and does not keep the process alive. */
+/** The health routes on their own port. It stays open until the end of the shutdown, and does not keep the process alive. */
 export class HealthServer {
   readonly #health: Health;
   readonly #routes: ReadonlyMap<string, HealthRoute>;
@@ -20,7 +20,7 @@ export class HealthServer {
     this.#logger = logger;
   }
 
-  /** Starts to listen if `health.port` is set. Another call does nothing. */
+  /** Starts to listen if `health.port` is set. A second call does nothing. */
   start(): void {
     if (this.#server || this.#port === undefined) return;
     const server = createServer((request, response) => void this.#answer(request, response));
@@ -42,7 +42,7 @@ export class HealthServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // So no connection is open when the server stops.
+    // Ensures that no connection is open when the server stops.
     response.setHeader('connection', 'close');
     const probe = this.#health.probe(request);
     if (probe) return this.#health.answer(probe, request, response);

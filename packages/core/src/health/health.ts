@@ -4,25 +4,25 @@ import type { ResolvedOptions } from '../options/options.ts';
 import type { DrainState } from '../phase.ts';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 
-/** `app`: readiness of the app's own, which the engine answers only while the service stops. */
+/** `app`: the app's own readiness, which the engine answers only during a shutdown. */
 export type Probe = 'live' | 'ready' | 'startup' | 'app';
 
 /** The state that probes report. */
 export interface Service {
   readonly state: DrainState;
-  /** ms until the shutdown under way is over at the latest; `undefined` if there is none. */
+  /** ms until the running shutdown ends at the latest; `undefined` if there is none. */
   readonly endsWithin: number | undefined;
 }
 
-/** The options that decide about the routes. */
+/** The options that define the routes. */
 type HealthSettings = Pick<ResolvedOptions, 'readiness'> & {
   readonly health: Pick<ResolvedOptions['health'], 'live' | 'ready' | 'startup' | 'appReady' | 'details'>;
 };
 
-/** The health routes: tells probes from other requests, and answers them by state. */
+/** The health routes: recognizes probes, and answers them by the state. */
 export class Health {
   readonly #routes: readonly { readonly probe: Probe; readonly path: string }[];
-  /** The first letter of all their paths, if they share it: a quick test that most requests fail. */
+  /** The first letter of all paths, if they share it: a fast test that rejects most requests. */
   readonly #initial: string | undefined;
   readonly #readiness: 'fail' | 'keep';
   readonly #details: boolean;
@@ -30,7 +30,7 @@ export class Health {
   readonly #service: Service;
   readonly #onReadiness: (request: AnyRequest, isFailure: boolean) => void;
 
-  /** @param onReadiness is called when a probe of readiness is answered */
+  /** @param onReadiness is called when a readiness probe is answered */
   constructor(
     { health, readiness }: HealthSettings,
     checks: Checks,
@@ -53,21 +53,21 @@ export class Health {
     this.#onReadiness = onReadiness;
   }
 
-  /** The probe that a request is, if it is one. Its query string and a trailing slash do not matter. */
+  /** Returns the kind of probe, or `undefined` for any other request. Ignores the query string and a trailing slash. */
   probe({ method, url = '' }: Pick<AnyRequest, 'method' | 'url'>): Probe | undefined {
     if (this.#initial !== undefined && url[1] !== this.#initial) return undefined;
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     return this.#routes.find(({ path }) => url.startsWith(path) && endsPath(url, path.length))?.probe;
   }
 
-  /** Whether the app answers this probe itself. It is noted as one of readiness. */
+  /** Returns true if the app answers this probe itself. Records it as a readiness probe. */
   leavesToApp(probe: Probe, request: AnyRequest): boolean {
     if (probe !== 'app' || !this.#isOk('app')) return false;
     this.#onReadiness(request, false);
     return true;
   }
 
-  /** Answers at once, except for readiness of a service that is ready: its checks run first. */
+  /** Answers at once, except readiness of a service that is ready: its checks run first. */
   answer(probe: Probe, request: AnyRequest, response: AnyResponse): void {
     if (probe === 'app') this.#sendReadiness(request, response, false);
     else if (probe !== 'ready') this.#send(response, this.#isOk(probe));

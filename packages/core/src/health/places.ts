@@ -4,7 +4,7 @@ import { Health } from './health.ts';
 
 const NONE = { live: false, ready: false, startup: false } as const;
 
-/** The health routes of the watched servers, and those of the health port. Without such a port all are on the servers. */
+/** Returns the health routes of the watched servers and those of the health port. Without that port, all are on the servers. */
 export function healthOf(
   { readiness, health }: Pick<ResolvedOptions, 'readiness' | 'health'>,
   ...parts: readonly [

@@ -21,19 +21,21 @@ const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r
 export class Connection {
   /** A server accepts any other stream as a connection, too; such a stream counts no bytes. */
   readonly socket: Socket;
-  /** The watched server that accepted it. `undefined`, its server is not watched: it is known only while it has a request. */
+  /**
+   * The watched server that accepted it. `undefined` if its server is not watched: then it is tracked only while it has a request.
+   */
   readonly server: Http1Server | undefined;
-  /** `undefined`, it has no limit. */
+  /** `undefined` if there is no limit. */
   readonly lifetime: Lifetime | undefined;
   /** The exchange of its latest request. Exchanges are linked in the order of their requests, which is that of the responses. */
   last: Http1Exchange | undefined;
   endedBy: EndedBy | undefined;
   /** Integer, so V8 stores it inline instead of boxing a double. */
   private lastUsedAt: number;
-  /** `socket.bytesRead` when its last response ended. A higher value: the next request has begun to arrive. */
+  /** `socket.bytesRead` when its last response ended. A higher value means that the next request has begun to arrive. */
   private readMark = 0;
 
-  /** @param now a reading of the drain's clock, as everywhere below */
+  /** @param now a reading of the drain's clock, as in the other methods */
   constructor(socket: Socket, server: Http1Server | undefined, lifetime: Lifetime | undefined, now: number) {
     this.socket = socket;
     this.server = server;
@@ -41,12 +43,12 @@ export class Connection {
     this.lastUsedAt = Math.ceil(now);
   }
 
-  /** Whether no request is in flight and the engine has not ended it. */
+  /** True if no request is in flight and the engine has not ended it. */
   get isIdle(): boolean {
     return this.last === undefined && this.endedBy === undefined;
   }
 
-  /** Whether the client has been told that no further request will be answered. */
+  /** True if the client has been told that no further request will be answered. */
   get isClosing(): boolean {
     return this.endedBy !== undefined || this.last?.hasAnnounced === true;
   }
@@ -57,41 +59,41 @@ export class Connection {
     return first;
   }
 
-  /** In the order of their requests. */
+  /** In order of their requests. */
   exchanges(): readonly Http1Exchange[] {
     const exchanges: Http1Exchange[] = [];
     for (let { last: exchange } = this; exchange; exchange = exchange.previous) exchanges.push(exchange);
     return exchanges.toReversed();
   }
 
-  /** The exchange of a request whose response has not ended. */
+  /** Returns the exchange of a request whose response has not ended. */
   exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     let { last: exchange } = this;
     while (exchange && exchange.request !== request) exchange = exchange.previous;
     return exchange?.isDone ? undefined : exchange;
   }
 
-  /** Whether the body of a request in flight is incomplete. */
+  /** True if the body of a request in flight is incomplete. */
   get isUploading(): boolean {
     return this.exchanges().some(({ request }) => !request.complete);
   }
 
-  /** Whether a handler reads such a body and has read all of it that arrived: the client is slow, not the handler. */
+  /** True if a handler reads such a body and has read everything that arrived: the client is slow, not the handler. */
   get isStarved(): boolean {
     return this.exchanges().some(({ request }) => !request.complete && isWaiting(request));
   }
 
-  /** Whether it has been idle for so long that its client is unlikely to reuse it. */
+  /** Returns true if it has been idle so long that its client is unlikely to reuse it. */
   isCold(now: number): boolean {
     return this.isIdleFor(COLD, now);
   }
 
-  /** Whether nothing has been in flight for `ms`. */
+  /** Returns true if nothing has been in flight for `ms`. */
   isIdleFor(ms: number, now: number): boolean {
     return this.last === undefined && now - this.lastUsedAt >= ms;
   }
 
-  /** ms that are left of the server's `Keep-Alive: timeout=`, and of the second that Node adds to it. */
+  /** Returns the remaining ms of the server's `Keep-Alive: timeout=`, and of the second that Node adds to it. */
   promisedTime(now: number): number {
     const { server } = this;
     const keepAliveTimeout = server && 'keepAliveTimeout' in server ? server.keepAliveTimeout : 0;
@@ -104,12 +106,12 @@ export class Connection {
     return bytesRead + bytesWritten;
   }
 
-  /** Whether the head of the next request has begun to arrive and is incomplete. */
+  /** True if the headers of the next request have begun to arrive and are incomplete. */
   get hasPartialRequest(): boolean {
     return this.socket.bytesRead > this.readMark;
   }
 
-  /** Announces the end on the last response in flight only: a client drops the requests behind an announced one. */
+  /** Announces the end only on the last response in flight: a client drops the requests after an announced one. */
   announce(): void {
     const { last } = this;
     last?.announce(true);
@@ -135,7 +137,7 @@ export class Connection {
     this.readMark = this.socket.bytesRead;
   }
 
-  /** Ends it after its last response, all of which the kernel has taken. */
+  /** Ends it after its last response, once the kernel has accepted all of it. */
   endAfter(request: IncomingMessage, endedBy: EndedBy, timers: Timers<Connection>): void {
     this.endedBy = endedBy;
     if (request.complete) destroySoon(this.socket);
@@ -165,7 +167,7 @@ export class Connection {
     else this.socket.destroy();
   }
 
-  /** Whether a response that is cut now could look complete to its client. */
+  /** True if a response that is cut now could look complete to its client. */
   private get mayLookWhole(): boolean {
     return this.exchanges().some((exchange) => exchange.mayLookWhole);
   }

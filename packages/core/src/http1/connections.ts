@@ -17,7 +17,7 @@ import { HandedOver } from './handed-over.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
 
-/** All HTTP/1 connections that the engine knows: follows their requests and ends them. */
+/** All HTTP/1 connections that the engine tracks: follows their requests and ends them. */
 export class Connections implements Transport {
   readonly #progress: Progress;
   readonly #requests: Requests;
@@ -26,13 +26,13 @@ export class Connections implements Transport {
   readonly #clock: Clock;
   readonly #roleOf: (request: IncomingMessage) => Role;
   readonly #bySocket: EmptyingMap<Socket, Connection>;
-  /** The exchanges of connections with several requests at a time. */
+  /** The exchanges of pipelined requests. */
   readonly #pipelined = new Map<ServerResponse, Http1Exchange>();
   readonly #handedOver: HandedOver;
   readonly #endings: Endings;
   readonly #idle: IdleConnections;
   readonly #responses: FinishedResponses;
-  // One function for all: a service may have thousands of idle connections.
+  // One function for all connections: a service may have thousands of idle ones.
   readonly #onSocketClose: (this: Socket) => void;
 
   /** @param roleOf returns the role of a request that arrives now */
@@ -66,20 +66,22 @@ export class Connections implements Transport {
     this.#responses = new FinishedResponses((response) => this.#finishResponse(response));
   }
 
-  /** A connection was accepted by a watched server. */
+  /** Adds a connection that a watched server has accepted. */
   add(socket: Socket, server: Http1Server): void {
     const connection = this.#track(socket, server);
     if (this.#progress.isDraining) this.#endings.spare(connection);
   }
 
-  /** A server or a connection has closed. With the last connection of a closed server no response is left to follow. */
+  /**
+   * Called when a server or a connection has closed. After the last connection of a closed server, no response is left to follow.
+   */
   closed(server: Http1Server | undefined): void {
     if (this.#bySocket.size > 0 || server?.listening === true) return;
     this.#responses.unfollow();
     this.#idle.stop();
   }
 
-  /** The connection of a request, if it is known. */
+  /** Returns the connection of a request, if it is tracked. */
   of({ socket }: IncomingMessage): Connection | undefined {
     return this.#bySocket.get(socket);
   }
@@ -88,13 +90,13 @@ export class Connections implements Transport {
   open(request: IncomingMessage, response: ServerResponse): Http1Exchange | undefined {
     const connection = this.of(request);
     if (connection) return this.openOn(connection, request, response);
-    // No further event would come, and the request would be in flight for ever. Before Node 24.16, a response that is queued behind
+    // No further event would arrive, and the request would be in flight forever. Before Node 24.16, a response queued behind
     // another one is not destroyed with its socket.
     if (response.destroyed || request.socket.closed) return undefined;
     return this.openOn(this.#track(request.socket), request, response);
   }
 
-  /** The same on a known connection. */
+  /** Like `open`, on a tracked connection. */
   openOn(
     connection: Connection,
     request: IncomingMessage,
@@ -119,13 +121,13 @@ export class Connections implements Transport {
     return exchange;
   }
 
-  /** The exchange of a request that is in flight. */
+  /** Returns the exchange of a request in flight. */
   exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     const { socket } = request;
     return (this.#bySocket.get(socket) ?? this.#handedOver.of(socket))?.exchangeOf(request);
   }
 
-  /** Releases a socket that was upgraded to another protocol; returns false if it is not known. */
+  /** Releases a socket that was upgraded to another protocol. Returns false if it is not tracked. */
   handOver(socket: Socket): boolean {
     const connection = this.#bySocket.get(socket);
     if (!connection) return false;
@@ -183,7 +185,7 @@ export class Connections implements Transport {
 
   #openWhileStopping(connection: Connection, exchange: Http1Exchange): void {
     exchange.watchFinish();
-    // Its response follows one that is not waited for.
+    // Its response is sent after one that is not waited for.
     if (exchange.previous && this.#requests.exempted.has(exchange.previous)) this.#requests.exempt(exchange);
     if (!this.#progress.isLeaving) return;
     announceLast(exchange);
@@ -205,7 +207,7 @@ export class Connections implements Transport {
     this.#count.ended(connection.endedBy);
   }
 
-  /** Removes a connection, its timer and its listener. Returns false if it was not known. */
+  /** Removes a connection, its timer and its listener. Returns false if it was not tracked. */
   #release(connection: Connection): boolean {
     this.#endings.forget(connection);
     connection.socket.removeListener('close', this.#onSocketClose);
@@ -218,13 +220,13 @@ export class Connections implements Transport {
     const connection = this.of(response.req);
     const exchange = connection && this.#find(connection, response);
     if (!exchange) return;
-    // The channel is called before Node has detached the response from its connection, which is ended with it.
+    // The channel is called before Node has detached the response from its connection, which would be ended with it.
     if (exchange.hasAnnounced || this.#progress.isLeaving)
       queueMicrotask(() => this.#finish(connection, exchange));
     else this.#finish(connection, exchange);
   }
 
-  /** The response has ended. The connection stays in use until the body of the request has arrived. */
+  /** Ends the exchange of a response that has ended. The connection stays in use until the body of the request has arrived. */
   #finish(connection: Connection, exchange: Http1Exchange): void {
     const { request, response } = exchange;
     if (exchange.isDone) return undefined;

@@ -7,17 +7,17 @@ import { Timers } from '../util/timers.ts';
 import type { Connection } from './connection.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 
-/** Before the first shutdown. */
+/** Until the first shutdown. */
 const NONE: TrafficTimes = { idleLinger: 0, uploadGrace: 0 };
-/** ms for which a connection is spared at least whose client was promised more than there is time for. */
+/** Minimum ms for which a connection is spared, even if the idle limit ends before the time promised to its client. */
 const YOUNG_LINGER = 250;
 
-/** Decides when and how connections end once the service is leaving. Each connection has one timer at most. */
+/** Decides when and how connections end once the service is leaving. Each connection has at most one timer. */
 export class Endings {
   readonly #requests: Requests;
   readonly #clock: Clock;
   #times: TrafficTimes = NONE;
-  /** When idle connections are no longer spared for what was promised to them. */
+  /** When idle connections are no longer spared, even if their clients were promised more time. */
   #idleEndsAt = Infinity;
   readonly #timers: Timers<Connection>;
   readonly #departures: Departures;
@@ -40,7 +40,7 @@ export class Endings {
     this.#timers.clear(connection);
   }
 
-  /** Begins to end a connection: a cold one now, a young one after `idleLinger`, a busy one if its upload stalls. */
+  /** Begins to end a connection: an idle one now if it is cold, else after `idleLinger`; a busy one if its upload stalls. */
   begin(connection: Connection, now: number): void {
     if (connection.endedBy !== undefined) return;
     if (connection.last && !connection.last.isDone) this.watchUpload(connection);
@@ -54,7 +54,7 @@ export class Endings {
 
   /**
    * Keeps an idle connection for `idleLinger`: its next request may be on the wire.
-   * @param wasSentAway whether its client has had its turn: the engine has ended its event stream
+   * @param wasSentAway true if its client has already had its turn: the engine has ended its event stream
    */
   spare(connection: Connection, wasSentAway: boolean = false): void {
     const { idleLinger } = this.#times;
@@ -69,22 +69,20 @@ export class Endings {
     });
   }
 
-  /** Ends a connection after its last response, all of which the kernel has taken. */
+  /** Ends a connection after its last response, once the kernel has accepted all of it. */
   endAfter(connection: Connection, { request, hasAnnounced }: Http1Exchange): void {
     if (connection.endedBy !== undefined) return;
     connection.endAfter(request, hasAnnounced ? 'announced' : 'idle', this.#timers);
   }
 
-  /**
-   * Ends a connection once for `uploadGrace` ms no byte was read or written while its handler waited for the body of the request.
-   */
+  /** Ends a connection when, for `uploadGrace` ms, no byte was read or written while its handler waited for the request body. */
   watchUpload(connection: Connection): void {
     const { bytesMoved } = connection;
     this.#timers.set(connection, this.#times.uploadGrace, () => {
       if (!connection.isUploading) return;
       const hasStopped = bytesMoved === connection.bytesMoved;
       const [upload, behind] = connection.exchanges();
-      // With several requests in a pipeline, ending the connection would also cut the responses ahead of the upload.
+      // With several pipelined requests, ending the connection would also cut the responses before the upload.
       if (!hasStopped || !connection.isStarved || !upload || behind) return this.watchUpload(connection);
       this.#requests.abandon(upload, 'stalled');
       return connection.timeOut();

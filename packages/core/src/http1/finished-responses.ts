@@ -5,14 +5,14 @@ import type { ServerResponse } from 'node:http';
 const CHANNEL = 'http.server.response.finish';
 
 /**
- * Follows Node's channel of finished responses. A listener on each response would be most of what following it costs. The channel is
- * silent if the client leaves or the app destroys the response; then the socket closes.
+ * Subscribes to Node's channel of finished responses: cheaper than a listener on each response, which would be most of the cost of
+ * tracking it. The channel is silent if the client leaves or the app destroys the response; the socket closes then.
  */
 export class FinishedResponses {
   readonly #onMessage: (message: unknown) => void;
   #isFollowing = false;
 
-  /** @param tell is called with each response that any server of Node's in this process has finished */
+  /** @param tell is called with each response that any Node server in this process has finished */
   constructor(tell: (response: ServerResponse) => void) {
     this.#onMessage = (message) => {
       if (isMessage(message)) tell(message.response);
@@ -32,7 +32,7 @@ export class FinishedResponses {
   }
 }
 
-/** Node publishes a response only, so its class is not checked: this runs for every request of the process. */
+/** Node publishes only responses here, so the class is not checked: this runs for every request of the process. */
 function isMessage(message: unknown): message is { readonly response: ServerResponse } {
   return typeof message === 'object' && message !== null && 'response' in message;
 }

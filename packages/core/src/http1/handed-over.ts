@@ -27,7 +27,7 @@ export class HandedOver {
     return this.#bySocket.get(socket);
   }
 
-  /** The last of its requests has ended. Returns false if the connection is not known. */
+  /** Removes a connection after its last request has ended. Returns false if it is not tracked. */
   delete(socket: Socket): boolean {
     return this.#bySocket.size > 0 && this.#bySocket.delete(socket);
   }

@@ -7,18 +7,18 @@ import { isFromClient } from '../requests/is-from-client.ts';
 import { onHead, type HeaderOf } from './last-head.ts';
 
 /**
- * Public in Node but not documented: it implements `server.maxRequestsPerSocket`. The response carries `Connection: close`, whoever
- * writes it, also on error paths that drop all headers. Unlike `shouldKeepAlive = false`, it leaves the closing of the socket to the
- * engine: Node would destroy it at once, which resets the connection while a request body still arrives.
+ * Public in Node but not documented: it implements `server.maxRequestsPerSocket`. The response carries `Connection: close`
+ * whichever code writes the headers, even on error paths that drop all headers. Unlike `shouldKeepAlive = false`, it lets the
+ * engine close the socket: Node would destroy it at once, which resets the connection while a request body is still arriving.
  */
 interface Announceable extends ServerResponse {
   maxRequestsOnConnectionReached?: boolean;
 }
 
-/** Values of a `Connection` header that are not replaced by `close`: it is set already, or the header asks for an upgrade. */
-const LEFT_AS_IT_IS = /close|upgrade/i;
+/** Values of a `Connection` header that are not replaced by `close`: it is already set, or the header requests an upgrade. */
+const KEPT_VALUES = /close|upgrade/i;
 
-/** A request of HTTP/1 and its response, which can announce the end of the connection. */
+/** An HTTP/1 request and its response, which can announce the end of the connection. */
 export class Http1Exchange implements Exchange {
   readonly request: IncomingMessage;
   readonly response: Announceable;
@@ -27,20 +27,20 @@ export class Http1Exchange implements Exchange {
   readonly asyncId: number = executionAsyncId();
   role: Role = 'request';
   handlers: HandlerList;
-  /** Its neighbours among the exchanges of its connection. */
+  /** The adjacent exchanges on its connection. */
   previous: Http1Exchange | undefined;
   next: Http1Exchange | undefined;
-  /** Whether its response has ended and was counted. */
+  /** True if its response has ended and was counted. */
   isDone = false;
   isCompleted = false;
   isEnded = false;
-  /** Whether its connection has had a request before. */
+  /** True if its connection has had an earlier request. */
   isReuse = false;
-  /** Whether the engine has made its response the last one of the connection; `undefined` before it has decided. */
+  /** True if the engine has made its response the last one of the connection; `undefined` before it has decided. */
   private announced: boolean | undefined;
-  /** The `Connection` header of the head that was written; `undefined`, there was none and Node adds its own. */
+  /** The `Connection` header that was written; `undefined` if there was none and Node adds its own. */
   private connection: string | undefined;
-  /** The `Content-Type` of that head. */
+  /** The `Content-Type` header that was written. */
   private type: string | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, startedAt: number) {
@@ -70,16 +70,16 @@ export class Http1Exchange implements Exchange {
     return this.response.headersSent;
   }
 
-  /** Calls `ended` when the response has ended, perhaps twice: hosts other than Node may emit `finish` alone. */
+  /** Calls `ended` when the response has ended, possibly twice: hosts other than Node may emit only `finish`. */
   onEnd(ended: () => void): void {
     this.response.once('finish', ended).once('close', ended);
   }
 
-  /** Records from now on whether the kernel takes the whole response. */
+  /** Records from now on whether the kernel accepts the whole response. */
   watchFinish(): void {
     const finished = (): void => this.finish();
     if (this.response.writableFinished) finished();
-    // In front of the app's listeners, which may destroy the socket.
+    // Before the app's listeners, which may destroy the socket.
     else this.response.prependOnceListener('finish', finished);
   }
 
@@ -89,25 +89,25 @@ export class Http1Exchange implements Exchange {
     this.isCompleted = !destroyed && !errored;
   }
 
-  /** Whether this process broke the response off while its client was connected; for a response that has ended. */
+  /** True if this process broke the response off while its client was connected. Valid once the response has ended. */
   get isBroken(): boolean {
     const { socket } = this.request;
     if (this.isCompleted || socket.readableEnded) return false;
     return this.response.errored !== null || !isFromClient(socket.errored);
   }
 
-  /** Whether its response has ended, counted or not. */
+  /** True if its response has ended, counted or not. */
   get isOver(): boolean {
     return this.response.writableFinished || this.response.destroyed;
   }
 
-  /** Whether its head announces a body. */
+  /** True if the request headers announce a body. */
   get hasBody(): boolean {
     const { headers } = this.request;
     return 'content-length' in headers || 'transfer-encoding' in headers;
   }
 
-  /** Whether its body is incomplete. */
+  /** True if the request body is incomplete. */
   private get isArriving(): boolean {
     return this.hasBody && !this.request.complete;
   }
@@ -115,7 +115,7 @@ export class Http1Exchange implements Exchange {
   get isEventStream(): boolean {
     if (this.method !== 'GET') return false;
     const type = this.type ?? this.response.getHeader('content-type');
-    // Headers that only `writeHead` was given cannot be read back; then `Accept` decides.
+    // Headers passed only to `writeHead` cannot be read back; then `Accept` decides.
     return type === undefined ? isEventSource(this.method, this.request.headers.accept) : isEventStream(type);
   }
 
@@ -123,14 +123,14 @@ export class Http1Exchange implements Exchange {
     const { response } = this;
     if (!response.headersSent || response.writableEnded || this.isOver) return false;
     if (response.chunkedEncoding) return true;
-    // On HTTP/1.0 the end of the connection is the end of the body. Heads can only be read where they were set.
+    // On HTTP/1.0 the end of the connection is the end of the body. Headers can be read only if they were set separately.
     const isRead = this.request.httpVersionMinor === 0 && response.hasHeader('content-type');
     return isRead && !response.hasHeader('content-length');
   }
 
   /**
-   * Whether its body could look complete if the connection ended now: perhaps its head carries no length. A length that was passed to
-   * `writeHead` alone cannot be read back.
+   * True if its body could look complete if the connection ended now, because its headers may contain no length. A length passed
+   * only to `writeHead` cannot be read back.
    */
   get mayLookWhole(): boolean {
     const { response } = this;
@@ -148,7 +148,7 @@ export class Http1Exchange implements Exchange {
     this.response.end(last);
   }
 
-  /** Adds `Connection: close` to the response, or removes it, unless its head has been sent. */
+  /** Adds `Connection: close` to the response, or removes it, unless its headers have been sent. */
   announce(close: boolean): void {
     const { response } = this;
     if (response.headersSent) return;
@@ -157,20 +157,20 @@ export class Http1Exchange implements Exchange {
     this.announced = close;
   }
 
-  /** Whether a head gets `Connection: close`, whatever the app sets. */
+  /** Returns true if the headers get `Connection: close`, whatever the app sets. */
   private isLast(header: HeaderOf): boolean {
     this.type = header('content-type');
     this.connection = header('connection');
-    // Node closes the socket after an explicit header, which would reset the connection while a body still arrives.
-    if (this.announced !== true || this.isArriving || LEFT_AS_IT_IS.test(this.connection ?? '')) return false;
+    // Node closes the socket after an explicit header, which would reset the connection while a body is still arriving.
+    if (this.announced !== true || this.isArriving || KEPT_VALUES.test(this.connection ?? '')) return false;
     this.connection = 'close';
     return true;
   }
 
-  /** Whether the client has been told that the connection ends with this response. */
+  /** True if the client has been told that the connection ends with this response. */
   get hasAnnounced(): boolean {
     if (!this.announced || !this.headersSent) return false;
-    // The head on the wire counts, which the app may have written itself.
+    // The headers actually sent count: the app may have written the header itself.
     return this.connection === undefined || /close/i.test(this.connection);
   }
 }

@@ -3,40 +3,40 @@ import type { Clock } from '../util/time.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * ms after which a connection is freed of what it does not need while it is idle, and between two looks for such ones. The next request
- * needs it again, so a connection with a request every second is left as it is.
+ * ms after which an idle connection is freed of memory it does not need while idle, and the interval between checks. The next
+ * request needs that memory again, so a connection with a request every second is left alone.
  */
 const IDLE_TIME = 5_000;
 
 /**
- * Frees what connections keep after their last response. While a response is written, Node has a third `close` listener on its
- * socket; V8 makes room for twenty then, and an idle connection would keep 72 bytes of it. To free them after each response would
- * cost every request 1 %, so it is done once a connection has been idle for a while.
+ * Frees memory that connections keep after their last response. While a response is written, Node has a third `close` listener on
+ * its socket; V8 then allocates room for twenty, and an idle connection would keep 72 bytes of it. Freeing them after each response
+ * would cost every request 1 %, so it happens only after a connection has been idle for a while.
  */
 export class IdleConnections {
   readonly #clock: Clock;
   readonly #all: () => Iterable<Connection>;
   readonly #free: (connection: Connection) => void;
-  /** Where the timer is set: a request's AsyncLocalStorage must not be kept by it. */
+  /** Context for the timer: it must not retain a request's AsyncLocalStorage. */
   readonly #context = new AsyncResource('QUIESCE_IDLE', { requireManualDestroy: true });
   #lookedAt = 0;
   #undoTimer: (() => void) | undefined;
 
-  /** @param free frees what a connection that is idle keeps */
+  /** @param free frees the memory of an idle connection */
   constructor(clock: Clock, all: () => Iterable<Connection>, free: (connection: Connection) => void) {
     this.#clock = clock;
     this.#all = all;
     this.#free = free;
   }
 
-  /** A connection has had a response. */
+  /** Starts the timer after a response of a connection. */
   used(): void {
     if (this.#undoTimer) return;
     this.#lookedAt = this.#clock.now();
     this.#context.runInAsyncScope(() => this.#tick());
   }
 
-  /** There is no connection any more: the timer would keep the whole service in memory. */
+  /** Called when no connection is left: the timer would keep the whole service in memory. */
   stop(): void {
     this.#undoTimer?.();
     this.#undoTimer = undefined;

@@ -68,7 +68,7 @@ export class InjectedRequests implements Transport {
     return exchange;
   }
 
-  /** The exchange of a request that is in flight. */
+  /** Returns the exchange of a request in flight. */
   exchangeOf(request: IncomingMessage): Http1Exchange | undefined {
     for (const exchange of this.#byResponse.values()) if (exchange.request === request) return exchange;
     return undefined;
@@ -83,7 +83,7 @@ export class InjectedRequests implements Transport {
   }
 
   endIdle(): undefined {
-    // None is idle.
+    // Injected requests are never idle.
   }
 
   get left(): Left {

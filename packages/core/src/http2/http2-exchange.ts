@@ -10,7 +10,7 @@ import { isWaiting } from '../requests/is-waiting.ts';
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
 
-/** A request of HTTP/2 and its response: one stream. */
+/** An HTTP/2 request and its response: one stream. */
 export class Http2Exchange implements Exchange {
   readonly method: string;
   readonly url: string;
@@ -41,7 +41,7 @@ export class Http2Exchange implements Exchange {
     return this.#stream.session?.socket.remoteAddress;
   }
 
-  /** A client opens its streams with odd numbers, from 1 on (RFC 9113 §5.1.1). */
+  /** Clients number their streams with odd integers from 1 (RFC 9113 §5.1.1). */
   get isFurther(): boolean {
     return (this.#stream.id ?? 1) > 1;
   }
@@ -63,17 +63,17 @@ export class Http2Exchange implements Exchange {
     return headersSent && !writableEnded && !destroyed && sentHeaders?.['content-length'] === undefined;
   }
 
-  /** Whether the whole response has been sent. The request may still be open. */
+  /** True if the whole response has been sent. The request may still be open. */
   get isAnswered(): boolean {
     return this.isCompleted && isSent(this.#stream);
   }
 
-  /** Whether the body of the request is incomplete and the response has not been sent. */
+  /** True if the request body is incomplete and the response has not been sent. */
   get isUploading(): boolean {
     return !this.#stream.destroyed && this.#stream.state.remoteClose === 0 && !this.isAnswered;
   }
 
-  /** Whether a handler reads that body and has read all of it that arrived: the client is slow, not the handler. */
+  /** True if a handler reads that body and has read everything that arrived: the client is slow, not the handler. */
   get isStarved(): boolean {
     return this.isUploading && isWaiting(this.#stream);
   }
@@ -84,8 +84,8 @@ export class Http2Exchange implements Exchange {
   }
 
   /**
-   * Ends a stream that Node has closed and does not end. Node 20 leaves one, and its session, for ever where a client sends GOAWAY and
-   * leaves at once, with a request to HEAD after it.
+   * Ends a stream that Node has closed but does not end. Node 20 keeps such a stream, and its session, forever if a client sends
+   * GOAWAY and disconnects at once after a HEAD request.
    */
   endIfLeft(): void {
     const { closed, destroyed, readableEnded, writableEnded, writableFinished } = this.#stream;
@@ -114,7 +114,7 @@ export class Http2Exchange implements Exchange {
     return !aborted && rstCode === 0 && writableFinished;
   }
 
-  /** Records who resets the stream. Needed for the report of a shutdown only. */
+  /** Records which side resets the stream. Needed only for the report of a shutdown. */
   watchReset(): void {
     if (this.#isWatched) return;
     this.#isWatched = true;
@@ -122,16 +122,16 @@ export class Http2Exchange implements Exchange {
     stream.once('aborted', () => {
       // The app has destroyed the stream or its session, or the connection has failed.
       if (stream.destroyed) this.#wasReset = !(stream.session?.destroyed && isFromClient(stream.errored));
-      // A reset of the client destroys the stream in the same call, one of the app after its frame is sent (measured on Node 20 to
-      // 26). With NO_ERROR the first may also be late, and the client sees no error after the second.
+      // A reset by the client destroys the stream in the same call, one by the app after its frame is sent (measured on Node 20 to
+      // 26). With NO_ERROR the former may also be late, and the client sees no error after the latter.
       else queueMicrotask(() => (this.#wasReset = !stream.destroyed && stream.rstCode !== 0));
     });
   }
 
-  /** Whether this process broke the response off while its client was connected; for a response that has ended. */
+  /** True if this process broke the response off while its client was connected. Valid once the response has ended. */
   get isBroken(): boolean {
     const { aborted, rstCode, writableFinished } = this.#stream;
-    // If the app destroys the stream after `end()` and before all was sent, no `aborted` is emitted.
+    // If the app destroys the stream after `end()` but before everything was sent, no `aborted` is emitted.
     return this.#wasReset || (!this.#hasLeft && !aborted && rstCode === 0 && !writableFinished);
   }
 }

@@ -13,9 +13,9 @@ export class Session {
   /** Exchanges that have ended while their requests are still open. */
   readonly answered: Set<Http2Exchange> = new Set();
   endedBy: EndedBy | undefined;
-  /** `undefined`, it has no limit. */
+  /** `undefined` if there is no limit. */
   readonly lifetime: Lifetime | undefined;
-  /** The socket below, if the engine saw it being accepted; `session.socket` is only a proxy of it. */
+  /** The underlying socket, if the engine saw its connection; `session.socket` is only a proxy of it. */
   readonly #socket: Socket | undefined;
   readonly #clock: Clock;
   #undoTimer: (() => void) | undefined;
@@ -41,7 +41,7 @@ export class Session {
 
   /**
    * Sends GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones never run, then the connection ends.
-   * @returns false if it had been sent
+   * @returns false if it had already been sent
    */
   goAway(): boolean {
     if (this.endedBy !== undefined) return false;
@@ -52,13 +52,13 @@ export class Session {
   }
 
   /**
-   * Ends the streams whose requests have stopped arriving, once for `grace` ms no data was read or sent.
+   * Ends the streams whose requests have stopped arriving, when no data was read or sent for `grace` ms.
    * @param onStalled is called with each of them before it is ended
    */
   watchUploads(grace: number, onStalled: (upload: Http2Exchange) => void): void {
     const socket = this.#socket;
     if (!socket) return;
-    // Sent data shrinks the window, a GOAWAY does not. The client's additions to the window show in `bytesRead`.
+    // Sent data shrinks the window, a GOAWAY does not. Window updates of the client increase `bytesRead`.
     const { bytesRead } = socket;
     const { remoteWindowSize } = this.session.state;
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);
@@ -76,7 +76,7 @@ export class Session {
     });
   }
 
-  /** After the last response: ends requests that stay open, and the socket if the client does not. */
+  /** Called after the last response: ends requests that stay open, and the socket if the client does not. */
   leave(): void {
     if (this.endedBy === undefined) return;
     if (this.answered.size > 0) {

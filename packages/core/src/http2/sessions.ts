@@ -17,10 +17,10 @@ import { Session } from './session.ts';
 
 /** Turns of the loop to wait for END_STREAM after `finish`: two are enough unless the socket is congested. */
 const MAX_TURNS = 10;
-/** ms between two looks at the responses that have ended and are not sent. */
+/** ms between two checks of responses that have ended but are not sent. */
 const UNSENT_INTERVAL = 50;
 
-/** All HTTP/2 sessions that the engine knows: follows their streams and ends them. */
+/** All HTTP/2 sessions that the engine tracks: follows their streams and ends them. */
 export class Sessions implements Transport {
   readonly #progress: Progress;
   readonly #requests: Requests;
@@ -32,10 +32,12 @@ export class Sessions implements Transport {
   #uploadGrace = 0;
   readonly #sessions: EmptyingMap<Http2Session, Session>;
   readonly #byStream = new Map<ServerHttp2Stream, Http2Exchange>();
-  /** Responses that have ended, and whose END_STREAM has perhaps not been sent; each with what ends its exchange then. */
+  /**
+   * Responses that have ended but whose END_STREAM may not have been sent; each with a function that ends its exchange if it has.
+   */
   readonly #unsent = new Map<ServerHttp2Stream, () => void>();
   #isLooking = false;
-  /** The socket that was accepted last: Node creates its session in the same turn. */
+  /** The socket accepted last: Node creates its session in the same turn. */
   #accepted: Socket | undefined;
 
   /** @param roleOf returns the role of a request that arrives now */
@@ -58,7 +60,7 @@ export class Sessions implements Transport {
     this.#sessions = new EmptyingMap(requests.exempted, (session) => this.#isExempt(session));
   }
 
-  /** A socket was accepted. Node creates its session next. */
+  /** Records an accepted socket. Node creates its session next. */
   accept(socket: Socket): void {
     this.#accepted = socket;
     queueMicrotask(() => (this.#accepted = undefined));
@@ -108,12 +110,12 @@ export class Sessions implements Transport {
     return exchange;
   }
 
-  /** The exchange of a stream that is in flight. */
+  /** Returns the exchange of a stream in flight. */
   exchangeOf(stream: ServerHttp2Stream): Http2Exchange | undefined {
     return this.#byStream.get(stream);
   }
 
-  /** Node does not say when END_STREAM is sent. */
+  /** Node emits no event when END_STREAM is sent. */
   settle(): void {
     for (const endIfSent of this.#unsent.values()) endIfSent();
   }
@@ -128,13 +130,13 @@ export class Sessions implements Transport {
     for (const exchange of this.#byStream.values()) exchange.watchReset();
   }
 
-  /** Ends each session as soon as no stream is in flight; one that is quiet now may wait for its turn. */
+  /** Ends each session as soon as no stream is in flight. A session that is quiet now may first wait for its turn. */
   announce(): void {
     if (this.#departures.includeIdle) return;
     for (const session of this.#sessions.values()) if (session.isQuiet) session.goAway();
   }
 
-  /** Sends GOAWAY to every session, to those in use now, and ends uploads that have stalled. */
+  /** Sends GOAWAY to every session, first to those in use, and ends stalled uploads. */
   endIdle(): undefined {
     for (const session of this.#sessions.values()) {
       if (session.isQuiet) this.#departures.addIdle(() => session.goAway());
@@ -164,8 +166,8 @@ export class Sessions implements Transport {
   }
 
   /**
-   * Ends an exchange once its response has been sent; the client may keep the request open for longer. Node emits `finish` before
-   * END_STREAM is sent, and also for a stream that was aborted.
+   * Ends an exchange once its response has been sent; the client may keep the request open longer. Node emits `finish` before
+   * END_STREAM is sent, even for an aborted stream.
    */
   async #finishOnceSent(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): Promise<void> {
     this.#unsent.set(stream, () => {
@@ -176,7 +178,7 @@ export class Sessions implements Transport {
     });
     await whenSent(stream, MAX_TURNS);
     this.settle();
-    // The socket is congested, or the head of a response to HEAD has not been sent.
+    // The socket is congested, or the headers of a response to HEAD have not been sent.
     this.#lookAgain();
   }
 
@@ -201,7 +203,7 @@ export class Sessions implements Transport {
     else if (this.#progress.isLeaving || session.lifetime?.isOver(this.#clock.now())) session.goAway();
   }
 
-  /** A session is waited for while one of its streams is. */
+  /** A session is exempt if all its streams are. */
   #isExempt({ exchanges }: Session): boolean {
     return exchanges.size > 0 && [...exchanges].every((exchange) => this.#requests.exempted.has(exchange));
   }

@@ -11,7 +11,7 @@ export interface ActiveJob {
 
 /** Passed to `stop` of a worker. */
 export interface StopContext {
-  /** What started the shutdown: the name of a signal, or the reason passed to `shutdown()`. */
+  /** Trigger of the shutdown: the name of a signal, or the reason passed to `shutdown()`. */
   readonly trigger: string;
   /** Aborts when the shutdown stops waiting for the worker: after its timeout, or when draining is cut. */
   readonly signal: AbortSignal;
@@ -36,7 +36,7 @@ export interface AbandonedJob {
   readonly age?: number;
 }
 
-/** What happened to tasks and jobs, from the trigger on. */
+/** Counts of tasks and jobs from the trigger of the shutdown on. */
 export interface JobCounts {
   /** Tasks of `drain.run` that were running when the shutdown started. */
   readonly runningAtStart: number;
@@ -64,6 +64,6 @@ export interface WorkerReport {
   readonly outcome: 'done' | 'failed' | 'timed-out' | 'abandoned';
   /** ms it took to stop. */
   readonly duration: number;
-  /** What it failed with, as text. */
+  /** The error as text. */
   readonly error?: string;
 }

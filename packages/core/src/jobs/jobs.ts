@@ -43,7 +43,7 @@ export class Jobs {
     this.#workers = new Workers(progress, logger, clock);
   }
 
-  /** Whether no task runs and every worker has stopped. */
+  /** True if no task runs and every worker has stopped. */
   get areOver(): boolean {
     return this.running === 0;
   }
@@ -53,7 +53,7 @@ export class Jobs {
     return this.#tasks.size + this.#workers.atWork;
   }
 
-  /** Restarts the counts: a shutdown begins. */
+  /** Resets the counts when a shutdown begins. */
   restart(): void {
     this.#tasks.restart();
   }
@@ -78,7 +78,7 @@ export class Jobs {
     if (this.#progress.refusesJobs) {
       throw new QuiesceError(
         'ERR_QUIESCE_TOO_LATE',
-        `Worker '${name}' cannot be registered: draining is over. Register a worker as soon as it is made.`,
+        `Worker '${name}' cannot be registered: draining has ended. Register a worker as soon as it exists.`,
       );
     }
     return this.#workers.add(name, filled);
@@ -94,9 +94,9 @@ export class Jobs {
     await Promise.all([this.#workers.whenOver(), this.#tasks.whenOver()]);
   }
 
-  /** Aborts the tasks that run, and waits a moment for their end. Returns true if a task or worker was abandoned. */
+  /** Aborts the running tasks, then waits up to 500 ms for them to end. Returns true if a task or worker was abandoned. */
   async abandon(reason: Error, time: number): Promise<boolean> {
-    // Workers get the cut by their own signals.
+    // Workers learn of the cut through their own signals.
     await this.#workers.whenOver();
     const abandoned = this.#tasks.abandon(reason);
     this.#abandonedTasks.push(...abandoned);
@@ -121,7 +121,7 @@ export class Jobs {
 
   #refuse(name: string): Promise<never> {
     this.#tasks.refuse();
-    const message = `Task '${name}' was refused: draining is over, or was cut. Begin it while its request is in flight.`;
+    const message = `Task '${name}' was refused: draining has ended or was cut. Begin it while its request is in flight.`;
     return Promise.reject(new QuiesceError('ERR_QUIESCE_DRAINING', message));
   }
 }

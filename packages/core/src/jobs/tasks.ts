@@ -13,7 +13,7 @@ interface Running {
   isAbandoned: boolean;
 }
 
-/** The background tasks of `drain.run`: those that run, and counts of how they ended since the shutdown started. */
+/** Running background tasks of `drain.run`, and counts of how tasks ended since the shutdown started. */
 export class Tasks {
   readonly #running = new EmptyingMap<Running, AbortController>();
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class Tasks {
     return this.#running.size;
   }
 
-  /** Restarts the counts: a shutdown begins. */
+  /** Resets the counts when a shutdown begins. */
   restart(): void {
     this.#counts = { ...NONE, runningAtStart: this.size };
   }
@@ -54,7 +54,7 @@ export class Tasks {
     this.#count('refused');
   }
 
-  /** Resolves when none runs. */
+  /** Resolves when no task is running. */
   whenOver(): Promise<void> {
     return this.#running.whenEmpty();
   }

@@ -45,12 +45,12 @@ export class Workers {
     return () => this.#workers.delete(worker);
   }
 
-  /** Stops all of them at the same time. The last one registered comes first, because it may feed earlier ones. */
+  /** Stops all workers at the same time, starting with the last one registered, because it may feed earlier ones. */
   stop(trigger: string, deadline: Deadline): void {
     for (const worker of [...this.#workers].toReversed()) this.#stopOne(worker, trigger, deadline);
   }
 
-  /** Resolves when every worker has stopped, or is not waited for any more. */
+  /** Resolves when each worker has stopped, timed out or been abandoned. */
   async whenOver(): Promise<void> {
     let stopped: Promise<unknown>;
     do {
@@ -94,7 +94,7 @@ export class Workers {
     try {
       const at = this.#clock.date();
       const jobs: AbandonedJob[] = [];
-      // Reads no more than the report lists: the iterable may be a whole queue.
+      // Stops reading at the report's limit: the iterable may be an entire queue.
       for (const job of active?.() ?? []) {
         if (jobs.push({ name, ...named(job, at) }) === MAX_NAMED) break;
       }

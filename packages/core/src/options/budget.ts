@@ -3,10 +3,7 @@ import type { Budget, DrainOptions, QuietDelay } from './options.ts';
 import { invalid, readOptions, type Shape } from './read.ts';
 import * as check from './validate.ts';
 
-/**
- * ms. Two segments lost in a row silence a sender for 3 s (RFC 6298 §2 and §5.5: 1 s, then 2 s), which does not mean that it is
- * gone.
- */
+/** ms. Two consecutive lost segments delay a sender by 3 s (RFC 6298 §2 and §5.5: 1 s, then 2 s), although it is still alive. */
 const UPLOAD_GRACE = 4_000;
 /** ms */
 const HANDLER_GRACE = 10_000;
@@ -19,7 +16,7 @@ const QUIET_DELAY: Shape<QuietDelay> = {
 type Times = Required<Pick<DrainOptions, 'deadline' | 'shutdownDelay'>> & Pick<DrainOptions, keyof Budget>;
 
 /**
- * The times that share one deadline, and the proof that they fit into it. Those that are left out follow from the deadline.
+ * Returns the times that share one deadline, after checking that they fit into it. Omitted times are derived from the deadline.
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
 export function budget({ deadline, ...times }: Times): Budget {
@@ -33,7 +30,7 @@ export function budget({ deadline, ...times }: Times): Budget {
   const window = typeof times.spread === 'number' ? times.spread : 0;
 
   const linger = typeof idleLinger === 'number' ? idleLinger : 0;
-  // Uploads and idle connections are waited for at the same time.
+  // Uploads and idle connections are waited for concurrently.
   const longest = Math.max(linger + window, uploadGrace);
   if (drainingTime <= 0 || longest > drainingTime) {
     const part =
@@ -58,7 +55,7 @@ export function budget({ deadline, ...times }: Times): Budget {
   });
 }
 
-/** ms of a deadline that cleanup has, unless set. */
+/** Returns the default `cleanupTime` in ms. */
 export function defaultCleanupTime(deadline: number): number {
   return Math.min(5_000, deadline / 5);
 }

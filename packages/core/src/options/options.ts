@@ -8,28 +8,28 @@ export interface Logger {
   error(details: object, message: string): void;
 }
 
-/** How long a lame duck serves on when traffic decides: see {@link DrainOptions.shutdownDelay}. */
+/** Bounds of a lame duck that ends when traffic stops: see {@link DrainOptions.shutdownDelay}. */
 export interface QuietDelay {
-  /** ms the lame duck lasts at least. */
+  /** Minimum length of the lame duck in ms. */
   readonly min: number;
-  /** ms the lame duck lasts at most. */
+  /** Maximum length of the lame duck in ms. */
   readonly max: number;
-  /** The lame duck ends once no request but health probes has come for this many ms. */
+  /** The lame duck ends after this many ms without a request other than health probes. */
   readonly quiet: number;
 }
 
-/** The most patient first: where several apply, the first one does. */
+/** Most cautious first: if several apply, the first one is used. */
 export const SITUATIONS = ['kubernetes', 'probed', 'cluster', 'unprobed', 'quiet'] as const;
 
 /**
- * How the clients of a service find another one:
+ * How clients find another instance of a service:
  *
- * - `'kubernetes'`: its endpoints are told that the pod goes
- * - `'probed'`: a balancer probes readiness
+ * - `'kubernetes'`: the pod is removed from its endpoints
+ * - `'probed'`: a load balancer probes readiness
  * - `'cluster'`: other workers of node:cluster listen on the same port
- * - `'unprobed'`: traffic is steady and nobody probes readiness, so clients learn from a closed port: a proxy without active checks, clients
- *   that know several addresses
- * - `'quiet'`: not at all, or there are next to none
+ * - `'unprobed'`: traffic is steady and nothing probes readiness, so clients notice a closed port: a proxy without active checks,
+ *   clients that know several addresses
+ * - `'quiet'`: they do not, or there are almost none
  */
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -39,20 +39,20 @@ export interface RefusalOptions {
   readonly status?: number;
   /** `Retry-After` in seconds (RFC 9110 §10.2.3); `false` sends none. @default 5 */
   readonly retryAfter?: number | false;
-  /** The body. @default a problem document (RFC 9457), or text where the client prefers it */
+  /** The body. @default a problem document (RFC 9457), or text if the client prefers it */
   readonly body?: string;
   /**
-   * Additional headers. They override the engine's, except those of the connection and `Content-Length`, which are refused. One whose
+   * Additional headers. They override the engine's headers. Connection headers and `Content-Length` are rejected; a header whose
    * value is `undefined` is left out.
    * @default {}
    */
   readonly headers?: Readonly<OutgoingHttpHeaders>;
 }
 
-/** Answers a request to the health port, such as a scrape of metrics. Its promise is awaited. */
+/** Answers requests to a path of the health port, such as a scrape of metrics. Its promise is awaited. */
 export type HealthRoute = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** The health routes: their paths, `false` turns one off, and where they are. */
+/** The health routes: their paths (`false` turns one off) and their port. */
 export interface HealthOptions {
   /** Liveness: 200 in every state. @default '/health/live' */
   readonly live?: string | false;
@@ -61,131 +61,130 @@ export interface HealthOptions {
   /** Startup: 503 while `starting`, then 200. @default '/health/startup' */
   readonly startup?: string | false;
   /**
-   * Readiness of the app's own: the app answers this path until a shutdown begins, and the engine answers 503 from then on. `readiness`
-   * applies to it as well. It stays on the watched servers if `port` is set.
+   * Path of the app's own readiness endpoint. The app answers it until a shutdown begins; then the engine answers 503. `readiness`
+   * applies to it as well. It stays on the watched servers even if `port` is set.
    */
   readonly appReady?: string;
-  /** Whether readiness lists the result of each check. The names reveal what the service depends on. @default false */
+  /** If true, readiness lists the result of each check. The names reveal what the service depends on. @default false */
   readonly details?: boolean;
   /**
-   * A port of their own, open until the end of the shutdown; the watched servers then have no health routes. 0 takes any free port.
-   * It opens with the first `watch`, `handleSignals` or `ready`, so a worker without a server can be probed.
+   * A separate port for the health routes, open until the end of the shutdown; the watched servers then have no health routes. 0
+   * selects any free port. It opens at the first `watch`, `handleSignals` or `ready`, so a worker without a server can be probed.
    */
   readonly port?: number;
-  /** The address of that port. @default every address */
+  /** The address that `port` is bound to. @default every address */
   readonly host?: string;
-  /** More routes on that port, by path, such as metrics. @default {} */
+  /** Additional routes on that port, by path, such as metrics. @default {} */
   readonly routes?: Readonly<Record<string, HealthRoute>>;
 }
 
-/** A pace at which clients are sent away. */
+/** A rate at which clients are disconnected. */
 export interface SpreadRate {
-  /** Clients a second, more than 0. */
+  /** Clients per second, more than 0. */
   readonly perSecond: number;
 }
 
-/** When connections in use end, so that traffic spreads over instances that have been started later. */
+/** Limits for connections in use, so that traffic spreads to instances that started later. */
 export interface ConnectionOptions {
   /**
-   * ms after which the next response on a connection carries `Connection: close`, and an HTTP/2 session gets a GOAWAY once no stream is in
-   * flight. WebSockets and responses in flight go on. More than 0. @default no limit
+   * ms after which the next response on a connection carries `Connection: close`, and an HTTP/2 session gets a GOAWAY once no
+   * stream is in flight. WebSockets and responses in flight continue. More than 0. @default no limit
    */
   readonly maxAge?: number;
   /**
-   * The part of `maxAge`, 0 to 1, by which it is shorter at most, drawn for each connection: those that were opened in one instant do not
-   * all end in one. @default 0.1
+   * The fraction of `maxAge`, 0 to 1, by which it is reduced at most, drawn at random for each connection, so that connections
+   * opened at the same moment do not all end at the same moment. @default 0.1
    */
   readonly jitter?: number;
-  /** Requests after which a connection ends in the same way. @default no limit */
+  /** Number of requests after which a connection ends in the same way. @default no limit */
   readonly maxRequests?: number;
 }
 
 /** Options of `createDrain`. All times are in milliseconds; 0 means 0. */
 export interface DrainOptions {
   /**
-   * The whole time a shutdown may take, counted from its trigger.
-   * @default 25000, or what the platform leaves where its limit is known and shorter: Cloud Run, pm2
+   * The maximum duration of a shutdown, counted from its trigger.
+   * @default 25000, or what the platform's limit leaves if that is known and shorter: Cloud Run, pm2
    */
   readonly deadline?: number;
   /**
-   * The part of `deadline` kept for cleanup steps: draining is cut at `deadline - cleanupTime`.
-   * @default 5000, or a fifth of `deadline` where that is less
+   * The part of `deadline` reserved for cleanup steps: draining is cut at `deadline - cleanupTime`.
+   * @default 5000, or a fifth of `deadline` if that is less
    */
   readonly cleanupTime?: number;
   /**
-   * What the options below are decided by where they are left out: `shutdownDelay`, `listener`, `admission`, `idleLinger`. `'auto'`, by
-   * what the drain has seen when the shutdown begins; `drain.plan` says what that is. A {@link Situation} names it outright.
+   * Decides the defaults of `shutdownDelay`, `listener`, `admission` and `idleLinger`. With `'auto'`, they depend on what the drain
+   * has observed when the shutdown begins; `drain.plan` lists it. A {@link Situation} sets it explicitly.
    * @default 'auto'
    */
   readonly situation?: 'auto' | Situation;
   /**
-   * How long the service goes on serving as a lame duck, so that balancers look away first.
-   * A {@link QuietDelay} ends it once the traffic has stopped. @default by `situation`
+   * How long the service keeps serving as a lame duck, so that load balancers stop routing first. A {@link QuietDelay} ends it once
+   * traffic has stopped. @default by `situation`
    */
   readonly shutdownDelay?: number | QuietDelay;
   /**
-   * How long a connection that was idle for less than a second is spared once draining began, because
-   * its next request may be on the wire (nodejs/node#60617). `'keep-alive'` spares it for as long as
-   * the server's `Keep-Alive: timeout=` promised.
-   * @default by `situation`: 250, or half of the draining time where that is less; or 'keep-alive', bounded
+   * How long a connection that was idle for less than a second is spared once draining has begun, because its next request may be
+   * on the wire (nodejs/node#60617). `'keep-alive'` spares it for the time that the server's `Keep-Alive: timeout=` announced.
+   * @default by `situation`: 250, or half of the draining time if that is less; or 'keep-alive', with a limit
    */
   readonly idleLinger?: number | 'keep-alive';
   /**
-   * ms over which clients with long-lived connections are sent away once draining began, or a {@link SpreadRate}, so that they do not all
-   * reconnect in one instant: WebSockets, sessions of Socket.IO, event streams, idle connections, HTTP/2 sessions. It is part of the
-   * draining time.
-   * @default up to 100 at once; more at 200 a second, or as fast as four fifths of the draining time ask for; idle connections and HTTP/2
-   * sessions at once, because their clients reconnect with their next request only
+   * ms over which clients with long-lived connections are disconnected once draining has begun, or a {@link SpreadRate}, so that
+   * they do not all reconnect at once: WebSockets, Socket.IO sessions, event streams, idle connections, HTTP/2 sessions. It is part
+   * of the draining time.
+   * @default up to 100 at once; more at 200 per second, or faster if they would otherwise exceed four fifths of the draining time;
+   * idle connections and HTTP/2 sessions at once, because their clients reconnect only with their next request
    */
   readonly spread?: number | SpreadRate;
-  /** The age at which connections in use end. @default none */
+  /** Limits of age and requests for connections in use. @default none */
   readonly connections?: ConnectionOptions;
   /**
-   * How long a handler is waited for once its request is over: its client has left, or it has been answered. Bounded by the
-   * time for draining. `false` follows no handler: it is neither waited for nor named.
-   * @default 10000, or half of the draining time where that is less
+   * How long to wait for a handler after its request has ended: the client has left, or the response is complete. Limited by the
+   * draining time. With `false`, handlers are neither tracked nor reported.
+   * @default 10000, or half of the draining time if that is less
    */
   readonly handlerGrace?: number | false;
   /**
-   * How long an upload may make no progress in either direction while its handler waits for its body, once draining began: no
-   * byte of the body comes, and none of the response goes out. Then the request is reported as abandoned. Over HTTP/1 it is
-   * answered with 408 if its response has not begun, and its connection ends; over HTTP/2 its stream is reset (CANCEL). More than 0.
-   * @default 4000, or half of the draining time where that is less
+   * How long, once draining has begun, an upload may stall while its handler waits for the body: no byte of the body arrives and
+   * none of the response is sent. The request is then reported as abandoned. Over HTTP/1 it is answered with 408 if its response
+   * has not begun, and its connection ends; over HTTP/2 its stream is reset (CANCEL). More than 0.
+   * @default 4000, or half of the draining time if that is less
    */
   readonly uploadGrace?: number;
-  /** How long the process may take to end by itself after `closed`, before it is ended. @default 500 */
+  /** How long after `closed` the process may take to exit by itself before it is ended. @default 500 */
   readonly exitGrace?: number;
   /**
-   * When the listening sockets close: `'last'`, when what was in flight is done, or `'first'`, as
-   * draining begins. @default by `situation`
+   * When the listening sockets close: `'last'`, after the work in flight, or `'first'`, when draining begins. @default by
+   * `situation`
    */
   readonly listener?: 'first' | 'last';
   /**
-   * What a request gets while draining: `'refuse'`, a 503, or `'serve'`, an answer with
-   * `Connection: close`. @default by `situation`
+   * The response to requests that arrive while draining: `'refuse'`, a 503, or `'serve'`, the app's response with `Connection:
+   * close`. @default by `situation`
    */
   readonly admission?: 'refuse' | 'serve';
   /**
-   * Readiness while stopping: `'fail'`, or `'keep'`, because Kubernetes falls back to terminating
-   * pods only while they are ready (KEP-1669). @default 'fail'
+   * Readiness during a shutdown: `'fail'`, or `'keep'`, because Kubernetes falls back to terminating pods only while they are ready
+   * (KEP-1669). @default 'fail'
    */
   readonly readiness?: 'fail' | 'keep';
-  /** Stay `starting` until `drain.ready()`, instead of until the first watched server listens. @default false */
+  /** If true, the state stays `starting` until `drain.ready()`, not only until the first watched server listens. @default false */
   readonly manualReady?: boolean;
   /** Signals that start the shutdown; `false` installs no handler. @default ['SIGTERM', 'SIGINT'] */
   readonly signals?: readonly NodeJS.Signals[] | false;
   /**
-   * Whether an exception or a rejection that nobody catches starts the shutdown, instead of ending the process at once.
-   * The exit code is 1 either way. @default false
+   * If true, an uncaught exception or unhandled rejection starts the shutdown instead of ending the process at once. The exit code
+   * is 1 either way. @default false
    */
   readonly uncaughtException?: boolean;
   /** The response to a refused request. */
   readonly refusal?: RefusalOptions;
-  /** The health routes; `false` turns all off. */
+  /** The health routes; `false` turns all of them off. */
   readonly health?: HealthOptions | false;
   /**
-   * A file that is left behind with the lines of the report, at most 4,096 bytes: Kubernetes' `terminationMessagePath`,
-   * which `kubectl describe pod` shows. @default none is written
+   * A file to which the lines of the report are written, at most 4,096 bytes: Kubernetes' `terminationMessagePath`, which `kubectl
+   * describe pod` shows. @default no file
    */
   readonly terminationLog?: string;
   /** Where the engine logs; `false` is silent. @default terse lines on stderr */
@@ -203,7 +202,7 @@ export interface Budget {
   readonly uploadGrace: number;
 }
 
-/** Options that have no default of their own: a plan decides them, or nothing does. */
+/** Options without a fixed default: the plan decides them, or they stay unset. */
 export type OpenOptions =
   | Exclude<keyof Budget, 'deadline'>
   | 'listener'
@@ -216,7 +215,7 @@ export interface ResolvedOptions extends Filled<
   Omit<DrainOptions, 'signals' | 'refusal' | 'health' | 'connections'>,
   OpenOptions
 > {
-  /** Whether the user has set the deadline, and so knows the limit. */
+  /** True if the user has set the deadline, and so knows the platform's limit. */
   readonly isDeadlineSet: boolean;
   readonly signals: readonly NodeJS.Signals[];
   readonly refusal: Filled<RefusalOptions, 'body'>;
@@ -224,7 +223,7 @@ export interface ResolvedOptions extends Filled<
   readonly connections: Filled<ConnectionOptions, 'maxAge' | 'maxRequests'>;
 }
 
-/** The options that a plan is made of. */
+/** The options that a plan is derived from. */
 export type PlanOptions = Pick<
   ResolvedOptions,
   keyof Budget | 'listener' | 'admission' | 'situation' | 'readiness' | 'isDeadlineSet'

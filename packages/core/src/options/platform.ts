@@ -1,11 +1,11 @@
-/** A platform that ends processes, told by its environment variables. */
+/** A platform that ends processes, identified by its environment variables. */
 export interface Platform {
   readonly name: string;
   /** ms between the signal and SIGKILL. */
   readonly limit: number;
 }
 
-/** ms, by platforms whose limit is fixed, or told to the process. */
+/** ms, for platforms whose limit is fixed, or has a default. */
 const CLOUD_RUN = 10_000;
 const HEROKU = 30_000;
 const KUBERNETES = 30_000;
@@ -14,7 +14,7 @@ const PM2 = 1_600;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The platform that a process runs on, by its environment variables, where its limit is fixed or known:
+ * The platform that a process runs on, identified by its environment variables, if its limit is fixed or known:
  *
  * - Kubernetes: `terminationGracePeriodSeconds` is 30 s unless set (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/)
  * - Cloud Run: 10 s (https://cloud.google.com/run/docs/container-contract#instance-shutdown)

@@ -3,8 +3,8 @@ import { suggestion } from '../util/nearest.ts';
 import { isName, isRecord, type Check } from './validate.ts';
 
 /**
- * Every option of an object: its check, and its default or that it is required. One that may be left out, and has no default, is
- * listed in `Optional`.
+ * Each option of an object: its check, and either its default or that it is required. Options that are optional and have no default
+ * are listed in `Optional`.
  */
 export type Shape<Options, Optional extends keyof Options = never> = {
   readonly [Name in keyof Options]-?: { readonly check: Check } & (Name extends Optional
@@ -20,19 +20,19 @@ export type Shape<Options, Optional extends keyof Options = never> = {
 export type Filled<Options, Optional extends keyof Options = never> = Required<Omit<Options, Optional>> &
   Pick<Options, Optional>;
 
-/** Whose options they are. */
+/** The owner of the options, for error messages. */
 interface Owner {
-  /** The option that they belong to. */
+  /** The option that contains them. */
   readonly prefix?: string;
-  /** What they are given for, such as `step 'database'`. */
+  /** The thing that they configure, such as `step 'database'`. */
   readonly of?: string;
   /** @default `ERR_QUIESCE_OPTION_INVALID` and `ERR_QUIESCE_OPTION_UNKNOWN` */
   readonly code?: QuiesceErrorCode;
 }
 
 /**
- * Checks options and fills in their defaults; `undefined` values count as absent. Options that an object inherits, such as the
- * getters of a class, count as well.
+ * Checks options and fills in their defaults. An `undefined` value counts as absent. Inherited options, such as the getters of a
+ * class, are read too.
  * @throws QuiesceError with the code of the owner
  */
 export function readOptions<Options, Optional extends keyof Options = never>(
@@ -70,7 +70,7 @@ interface AnyShape {
   };
 }
 
-/** What an object of this shape has to be. */
+/** Describes an object of this shape. */
 function objectOf(shape: AnyShape): string {
   const options = Object.entries(shape);
   if (!options.some(([, { required }]) => required)) return 'an object';
@@ -81,14 +81,14 @@ function labelOf(name: string, { prefix, of }: Owner): string {
   return `'${prefix === undefined ? '' : `${prefix}.`}${name}'${of === undefined ? '' : ` of ${of}`}`;
 }
 
-/** A promise that was not awaited, a map: an object of another kind, in which there is no option. */
+/** True for an object of another kind, such as a promise that was not awaited or a map, that has none of the options. */
 function isSomethingElse(value: object, known: readonly string[]): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return false;
   return !known.some((key) => key in value);
 }
 
-/** The error for an option whose value is not what it has to be. */
+/** Returns the error for an option with an invalid value. */
 export function invalid(name: string, expected: string, value: unknown, owner: Owner = {}): QuiesceError {
   return new QuiesceError(
     owner.code ?? 'ERR_QUIESCE_OPTION_INVALID',
@@ -96,7 +96,7 @@ export function invalid(name: string, expected: string, value: unknown, owner: O
   );
 }
 
-/** @throws QuiesceError `code`, unless it is a name that logs and the report can show */
+/** @throws QuiesceError `code`, unless `name` is a non-empty string */
 export function checkName(owner: string, name: unknown, code: QuiesceErrorCode): asserts name is string {
   if (isName(name)) return;
   throw new QuiesceError(

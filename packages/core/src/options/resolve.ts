@@ -17,10 +17,10 @@ import * as check from './validate.ts';
 
 /** ms */
 const DEADLINE = 25_000;
-/** ms of a platform's limit that are left for the end of the process. */
+/** ms of a platform's limit that are reserved for the end of the process. */
 const SPARE = 2_500;
 
-/** Each option of `createDrain`. Times that depend on each other have their defaults in `budget.ts`. */
+/** Each option of `createDrain`. Times that depend on each other get their defaults in `budget.ts`. */
 const OPTIONS: Shape<DrainOptions, OpenOptions | 'deadline'> = {
   deadline: { check: check.positiveTime },
   cleanupTime: { check: check.time },
@@ -71,11 +71,11 @@ const HEALTH: Shape<HealthOptions, 'port' | 'host' | 'appReady'> = {
   host: { check: check.host },
   routes: { check: check.routes, default: {} },
 };
-/** What health routes are when all are off. */
+/** The health options when all routes are off. */
 const NO_HEALTH: HealthOptions = { live: false, ready: false, startup: false };
 
 /**
- * Checks the options and fills in the defaults. Nothing is kept of the caller's object.
+ * Checks the options and fills in the defaults. The result shares no object with `given`.
  * @param platform the platform that the process runs on, if its limit is known
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`
  */
@@ -83,7 +83,7 @@ export function resolveOptions(given: DrainOptions, platform?: Platform): Resolv
   const read = readOptions(given, OPTIONS);
   const options = { ...read, ...resolveSpread(read.spread) };
   const deadline = options.deadline ?? defaultDeadline(options, platform);
-  // Those that are set have to fit together, whatever is decided about the others.
+  // The times that are set must fit together, whatever the plan decides about the others.
   budget({ ...options, deadline, shutdownDelay: options.shutdownDelay ?? 0 });
   const refusal = readOptions(options.refusal, REFUSAL, { prefix: 'refusal' });
   const health = options.health === false ? NO_HEALTH : options.health;
@@ -99,8 +99,8 @@ export function resolveOptions(given: DrainOptions, platform?: Platform): Resolv
 }
 
 /**
- * The platform's limit, less the time that the process needs to end by itself, and some to spare. Where the times that are set do not
- * fit into that, it is as if the limit were not known.
+ * Returns the platform's limit minus the time that the process needs to exit, plus a margin. If the times that are set do not fit
+ * into that, the platform's limit is ignored.
  */
 function defaultDeadline(options: Pick<DrainOptions, keyof Budget>, platform: Platform | undefined): number {
   const limit = platform?.limit ?? Infinity;
@@ -121,7 +121,7 @@ function resolveSpread(spread: DrainOptions['spread']): Pick<ResolvedOptions, 's
 function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['health'] {
   const { port, host, routes, appReady } = health;
   if (port === undefined && (host !== undefined || Object.keys(routes).length > 0)) {
-    throw invalid('health.port', 'given where health.host or health.routes is', undefined);
+    throw invalid('health.port', 'set if health.host or health.routes is', undefined);
   }
   const probes = {
     live: probePath(health.live),
@@ -130,22 +130,22 @@ function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['heal
   };
   checkDistinct(probes, routes);
   const ofApp = appReady === undefined ? {} : { appReady: probePath(appReady) };
-  // With a port of their own, the health routes are on another server.
+  // With a separate port, the health routes are on another server.
   if (port === undefined) checkDistinct({ ...probes, ...ofApp }, {});
   return Object.freeze({ ...health, ...probes, ...ofApp, routes: Object.freeze({ ...routes }) });
 }
 
-/** A trailing slash makes no other path. */
+/** A trailing slash does not make a different path. */
 function probePath<Path extends string | false>(path: Path): Path | string {
   return path === false || path === '/' ? path : path.replace(/\/$/, '');
 }
 
-/** A path has one meaning: the second one that is given it would never be answered. */
+/** Each path may be used once: a second use would never be reached. */
 function checkDistinct(probes: Readonly<Record<string, string | false>>, routes: object): void {
   const owners = new Map<string | false, string>();
   for (const [probe, path] of Object.entries(probes)) {
     const owner = path === false ? undefined : owners.get(path);
-    if (owner !== undefined) throw invalid(`health.${probe}`, `another path than ${owner}`, path);
+    if (owner !== undefined) throw invalid(`health.${probe}`, `different from ${owner}`, path);
     owners.set(path, `health.${probe}`);
   }
   for (const path of Object.keys(routes)) {
@@ -154,7 +154,7 @@ function checkDistinct(probes: Readonly<Record<string, string | false>>, routes:
   }
 }
 
-/** Node throws at a header that has no value, when it is too late to say so. */
+/** Removes headers without a value: Node throws at them only when the response is written. */
 function withoutUndefined(headers: Readonly<OutgoingHttpHeaders>): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
 }

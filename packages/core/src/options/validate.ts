@@ -1,27 +1,27 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { constants } from 'node:os';
 
-/** Says what would have been right, or nothing where the value is. */
+/** Returns a description of valid values, or `undefined` if the value is valid. */
 export type Check = (value: unknown) => string | undefined;
 
-/** Those of a connection (RFC 9110 §7.6.1), which HTTP/2 forbids (RFC 9113 §8.2.2), and the length, which follows from the body. */
-const ENGINES_OWN = new Set([
+/** Connection headers (RFC 9110 §7.6.1), which HTTP/2 forbids (RFC 9113 §8.2.2), and the length, which follows from the body. */
+const RESERVED_HEADERS = new Set([
   'connection',
   'content-length',
   'http2-settings',
   'keep-alive',
   'proxy-connection',
   'te',
-  // Announces fields behind a chunked body (RFC 9110 §6.6.2); a refusal has none.
+  // Announces trailer fields of a chunked body (RFC 9110 §6.6.2); a refusal has none.
   'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 const MAX_TIMER = 2 ** 31 - 1;
 /**
- * Signals by which somebody asks a process for something. The others cannot be handled (SIGKILL, SIGSTOP), report a fault after
- * which JavaScript may not go on (SIGSEGV: https://nodejs.org/api/process.html#signal-events), or come for reasons of their own
- * (SIGCHLD, SIGPIPE, SIGWINCH).
+ * Signals that ask a process to do something. The others cannot be handled (SIGKILL, SIGSTOP), report a fault after which
+ * JavaScript must not continue (SIGSEGV: https://nodejs.org/api/process.html#signal-events), or have another purpose (SIGCHLD,
+ * SIGPIPE, SIGWINCH).
  */
 const REQUESTS: ReadonlySet<unknown> = new Set([
   'SIGTERM',
@@ -36,7 +36,7 @@ const REQUESTS: ReadonlySet<unknown> = new Set([
   'SIGBREAK',
 ]);
 
-/** A check that `test` passes or not. */
+/** Returns a check that accepts values for which `test` returns true. */
 export function expecting(expected: string, test: (value: unknown) => boolean): Check {
   return (value) => (test(value) ? undefined : expected);
 }
@@ -77,12 +77,12 @@ export const status: Check = integer(400, 599, 'a whole number from 400 to 599')
 export const seconds: Check = integer(0, MAX_TIMER, `whole seconds, from 0 to ${MAX_TIMER}`);
 
 export const rate: Check = expecting(
-  'a number a second, more than 0',
+  'a number per second, more than 0',
   (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
 );
 
 export const share: Check = expecting(
-  'a part, from 0 to 1',
+  'a fraction from 0 to 1',
   (value) => typeof value === 'number' && value >= 0 && value <= 1,
 );
 
@@ -114,13 +114,13 @@ export const headers: Check = (value) => {
       validateHeaderName(name);
       for (const line of content === undefined ? [] : [content].flat()) {
         if (typeof line !== 'string' && typeof line !== 'number')
-          return `text or numbers as headers, which '${name}' is not`;
+          return `an object of strings and numbers; '${name}' is neither`;
         validateHeaderValue(name, String(line));
       }
     } catch {
-      return `valid HTTP headers, which '${name}' is not`;
+      return `an object of valid HTTP headers; '${name}' is invalid`;
     }
-    if (ENGINES_OWN.has(name.toLowerCase())) return `no '${name}' header: that is the engine's`;
+    if (RESERVED_HEADERS.has(name.toLowerCase())) return `without '${name}', which the engine sets`;
   }
   return undefined;
 };
@@ -136,7 +136,7 @@ export function oneOf(...allowed: readonly string[]): Check {
   return expecting(expected, (value) => allowed.some((word) => word === value));
 }
 
-/** `check`, or the literal `other`. */
+/** Accepts what `check` accepts, and the literal `other`. */
 export function or(check: Check, other: string | false): Check {
   return (value) => {
     const expected = value === other ? undefined : check(value);

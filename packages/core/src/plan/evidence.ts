@@ -1,27 +1,27 @@
 import type { Platform } from '../options/platform.ts';
 import type { Prober } from './probers.ts';
 
-/** What the process is, and who has asked for its end. */
+/** The process, and what asked it to stop. */
 interface Surroundings {
-  /** Whether the process ends after the shutdown: after a signal, or `shutdown(reason, { exit: true })`. */
+  /** True if the process ends after the shutdown: after a signal, or `shutdown(reason, { exit: true })`. */
   readonly endsProcess: boolean;
-  /** Whether a person has pressed Ctrl+C at a terminal. */
+  /** True if a person has pressed Ctrl+C at a terminal. */
   readonly isAtTerminal: boolean;
   readonly isClusterWorker: boolean;
   readonly platform: Platform | undefined;
 }
 
-/** What a drain has seen of its clients. */
+/** Observations of a drain about its clients. */
 interface Seen {
-  /** Who asks for readiness, except for Kubernetes. */
+  /** Clients that probe readiness, except Kubernetes. */
   readonly probers: readonly Prober[];
-  /** Whether Kubernetes asks for a health route. */
+  /** True if Kubernetes probes a health route. */
   readonly isProbedByKubernetes: boolean;
-  /** Whether requests keep coming that are no probes. */
+  /** True if requests other than probes keep arriving. */
   readonly isTrafficSteady: boolean;
-  /** The addresses that the latest of them came from. */
+  /** The addresses of the latest of those requests. */
   readonly trafficFrom: ReadonlySet<string | undefined>;
 }
 
-/** Everything that options that were left out are decided by. */
+/** Everything that decides the options that were left out. */
 export interface Evidence extends Surroundings, Seen {}

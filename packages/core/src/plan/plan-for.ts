@@ -4,29 +4,29 @@ import { resolveOptions } from '../options/resolve.ts';
 import { plan, type Plan } from './plan.ts';
 import { FAILURES } from './probers.ts';
 
-/** Where a service runs, as its drain can tell. */
+/** The environment of a service, as its drain can observe it. */
 export interface Place {
-  /** Environment variables, of which a platform has its own, such as `KUBERNETES_SERVICE_HOST` of a pod. @default {} */
+  /** Environment variables. Some identify the platform, such as `KUBERNETES_SERVICE_HOST` in a pod. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Whether it is a worker of node:cluster. @default false */
+  /** True for a worker of node:cluster. @default false */
   readonly isClusterWorker?: boolean;
-  /** Whether a balancer probes readiness. @default false */
+  /** True if a load balancer probes readiness. @default false */
   readonly isProbed?: boolean;
 }
 
 /** The options of a drain with their defaults, and its plan. */
 export interface PlannedStop
   extends Plan, Pick<ResolvedOptions, 'exitGrace' | 'readiness' | 'signals' | 'health' | 'isDeadlineSet'> {
-  /** Failed checks that each prober is given before a planned lame duck ends. */
+  /** Number of failed checks that each prober gets before a planned lame duck ends. */
   readonly failures: number;
 }
 
 /**
- * What `createDrain(options)` will do at a signal, told ahead of time: for tools that look at a deployment, and for tests of your
- * own settings. Traffic is taken to be steady.
+ * Returns in advance what `createDrain(options)` will do at a signal: for tools that analyse a deployment, and for tests of your
+ * own settings. Assumes steady traffic.
  *
- * @throws QuiesceError what `createDrain` throws for these options: `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`,
- *   `ERR_QUIESCE_BUDGET`
+ * @throws QuiesceError the errors of `createDrain` for these options: `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`,
+ * `ERR_QUIESCE_BUDGET`
  */
 export function planFor(
   options: DrainOptions = {},

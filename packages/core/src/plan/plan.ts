@@ -4,58 +4,61 @@ import type { Evidence } from './evidence.ts';
 import type { Prober } from './probers.ts';
 import { nothingSeen, REASONS, tooSlow } from './words.ts';
 
-/** How fast clients are sent away. */
+/** The rate at which clients are disconnected. */
 export interface Pace {
-  /** Clients a second; more where `limit` would be exceeded. */
+  /** Clients per second; more if `limit` would otherwise be exceeded. */
   readonly perSecond: number;
-  /** So many clients, or fewer, are sent away at once. */
+  /** Up to this many clients are disconnected at once. */
   readonly atOnce: number;
-  /** ms from the trigger to the last turn at the latest. */
+  /** Latest time of the last turn, in ms from the trigger. */
   readonly limit: number;
-  /** Whether idle connections wait for a turn, too. Their clients reconnect with their next request only. */
+  /** If true, idle connections also wait for a turn. Their clients reconnect only with their next request. */
   readonly idle: boolean;
 }
 
-/** What a shutdown does about the clients: the options that are set, and those that were left out, decided by evidence. */
+/** The way a shutdown treats clients: the options that are set, and the others as decided by the evidence. */
 export interface Plan extends Omit<Budget, 'spread'> {
-  /** ms over which clients are sent away, or at what pace. */
+  /** ms over which clients are disconnected, or a pace. */
   readonly spread: number | Pace;
-  /** What it was decided by: the most patient of what was seen, or the option `situation`. */
+  /** The situation that decided it: the most cautious of those observed, or the option `situation`. */
   readonly situation: Situation;
-  /** The evidence, in words. */
+  /** The evidence as text. */
   readonly reason: string;
-  /** Whether the lame duck lasts until each prober has seen three failures. */
+  /** True if the lame duck lasts until each prober has seen three failures. */
   readonly awaitsProbers: boolean;
-  /** Those probers. */
+  /** The probers that the lame duck waits for. */
   readonly probers: readonly Prober[];
   readonly listener: 'first' | 'last';
   readonly admission: 'refuse' | 'serve';
-  /** ms from the trigger on after which idle connections are not left to their clients any more. @default no limit */
+  /** ms from the trigger after which idle connections are no longer spared. @default no limit */
   readonly idleLimit?: number;
-  /** What cannot be had, with the sum, and what to change. */
+  /** A warning about something that cannot be achieved, with the calculation and the fix. */
   readonly warning?: string;
 }
 
-/** ms for the removal of a pod from its endpoints to reach every node. It is not known; 5 s is what most charts wait. */
+/** ms for the removal of a pod from its endpoints to reach every node. The real time is unknown; most charts wait 5 s. */
 const ENDPOINTS = 5_000;
-/** ms without a request after which balancers have looked away. */
+/** ms without a request after which load balancers are assumed to have stopped routing. */
 const QUIET = 1_000;
-/** The part of the time for draining that serving on may take: the rest is for what is in flight then. */
+/** The largest share of the draining time that the lame duck may use; the rest is for the requests then in flight. */
 const SHARE = 0.6;
-/** ms from the trigger on for which idle connections are left to their clients: 6 s are promised with Node's default. */
+/** ms from the trigger for which idle connections are spared: Node's default promises 6 s. */
 const IDLE = 8_000;
-/** ms of serving on where nobody's limit is known: `docker stop` kills after 10 s (https://docs.docker.com/reference/cli/docker/container/stop/). */
+/**
+ * ms of lame duck if no limit is known: `docker stop` kills after 10 s
+ * (https://docs.docker.com/reference/cli/docker/container/stop/).
+ */
 const UNKNOWN_LIMIT = 8_000;
-/** The part of the time for draining within which clients are sent away: the last ones need some to close. */
+/** The share of the draining time within which clients are disconnected: the last ones need some time to close. */
 export const SPREAD_SHARE = 0.8;
-/** Clients with long-lived connections that are sent away in one instant. */
+/** Clients with long-lived connections that are disconnected at once. */
 const AT_ONCE = 100;
-/** Clients a second beyond that. */
+/** Clients per second beyond that. */
 const PER_SECOND = 200;
-/** Probes that make a prober. */
+/** Number of probes that make a client a prober. */
 const PROBES = 3;
 
-/** Decides what was left out. Whatever the evidence is, the times fit into the deadline, and options that are set stay. */
+/** Decides the options that were left out. For any evidence, the times fit into the deadline and options that are set stay. */
 export function plan(evidence: Evidence, options: PlanOptions): Plan {
   const bound = servingTime(evidence, options);
   const probers = options.readiness === 'keep' ? [] : balancers(evidence, bound);
@@ -90,7 +93,7 @@ function drainingTime({ deadline, cleanupTime = defaultCleanupTime(deadline) }: 
   return deadline - cleanupTime;
 }
 
-/** ms from the trigger on for which clients may be served on that have not heard of it. */
+/** Returns for how many ms from the trigger clients that do not know of the shutdown may be served. */
 function servingTime(evidence: Evidence, options: PlanOptions): number {
   const { idleLinger, spread, uploadGrace = 0 } = options;
   const draining = drainingTime(options);
@@ -100,7 +103,7 @@ function servingTime(evidence: Evidence, options: PlanOptions): number {
   return Math.max(0, Math.floor(most));
 }
 
-/** ms from the trigger on that may pass at least before the process is killed. */
+/** Returns how many ms from the trigger at least pass before the process is killed. */
 function knownLimit({ platform }: Evidence, { isDeadlineSet }: PlanOptions): number {
   return isDeadlineSet || platform !== undefined ? Infinity : UNKNOWN_LIMIT;
 }
@@ -119,12 +122,12 @@ function pace(evidence: Evidence, options: PlanOptions): number | Pace {
   });
 }
 
-/** Those who probe readiness and may route by it. */
+/** Returns the probers of readiness that may route traffic by it. */
 function balancers({ probers, isTrafficSteady, trafficFrom }: Evidence, bound: number): Prober[] {
   return probers.filter(({ address, probes, interval = 0 }) => {
-    // Docker's health check, a monitor: too slow to matter, and the traffic comes from elsewhere.
+    // Docker's health check or a monitor: too slow to matter, and traffic comes from other addresses.
     const routesNothing = interval >= bound && trafficFrom.size > 0 && !trafficFrom.has(address);
-    // One who has probed once may have just begun.
+    // A prober that has probed once may have just started.
     return !routesNothing && (isTrafficSteady || probes >= PROBES);
   });
 }

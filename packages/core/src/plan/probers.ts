@@ -1,22 +1,22 @@
-/** Somebody who asks for readiness again and again. */
+/** A client that probes readiness repeatedly. */
 export interface Prober {
-  /** The address that the probes come from. */
+  /** The source address of the probes. */
   readonly address: string;
-  /** Its name, if it is known by the product in its `User-Agent` (RFC 9110 §10.1.5). Nothing depends on it. */
+  /** The product name in its `User-Agent` (RFC 9110 §10.1.5), if that is a known one. For display only. */
   readonly agent?: string;
-  /** How many probes have been seen. */
+  /** Number of probes seen. */
   readonly probes: number;
-  /** The longest of the latest times between two probes, in ms; not known after the first one. */
+  /** The longest of the latest intervals between two probes, in ms; unknown after the first probe. */
   readonly interval?: number;
 }
 
-/** What a prober is told by: a request over HTTP/1 or HTTP/2. */
+/** The part of an HTTP/1 or HTTP/2 request that identifies a prober. */
 interface Probe {
   readonly headers: { readonly 'user-agent'?: string | undefined };
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
-/** What is kept of a prober. */
+/** The record of a prober. */
 interface Known {
   readonly address: string;
   readonly agent: string | undefined;
@@ -25,37 +25,40 @@ interface Known {
   gaps: readonly number[];
   /** Failures since the lame duck began. */
   failures: number;
-  /** When it had as many failures as it needs. */
+  /** When it had seen enough failures. */
   toldAt: number | undefined;
-  /** Whether the end of a lame duck waits for it. */
+  /** True if the end of a lame duck waits for it. */
   isAwaited: boolean;
 }
 
-/** Checks that fail before a balancer takes a server for down: HAProxy's default, and at least what others have. */
+/** Failed checks after which a load balancer considers a server down: HAProxy's default; the defaults of others are not higher. */
 export const FAILURES = 3;
-/** ms that a balancer is given to act upon the last of them. */
+/** ms for a load balancer to react to the last of them. */
 const REACTION = 250;
-/** Probers that are kept; the one that has been silent for the longest time gives way. */
+/** Maximum number of probers kept; the one silent for longest is dropped. */
 const MAX_PROBERS = 64;
-/** Gaps between probes that are kept of each. */
+/** Intervals kept for each prober. */
 const MAX_GAPS = 4;
-/** ms by which a probe may be late, besides three intervals. */
+/** ms by which a probe may be late, in addition to three intervals. */
 const LATE = 1_000;
-/** ms after which somebody has left who has probed once. */
+/** ms after which a prober that has probed only once counts as gone. */
 const ONCE = 30_000;
-/** Probers that call themselves so. Any other name is what a client made up, which is no part of a report. */
+/** Known product names. Any other name is chosen by a client, so it must not get into a report. */
 const AGENTS = ['HAProxy', 'Envoy', 'Consul', 'ELB-HealthChecker', 'GoogleHC', 'curl', 'Wget'];
 const MAX_AGENT = 100;
-/** The kubelet's `User-Agent` begins so (https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/). */
+/**
+ * The kubelet's `User-Agent` begins with this
+ * (https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/).
+ */
 const KUBELET = 'kube-probe';
 
-/** Learns from the probes of readiness who sends them, and how often. */
+/** Learns from readiness probes which clients send them, and how often. */
 export class Probers {
   readonly #known = new Map<string, Known>();
-  /** Whether the kubelet has probed. */
+  /** True if the kubelet has probed. */
   hasKubelet = false;
 
-  /** A probe of readiness has been answered. `now` is a reading of the drain's clock, as everywhere below. */
+  /** Records an answered readiness probe. `now` is a reading of the drain's clock, as in the other methods. */
   probed(request: Probe, isFailure: boolean, now: number): void {
     const agent = request.headers['user-agent']?.slice(0, MAX_AGENT) ?? '';
     if (agent.startsWith(KUBELET)) {
@@ -65,7 +68,7 @@ export class Probers {
     const address = request.socket.remoteAddress ?? 'a local socket';
     const key = `${address} ${agent}`;
     const known = this.#known.get(key) ?? newProber(address, nameOf(agent), now);
-    // The one that was probed last is the last of the map.
+    // Keeps the map ordered by the time of the latest probe.
     this.#known.delete(key);
     this.#known.set(key, known);
     if (this.#known.size > MAX_PROBERS) this.#known.delete(this.#known.keys().next().value ?? '');
@@ -76,12 +79,12 @@ export class Probers {
     if (known.failures >= FAILURES) known.toldAt ??= now;
   }
 
-  /** Those that have not left. */
+  /** Returns the probers that still probe. */
   all(now: number): Prober[] {
     return [...this.#known.values()].filter((known) => !hasLeft(known, now)).map((known) => describe(known));
   }
 
-  /** A lame duck begins, which is to last until these have had their failures. */
+  /** Starts counting failures: the lame duck that begins now lasts until these probers have seen theirs. */
   await(probers: readonly Prober[]): void {
     for (const known of this.#known.values()) {
       known.failures = 0;
@@ -93,8 +96,8 @@ export class Probers {
   }
 
   /**
-   * When each of those has had its failures and has acted upon them, as far as their intervals tell. Who has left is not waited for; who
-   * has come meanwhile and probes again is.
+   * Returns when all awaited probers will have seen their failures and reacted, estimated by their intervals. Probers that have
+   * left are skipped; those that appeared since and probed again are included.
    */
   toldAt(now: number): number {
     const awaited = [...this.#known.values()].filter(
@@ -144,7 +147,7 @@ function toldAt(known: Known): number {
   return known.lastAt + (FAILURES - known.failures) * interval + REACTION;
 }
 
-/** `Consul` of `Consul Health Check`. */
+/** Returns `Consul` for `Consul Health Check`. */
 function nameOf(agent: string): string | undefined {
   const [product = ''] = agent.split(/[/ ]/, 1);
   return AGENTS.find((known) => known.toLowerCase() === product.toLowerCase());

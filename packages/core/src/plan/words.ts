@@ -3,10 +3,10 @@ import type { Evidence } from './evidence.ts';
 import type { Plan } from './plan.ts';
 import { FAILURES, type Prober } from './probers.ts';
 
-/** Probers that are named. */
+/** Maximum number of probers listed by name. */
 const MAX_NAMED = 3;
 
-/** What each situation was told by. */
+/** Describes the evidence for each situation. */
 export const REASONS: Readonly<Record<Exclude<Situation, 'quiet'>, (probers: readonly Prober[]) => string>> =
   {
     kubernetes: () => 'Kubernetes removes the pod from its endpoints',
@@ -15,15 +15,15 @@ export const REASONS: Readonly<Record<Exclude<Situation, 'quiet'>, (probers: rea
     unprobed: () => 'requests keep coming, and nobody probes readiness',
   };
 
-/** Why nobody is served on. */
+/** Returns why the service does not keep serving. */
 export function nothingSeen(evidence: Evidence, { situation }: PlanOptions): string {
   if (situation === 'quiet') return "the option situation is 'quiet'";
-  if (!evidence.endsProcess) return 'the process lives on';
-  if (evidence.isAtTerminal) return 'a person at a terminal waits';
+  if (!evidence.endsProcess) return 'the process keeps running';
+  if (evidence.isAtTerminal) return 'a person waits at a terminal';
   return 'few requests, and nobody probes readiness';
 }
 
-/** What is done about clients, and why; `undefined` where nothing is. */
+/** Returns what is done about clients and why, or `undefined` if nothing is done. */
 export function planInWords(plan: Plan): string | undefined {
   const { situation, reason, shutdownDelay, awaitsProbers, listener, admission } = plan;
   if (situation === 'quiet') return undefined;
@@ -43,7 +43,7 @@ export function planInWords(plan: Plan): string | undefined {
   return `${reason}: ${doing.join(', ')}`;
 }
 
-/** Says if probers cannot have their failures in time. */
+/** Returns a warning if probers cannot see enough failures in time. */
 export function tooSlow(probers: readonly Prober[], bound: number): Pick<Plan, 'warning'> {
   const intervals = probers.flatMap(({ interval }) => interval ?? []);
   const slowest = Math.max(0, ...intervals);
@@ -51,7 +51,7 @@ export function tooSlow(probers: readonly Prober[], bound: number): Pick<Plan, '
   if (needed <= bound) return {};
   const warning =
     `readiness is probed every ${inSeconds(slowest)}: ${FAILURES} failures need ${inSeconds(needed)}, there are ` +
-    `${inSeconds(bound)}: probe more often, or raise the limit of whoever stops the process, and deadline with it`;
+    `${inSeconds(bound)}: probe more often, or raise the platform limit and deadline`;
   return { warning };
 }
 
@@ -64,7 +64,7 @@ function probedBy(probers: readonly Prober[]): string {
   return `readiness is probed ${[...named, ...(more > 0 ? [`by ${more} more`] : [])].join(', ')}`;
 }
 
-/** `2 s`, `250 ms`. */
+/** Formats as `2 s` or `250 ms`. */
 function inSeconds(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
 }

@@ -50,5 +50,5 @@ function endedIn(shutdown: ShutdownProgress, caller: string | undefined): string
   const { trigger, phase, requests, jobs } = shutdown;
   const what = caller === undefined ? 'the process was ended' : `process.exit() was called by ${caller},`;
   const inFlight = `${requests} ${requests === 1 ? 'request' : 'requests'} and ${jobs} ${jobs === 1 ? 'job' : 'jobs'}`;
-  return `${trigger}: ${what} before the shutdown was over (${phase}), with ${inFlight} in flight`;
+  return `${trigger}: ${what} before the shutdown had ended (${phase}), with ${inFlight} in flight`;
 }

@@ -1,7 +1,7 @@
 import { EarlierJobs } from './earlier-jobs.ts';
 import { SilentThreads } from './silent-threads.ts';
 
-/** What `process.exit()` would wait for, without a limit. */
+/** Work that `process.exit()` would wait for, without a limit. */
 export interface ExitBlockers {
   /** Jobs in the thread pool, such as file operations and DNS lookups. */
   readonly jobs: number;

@@ -6,11 +6,11 @@ import type { UnsupportedRuntime } from './refuse-runtime.ts';
 import type { Shutdowns } from './shutdowns.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** The process, as far as it is used. */
+/** The process, as used by the engine. */
 export interface ProcessPort {
   readonly clock: Clock;
   readonly isClusterWorker: boolean;
-  /** Where it runs, if the limit of that is known. */
+  /** The platform that it runs on, if its limit is known. */
   readonly platform: Platform | undefined;
   /** Worker threads receive no signals, and `process.exit()` in them ends the thread only. */
   readonly isMainThread: boolean;
@@ -49,7 +49,7 @@ export interface ProcessPort {
   followExitBlockers(): ExitBlockers;
   /**
    * Ends the process now.
-   * @param mustKill whether something may block an exit for ever; then the process is killed after the `exit` listeners have run
+   * @param mustKill true if something may block an exit for ever; then the process is killed after the `exit` listeners have run
    */
   exit(code: 0 | 1, mustKill?: boolean): void;
   startWatchdog(
@@ -66,9 +66,9 @@ export interface ProcessPort {
   writeFile(path: string, text: string): void;
   /** Resolves when all output to stdout and stderr has been written. */
   flushed(): Promise<void>;
-  /** Whether a socket or pipe of this process has writes that the kernel has not taken. */
+  /** Returns true if a socket or pipe of this process has writes that the kernel has not taken. */
   hasPendingWrites(): boolean;
-  /** What keeps the process alive, by kind. */
+  /** Resources that keep the process alive, counted by kind. */
   activeResources(): Record<string, number>;
   /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
   poolOver(limit: number, stop: AbortSignal): Promise<void>;

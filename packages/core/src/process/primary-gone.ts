@@ -10,8 +10,8 @@ const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL
  * is set only then, because it tells the primary and the app that the worker was asked to exit
  * (https://nodejs.org/api/cluster.html#workerexitedafterdisconnect).
  *
- * A message that the worker writes just before `disconnect` fails, also one that Node writes as a server closes. That is an event
- * `error`, which would end the worker with 1, and it says no more than `disconnect` does.
+ * A message that the worker writes just before `disconnect` fails, including one that Node writes when a server closes. It causes
+ * an event `error`, which would end the worker with 1, and has no more information than `disconnect`.
  * @returns removes the listeners
  */
 export function onPrimaryGone(worker: Worker, listener: () => void): () => void {

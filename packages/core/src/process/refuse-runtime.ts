@@ -14,7 +14,7 @@ export function refuseRuntime(
   if (unsupportedRuntime === undefined) return;
   throw new QuiesceError(
     'ERR_QUIESCE_RUNTIME_UNSUPPORTED',
-    `${call}() needs Node.js 20.19 or later; this is ${unsupportedRuntime}, whose servers and inspector do not do all that ` +
+    `${call}() needs Node.js 20.19 or later; this is ${unsupportedRuntime}, whose servers and inspector lack features that ` +
       'a shutdown needs. Run the service with node, or stop it without a drain.',
   );
 }

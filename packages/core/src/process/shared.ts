@@ -62,7 +62,7 @@ function isShared(value: unknown): value is Shared {
 
 /** Adds and checks the shared listener. */
 interface Source {
-  /** Whether it is still registered: the app may have removed all listeners. */
+  /** Returns true if it is still registered: the app may have removed all listeners. */
   has(dispatch: Listener): boolean;
   /** @returns removes it */
   add(dispatch: Listener): () => void;

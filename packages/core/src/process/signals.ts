@@ -40,7 +40,7 @@ export function handleSignals(
   let watchdog: Watchdog | undefined;
   /** Time of the first Ctrl+C on the clock. */
   let interruptedAt: number | undefined;
-  /** Whether a second Ctrl+C has forced the end. */
+  /** True if a second Ctrl+C has forced the end. */
   let isForced = false;
   let endNow: (() => void) | undefined;
   const force = (): void => {

@@ -26,9 +26,9 @@ interface ThreadData {
   /** Deadline of the shutdown in ms, for its message. */
   readonly deadline: number;
   readonly terminationLog: string | undefined;
-  /** Whether a debugger may be attached. */
+  /** True if a debugger may be attached. */
   readonly isInspected: boolean;
-  /** Whether the inspector may be used. */
+  /** True if the inspector may be used. */
   readonly mayInspect: boolean;
   readonly poolKinds: readonly string[];
 }
@@ -37,7 +37,7 @@ interface ThreadData {
  * Starts a thread that ends the process with code 1 after `ms`, even if the main thread is blocked, and names the blocking function. The
  * thread sleeps without an event loop, so it costs nothing. If the process ends in time, the thread ends with it.
  * @param clock in ns, shared by both threads
- * @param mayInspect whether Node's permission model allows the inspector
+ * @param mayInspect true if Node's permission model allows the inspector
  * @param onError is called if the thread cannot run
  */
 export function startWatchdog(

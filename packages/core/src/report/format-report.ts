@@ -2,14 +2,14 @@ import { printable } from '../util/printable.ts';
 import { abandonedInWords } from './log-lines.ts';
 import type { ShutdownReport } from './report.ts';
 
-/** A line: what it is about, empty where the one above has said it, and the text. */
+/** A line: its label, empty if it continues the line above, and its text. */
 type Row = readonly [label: string, text: string];
 
 const COLUMN = 13;
 
 /**
- * A report as text that is read at a glance: what it came to, what the time went into, and by name whatever did not finish. It
- * holds what the report holds, as lines without control characters, and so no query string, header or body.
+ * Formats a report as text that can be read at a glance: the outcome, how the time was used, and the name of everything that did
+ * not finish. It has the same content as the report, without control characters, and so contains no query string, header or body.
  */
 export function formatReport(report: ShutdownReport): string {
   const { trigger, outcome, exitCode, duration, budgetUsed, phases, steps } = report;
@@ -56,7 +56,7 @@ function requestRows({ requests }: ShutdownReport): Row[] {
   ];
 }
 
-/** A count that is shown only if there are any. */
+/** Returns a count only if it is not zero. */
 function some(count: number, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`];
 }
@@ -86,7 +86,7 @@ function connectionRows({ connections }: ShutdownReport): Row[] {
   ];
 }
 
-/** Nothing where there was no job. */
+/** Returns no rows if there were no jobs. */
 function jobRows({ jobs, workers }: ShutdownReport): Row[] {
   const { runningAtStart, begun, completed, failed, refused, abandoned, moreAbandoned } = jobs;
   const isUsed = runningAtStart + begun + refused + abandoned.length > 0;
@@ -118,7 +118,7 @@ function ending(ended: { name: string; outcome: string; duration: number; error?
   return `${name} ${outcome} in ${duration} ms${error === undefined ? '' : `: ${error}`}`;
 }
 
-/** Only where something went wrong: after a clean shutdown the process ends by itself, or the log says what keeps it. */
+/** Shown only after a failure: after a clean shutdown the process exits by itself, or the log names what keeps it alive. */
 function keptAlive({ outcome, activeResources }: ShutdownReport): Row[] {
   const kinds = Object.entries(activeResources).map(([kind, count]) => `${kind} ×${count}`);
   return outcome === 'clean' || kinds.length === 0 ? [] : [['kept alive', `by ${kinds.join(', ')}`]];

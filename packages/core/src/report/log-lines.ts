@@ -9,7 +9,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The report as log lines: one when clean, the culprits by name when not. */
+/** Returns the report as log lines: one if the outcome is clean, otherwise one more for each failure, by name. */
 export function reportLines(report: ShutdownReport): LogLine[] {
   const { outcome, requests, connections, jobs, workers, steps, duration, trigger } = report;
   const abandoned = requests.abandoned.map((request): LogLine => ({
@@ -65,12 +65,12 @@ export function reportLines(report: ShutdownReport): LogLine[] {
   return [...abandoned, ...orphans, ...leftSockets, ...leftJobs, ...leftWorkers, ...failed, summary];
 }
 
-/** A request that the engine cut off. */
+/** Describes a request that the engine cut off. */
 export function abandonedInWords(request: AbandonedRequest): string {
   return inWords(request) + (request.reason === 'stalled' ? ', its upload stalled' : '');
 }
 
-/** A request that did not come to its end. */
+/** Describes a request that did not finish. */
 export function inWords({ method, path, age, headersSent }: UnfinishedRequest): string {
   return `${method} ${path}, in flight for ${age} ms, ${headersSent ? 'response begun' : 'no response begun'}`;
 }

@@ -2,43 +2,43 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { HandlerList } from './handlers.ts';
 
-/** A request of HTTP/1, or of HTTP/2 in Node's compatibility API. */
+/** An HTTP/1 request, or an HTTP/2 request in Node's compatibility API. */
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 
 const MAX_PATH = 200;
 
-/** The path of a URL without its query, which may hold secrets. */
+/** Returns the path of a URL without its query, which may contain secrets. */
 export function pathOf(url: string): string {
   return (url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
 }
 
 const MAX_METHOD = 20;
 
-/** A method for reports and logs: on HTTP/2 a client may send any word of any length. */
+/** Shortens a method for reports and logs: on HTTP/2 it may be any word of any length. */
 export function methodOf(method: string): string {
   return method.slice(0, MAX_METHOD);
 }
 
 /**
- * - `request`: in flight, the only role that counts as that.
+ * - `request`: in flight; the only role that counts as in flight.
  * - `late`: it arrived while draining, and the gate has not decided on it.
- * - `probe`: it asks for a health route.
- * - `answered`: the engine has answered it, or its response has ended while its body still arrives.
+ * - `probe`: a request for a health route.
+ * - `answered`: the engine has answered it, or its response has ended while its body is still arriving.
  * - `abandoned`: it was cut.
  */
 export type Role = 'request' | 'late' | 'probe' | 'answered' | 'abandoned';
 
-/** A request and its response, from the moment the engine sees it until the response has ended. */
+/** A request and its response, from its arrival at the engine to the end of the response. */
 export interface Exchange {
   readonly method: string;
   /** As the client sent it. Frameworks rewrite `request.url` while they route. */
   readonly url: string;
-  /** The address that it came from; `undefined` where it came over no network. */
+  /** The client's address; `undefined` if it did not arrive over a network. */
   readonly remoteAddress: string | undefined;
   /**
-   * Whether its client is in use of the service: the connection has had a request before, or the client wants another one for each.
-   * Thousands of connections with one request each are no traffic.
+   * True if its client is using the service: the connection has had an earlier request, or the client opens a new one for each
+   * request. Thousands of connections with one request each do not count as traffic.
    */
   readonly isFurther: boolean;
   /** The async id in which its handler is called. All HTTP/1 requests of a connection share it. */
@@ -50,23 +50,23 @@ export interface Exchange {
   readonly next?: Exchange | undefined;
   /** The handlers that were called for it. */
   handlers: HandlerList;
-  /** Whether this object is its request, its response, or its stream. */
+  /** Returns true if this object is its request, its response, or its stream. */
   isOf(object: object): boolean;
-  /** Whether status and headers have been sent. */
+  /** True if status and headers have been sent. */
   readonly headersSent: boolean;
-  /** Whether the kernel took the whole response; final once the response has ended. */
+  /** True if the kernel accepted the whole response; final once the response has ended. */
   readonly isCompleted: boolean;
-  /** Whether this process broke the response off while its client was connected; final once the response has ended. */
+  /** True if this process broke the response off while its client was connected; final once the response has ended. */
   readonly isBroken: boolean;
-  /** What the response is written to. */
+  /** The object that the response is written to. */
   readonly response: object;
-  /** Whether the response is the stream of an `EventSource`, which reconnects by itself. */
+  /** True if the response is the stream of an `EventSource`, which reconnects by itself. */
   readonly isEventStream: boolean;
-  /** Whether the response has begun, has not ended, and may end at any point because its head has no length. */
+  /** True if the response has begun, has not ended, and may end at any point because its headers contain no length. */
   readonly isEndable: boolean;
-  /** Whether the engine has ended the response. */
+  /** True if the engine has ended the response. */
   readonly isEnded: boolean;
-  /** Whether the body is known to be compressed. */
+  /** True if the body is known to be compressed. */
   readonly isEncoded: boolean;
   /**
    * Ends the response cleanly. What its handler writes afterwards has no effect.

@@ -3,7 +3,7 @@ import type { OrphanedHandler, RequestCounts } from '../report/report.ts';
 import { sleep, type Clock } from '../util/time.ts';
 import { methodOf, pathOf, type AnyRequest, type Exchange } from './exchange.ts';
 
-/** ms that every orphan gets from the start of draining on, to react to `drain.signal`. */
+/** ms that every orphan gets after the start of draining to react to `drain.signal`. */
 const SIGNAL_GRACE = 500;
 /** ms for the handler of a stream that the engine has ended: many check for that before their next write. */
 const ENDED_GRACE = 2_000;
@@ -17,7 +17,7 @@ class Handler {
   isSettled = false;
   /** The previous handler of the same exchange. */
   previous: Handler | undefined;
-  /** Both are dropped when its request ends, so that a promise that can no longer settle becomes garbage. */
+  /** Both are dropped when its request ends, so that a promise that can no longer settle can be garbage-collected. */
   request: AnyRequest | undefined;
   promise: Promise<unknown> | undefined;
 
@@ -38,43 +38,43 @@ interface Orphan {
   /** A reading of the clock. */
   readonly startedAt: number;
   readonly orphanedAt: number;
-  /** Whether the engine has ended the response: then nothing is lost, because an `EventSource` reconnects by itself. */
+  /** True if the engine has ended the response: nothing is lost, because an `EventSource` reconnects by itself. */
   readonly isEnded: boolean;
   readonly request: WeakRef<object>;
 }
 
 /**
- * Follows handlers by the promises they returned. A request ends with its response, or when its client leaves. A handler that still
- * runs then is an orphan: its writes need the database.
+ * Tracks handlers by the promises they returned. A request ends with its response, or when its client leaves. A handler still
+ * running then is an orphan; it may still need the database.
  */
 export class Handlers {
   readonly #clock: Clock;
   #grace = 0;
   readonly #orphans = new Map<Handler, Orphan>();
   readonly #abandoned: OrphanedHandler[] = [];
-  /** A promise that was collected can never settle, so a leaked handler is neither waited for nor kept. */
+  /** A promise that was garbage-collected can never settle, so a leaked handler is neither waited for nor kept. */
   readonly #unreachable = new FinalizationRegistry<Handler>((handler) => this.#settle(handler));
   #isOff: boolean;
   #triggeredAt = 0;
   #drainingAt = 0;
   #onSettled: (() => void) | undefined;
 
-  /** @param isOn whether handlers are followed */
+  /** @param isOn true if handlers are tracked */
   constructor(clock: Clock, isOn: boolean) {
     this.#clock = clock;
     this.#isOff = !isOn;
   }
 
-  /** Whether an orphan has not used up its grace period. */
+  /** True if an orphan still has some of its grace period. */
   get areWaitedFor(): boolean {
     return this.#timeLeft > 0;
   }
 
   /**
-   * Follows a handler until its promise settles.
-   * @param exchange that of the request; `undefined` if it has ended
-   * @returns a promise that settles in the same way, for the caller to use instead: listening to the given one marks its rejection as
-   * handled, so Node would no longer report it
+   * Tracks a handler until its promise settles.
+   * @param exchange the exchange of the request; `undefined` if it has ended
+   * @returns a promise that settles in the same way, to be used instead: listening to the given one marks its rejection as handled,
+   * so Node would no longer report it
    */
   track<Value>(request: AnyRequest, exchange: Exchange | undefined, promise: Promise<Value>): Promise<Value> {
     if (this.#isOff) return promise;
@@ -99,7 +99,7 @@ export class Handlers {
     );
   }
 
-  /** An exchange has ended. Its handlers that still run become orphans. */
+  /** Called when an exchange has ended. Its handlers that are still running become orphans. */
   ended(exchange: Exchange): void {
     const { method, url, startedAt, isEnded } = exchange;
     for (let handler = exchange.handlers; handler; handler = handler.previous) {
@@ -109,9 +109,9 @@ export class Handlers {
   }
 
   /**
-   * Draining begins.
+   * Called when draining begins.
    * @param grace ms to wait for an orphan in this shutdown
-   * @param triggeredAt when the shutdown began: a lame duck may have come in between
+   * @param triggeredAt when the shutdown began; a lame duck may have followed
    */
   drain(grace: number | false, triggeredAt: number): void {
     this.#grace = grace === false ? 0 : grace;
@@ -119,13 +119,13 @@ export class Handlers {
     this.#drainingAt = this.#clock.now();
   }
 
-  /** Stops following the handlers of an exchange: they wait for the report. */
+  /** Stops tracking the handlers of an exchange, because they await the report. */
   exempt(exchange: Exchange): void {
     exchange.handlers = undefined;
     this.exemptOrphans((request) => exchange.isOf(request));
   }
 
-  /** The same for the orphans of a request. */
+  /** Like `exempt`, for the orphans of a request. */
   exemptOrphans(isTheirs: (request: object) => boolean): void {
     for (const [handler, { request }] of this.#orphans) {
       const known = request.deref();
@@ -133,7 +133,7 @@ export class Handlers {
     }
   }
 
-  /** The same for the last orphan whose handler was called in an async context. */
+  /** Like `exempt`, for the last orphan whose handler was called in an async context. */
   exemptLast(asyncId: number): void {
     const last = [...this.#orphans.keys()].findLast((handler) => handler.asyncId === asyncId);
     if (last) this.#settle(last);
@@ -148,7 +148,7 @@ export class Handlers {
     }
   }
 
-  /** Gives up the orphans that are left, and stops following handlers. Returns true if there were any. */
+  /** Abandons the remaining orphans, and stops tracking handlers. Returns true if there were any. */
   abandon(): boolean {
     this.#isOff = true;
     const now = this.#clock.now();
@@ -172,7 +172,7 @@ export class Handlers {
     let until = 0;
     for (const { orphanedAt, isEnded } of this.#orphans.values()) {
       const grace = isEnded ? Math.min(ENDED_GRACE, this.#grace) : this.#grace;
-      // Nobody is waited for in a lame duck, so no grace is used up there.
+      // A lame duck waits for no handler, so it uses up no grace period.
       const before = Math.max(0, this.#triggeredAt - orphanedAt);
       const since = Math.max(orphanedAt, this.#drainingAt) - before;
       until = Math.max(until, least, since + grace);

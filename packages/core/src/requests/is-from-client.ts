@@ -1,7 +1,7 @@
 /** The client sent something invalid, or nothing. */
 const CLIENT_ERROR = /^(HPE_|ERR_SSL_|ERR_HTTP2_ERROR$|ERR_HTTP_REQUEST_TIMEOUT$)/;
 
-/** Whether an error of a connection was caused by the client or the network, not by this process. */
+/** Returns true if an error of a connection was caused by the client or the network, not by this process. */
 export function isFromClient(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   // ECANCELED: a write that was pending when this process destroyed the connection (Node 22 and later).

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Whether a stream is being read and has no data buffered, so its sender is slow, not its reader. */
+/** Returns true if a stream is being read and has no buffered data: its sender is slow, not its reader. */
 export function isWaiting(stream: Readable): boolean {
   return (
     stream.readableLength === 0 && (stream.readableFlowing === true || stream.listenerCount('readable') > 0)

@@ -23,7 +23,7 @@ const NONE: Counts = {
 /** Abandoned requests that the report lists, and broken ones that the log lists; more would flood the log. */
 const MAX_NAMED = 100;
 
-/** A request as its refusal is reported. */
+/** The data of a refused request that is reported. */
 interface Refused {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -36,15 +36,15 @@ export interface RefusedRequest {
   readonly path: string;
 }
 
-/** Called for single requests, as it happens. */
+/** Notified of single requests. */
 export interface RequestObserver {
   refused(request: RefusedRequest): void;
   abandoned(request: AbandonedRequest): void;
-  /** Called for the first hundred only. */
+  /** Called only for the first hundred. */
   broken(request: UnfinishedRequest): void;
 }
 
-/** Counts the requests in flight, and since the shutdown started how they ended. */
+/** Counts the requests in flight and, since the shutdown started, how they ended. */
 export class Requests {
   readonly #observer: RequestObserver;
   readonly #clock: Clock;
@@ -56,7 +56,7 @@ export class Requests {
   #counts: Counts = { ...NONE };
   readonly #abandoned: AbandonedRequest[] = [];
   #moreAbandoned = 0;
-  /** In flight but not waited for, because their handlers wait for the report. */
+  /** Requests in flight that are not waited for, because their handlers await the report. */
   readonly #exempt = new EmptyingMap<Exchange, true>();
   readonly #brokenExempt: UnfinishedRequest[] = [];
   readonly #waiting: { readonly exchanges: Set<Exchange>; readonly resolve: () => void }[] = [];
@@ -77,17 +77,17 @@ export class Requests {
     return this.#inFlight;
   }
 
-  /** When the last request arrived that is no probe, as a reading of the clock; 0 if there was none. */
+  /** When the last request other than a probe arrived, as a reading of the clock; 0 if there was none. */
   get lastAt(): number {
     return this.#lastAt;
   }
 
-  /** Restarts the counts: a shutdown begins. */
+  /** Resets the counts when a shutdown begins. */
   restart(): void {
     this.#counts = { ...NONE, inFlightAtStart: this.#inFlight };
   }
 
-  /** An exchange begins. A late one is counted when the gate decides on it. */
+  /** Counts a new exchange. A late one is counted when the gate decides on it. */
   begin(exchange: Exchange): void {
     if (exchange.role !== 'request') return;
     this.#inFlight += 1;
@@ -96,21 +96,21 @@ export class Requests {
     this.#counts.admitted += 1;
   }
 
-  /** A probe or a late exchange becomes a request in flight. */
+  /** Makes a probe or a late exchange a request in flight. */
   serve(exchange: Exchange): void {
     exchange.role = 'request';
     this.begin(exchange);
   }
 
-  /** Counts a refusal: of a late exchange, or of a request to upgrade, which is never in flight. */
+  /** Counts a refusal: of a late exchange, or of an upgrade request, which is never in flight. */
   refuse({ method = '', url = '' }: Refused): void {
     this.#counts.refused += 1;
     this.#observer.refused({ method: methodOf(method), path: pathOf(url) });
   }
 
   /**
-   * Stops waiting for a request, and for those behind it on its connection, whose responses follow its own. They stay in flight and
-   * are not abandoned.
+   * Stops waiting for a request, and for later ones on its connection, whose responses are sent after its own. They stay in flight
+   * and are not abandoned.
    */
   exempt(exchange: Exchange): void {
     for (let each: Exchange | undefined = exchange; each; each = each.next) {
@@ -135,9 +135,9 @@ export class Requests {
     return [...this.#brokenExempt, ...[...this.#exempt.keys()].map((exchange) => this.#describe(exchange))];
   }
 
-  /** The response has ended. Called once for each exchange. */
+  /** Called once for each exchange when its response has ended. */
   end(exchange: Exchange): void {
-    // The handler of an exempt request waits for the report, so the shutdown must not wait for it.
+    // The handler of an exempt request awaits the report, so the shutdown must not wait for it.
     if (exchange.handlers && !this.#exempt.has(exchange)) this.#handlers.ended(exchange);
     if (exchange.role === 'late') this.serve(exchange);
     if (exchange.role !== 'request') return;

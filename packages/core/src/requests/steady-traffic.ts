@@ -1,20 +1,20 @@
 import type { Exchange } from './exchange.ts';
 
-/** ms of a slot. Requests within one count once: a burst is no traffic. */
+/** ms per slot. Requests within one slot count once: a burst is not steady traffic. */
 const SLOT = 50;
-/** Slots with requests that make traffic steady. */
+/** Number of slots with requests that count as steady traffic. */
 const SLOTS = 5;
-/** ms that these slots may be spread over: a request a second is steady. */
+/** ms over which these slots may be spread: one request per second is steady. */
 const SPAN = 10_000;
 /** ms without a request after which traffic has stopped. */
 const PAUSE = 2_000;
 
-/** Tells whether requests keep coming. A request costs one comparison, unless it may begin a slot. */
+/** Detects whether requests keep arriving. Costs one comparison per request, unless the request may begin a slot. */
 export class SteadyTraffic {
   readonly #slots: { readonly at: number; readonly from: string | undefined }[] = [];
   #slotEnds = -Infinity;
 
-  /** A request has arrived that is no probe. */
+  /** Records the arrival of a request other than a probe. */
   note(exchange: Pick<Exchange, 'startedAt' | 'remoteAddress' | 'isFurther'>): void {
     if (exchange.startedAt < this.#slotEnds || !exchange.isFurther) return;
     this.#slotEnds = exchange.startedAt + SLOT;
@@ -29,7 +29,7 @@ export class SteadyTraffic {
     return now - first.at <= SPAN && now - last.at <= PAUSE;
   }
 
-  /** The addresses that the latest requests came from. */
+  /** The source addresses of the latest requests. */
   get from(): ReadonlySet<string | undefined> {
     return new Set(this.#slots.map(({ from }) => from));
   }

@@ -1,8 +1,8 @@
 import type { Clock } from '../util/time.ts';
 
 /**
- * The time of a shutdown: its absolute end, and before that the moment at which draining is cut so that the steps have their
- * time. Its timers keep the process alive: otherwise it would end during a step with nothing else going on.
+ * The time limits of a shutdown: its absolute end and, earlier, the time at which draining is cut so that the steps get their time.
+ * Its timers keep the process alive: otherwise it could exit during a step while nothing else is active.
  */
 export class Deadline {
   /** The clock that it uses. */
@@ -20,7 +20,7 @@ export class Deadline {
     this.tighten(deadline, cleanupTime);
   }
 
-  /** Moves both moments to where they would be if these times began now, unless that is later. */
+  /** Moves both times to what they would be if these limits started now, unless that is later. */
   tighten(deadline: number, cleanupTime: number): void {
     const now = this.clock.now();
     this.#endsAt = Math.min(this.#endsAt, now + deadline);
@@ -57,7 +57,7 @@ export class Deadline {
     return Math.max(0, this.#endsAt - this.clock.now());
   }
 
-  /** Ends it now, whatever is left. */
+  /** Ends it now, even with work left. */
   force(): void {
     this.#cut.abort();
     this.#end.abort();

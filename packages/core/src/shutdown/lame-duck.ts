@@ -1,13 +1,13 @@
 import type { QuietDelay } from '../options/options.ts';
 import { sleep, type Clock } from '../util/time.ts';
 
-/** ms between two looks at what the probers have been told: their next probe may come earlier than expected. */
+/** ms between two checks of the probers: their next probe may arrive earlier than expected. */
 const LOOK = 250;
 
 /**
- * When a lame duck ends, as far as is known now. Times are readings of the clock.
+ * Returns when a lame duck ends, by what is known now. Times are readings of the clock.
  * @param lastRequestAt when the last request arrived
- * @param told when the probers will have been told
+ * @param told when the probers will have seen enough failures
  */
 export function lameDuckEnd(
   { min, max, quiet }: QuietDelay,
@@ -21,9 +21,9 @@ export function lameDuckEnd(
 
 /**
  * Waits for the end of a lame duck: resolves between `min` and `max` ms, as soon as no request has arrived for `quiet` ms and the
- * probers have been told; or when `stop` aborts. Times are readings of the clock.
+ * probers have seen enough failures; or when `stop` aborts. Times are readings of the clock.
  * @param lastRequestAt returns when the last request arrived
- * @param toldAt returns when the probers will have been told
+ * @param toldAt returns when the probers will have seen enough failures
  */
 export async function lameDuckOver(
   clock: Clock,

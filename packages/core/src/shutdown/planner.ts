@@ -4,16 +4,16 @@ import { plan, type Plan } from '../plan/plan.ts';
 import type { Probers } from '../plan/probers.ts';
 import type { SteadyTraffic } from '../requests/steady-traffic.ts';
 
-/** Who asks for a shutdown. */
+/** The request for a shutdown. */
 interface Asked {
-  /** Whether the process ends after it. */
+  /** True if the process ends after it. */
   readonly endsProcess: boolean;
   readonly trigger?: string;
   /** ms that it may take, if not the option `deadline`. */
   readonly deadline?: number | undefined;
 }
 
-/** Makes the plan of a shutdown of what the drain knows at that moment. */
+/** Makes the plan of a shutdown from what the drain has observed so far. */
 export class Planner {
   readonly #options: PlanOptions;
   readonly #host: Pick<Host, 'clock' | 'isClusterWorker' | 'platform' | 'hasTerminal'>;
@@ -32,7 +32,7 @@ export class Planner {
     this.#traffic = traffic;
   }
 
-  /** ms that a shutdown may take unless its caller sets another time. */
+  /** Maximum duration of a shutdown in ms, unless its caller sets another. */
   get deadline(): number {
     return this.#options.deadline;
   }

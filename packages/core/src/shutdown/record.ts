@@ -30,7 +30,7 @@ export class ShutdownRecord {
   lameDuckEndedAt: number;
   drainingAt = 0;
   closingAt = 0;
-  /** Whether work was cut off or given up. */
+  /** True if work was cut off or given up. */
   wasCut = false;
   readonly #errors: string[] = [];
 

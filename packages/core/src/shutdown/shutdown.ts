@@ -22,7 +22,7 @@ import type { Traffic } from '../traffic/traffic.ts';
 /** ms to wait for jobs of the thread pool before the steps: one that takes longer may never return. */
 const POOL_GRACE = 2_000;
 
-/** Who is told of a shutdown, as it happens. */
+/** Receives the progress of a shutdown. */
 interface ShutdownObserver {
   /** It has started, with this plan. */
   started(trigger: string, plan: Plan): void;
@@ -104,7 +104,7 @@ export class Shutdown implements ShutdownProgress {
     }
   }
 
-  /** Calls it off, which is possible during the lame duck only. */
+  /** Calls it off. Possible only during the lame duck. */
   resume(): void {
     this.#resumed.abort();
     this.#parts.enter({ type: 'resume' });
@@ -115,7 +115,7 @@ export class Shutdown implements ShutdownProgress {
     return this.#deadline.remaining;
   }
 
-  /** ms from its start to its end at the latest. */
+  /** ms from its start to its latest end. */
   get length(): number {
     return this.#deadline.length;
   }
@@ -141,13 +141,16 @@ export class Shutdown implements ShutdownProgress {
     traffic.endIdleWithin(SPREAD_SHARE * this.#deadline.untilCut);
   }
 
-  /** Stops waiting for this request, whose handler waits for the report; from draining on, because a lame duck may be called off. */
+  /**
+   * Stops waiting for this request, whose handler awaits the report. Takes effect when draining begins, because a lame duck may be
+   * called off.
+   */
   exempt(exchange: Exchange): void {
     if (this.#parts.progress.isDraining) this.#exemptNow(exchange);
     else this.#exempt.add(exchange);
   }
 
-  /** Ends it at once, with whatever is left. */
+  /** Ends it at once, even with work left. */
   force(): void {
     this.#deadline.force();
   }
@@ -220,7 +223,7 @@ export class Shutdown implements ShutdownProgress {
     await this.#workDone();
   }
 
-  /** Whether work without a connection goes on. */
+  /** True if work without a connection is running. */
   get #hasWork(): boolean {
     return !this.#parts.jobs.areOver || this.#parts.handlers.areWaitedFor;
   }

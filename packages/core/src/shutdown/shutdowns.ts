@@ -24,13 +24,13 @@ export function checkShutdownCall(reason: unknown, options: unknown): void {
     throw new QuiesceError(
       'ERR_QUIESCE_ARGUMENT_INVALID',
       `The reason of drain.shutdown(reason, options) must be text; received ${received(reason)}. ` +
-        "Say what asks for it, such as 'POST /admin/stop', and pass options second.",
+        "Name what requests it, such as 'POST /admin/stop', and pass options second.",
     );
   }
   readOptions(options, OPTIONS, { prefix: 'shutdown' });
 }
 
-/** The one shutdown of a drain. Later triggers join it; only after it was called off another one may start. */
+/** The one shutdown of a drain. Later triggers join it; another can start only after it was called off. */
 export class Shutdowns implements SignalTarget {
   readonly #parts: Parts;
   #current: Shutdown | undefined;
@@ -56,9 +56,9 @@ export class Shutdowns implements SignalTarget {
   }
 
   /**
-   * Starts one, or joins the current one. Every caller gets the same promise.
-   * @param plan by default that of one that ends the process
-   * @param isShorter whether the caller has set a deadline, which only brings forward that of a current one
+   * Starts a shutdown, or joins the current one. Every caller gets the same promise.
+   * @param plan by default, the plan of a shutdown that ends the process
+   * @param isShorter true if the caller has set a deadline, which can only bring forward that of the current one
    */
   start(
     trigger: string,
@@ -78,7 +78,7 @@ export class Shutdowns implements SignalTarget {
     return promise;
   }
 
-  /** Calls it off, which is possible during the lame duck only. */
+  /** Calls it off. Possible only during the lame duck. */
   resume(): void {
     this.#current?.resume();
     this.#current = undefined;
@@ -86,9 +86,9 @@ export class Shutdowns implements SignalTarget {
   }
 
   /**
-   * The report for who has asked for the shutdown. If that is a handler which waits for it, the shutdown does not wait for its request:
-   * otherwise each would wait for the other.
-   * @param request the request that asks; `undefined`, it is the one whose handler is running, if there is one
+   * Returns the report for the caller that requested the shutdown. If a handler awaits it, the shutdown does not wait for that
+   * handler's request: otherwise each would wait for the other.
+   * @param request the request whose handler calls; `undefined` means the one whose handler is running, if any
    */
   reportFor(request: object | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
     const { handlers, traffic } = this.#parts;
@@ -121,12 +121,15 @@ export class Shutdowns implements SignalTarget {
     return this.#parts.requests.unanswered();
   }
 
-  /** For a handler, which is exempt once it awaits the promise. One that does not may need what the steps close. */
+  /**
+   * Returns the report for a handler, whose request becomes exempt once it awaits the promise. A handler that does not await it may
+   * still need what the steps close.
+   */
   #reportFor(asker: Exchange | undefined, report: Promise<ShutdownReport>): Promise<ShutdownReport> {
     const shutdown = this.#current;
     const { handlers } = this.#parts;
     const asyncId = executionAsyncId();
-    // A handler that has answered has no exchange any more, and is followed once it has returned its promise.
+    // A handler that has answered no longer has an exchange; it is tracked once it has returned its promise.
     const exempt = (): void => (asker ? shutdown?.exempt(asker) : handlers.exemptLast(asyncId));
     const own = ReportPromise.of(report, exempt);
     // If the shutdown is called off, callers that ignore the promise must not cause an unhandled rejection.

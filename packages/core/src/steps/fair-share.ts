@@ -1,13 +1,13 @@
-/** One that wants time, and those that begin once it is over, beside one another. */
+/** A step's demand for time, and the steps that run after it. Followers of one step run concurrently. */
 export interface Wish {
-  /** ms that it wants. */
+  /** ms that it may need. */
   readonly timeout: number;
   readonly followers: readonly Wish[];
-  /** The most ms that a row wants which begins with it and goes on from follower to follower. */
+  /** The largest sum of `timeout` over a chain that begins here and goes on from follower to follower. */
   readonly total: number;
-  /** The most that are in such a row. */
+  /** The largest number of steps in such a chain. */
   readonly length: number;
-  /** The least ms that one in such a row wants. */
+  /** The smallest `timeout` in such a chain. */
   readonly least: number;
 }
 
@@ -22,15 +22,15 @@ export function wishFor(timeout: number, followers: readonly Wish[]): Wish {
 }
 
 /**
- * How much of `time` the one at `index` may use where others, who come after, need some too: max-min fairness. Who wants
- * less than an equal share gets what it wants, and what it leaves is shared among the rest. Where rows run beside one
- * another, the one that leaves it least decides: the last of every row then gets what it wants, or as much as this one.
- * @param wishes in an order in which each comes before its followers
+ * Returns how much of `time` the step at `index` may use when later steps need some too: max-min fairness. A step that needs less
+ * than an equal share gets what it needs, and the remainder is shared among the others. Where chains run concurrently, the chain
+ * that leaves this step the least time decides; steps of the other chains get what they need, or as much as this step.
+ * @param wishes ordered so that each comes before its followers
  */
 export function fairShare(wishes: readonly Wish[], index: number, time: number): number {
   const wish = wishes[index];
   if (!wish) return 0;
-  // With many steps it is nearly always one of these two: enough for all, or nobody wants less than an equal share.
+  // With many steps, almost always one of two cases applies: enough time for all, or no step needs less than an equal share.
   if (wish.total <= time) return wish.timeout;
   if (wish.least >= time / wish.length) return time / wish.length;
   let share = wish.timeout;
@@ -38,21 +38,21 @@ export function fairShare(wishes: readonly Wish[], index: number, time: number):
     const row = longestRow(wishes, index, share);
     if (!row || row.total <= time) return share;
     const less = limitOf(row, time);
-    // A row for the second time: its total exceeds the time by a rounding error.
+    // The same chain again: its total exceeds the time by a rounding error.
     if (less >= share) return share;
     share = less;
   }
 }
 
-/** Some that run one after another, as a linked list: rows that end alike share their ends. */
+/** A chain of steps that run one after another, as a linked list: chains with the same end share its nodes. */
 interface Row {
   readonly timeout: number;
   readonly next: Row | undefined;
-  /** ms that they take together if each is limited. */
+  /** ms of the whole chain, with each step limited. */
   readonly total: number;
 }
 
-/** The row that begins at `index` and takes longest if nobody has more than `limit`. */
+/** Returns the chain from `index` that takes longest if no step gets more than `limit`. */
 function longestRow(wishes: readonly Wish[], index: number, limit: number): Row | undefined {
   const rows = new Map<Wish, Row>();
   for (let at = wishes.length - 1; at >= index; at -= 1) {
@@ -70,7 +70,7 @@ function longestRow(wishes: readonly Wish[], index: number, limit: number): Row 
   return first && rows.get(first);
 }
 
-/** With which limit for each the row takes just `time`: it wants more. */
+/** Returns the limit per step with which the chain takes exactly `time`. Without a limit it would take longer. */
 function limitOf(row: Row, time: number): number {
   const timeouts: number[] = [];
   for (let place: Row | undefined = row; place; place = place.next) timeouts.push(place.timeout);

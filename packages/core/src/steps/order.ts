@@ -1,22 +1,22 @@
 import { wishFor, type Wish } from './fair-share.ts';
 import type { Step } from './step.ts';
 
-/** A step's place in the order. The last flush step is followed by the close steps that wait for no other. */
+/** A step's position in the order. The last flush step is followed by the close steps that wait for no other close step. */
 export interface Place extends Wish {
   readonly step: Step;
-  /** The steps of its phase that it waits for; what those wait for is not listed again. */
+  /** The steps of its phase that it waits for directly. */
   readonly waitsFor: readonly Step[];
   readonly followers: readonly Place[];
 }
 
 /**
- * Puts `steps`, given in order of registration, into an order in which each comes after those it waits for. A close step
- * waits for every flush step. Within a phase:
+ * Orders `steps`, given in order of registration, so that each comes after those it waits for. A close step waits for every flush
+ * step. Within a phase:
  *
- * A step with `after` waits for those alone. Any other waits for all that were registered later, because they
- * may use it, except those that cannot end before it does. Hence the rank: a step with `after` ends no earlier
- * than the earliest registered step it waits for, directly or not. No circle is possible: to wait is to wait for a
- * higher rank, or, among equals, for an earlier registration.
+ * A step with `after` waits for those steps only. Any other step waits for all that were registered later, because they may use it,
+ * except those that cannot end before it. Hence the rank: a step with `after` ends no earlier than the earliest registered step it
+ * waits for, directly or indirectly. No cycle is possible: a step waits only for a higher rank or, among equals, for an earlier
+ * registration.
  */
 export function orderSteps(steps: readonly Step[]): readonly Place[] {
   const ofPhase = (phase: Step['phase']): Waiting[] => waits(steps.filter((step) => step.phase === phase));
@@ -25,25 +25,25 @@ export function orderSteps(steps: readonly Step[]): readonly Place[] {
   return [...withFollowers(ofPhase('flush'), first), ...close];
 }
 
-/** A step, and those it waits for. */
+/** A step, and the steps it waits for. */
 interface Waiting {
   readonly step: Step;
   readonly waitsFor: Step[];
   readonly rank: number;
 }
 
-/** The steps of one phase, by rank: each after those it waits for. */
+/** Returns the steps of one phase by rank: each after those it waits for. */
 function waits(peers: readonly Step[]): Waiting[] {
   const all = new Map<Step, Waiting>();
-  /** Those without `after`, in order of registration. */
+  /** Steps without `after`, in order of registration. */
   const chain: Waiting[] = [];
   for (const [index, step] of peers.entries()) {
-    // Named ones may have been undone.
+    // A step in `after` may have been unregistered.
     const named = step.after?.flatMap((other) => all.get(other) ?? []);
     const rank = named ? Math.min(Infinity, ...named.map((other) => other.rank)) : index;
     const waiting = { step, waitsFor: named?.map((other) => other.step) ?? [], rank };
     all.set(step, waiting);
-    // Each of the chain waits for the next one, which waits for the rest: n steps have n edges, not n².
+    // Each step of the chain waits only for the next one, which waits for the rest: n steps have n edges, not n².
     if (!named) chain.at(-1)?.waitsFor.push(step);
     if (named) before(Math.min(rank, index), chain)?.waitsFor.push(step);
     else chain.push(waiting);
@@ -51,7 +51,7 @@ function waits(peers: readonly Step[]): Waiting[] {
   return [...all.values()].toSorted((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
 }
 
-/** The last one of the chain, which is in ascending order, with a rank below `rank`. */
+/** Returns the last step with a rank below `rank`. The chain is in ascending order. */
 function before(rank: number, chain: readonly Waiting[]): Waiting | undefined {
   let from = 0;
   let to = chain.length;
@@ -63,7 +63,7 @@ function before(rank: number, chain: readonly Waiting[]): Waiting | undefined {
   return chain[from - 1];
 }
 
-/** @param rest the first ones of those that run after all of these */
+/** @param rest the steps that run first after all of these */
 function withFollowers(ordered: readonly Waiting[], rest: readonly Place[]): readonly Place[] {
   const followers = new Map<Step, Place[]>();
   const lastFirst = ordered.toReversed().map(({ step, waitsFor }): Place => {

@@ -9,7 +9,7 @@ const CODE = 'ERR_QUIESCE_STEP_INVALID';
 
 /** The cleanup steps of one drain, in order of registration. */
 export class StepRegistry {
-  /** `undefined` once they are sealed. */
+  /** `undefined` once sealed. */
   #steps: Step[] | undefined = [];
   readonly #deadline: number;
   readonly #flushOptions: Shape<FlushOptions>;
@@ -35,13 +35,13 @@ export class StepRegistry {
     if (!steps) {
       throw new QuiesceError(
         'ERR_QUIESCE_TOO_LATE',
-        `Step '${name}' cannot be registered: cleanup has begun. Register steps as soon as what they close is open.`,
+        `Step '${name}' cannot be registered: cleanup has begun. Register a step as soon as its resource is open.`,
       );
     }
     if (steps.some((step) => step.name === name)) {
       throw new QuiesceError(
         'ERR_QUIESCE_STEP_NAME_TAKEN',
-        `There is a step named '${name}' already. Use another name, or undo the first registration.`,
+        `A step named '${name}' already exists. Use another name, or undo the first registration.`,
       );
     }
     const step: Step = {
@@ -57,7 +57,7 @@ export class StepRegistry {
     };
   }
 
-  /** Returns all steps. From now on none can be added. */
+  /** Returns all steps. After this call none can be added. */
   seal(): readonly Step[] {
     const steps = [...(this.#steps ?? [])];
     this.#steps = undefined;
@@ -109,7 +109,7 @@ function resolveAfter(
 }
 
 function runnable(name: string, run: unknown): Step['run'] {
-  // Checked first, because some clients are functions that have a close method.
+  // Checked first, because some clients are functions with a close method.
   const close =
     (typeof run === 'object' && run !== null) || typeof run === 'function' ? closer(run) : undefined;
   if (close) return close;

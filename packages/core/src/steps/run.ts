@@ -6,7 +6,7 @@ import { orderSteps } from './order.ts';
 import type { Step, StepReport } from './step.ts';
 
 /**
- * Runs each step once those it waits for have ended, even if they failed. No step can use up the time of later ones.
+ * Runs each step after those it waits for have ended, even if they failed. No step can use up the time of later ones.
  * @param onEnd is called with the report of each step as it ends
  */
 export async function runSteps(

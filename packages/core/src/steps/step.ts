@@ -3,7 +3,7 @@ export type StepPhase = 'flush' | 'close';
 
 /** The argument of a step. */
 export interface StepContext {
-  /** What started the shutdown: the name of a signal, or the reason passed to `shutdown()`. */
+  /** Trigger of the shutdown: the name of a signal, or the reason passed to `shutdown()`. */
   readonly trigger: string;
   /** Aborts when the step's time is up, so that it can stop waiting. */
   readonly signal: AbortSignal;

@@ -8,7 +8,7 @@ import { createGates, type Gates } from './gates.ts';
 import { TestClock } from './test-clock.ts';
 import type { TestProcess, TestProcessOptions } from './test-process.ts';
 
-/** A drain, and the hands that a test has on its time, its process and its transitions. */
+/** A drain whose time, process and transitions are controlled by a test. */
 export interface TestDrain {
   readonly drain: Drain;
   readonly clock: TestClock;
@@ -22,9 +22,9 @@ const OPTIONS: Shape<TestProcessOptions, 'terminalWidth'> = {
 };
 
 /**
- * Creates a drain in a process of its own, whose time moves only when the test says so. All else is real: servers,
+ * Creates a drain in its own simulated process, whose time moves only when the test moves it. Everything else is real: servers,
  * sockets, requests. It logs to `process.output`.
- * @throws QuiesceError as `createDrain`; the options of the process are checked as well
+ * @throws QuiesceError as `createDrain`, also for invalid options of the process
  */
 export function createTestDrain(
   options: DrainOptions = {},

@@ -11,7 +11,7 @@ import { realFilesOver } from './settle.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
 
-/** A process as tests see it from outside, and as the engine sees it from inside. */
+/** A simulated process: the interface for tests, and the one for the engine. */
 export class FakeProcess implements TestProcess, ProcessPort {
   readonly clock: TestClock;
   readonly isClusterWorker: boolean;
@@ -27,7 +27,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
   readonly #listeners = new EventEmitter();
   readonly #exited = deferred<ExitStatus>();
   #kinds: Readonly<Record<string, number>> = {};
-  /** Takes back what happens if it still lives; set from when on it may end by itself. */
+  /** Cancels the forced end after the grace period; set once the process may exit by itself. */
   #undoGrace: (() => void) | undefined;
 
   constructor(clock: TestClock, { isClusterWorker = false, terminalWidth }: TestProcessOptions) {
@@ -65,14 +65,14 @@ export class FakeProcess implements TestProcess, ProcessPort {
   }
 
   created(): void {
-    // No preload is in it.
+    // No preload exists here.
   }
 
   watches(): void {
-    // No preload is in it.
+    // No preload exists here.
   }
 
-  /** Nobody else is in it. */
+  /** No other code listens to its signals. */
   neighbours(): readonly string[] {
     return [];
   }
@@ -85,12 +85,12 @@ export class FakeProcess implements TestProcess, ProcessPort {
     return this.#on('message', listener);
   }
 
-  /** It has no primary that could go. */
+  /** It has no primary. */
   onPrimaryGone(): () => void {
     return () => undefined;
   }
 
-  /** Nobody else can end it. */
+  /** No other code can end it. */
   onExit(): () => void {
     return () => undefined;
   }
@@ -119,7 +119,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
     this.#end(mustKill ? 'SIGKILL' : this.exitCode || code);
   }
 
-  /** Nothing can block the loop of a process that has none. */
+  /** It has no event loop that could block. */
   startWatchdog(): Watchdog {
     return NO_WATCHDOG;
   }
@@ -148,7 +148,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
     return { ...this.#kinds };
   }
 
-  /** Its own are said to be there; files that the test really writes take no time on its clock. */
+  /** Simulated resources use the test's clock; files that the test really writes take none of its time. */
   async poolOver(limit: number, stop: AbortSignal): Promise<void> {
     await realFilesOver(limit, stop);
     await poolOver(this.clock, () => this.#kinds, limit, stop);
@@ -173,6 +173,6 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   #refuseEnded(what: string): void {
     if (this.status === undefined) return;
-    throw new Error(`The process cannot get ${what} any more: it has ended with ${this.status}.`);
+    throw new Error(`The process can no longer receive ${what}: it has ended with ${this.status}.`);
   }
 }

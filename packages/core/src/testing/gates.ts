@@ -5,30 +5,30 @@ import { DRAIN_STATES, type DrainState } from '../phase.ts';
 /** The states that a shutdown enters. */
 export type ShutdownState = Exclude<DrainState, 'starting' | 'ready'>;
 
-/** Holds one shutdown still at one point, once. */
+/** Pauses one shutdown at one point, once. */
 export interface Gate {
-  /** Resolves when the shutdown has come to the gate: from then on it stands still. */
+  /** Resolves when the shutdown has arrived at the gate and is paused. */
   readonly reached: Promise<void>;
-  /** Lets it go on. A gate that is open before the shutdown comes does not hold it. */
+  /** Lets the shutdown continue. A gate that is opened in advance does not pause it. */
   readonly open: () => void;
 }
 
-/** Puts gates into the way of the shutdown. Each is used once. */
+/** Adds gates that pause the shutdown. Each is used once. */
 export interface Gates {
-  /** Before the state is entered, and before all that comes with it. */
+  /** Before the state is entered, with all its effects. */
   readonly before: (state: ShutdownState) => Gate;
-  /** After the state was entered and every listener was told, before the shutdown goes on. */
+  /** After the state was entered and every listener was called, before the shutdown continues. */
   readonly after: (state: ShutdownState) => Gate;
 }
 
-/** The gates, and what the engine sees of them. */
+/** Creates the gates, and the interface of the engine to them. */
 export function createGates(): { readonly gates: Gates; readonly holds: Holds } {
   const added = new Map<string, { readonly reached: Deferred<void>; readonly opened: Promise<void> }[]>();
 
   const add = (side: keyof Gates, state: DrainState): Gate => {
     const known: readonly DrainState[] = DRAIN_STATES.slice(2);
     if (!known.includes(state)) {
-      throw new TypeError(`No shutdown enters '${state}': take one of ${known.join(', ')}.`);
+      throw new TypeError(`No shutdown enters '${state}': use one of ${known.join(', ')}.`);
     }
     const reached = deferred<void>();
     const opened = deferred<void>();

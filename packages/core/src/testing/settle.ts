@@ -2,13 +2,13 @@ import { nodeProcess } from '../process/process.ts';
 import { hasPoolWork } from '../util/thread-pool.ts';
 import { realClock, turn } from '../util/time.ts';
 
-/** Turns of the loop, a fraction of a millisecond, in which sockets of one process have told each other what they have to. */
+/** Turns of the event loop (a fraction of a millisecond) in which sockets of one process exchange everything pending. */
 const TURNS = 200;
-/** ms of real time after which a file, or a look-up of DNS, is not waited for any more. */
+/** ms of real time after which a file operation or DNS lookup is no longer waited for. */
 const LONGEST = 5_000;
 
 /**
- * Lets everything happen that takes no time: promises, sockets whose other end is in this process too, files.
+ * Lets everything happen that takes no time on the clock: promises, sockets between two ends in this process, files.
  * @param isOver ends it early
  */
 export async function settle(isOver: () => boolean): Promise<void> {
@@ -19,9 +19,9 @@ export async function settle(isOver: () => boolean): Promise<void> {
   }
 }
 
-/** Resolves when no job is in the thread pool of the real process; after `limit` ms of real time; or on `stop`. */
+/** Resolves when the thread pool of the real process has no visible job, after `limit` ms of real time, or on `stop`. */
 export async function realFilesOver(limit: number, stop: AbortSignal): Promise<void> {
   const end = realClock.now() + limit;
-  // Each turn: `settle` waits for the same, and the clock must not move on before this goes on.
+  // Checked every turn: `settle` waits for the same, and the clock must not advance before this resolves.
   while (hasPoolWork(nodeProcess.activeResources()) && realClock.now() < end && !stop.aborted) await turn();
 }

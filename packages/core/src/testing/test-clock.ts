@@ -1,62 +1,59 @@
 import { turn, type Clock } from '../util/time.ts';
 import { settle } from './settle.ts';
 
-/** ms of its own time after which `runUntil` gives up. */
+/** ms on the test's clock after which `runUntil` gives up. */
 const MAX_RUN = 3_600_000;
 
 interface Timer {
   readonly due: number;
   readonly fn: () => void;
-  /** Whether `runUntil` waits for the world outside rather than for this. */
+  /** If true, `runUntil` waits for outside events instead of advancing to this timer. */
   readonly isBackground: boolean;
 }
 
-/** A clock that stands still until the test moves it. It begins at 0 ms, and at the date of today. */
+/** A clock that stands still until the test moves it. It starts at 0 ms and at today's date. */
 export class TestClock implements Clock {
   readonly #beganAt: number = Date.now();
-  /** In the order in which they were made. */
+  /** In order of creation. */
   readonly #timers = new Set<Timer>();
   readonly #waiting: (() => void)[] = [];
   #now = 0;
 
-  /** ms that it has been moved. */
+  /** ms by which it has been moved. */
   now(): number {
     return this.#now;
   }
 
-  /** The date at which the drain believes to be. */
+  /** The date as seen by the drain. */
   date(): Date {
     return new Date(this.#beganAt + this.#now);
   }
 
-  /** How many timers wait to fall due: the drain's, but for what it does in the background, and what sleeps. */
+  /** Number of pending timers: those of the drain, without its background timers, and those of `sleep`. */
   get pending(): number {
     return [...this.#timers].filter(({ isBackground }) => !isBackground).length;
   }
 
-  /** Calls `fn` once it has been moved by `ms`, unless the returned undo is called first. 0 ms take no time to go by. */
+  /** Calls `fn` once it has been moved by `ms`, unless the returned undo is called first. With 0 ms, it need not be moved. */
   after(ms: number, fn: () => void): () => void {
     const undo = this.#add({ due: this.#now + Math.max(0, ms), fn, isBackground: false });
     for (const wake of this.#waiting.splice(0)) wake();
     return undo;
   }
 
-  /** The same, but `runUntil` does not move it for this alone. */
+  /** Like `after`, but `runUntil` does not advance for it. */
   inBackground(ms: number, fn: () => void): () => void {
     return this.#add({ due: this.#now + ms, fn, isBackground: true });
   }
 
-  /** Resolves once it has been moved by `ms`: what a hook of the test calls to be slow. */
+  /** Resolves once it has been moved by `ms`: for test code that simulates a slow operation. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(ms, resolve);
     });
   }
 
-  /**
-   * Moves it by `ms`. What falls due is run in its order, each when everything before it has had its effect, also on
-   * sockets and files.
-   */
+  /** Moves it by `ms`. Due timers run in order, each after all effects of earlier ones, including those on sockets and files. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await settle(() => false);
@@ -68,9 +65,9 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Moves it from one moment at which something falls due to the next, until the promise is settled, and no further.
-   * @returns what the promise resolves to
-   * @throws Error if an hour has gone by on it, and the promise is still not settled
+   * Moves it from one due timer to the next until the promise has settled, and no further.
+   * @returns the value of the promise
+   * @throws Error if the promise has not settled after an hour on this clock
    */
   async runUntil<Value>(promise: PromiseLike<Value>): Promise<Value> {
     let isSettled = false;
@@ -96,7 +93,7 @@ export class TestClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** The timer that falls due first; of several, the one that was made first. */
+  /** Returns the timer that is due first; of several, the one created first. */
   #next(): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers) if (!next || timer.due < next.due) next = timer;
@@ -109,7 +106,7 @@ export class TestClock implements Clock {
     timer.fn();
   }
 
-  /** Resolves when there is a timer again, or what is waited for is settled: until then only the world outside acts. */
+  /** Resolves when there is a timer again, or the awaited promise has settled: until then, only outside events can occur. */
   #change(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

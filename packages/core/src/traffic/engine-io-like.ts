@@ -2,21 +2,21 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
 import type { PacketSource } from './unanswered.ts';
 
-/** A server of Engine.IO (`io.engine`). */
+/** An Engine.IO server (`io.engine`). */
 export interface EngineServerLike {
   readonly clientsCount: number;
   on(event: 'connection', listener: (client: object) => void): unknown;
   off(event: 'connection', listener: (client: object) => void): unknown;
 }
 
-/** A server of Socket.IO. It has an engine once it is attached to a server. */
+/** A Socket.IO server. It has an engine once it is attached to a server. */
 export interface SocketIoServerLike {
   readonly engine?: EngineServerLike | undefined;
   of(name: string): unknown;
   path(): string;
 }
 
-/** A namespace of Socket.IO. It represents its server, because namespaces share the connections of their clients. */
+/** A Socket.IO namespace. It represents its server, because namespaces share the connections of their clients. */
 export interface SocketIoNamespaceLike {
   readonly name: string;
   readonly server: SocketIoServerLike;
@@ -37,18 +37,18 @@ export interface Client extends PacketSource {
   readonly request: IncomingMessage | null;
   readonly transport: Transport;
   once(event: 'close' | 'upgrade', listener: () => void): unknown;
-  /** @param discard whether to close without waiting for the client's next poll */
+  /** @param discard true to close without waiting for the client's next poll */
   close(discard?: boolean): void;
 }
 
 interface Transport {
   readonly name: string;
-  /** Whether data can be sent now; over polling, whether a request of the client is waiting. */
+  /** True if data can be sent now; over polling, if a request of the client is waiting. */
   readonly writable: boolean;
   on(event: 'ready' | 'drain', listener: () => void): unknown;
 }
 
-/** Socket.IO as the engine needs it. */
+/** Socket.IO, as used by the engine. */
 export interface SocketIo extends SocketIoServerLike {
   on(event: 'connection', listener: (socket: object) => void): unknown;
   off(event: 'connection', listener: (socket: object) => void): unknown;
@@ -64,7 +64,7 @@ export function isEngine(value: unknown): value is Engine {
   );
 }
 
-/** The engine through which a socket of Socket.IO has come. */
+/** Returns the engine of a Socket.IO socket. */
 export function engineOf(socket: object): unknown {
   return has(socket, 'conn') && has(socket.conn, 'server') ? socket.conn.server : undefined;
 }
@@ -85,7 +85,7 @@ export function has<Key extends string>(value: unknown, key: Key): value is Reco
   return typeof value === 'object' && value !== null && key in value;
 }
 
-/** For a request to upgrade, Engine.IO passes its middleware a stand-in that is no response. */
+/** Returns false for upgrade requests: Engine.IO passes its middleware a stand-in instead of a response. */
 export function isResponse(response: unknown): response is AnyResponse {
   return response instanceof ServerResponse || has(response, 'stream');
 }

@@ -14,7 +14,7 @@ import {
 import type { Farewell, Farewells, UpgradedSockets } from './farewell.ts';
 import { Unanswered } from './unanswered.ts';
 
-/** What the engine does for sessions, whose requests do not reach the gate. */
+/** Functions that the engine provides for sessions, whose requests do not reach the gate. */
 export interface SessionHost {
   /** Refuses a request. */
   refuse(request: AnyRequest, response: AnyResponse): void;
@@ -23,7 +23,7 @@ export interface SessionHost {
   whenOver(exchanges: Iterable<Exchange>): Promise<void>;
 }
 
-/** The farewells of an Engine.IO server, a Socket.IO server or a namespace; `undefined` for anything else. */
+/** Returns the farewells of an Engine.IO server, a Socket.IO server or a namespace; `undefined` for anything else. */
 export function engineFarewells(server: unknown, timeout: number, host: SessionHost): Farewells | undefined {
   if (isEngine(server)) return new EngineFarewells(undefined, server, timeout, host);
   if (isSocketIo(server)) return new EngineFarewells(server, undefined, timeout, host);
@@ -52,7 +52,7 @@ class EngineFarewells implements Farewells {
   }
 
   *all(sockets: UpgradedSockets): Iterable<Farewell> {
-    // The server may have been attached since, without a client so far.
+    // The server may have been attached in the meantime, with no client yet.
     this.#adopt(this.#io?.engine);
     const own = this.#ownSockets(sockets);
     const uploads = this.#uploads();
@@ -63,7 +63,7 @@ class EngineFarewells implements Farewells {
         yield this.#farewell(client, socket, uploads.get(client.id));
       }
     }
-    // Sockets whose sessions have ended, while their clients have not answered the close frame.
+    // Sockets whose sessions have ended, but whose clients have not answered the close frame.
     for (const socket of own.all) yield ending(socket, this.#timeout);
   }
 
@@ -103,20 +103,20 @@ class EngineFarewells implements Farewells {
   }
 
   /**
-   * Engine.IO answers its own requests in front of every other listener, so the gate never sees them. Its middleware runs before
-   * that. It is added only while draining: with any middleware, Engine.IO accepts no sessions over WebTransport.
+   * Engine.IO answers its own requests before all other listeners, so the gate never sees them. Its middleware runs before that. It
+   * is added only while draining: with any middleware, Engine.IO accepts no sessions over WebTransport.
    */
   #refuseSessionsOf(engine: Engine): void {
     engine.use?.((request, response, next) => {
       const session = sessionOf(request.url ?? '');
       if (session !== undefined && Object.hasOwn(engine.clients, session)) next();
       else if (isResponse(response)) this.#host.refuse(request, response);
-      // A request to upgrade: on a watched server, the engine has refused it before.
+      // An upgrade request. On a watched server, the engine has already refused it.
       else next(new Error('The service is shutting down.'));
     });
   }
 
-  /** The upgraded sockets of this server, found by the query of their URLs. */
+  /** Returns the upgraded sockets of this server, found by the query of their URLs. */
   #ownSockets(sockets: UpgradedSockets): {
     readonly all: Set<Socket>;
     readonly bySession: ReadonlyMap<string, Socket>;
@@ -135,7 +135,7 @@ class EngineFarewells implements Farewells {
     return { all, bySession };
   }
 
-  /** Requests that carry messages and are incomplete, by session: Engine.IO breaks them off when it closes the session. */
+  /** Returns the incomplete requests that carry messages, by session: Engine.IO breaks them off when it closes the session. */
   #uploads(): ReadonlyMap<string, Exchange> {
     const uploads = new Map<string, Exchange>();
     for (const exchange of this.#host.exchanges()) {
@@ -150,7 +150,7 @@ class EngineFarewells implements Farewells {
     return {
       to: client,
       socket: socket ?? 'none',
-      // A message that still arrives may need an acknowledgement.
+      // A message that is still arriving may need an acknowledgement.
       owed: () =>
         uploaded?.then(() => this.#unanswered?.settled(client)) ?? this.#unanswered?.settled(client),
       close: () => closeWhenWritable(client),
@@ -169,9 +169,9 @@ function ending(socket: Socket, timeout: number): Farewell {
 }
 
 /**
- * Closes the session so that its client sees 'transport close', after which it reconnects by itself. Over polling, the close packet is
- * the response to a waiting request. Between two requests the session stays open until the next one: Engine.IO would keep a timer of
- * 30 s for a session that is closed then.
+ * Closes the session so that its client gets 'transport close', after which it reconnects by itself. Over polling, the close packet
+ * is the response to a waiting request. Between two requests the session stays open until the next one: if closed then, Engine.IO
+ * would keep a timer of 30 s for it.
  */
 function closeWhenWritable(client: Client): void {
   const check = (): void => {
@@ -185,7 +185,7 @@ function closeWhenWritable(client: Client): void {
   client.transport.on('drain', check);
 }
 
-/** The socket of a session that began as a WebSocket: its URL has no session id yet. */
+/** Returns the socket of a session that began as a WebSocket: its URL has no session id yet. */
 function handshakeSocket({ request }: Client, sockets: UpgradedSockets): Socket | undefined {
   const isWebSocket = request !== null && isWebSocketUrl(request.url ?? '');
   return isWebSocket && sockets.has(request.socket) ? request.socket : undefined;

@@ -16,12 +16,12 @@ export interface WebSocketLike {
 /** A server of the package `ws`, or built on it. */
 export interface WebSocketServerLike {
   readonly clients: Iterable<WebSocketLike>;
-  /** With events, clients that connect while draining are closed, too. */
+  /** With events, clients that connect while draining are closed as well. */
   on?(event: 'connection', listener: (client: object, request: IncomingMessage) => void): unknown;
   off?(event: 'connection', listener: (client: object, request: IncomingMessage) => void): unknown;
 }
 
-/** What `drain.webSockets` takes. */
+/** The servers that `drain.webSockets` accepts. */
 export type WebSocketsServer =
   | WebSocketServerLike
   | SocketIoServerLike
@@ -33,14 +33,14 @@ export interface WebSocketsOptions {
   readonly code?: number;
   /** Reason in the close frame, at most 123 bytes. @default 'service is shutting down' */
   readonly reason?: string;
-  /** ms from the close frame to the end, for a client that does not answer it. @default 2000 */
+  /** ms from the close frame until a client that does not answer it is cut. @default 2000 */
   readonly timeout?: number;
 }
 
 export interface UpgradeOptions {
-  /** Closes the connection by the rules of its protocol. The socket has `timeout` ms to end after it. */
+  /** Closes the connection by the rules of its protocol. The socket must then end within `timeout` ms. */
   readonly close: () => unknown;
-  /** ms from `close` to the end, for a peer that does not end its side. @default 2000 */
+  /** ms from `close` until a peer that does not end its side is cut. @default 2000 */
   readonly timeout?: number;
 }
 
@@ -74,7 +74,7 @@ export function webSocketFarewells(server: unknown, options: unknown, host: Sess
 }
 
 function ofWebSockets(server: WebSocketServerLike, code: number, reason: string, timeout: number): Farewells {
-  // The package has no public reference from a client to its socket.
+  // `ws` has no public reference from a client to its socket.
   const sockets = new WeakMap<object, Socket>();
   return {
     *all() {

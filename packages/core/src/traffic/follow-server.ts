@@ -21,7 +21,7 @@ export function followServer(server: WatchableServer, traffic: Traffic): void {
 
 type Open = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Marks the engine's own listeners: `@quiesce/auto` puts all others behind the gate. */
+/** Marks the engine's own listeners: `@quiesce/auto` puts all others after the gate. */
 const ENGINES_OWN = Symbol.for('quiesce.listener');
 
 function opening({ connections }: Traffic): Open {
@@ -38,7 +38,7 @@ function upgrading(traffic: Traffic): (request: IncomingMessage) => void {
   return markedAsOwn((request: IncomingMessage) => traffic.upgrade(request));
 }
 
-/** Follows every TLS handshake: before Node's own listener, after it, and when the handshake is done. */
+/** Follows every TLS handshake: before Node's own listener, after it, and when the handshake is complete. */
 function followHandshakes(
   server: TlsServer,
   { handshakes }: Traffic,
@@ -67,7 +67,7 @@ function followHttp1(server: HttpServer | HttpsServer, traffic: Traffic): void {
   followWhileListened(server, { checkContinue: open, checkExpectation: open, connect: upgrade, upgrade });
 }
 
-/** Calls `open` in front of the app, unless the gate is the only listener: it opens its requests itself. */
+/** Calls `open` before the app, unless the gate is the only listener: it opens its requests itself. */
 function followRequests(server: HttpServer, traffic: Traffic, open: Open): void {
   const follow = (): void => {
     server.prependListener('request', open);
@@ -82,7 +82,7 @@ function followRequests(server: HttpServer, traffic: Traffic, open: Open): void 
     follow();
   };
   const listeners = server.rawListeners('request');
-  // With a second listener Node copies the list of listeners for every request, and calls them in a slower way.
+  // With a second listener, Node copies the list of listeners for every request and calls them more slowly.
   if (listeners.length === 1 && traffic.isGate(listeners[0])) server.on('newListener', followOnceJoined);
   else follow();
 }
@@ -100,7 +100,7 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
     const openHttp1 = markedAsOwn<Open>((request, response) => {
       if (request.httpVersionMajor === 1) open(request, response);
     });
-    // For `allowHTTP1`. A listener of the engine alone would make Node create compatibility objects for every stream.
+    // For `allowHTTP1`. If the engine's listener were the only one, Node would create compatibility objects for every stream.
     followWhileListened(server, { request: openHttp1, checkContinue: openHttp1, upgrade });
   } else {
     server.prependListener('connection', (socket: Socket) => sessions.accept(socket));
@@ -108,7 +108,7 @@ function followHttp2(server: Http2Server | Http2SecureServer, traffic: Traffic):
   server.prependListener('session', (session: Http2Session) => {
     sessions.add(session);
   });
-  // Below the compatibility API, to include streams that the app handles itself.
+  // Below the compatibility API, to include streams that the app handles directly.
   server.prependListener('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     sessions.open(stream, headers[':method'] ?? '', headers[':path'] ?? '');
   });

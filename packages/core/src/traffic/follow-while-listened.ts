@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events';
 type Listener = Parameters<EventEmitter['on']>[1];
 
 /**
- * Adds a listener in front of the app's, for as long as the app has one: the mere presence of a listener changes what Node does. With a
+ * Adds a listener before the app's, while the app has one: the mere presence of a listener changes Node's behaviour. With a
  * listener of `upgrade`, for example, Node hands the socket over.
  */
 export function followWhileListened(

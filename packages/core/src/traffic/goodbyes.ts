@@ -7,7 +7,7 @@ import { deferred } from '../util/deferred.ts';
 import { afterReading, type Clock } from '../util/time.ts';
 import type { Farewell, Farewells, Upgraded, UpgradedSockets } from './farewell.ts';
 
-/** Runs the farewells: once for each client, when it is its turn. */
+/** Runs the farewells: one for each client, at its turn. */
 export class Goodbyes {
   readonly #progress: Progress;
   readonly #sockets: UpgradedSockets;
@@ -18,13 +18,13 @@ export class Goodbyes {
   readonly #known = new WeakSet<object>();
   /** Farewells that have not begun, by client: calling one begins it now. */
   readonly #due = new Map<object, () => void>();
-  /** Is called once when all clients have been told. */
+  /** Called once when all farewells have begun. */
   #onAllTold: (() => void) | undefined;
-  /** Clients without a connection of their own that have not left. */
+  /** Clients without their own connection that have not left. */
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
   readonly #afterwards = new Set<() => unknown>();
-  /** Clients that were closed before they got what they were owed. */
+  /** Number of clients that were closed before they got what they waited for. */
   #inDebt = 0;
 
   /**
@@ -63,7 +63,7 @@ export class Goodbyes {
     for (const farewells of this.#all) this.#refuse(farewells);
   }
 
-  /** Registers a farewell of the app's own, which is called after all others have begun. */
+  /** Registers a farewell of the app, which is called after all others have begun. */
   onTold(say: () => unknown): () => void {
     this.#afterwards.add(say);
     return () => this.#afterwards.delete(say);
@@ -72,7 +72,7 @@ export class Goodbyes {
   /**
    * Begins all farewells.
    * @param onAllTold is called once when the last one has begun
-   * @returns resolves when the clients without a connection of their own have left
+   * @returns a promise that resolves when the clients without their own connection have left
    */
   begin(onAllTold: () => void): Promise<void> {
     this.#onAllTold = onAllTold;
@@ -81,7 +81,7 @@ export class Goodbyes {
     return this.#sessions.whenEmpty();
   }
 
-  /** Begins the remaining farewells now. Clients of servers that are not watched are not waited for otherwise. */
+  /** Begins the remaining farewells now: nothing else waits for clients of servers that are not watched. */
   async finish(): Promise<void> {
     for (const farewells of this.#all) this.#tell(farewells);
     for (const tell of this.#due.values()) tell();
@@ -91,7 +91,7 @@ export class Goodbyes {
     this.#tellOfDebts();
   }
 
-  /** Ends the clients without a connection of their own, and begins no further farewell. */
+  /** Ends the clients without their own connection, and begins no further farewell. */
   stop(): void {
     this.#stopTimers();
     for (const [client, { terminate }] of this.#sessions) {
@@ -101,7 +101,7 @@ export class Goodbyes {
     this.#tellOfDebts();
   }
 
-  /** The upgraded sockets without a farewell. If it is not known which ones have one, the latest are returned. */
+  /** Returns the upgraded sockets without a farewell. If it is not known which sockets have one, returns the latest. */
   unspoken(): readonly Upgraded[] {
     const unspoken = [...this.#sockets.values()].filter(
       // A socket that its handler has ended is about to close.
@@ -119,7 +119,7 @@ export class Goodbyes {
     this.#afterwards.clear();
   }
 
-  /** Lets clients that have had no farewell wait for their turn. */
+  /** Lets clients without a farewell so far wait for their turn. */
   #tell(farewells: Farewells): void {
     for (const farewell of this.#listed(farewells)) {
       if (this.#known.has(farewell.to)) continue;
@@ -136,7 +136,7 @@ export class Goodbyes {
     }
   }
 
-  /** Records the reason for the end of its connection, or that it has none. */
+  /** Records why its connection ends, or that it has none. */
   #expect(farewell: Farewell): void {
     const { to, socket, whenGone } = farewell;
     const state = typeof socket === 'object' ? this.#sockets.get(socket) : undefined;
@@ -144,7 +144,7 @@ export class Goodbyes {
       state.isSpokenFor = true;
       state.endedBy ??= 'announced';
     }
-    // It belongs to one of these sockets. What is still open after the farewell counts as announced.
+    // It belongs to one of these sockets. Those still open after the farewell count as announced.
     if (socket === 'unknown') for (const any of this.#sockets.values()) any.endedBy ??= 'announced';
     if (!whenGone) return;
     this.#sessions.set(to, farewell);
@@ -161,7 +161,7 @@ export class Goodbyes {
     });
   }
 
-  /** Whether `promise` resolves within `ms`. */
+  /** Resolves to true if `promise` resolves within `ms`. */
   async #isOverWithin(ms: number, promise: Promise<void>): Promise<boolean> {
     const limit = deferred<boolean>();
     const undo = this.#later(ms, () => limit.resolve(false));
@@ -186,7 +186,7 @@ export class Goodbyes {
     }
   }
 
-  /** The list is code of the app, too: if it throws, the shutdown goes on. */
+  /** Calls app code to list the farewells: if it throws, the shutdown continues. */
   #listed(farewells: Farewells): Farewell[] {
     try {
       return [...farewells.all(this.#sockets)];
@@ -196,7 +196,7 @@ export class Goodbyes {
     }
   }
 
-  /** Calls code of the app. An error is logged and stops no other farewell. */
+  /** Calls app code. An error is logged and stops no other farewell. */
   async #say(words: () => unknown): Promise<void> {
     try {
       await words();

@@ -7,15 +7,15 @@ import type { Progress } from '../lifecycle.ts';
 import { afterReading, type Clock } from '../util/time.ts';
 
 interface Handshake {
-  /** The async ids that Node took while it began the handshake. One of them is that of its TLS socket. */
+  /** The async ids that Node assigned while it began the handshake. One of them belongs to its TLS socket. */
   ids: readonly number[];
   undoTimer: () => void;
 }
 
 /**
- * TLS connections whose handshake is not done. Node has no list of them, and ends them only after its `handshakeTimeout` of two
- * minutes. A secured socket is matched with the accepted one by its async context: addresses are absent on unix sockets, and
- * wrappers for the PROXY protocol overwrite them.
+ * TLS connections whose handshake is not complete. Node has no list of them, and ends them only after its `handshakeTimeout` of two
+ * minutes. A secured socket is matched with the accepted one by its async context: Unix sockets have no addresses, and wrappers for
+ * the PROXY protocol overwrite them.
  */
 export class Handshakes implements Transport {
   readonly #progress: Progress;
@@ -29,7 +29,7 @@ export class Handshakes implements Transport {
     this.#clock = clock;
   }
 
-  /** A connection for TLS was accepted. Called before Node's own listener. */
+  /** Records an accepted TLS connection. Called before Node's own listener. */
   accept(socket: Socket): void {
     this.#idBefore = nextAsyncId();
     this.#bySocket.set(socket, { ids: [], undoTimer: () => undefined });
@@ -37,7 +37,7 @@ export class Handshakes implements Transport {
     if (this.#progress.endsIdle) this.#bound(socket);
   }
 
-  /** The same, after Node's own listener, which has created the TLS socket. */
+  /** Records the async ids of the handshake. Called after Node's own listener, which has created the TLS socket. */
   accepted(socket: Socket): void {
     const handshake = this.#bySocket.get(socket);
     if (!handshake) return;
@@ -46,7 +46,7 @@ export class Handshakes implements Transport {
     for (const id of handshake.ids) this.#byId.set(id, socket);
   }
 
-  /** The handshake of this secured socket is done. Called in the async context of that socket. */
+  /** Removes a completed handshake. Called in the async context of the secured socket. */
   done(secured: Socket): void {
     const socket = this.#byId.get(executionAsyncId()) ?? this.#withSameBytes(secured);
     if (socket) this.#forget(socket);
@@ -71,8 +71,8 @@ export class Handshakes implements Transport {
   }
 
   /**
-   * For wrappers that call Node's listener later: both sockets have read the same number of bytes. If another socket has read as many,
-   * its handshake is about to be done, too.
+   * Finds the accepted socket for wrappers that call Node's listener later: both sockets have read the same number of bytes. If
+   * another socket has read as many, its handshake is about to complete too.
    */
   #withSameBytes({ bytesRead }: Socket): Socket | undefined {
     for (const socket of this.#bySocket.keys()) if (socket.bytesRead === bytesRead) return socket;
@@ -93,7 +93,7 @@ export class Handshakes implements Transport {
   }
 }
 
-/** Takes an async id. Ids ascend (https://nodejs.org/api/async_hooks.html). */
+/** Allocates an async id. Ids ascend (https://nodejs.org/api/async_hooks.html). */
 function nextAsyncId(): number {
   return new AsyncResource('QUIESCE_HANDSHAKE', { requireManualDestroy: true }).asyncId();
 }

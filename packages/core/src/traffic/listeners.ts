@@ -7,14 +7,14 @@ import type { Refusal } from '../gate/refusal.ts';
 import { refuseUpgrades } from './refuse-upgrades.ts';
 import { followServer } from './follow-server.ts';
 
-/** Turns of the loop without a new connection after which the accept queue counts as empty. */
+/** Turns of the event loop without a new connection after which the accept queue counts as empty. */
 const QUIET_TURNS = 3;
-/** ms of a turn that may count as quiet. During a longer one, connections may have arrived that were not accepted. */
+/** Maximum ms of a turn that counts as quiet. During a longer one, connections may have arrived that were not accepted. */
 const QUIET_TURN = 2;
-/** ms after which one turn without a new connection is enough, however long it took. */
+/** ms after which one turn without a new connection is enough, whatever its length. */
 const MAX_ACCEPT_TIME = 500;
 /**
- * Connections to accept at least if they keep coming. It is the default length of the queue in Node
+ * Minimum number of connections to accept if they keep arriving. It is Node's default queue length
  * (https://nodejs.org/api/net.html#serverlisten), so more of them are a flood.
  */
 const BACKLOG = 511;
@@ -27,9 +27,9 @@ export class Listeners {
   readonly #logger: Logger;
   readonly #onServing: () => void;
   readonly #servers = new Set<WatchableServer>();
-  /** Servers that listened when the shutdown began, and that it has to close. */
+  /** Servers that were listening when the shutdown began, and that it must close. */
   #toClose: readonly WatchableServer[] = [];
-  /** Servers that have had a connection, also one that the app emitted (https://nodejs.org/api/http.html#event-connection). */
+  /** Servers that have had a connection, including one that the app emitted (https://nodejs.org/api/http.html#event-connection). */
   readonly #used = new WeakSet<WatchableServer>();
   #accepted = 0;
 
@@ -43,7 +43,7 @@ export class Listeners {
   }
 
   /**
-   * Follows a server: its connections, its requests and when it begins to listen. Does nothing if it is followed already.
+   * Follows a server: its connections, its requests and when it begins to listen. Does nothing if it is already followed.
    * @throws QuiesceError `ERR_QUIESCE_SERVER_INVALID`
    */
   add(server: unknown): void {
@@ -58,17 +58,17 @@ export class Listeners {
     if (watched.listening) this.#listening(watched);
   }
 
-  /** Whether clients can reach a server: it listens, or the app emits its connections. */
+  /** True if clients can reach a server: it listens, or the app emits its connections. */
   get areServing(): boolean {
     return [...this.#servers].some((server) => server.listening || this.#used.has(server));
   }
 
-  /** A shutdown begins. */
+  /** Records which servers this shutdown must close. */
   start(): void {
     this.#toClose = [...this.#servers].filter((server) => server.listening);
   }
 
-  /** From now on servers refuse to upgrade, and send no `100 (Continue)` for a request that is refused. */
+  /** Makes servers refuse upgrades, and send no `100 (Continue)` for refused requests, from now on. */
   retire(): void {
     for (const server of this.#servers) this.#retire(server);
   }
@@ -85,7 +85,7 @@ export class Listeners {
     if (closedByOthers > 0) {
       this.#logger.warn(
         { servers: closedByOthers },
-        `something else has closed ${closedByOthers} of the watched servers during the shutdown, and idle connections ` +
+        `other code has closed ${closedByOthers} of the watched servers during the shutdown, and idle connections ` +
           'with them: leave server.close() to the drain',
       );
     }
@@ -98,7 +98,7 @@ export class Listeners {
   }
 
   #listening(server: WatchableServer): void {
-    // After the app's own listeners, which may read the address of the server.
+    // After the app's own listeners, which may read the server's address.
     if (this.#progress.isDraining) queueMicrotask(() => stopListening(server));
     else this.#onServing();
   }
@@ -115,7 +115,7 @@ export class Listeners {
    * turn of the loop, so this waits for several turns without a new connection.
    */
   async #emptyAcceptQueues(): Promise<void> {
-    // Turns take real time, also with the clock of a test.
+    // Turns take real time, even with a test clock.
     const end = realClock.now() + MAX_ACCEPT_TIME;
     const atStart = this.#accepted;
     let quiet = 0;

@@ -5,7 +5,7 @@ import type { Refusal } from '../gate/refusal.ts';
 import type { Traffic } from './traffic.ts';
 
 /**
- * Refuses every request to upgrade. The app's listeners are removed: nothing else keeps them from running, and they would begin a
+ * Refuses every upgrade request. The app's listeners are removed: nothing else prevents them from running, and they would begin a
  * conversation on a socket that is about to end.
  */
 export function refuseUpgrades(server: WatchableServer, traffic: Traffic, refusal: Refusal): void {

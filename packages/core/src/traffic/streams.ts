@@ -10,13 +10,14 @@ import { callable } from '../options/validate.ts';
 import type { AnyResponse, Exchange } from '../requests/exchange.ts';
 import type { Clock } from '../util/time.ts';
 
-/** Who ends a response once draining has begun: `end`, the engine; `finish`, its handler. */
+/** The side that ends a response once draining has begun: `end`, the engine; `finish`, its handler. */
 export type StreamEnding = 'end' | 'finish';
 
 export interface StreamOptions {
   /**
-   * Returns the last bytes of a response that the engine ends, such as an event that says where the client goes on. A response of
-   * `'finish'` gets them 500 ms before it would be cut, and ends. Its handler has to write whole events: what it returns follows them.
+   * Returns the last bytes of a response that the engine ends, such as an event that contains the position from which the client
+   * resumes. With `'finish'`, they are written 500 ms before the response would be cut, and it then ends. The handler must write
+   * whole events: these bytes are appended to them.
    * @default nothing is written
    */
   readonly resume?: () => string | Uint8Array;
@@ -31,7 +32,7 @@ const CODE = 'ERR_QUIESCE_STREAM_INVALID';
 const OPTIONS: Shape<StreamOptions, 'resume'> = { resume: { check: callable } };
 /** ms before the cut at which a response gets its last bytes. */
 const RESUME_TIME = 500;
-/** ms after which the client of an event stream reconnects, drawn for each: browsers wait for 3 s or 5 s. */
+/** ms after which the client of an event stream reconnects, drawn at random for each: browsers wait 3 s or 5 s. */
 const RETRY = { min: 2_000, max: 4_000 };
 
 /** Ends event streams, and responses chosen by the app, once draining has begun. */
@@ -41,11 +42,11 @@ export class Streams {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #chosen = new WeakMap<object, Chosen>();
-  /** Those that wait for their turn. */
+  /** Responses that wait for their turn. */
   readonly #waiting = new WeakSet<Exchange>();
   #undoTimer: (() => void) | undefined;
 
-  /** @param exchanges returns those in flight */
+  /** @param exchanges returns the exchanges in flight */
   constructor(exchanges: () => Iterable<Exchange>, departures: Departures, logger: Logger, clock: Clock) {
     this.#exchanges = exchanges;
     this.#departures = departures;
@@ -67,7 +68,7 @@ export class Streams {
 
   /**
    * Begins to end streams. It polls, because no event shows that a response is an event stream.
-   * @param untilCut ms that are left before what is in flight is cut
+   * @param untilCut returns the ms left before work in flight is cut
    */
   end(untilCut: () => number): void {
     this.#departures.expect([...this.#exchanges()].filter((exchange) => this.#mayEnd(exchange)).length);
@@ -110,7 +111,7 @@ export class Streams {
     exchange.end(typeof last === 'string' ? last + this.#retry(exchange) : last);
   }
 
-  /** Calls code of the app: if it throws, the response ends without its last bytes. */
+  /** Calls app code: if it throws, the response ends without its last bytes. */
   #resume({ response }: Exchange): string | Uint8Array | undefined {
     try {
       return this.#chosen.get(response)?.resume?.();
@@ -121,8 +122,8 @@ export class Streams {
   }
 
   /**
-   * When its client reconnects. A line of its own in front of it, a comment, ends a line that the app has begun. An event that is not
-   * whole is not dispatched, because the stream ends without an empty line (WHATWG HTML, server-sent events, §9.2.6).
+   * Returns the field that sets when the client reconnects. A comment line before it ends any line that the app has begun. An
+   * incomplete event is not dispatched, because the stream ends without an empty line (WHATWG HTML, server-sent events, §9.2.6).
    */
   #retry({ isEventStream, isEncoded }: Exchange): string {
     if (!this.#departures.areSpread || !isEventStream || isEncoded) return '';
@@ -134,7 +135,7 @@ function isEndable({ role, isEndable: mayEnd }: Exchange): boolean {
   return role === 'request' && mayEnd;
 }
 
-/** Node exports no class for streams of HTTP/2. */
+/** Node exports no class for HTTP/2 streams. */
 function isHttp2Stream(response: unknown): response is ServerHttp2Stream {
   return response instanceof Duplex && 'respond' in response;
 }

@@ -28,7 +28,7 @@ import { Handshakes } from './handshakes.ts';
 import { Streams } from './streams.ts';
 import { Upgrades } from './upgrades.ts';
 
-/** All traffic of a drain: a loop over its transports. */
+/** All traffic of a drain: calls each of its transports in turn. */
 export class Traffic {
   readonly connections: Connections;
   readonly sessions: Sessions;
@@ -45,9 +45,9 @@ export class Traffic {
   readonly #gates = new WeakSet<object>();
 
   /**
-   * @param connections the lifetime of each
-   * @param isProbe whether a request asks for a health route
-   * @param onSentAway is called with the number of clients that were sent away in one turn of the loop
+   * @param connections the limits of each connection
+   * @param isProbe returns true if a request is for a health route
+   * @param onSentAway is called with the number of clients disconnected in one turn of the event loop
    */
   constructor(
     progress: Progress,
@@ -89,12 +89,12 @@ export class Traffic {
   /** Finds the exchange of a request, or creates it. Returns `undefined` if its response or its connection has ended. */
   open(request: AnyRequest, response: AnyResponse): Exchange | undefined {
     if ('stream' in request) return this.sessions.open(request.stream, request.method, request.url);
-    // Request and response are of the same protocol, which the types cannot express.
+    // Request and response belong to the same protocol, which the types cannot express.
     if ('stream' in response) return undefined;
     const connection = this.connections.of(request);
     if (connection) return this.connections.openOn(connection, request, response);
     const { socket } = request;
-    // A framework may pass a request to upgrade to its routes.
+    // A framework may pass an upgrade request to its routes.
     if (this.upgrades.has(socket)) return undefined;
     // A socket that was never connected is a mock.
     const isMock = socket instanceof Socket && socket.pending && !socket.destroyed;
@@ -102,18 +102,18 @@ export class Traffic {
     return this.#injected.open(request, response);
   }
 
-  /** The exchange of a request that is in flight. */
+  /** Returns the exchange of a request in flight. */
   exchangeOf(request: AnyRequest): Exchange | undefined {
     if ('stream' in request) return this.sessions.exchangeOf(request.stream);
     return this.connections.exchangeOf(request) ?? this.#injected.exchangeOf(request);
   }
 
-  /** The socket of this request was upgraded to another protocol. */
+  /** Called when the socket of this request was upgraded to another protocol. */
   upgrade({ socket, url = '' }: IncomingMessage): void {
     if (this.connections.handOver(socket)) this.upgrades.add(socket, url);
   }
 
-  /** The same for a request to upgrade that is refused. */
+  /** Refuses an upgrade request. */
   refuseUpgrade(request: IncomingMessage, socket: Socket, refusal: string): void {
     this.upgrade(request);
     this.#requests.refuse(request);
@@ -124,7 +124,7 @@ export class Traffic {
     return !('stream' in request) && this.upgrades.has(request.socket);
   }
 
-  /** Requests in flight, exactly: HTTP/2 sends the end of a response without a word. */
+  /** The exact number of requests in flight: HTTP/2 emits no event for the end of a response. */
   get inFlight(): number {
     this.#settle();
     return this.#requests.inFlight;
@@ -134,7 +134,7 @@ export class Traffic {
     for (const transport of this.#transports) transport.settle?.();
   }
 
-  /** A shutdown with these times begins: from now on it is counted how requests and connections end. */
+  /** Called when a shutdown with these times begins: from now on, the ends of requests and connections are counted. */
   watchEnds(times: TrafficTimes & Pick<Plan, 'spread'>): void {
     this.#settle();
     this.#departures.start(times.spread);
@@ -143,27 +143,27 @@ export class Traffic {
     for (const transport of this.#transports) transport.watchEnds?.(times);
   }
 
-  /** Makes every response the last one of its connection, from now on. */
+  /** Makes every response the last one of its connection from now on. */
   announce(): void {
     for (const transport of this.#transports) transport.announce?.();
   }
 
-  /** Refuses what arrives from now on. */
+  /** Refuses new work from now on. */
   refuse(): void {
     this.announce();
     for (const transport of this.#transports) transport.refuse?.();
   }
 
-  /** Resolves when data that the kernel has received has become requests. */
+  /** Resolves when data already received by the kernel has become requests. */
   async read(): Promise<void> {
     await turn();
     await turn();
   }
 
   /**
-   * Sends away who is idle now, one client after another, and ends each other connection after its response. Resolves when the
-   * clients without a connection of their own have left: their next request arrives on a new one.
-   * @param untilCut ms that are left before what is in flight is cut
+   * Disconnects idle clients one after another, and ends each other connection after its response. Resolves when the clients
+   * without their own connection have left: their next request arrives on a new one.
+   * @param untilCut returns the ms left before work in flight is cut
    */
   async endIdle(untilCut: () => number): Promise<void> {
     let left: readonly Promise<void>[] = [];
@@ -174,30 +174,30 @@ export class Traffic {
     await Promise.all(left);
   }
 
-  /** The shutdown has less time: who waits to be sent away does so for this many ms at most. */
+  /** Called when the deadline is brought forward: limits how long clients wait for their turn. */
   endIdleWithin(ms: number): void {
     this.#departures.endWithin(ms);
   }
 
-  /** The request in flight that `given` represents; without `given`, the one whose handler is running. */
+  /** Returns the request in flight that `given` represents; without `given`, the one whose handler is running. */
   find(given: object | undefined): Exchange | undefined {
     const exchanges = [...this.exchanges()];
     return given ? requestOf(given, exchanges) : runningRequest(exchanges);
   }
 
-  /** Stops waiting for this request, because its handler waits for the end of the shutdown. It is not cut either. */
+  /** Stops waiting for this request, because its handler awaits the end of the shutdown. It is not cut either. */
   exempt(exchange: Exchange): void {
     if (![...this.exchanges()].includes(exchange)) return;
     this.#requests.exempt(exchange);
     for (const { left } of this.#transports) left.check();
   }
 
-  /** Resolves when the requests that are in flight now have ended. */
+  /** Resolves when the requests now in flight have ended. */
   whenAnswered(): Promise<void> {
     return this.#requests.whenOver(this.exchanges());
   }
 
-  /** Resolves when no connection is left, and no request. */
+  /** Resolves when no connection and no request is left. */
   async whenEmpty(): Promise<void> {
     do {
       for (const transport of this.#transports) {
@@ -214,7 +214,7 @@ export class Traffic {
     return this.#transports.map((transport) => transport.destroy()).includes(true);
   }
 
-  /** The request that has been in flight for the longest time. */
+  /** Returns the request that has been in flight longest. */
   oldest(): Pick<AbandonedRequest, 'method' | 'path' | 'age'> | undefined {
     const requests = [...this.exchanges()].filter(({ role }) => role === 'request');
     const [oldest] = requests.toSorted((a, b) => a.startedAt - b.startedAt);

@@ -1,4 +1,4 @@
-/** The events of a client of Engine.IO that show its packets. */
+/** The events of an Engine.IO client that show its packets. */
 export interface PacketSource {
   on(event: string, listener: (this: PacketSource, value: unknown) => void): unknown;
 }
@@ -13,7 +13,7 @@ interface Debt {
   tell: (() => void) | undefined;
 }
 
-/** Counts the acknowledgements that clients of Socket.IO wait for. With a custom parser it finds none. */
+/** Counts the acknowledgements that Socket.IO clients wait for. With a custom parser it finds none. */
 export class Unanswered {
   readonly #debts = new WeakMap<object, Debt>();
   readonly #followed = new WeakSet<object>();
@@ -33,7 +33,7 @@ export class Unanswered {
     };
   }
 
-  /** Counts for this client from now on. */
+  /** Starts counting for this client. */
   follow(client: PacketSource): void {
     if (this.#followed.has(client)) return;
     this.#followed.add(client);
@@ -41,7 +41,7 @@ export class Unanswered {
     client.on('packetCreate', this.#onPacket);
   }
 
-  /** Resolves when the client waits for no acknowledgement; `undefined` if it waits for none now. */
+  /** Returns a promise that resolves when the client waits for no acknowledgement; `undefined` if it waits for none now. */
   settled(client: object): Promise<void> | undefined {
     const debt = this.#debts.get(client);
     if (!debt || debt.count === 0) return undefined;

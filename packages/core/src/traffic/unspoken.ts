@@ -1,9 +1,9 @@
 import { pathOf } from '../requests/exchange.ts';
 
-/** Paths that the warning lists. */
+/** Number of paths that the warning lists. */
 const MAX_PATHS = 5;
 
-/** The warning about upgraded sockets that the engine cannot end; `undefined` if there is none. */
+/** Returns the warning about upgraded sockets that the engine cannot end; `undefined` if there are none. */
 export function unspokenWarning(
   sockets: readonly { readonly url: string }[],
 ): { readonly details: object; readonly message: string } | undefined {
@@ -18,7 +18,7 @@ export function unspokenWarning(
   return {
     details: { sockets: sockets.length },
     message:
-      `upgraded sockets that nobody speaks for hold the shutdown up: ${sockets.length} (${named.join(', ')}); ` +
-      'tell the drain by drain.webSockets(server) or drain.upgrade(socket, { close })',
+      `upgraded sockets without a farewell delay the shutdown: ${sockets.length} (${named.join(', ')}); ` +
+      'register them with drain.webSockets(server) or drain.upgrade(socket, { close })',
   };
 }

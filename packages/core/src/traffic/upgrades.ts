@@ -16,7 +16,7 @@ import { socketFarewell, type UpgradeOptions } from './farewells.ts';
 import { Goodbyes } from './goodbyes.ts';
 import { unspokenWarning } from './unspoken.ts';
 
-/** Abandoned sockets that the report lists; more would flood the log. */
+/** Number of abandoned sockets that the report lists; more would flood the log. */
 const MAX_NAMED = 100;
 
 /** Sockets that were upgraded to another protocol, such as WebSockets. */
@@ -47,7 +47,7 @@ export class Upgrades implements Transport {
     return this.#sockets.size > 0 && this.#sockets.has(socket);
   }
 
-  /** Adds a connection that was upgraded. It has been counted before. */
+  /** Adds an upgraded connection, which has already been counted. */
   add(socket: Socket, url: string): void {
     this.#sockets.set(socket, {
       socket,
@@ -59,7 +59,7 @@ export class Upgrades implements Transport {
     socket.once('close', () => this.#forget(socket));
   }
 
-  /** Answers the request to upgrade, and ends the connection. */
+  /** Answers the upgrade request, and ends the connection. */
   answer(socket: Socket, text: string): void {
     const state = this.#sockets.get(socket);
     if (state) state.endedBy = 'announced';
@@ -79,7 +79,7 @@ export class Upgrades implements Transport {
     return undo;
   }
 
-  /** Registers a farewell of the app's own, which is called after all others have begun. */
+  /** Registers a farewell of the app, which is called after all others have begun. */
   onTold(say: () => unknown): () => void {
     return this.#goodbyes.onTold(say);
   }
@@ -93,7 +93,7 @@ export class Upgrades implements Transport {
     this.#goodbyes.refuseSessions();
   }
 
-  /** Begins all farewells, one after another. Resolves when the clients without a connection of their own have left. */
+  /** Begins all farewells, one after another. Resolves when the clients without their own connection have left. */
   endIdle(): Promise<void> {
     return this.#goodbyes.begin(() => {
       this.#undoWarning = this.#clock.after(FAREWELL_GRACE, () => this.#warn());
@@ -123,7 +123,7 @@ export class Upgrades implements Transport {
     return sockets.length > 0;
   }
 
-  /** The sockets that were cut, for the report. */
+  /** Returns the sockets that were cut, for the report. */
   report(): { readonly abandoned: readonly AbandonedSocket[]; readonly moreAbandoned: number } {
     return { abandoned: [...this.#abandoned], moreAbandoned: this.#moreAbandoned };
   }

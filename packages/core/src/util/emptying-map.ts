@@ -1,6 +1,6 @@
 /** A collection whose members end; some of them may be exempt, which means not waited for. */
 export interface Left {
-  /** Whether it is empty but for exempt members. */
+  /** True if it is empty but for exempt members. */
   readonly isEmpty: boolean;
   /** Resolves when it is empty but for exempt members. */
   whenEmpty(): Promise<void>;
@@ -16,7 +16,7 @@ export class EmptyingMap<Key, Value> extends Map<Key, Value> implements Left {
 
   /**
    * @param exempt its size is an upper limit for the number of exempt values; a larger map is not searched
-   * @param isExempt whether a value is exempt
+   * @param isExempt true if a value is exempt
    */
   constructor(
     exempt: { readonly size: number } = { size: 0 },

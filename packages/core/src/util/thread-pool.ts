@@ -14,7 +14,7 @@ export const POOL_KINDS: readonly string[] = [
 /** Maximum interval between checks in ms: there is no event for the end of a job. */
 const MAX_NAP = 50;
 
-/** Whether the active resources include a job of the pool. */
+/** Returns true if the active resources include a job of the pool. */
 export function hasPoolWork(activeResources: Readonly<Record<string, number>>): boolean {
   return POOL_KINDS.some((kind) => activeResources[kind] !== undefined);
 }

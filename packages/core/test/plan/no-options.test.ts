@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { Client, draining, listen } from '../service.ts';
 
-/** A service that is used by one client that keeps its connection. */
+/** Starts a service used by one client that keeps its connection. */
 async function service(options: DrainOptions = {}, about: TestProcessOptions = {}) {
   const test = createTestDrain(options, about);
   const server = createServer(test.drain.handler((_request, response) => void response.end()));
@@ -22,7 +22,7 @@ async function service(options: DrainOptions = {}, about: TestProcessOptions = {
   return { ...test, port, client, request };
 }
 
-it('where traffic is steady and nobody probes, the port closes and kept connections are served', async () => {
+it('with steady traffic and no prober, the port closes and kept connections are served', async () => {
   const { drain, clock, process, port, client, request } = await service();
   await request('/', 10, 60);
   process.signal('SIGTERM');
@@ -33,10 +33,10 @@ it('where traffic is steady and nobody probes, the port closes and kept connecti
   expect(process.output).toContain('; requests keep coming, and nobody probes readiness: closing the port');
 });
 
-it('a handful of requests is no traffic: new ones are refused, on an open port', async () => {
+it('a few requests are not steady traffic: new ones are refused on an open port', async () => {
   const { drain, clock, process, port, request } = await service();
   await request('/', 4, 60);
-  // A burst.
+  // A burst counts as one request.
   await request('/', 20, 1);
   process.signal('SIGTERM');
   await clock.runUntil(draining(drain));
@@ -44,7 +44,7 @@ it('a handful of requests is no traffic: new ones are refused, on an open port',
   expect(await clock.runUntil(process.exited)).toBe(0);
 });
 
-it('thousands of connections with one request each are no traffic, unless their clients want one for each', async () => {
+it('thousands of connections with one request each are not steady traffic, unless each request needs a new connection', async () => {
   const idle = await service();
   for (let count = 0; count < 20; count += 1) {
     await new Client(idle.port).get();
@@ -70,7 +70,7 @@ it('requests that stopped two seconds ago are not steady traffic', async () => {
   expect(await clock.runUntil(process.exited)).toBe(0);
 });
 
-it('an idle connection is left to its client for as long as was promised, and 8 s at most', async () => {
+it('an idle connection is spared for as long as its client was promised, and at most 8 s', async () => {
   for (const [keepAliveTimeout, left] of [
     [3_000, 4_000],
     [72_000, 8_000],
@@ -91,7 +91,7 @@ it('an idle connection is left to its client for as long as was promised, and 8 
 it.each<[string, (request: () => Promise<void>, port: number) => Promise<void>]>([
   ['over HTTP/1', (request) => request()],
   ['by HEAD', (_request, port) => ask(port, 'HEAD')],
-])('a balancer that probes %s is waited for', async (_how, probe) => {
+])('a load balancer that probes %s is waited for', async (_how, probe) => {
   const { drain, clock, process, port, request } = await service();
   for (let count = 0; count < 3; count += 1) {
     await probe(() => request('/health/ready'), port);
@@ -103,7 +103,7 @@ it.each<[string, (request: () => Promise<void>, port: number) => Promise<void>]>
   expect(await clock.runUntil(process.exited)).toBe(0);
 });
 
-it('one that probes over HTTP/2, or on the health port, is as well', async () => {
+it('a load balancer that probes over HTTP/2 or on the health port is waited for', async () => {
   const { drain, clock, process } = createTestDrain();
   const server = http2.createServer(drain.handler((_request, response) => void response.end()));
   const session = http2.connect(`http://127.0.0.1:${await listen(drain.watch(server))}`);
@@ -130,17 +130,17 @@ it('one that probes over HTTP/2, or on the health port, is as well', async () =>
   expect(await other.clock.runUntil(other.process.exited)).toBe(0);
 });
 
-it('a shutdown by code in a process that lives on waits for nobody', async () => {
+it('a shutdown by code in a process that keeps running has no lame duck', async () => {
   const { drain, clock, request } = await service();
   await request('/health/ready', 5, 500);
   await request('/', 10, 60);
   const at = clock.now();
   const report = await clock.runUntil(drain.shutdown());
-  expect(report.plan).toMatchObject({ situation: 'quiet', reason: 'the process lives on' });
+  expect(report.plan).toMatchObject({ situation: 'quiet', reason: 'the process keeps running' });
   expect(clock.now() - at).toBeLessThanOrEqual(250);
 });
 
-it('Ctrl+C at a terminal waits for nobody either, also in a worker', async () => {
+it('Ctrl+C at a terminal causes no lame duck, even in a cluster worker', async () => {
   const { clock, process, request } = await service({}, { isClusterWorker: true, terminalWidth: 80 });
   await request('/health/ready', 5, 500);
   await request('/', 10, 60);
@@ -150,7 +150,7 @@ it('Ctrl+C at a terminal waits for nobody either, also in a worker', async () =>
   expect(clock.now() - at).toBeLessThanOrEqual(500);
 });
 
-it('whoever probes and whatever comes, a shutdown ends by its deadline, and the bound holds', async () => {
+it('with any probers and traffic, a shutdown ends by its deadline and the lame duck stays within its bound', async () => {
   const step = fc.oneof(
     fc.record({ path: fc.constant('/health/ready'), pause: fc.integer({ min: 1, max: 12_000 }) }),
     fc.record({ path: fc.constant('/'), pause: fc.integer({ min: 1, max: 1_500 }) }),
@@ -195,7 +195,7 @@ async function listening(server: Server): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** A request on a connection of its own. */
+/** Sends a request on a new connection. */
 function ask(port: number, method: string, path = '/health/ready'): Promise<void> {
   return new Promise((resolve, reject) => {
     const sent = get({ port, host: '127.0.0.1', path, method, agent: false }, (response) => {

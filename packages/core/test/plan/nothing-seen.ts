@@ -1,6 +1,6 @@
 import type { Evidence } from '../../src/plan/evidence.ts';
 
-/** The evidence of a process that a signal ends, and that has seen nothing. */
+/** The evidence of a process that ends after a signal and has observed nothing. */
 export const NOTHING_SEEN: Evidence = {
   endsProcess: true,
   isAtTerminal: false,

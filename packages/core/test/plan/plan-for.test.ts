@@ -16,11 +16,11 @@ it.each<[name: string, place: Place, expected: object]>([
     { env: { K_SERVICE: 'web', K_REVISION: 'web-1' }, isProbed: true },
     { situation: 'probed', deadline: 8_000, isDeadlineSet: false },
   ],
-])('what a drain decides %s can be asked for ahead of time', (_name, place, expected) => {
+])('planFor() returns what a drain decides %s', (_name, place, expected) => {
   expect(planFor({}, place)).toMatchObject(expected);
 });
 
-it('has the options that are set, and the others with their defaults', () => {
+it('planFor() returns the options that are set, and defaults for the others', () => {
   const planned = planFor({ deadline: 9_000, shutdownDelay: 500, signals: false }, { isProbed: true });
   expect(planned).toMatchObject({
     deadline: 9_000,
@@ -34,13 +34,13 @@ it('has the options that are set, and the others with their defaults', () => {
   });
 });
 
-it('is the plan of a drain that has seen the same', () => {
+it('planFor() returns the plan of a drain with the same evidence', () => {
   const { drain } = createTestDrain({ situation: 'cluster' });
   expect(planFor({ situation: 'cluster' })).toMatchObject({ ...drain.plan });
 });
 
 it.each([{ deadline: 0 }, { dealine: 1 }, { deadline: 9_000, shutdownDelay: 9_000 }])(
-  'refuses what createDrain refuses, with its error: %j',
+  'planFor() throws the error of createDrain for %j',
   (options) => {
     const error = thrownBy(() => createDrain(options));
     expect(error).toMatchObject({ name: 'QuiesceError' });

@@ -22,16 +22,26 @@ function decide(evidence: Partial<Evidence>, options: DrainOptions = {}): Return
   return plan(all, resolveOptions(options, all.platform));
 }
 
-/** What is seen, what is set, and what comes of it: situation, lame duck in seconds, port, late requests, idle connections. */
+/** Evidence, options, and the resulting plan: situation, lame duck in seconds, port, late requests, idle connections. */
 const TABLE: readonly (readonly [
   name: string,
   seen: Partial<Evidence>,
   set: DrainOptions,
   expected: string,
 ])[] = [
-  ['nothing', {}, {}, 'quiet: no lame duck, port last, refuse, 250'],
-  ['a worker', { isClusterWorker: true }, {}, 'cluster: no lame duck, port first, serve, keep-alive to 8'],
-  ['traffic', { isTrafficSteady: true }, {}, 'unprobed: no lame duck, port first, serve, keep-alive to 8'],
+  ['no evidence', {}, {}, 'quiet: no lame duck, port last, refuse, 250'],
+  [
+    'a cluster worker',
+    { isClusterWorker: true },
+    {},
+    'cluster: no lame duck, port first, serve, keep-alive to 8',
+  ],
+  [
+    'steady traffic',
+    { isTrafficSteady: true },
+    {},
+    'unprobed: no lame duck, port first, serve, keep-alive to 8',
+  ],
   ['a prober', { probers: [prober(2_000)] }, {}, 'probed: 0 to 8, told, port last, serve, keep-alive to 8'],
   [
     'a prober that has probed once, without traffic',
@@ -46,7 +56,7 @@ const TABLE: readonly (readonly [
     'probed: 0 to 8, told, port last, serve, keep-alive to 8',
   ],
   [
-    'a health check of the machine itself, and traffic from elsewhere',
+    'a health check from the same machine, and traffic from another one',
     {
       probers: [prober(30_000, { address: '127.0.0.1' })],
       isTrafficSteady: true,
@@ -56,7 +66,7 @@ const TABLE: readonly (readonly [
     'unprobed: no lame duck, port first, serve, keep-alive to 8',
   ],
   [
-    'the same from the address of the traffic',
+    'a slow health check from the address of the traffic',
     {
       probers: [prober(30_000)],
       isTrafficSteady: true,
@@ -67,7 +77,7 @@ const TABLE: readonly (readonly [
   ],
   ['Kubernetes', { platform: KUBERNETES }, {}, 'kubernetes: 5 to 12, port last, serve, keep-alive to 8'],
   [
-    'its kubelet',
+    'probes by the kubelet',
     { isProbedByKubernetes: true },
     {},
     'kubernetes: 5 to 8, port last, serve, keep-alive to 8',
@@ -85,19 +95,19 @@ const TABLE: readonly (readonly [
     'unprobed: no lame duck, port first, serve, keep-alive to 6.4',
   ],
   [
-    'Ctrl+C',
+    'Ctrl+C at a terminal',
     { isAtTerminal: true, isClusterWorker: true, isTrafficSteady: true },
     {},
     'quiet: no lame duck, port last, refuse, 250',
   ],
   [
-    'shutdown() where the process lives on',
+    'shutdown() in a process that keeps running',
     { endsProcess: false, probers: [prober(1_000)], isTrafficSteady: true },
     {},
     'quiet: no lame duck, port last, refuse, 250',
   ],
   [
-    'a deadline that is set: its limit is known',
+    'a deadline that is set, so the limit is known',
     { probers: [prober(2_000)] },
     { deadline: 25_000 },
     'probed: 0 to 12, told, port last, serve, keep-alive to 8',
@@ -109,21 +119,26 @@ const TABLE: readonly (readonly [
     'probed: 3 to 3, port first, refuse, 100',
   ],
   [
-    'readiness that is kept: nobody is told by it',
+    'readiness: keep, so probers learn nothing',
     { probers: [prober(2_000)], isTrafficSteady: true },
     { readiness: 'keep' },
     'unprobed: no lame duck, port first, serve, keep-alive to 8',
   ],
   [
-    'a situation by its name',
+    'the option situation: quiet',
     { isClusterWorker: true },
     { situation: 'quiet' },
     'quiet: no lame duck, port last, refuse, 250',
   ],
-  ['another one', {}, { situation: 'probed' }, 'probed: 0 to 8, told, port last, serve, keep-alive to 8'],
+  [
+    'the option situation: probed',
+    {},
+    { situation: 'probed' },
+    'probed: 0 to 8, told, port last, serve, keep-alive to 8',
+  ],
 ];
 
-it.each(TABLE)('%s', (_name, seen, set, expected) => {
+it.each(TABLE)('the plan for %s', (_name, seen, set, expected) => {
   expect(inShort(decide(seen, set))).toBe(expected);
 });
 
@@ -141,19 +156,19 @@ it.each<[Partial<Evidence>, string | undefined]>([
     'the other workers of node:cluster take new connections: closing the port, serving on kept connections',
   ],
   [{}, undefined],
-])('the first line of the log explains it: %j', (seen, line) => {
+])('the first log line explains the plan: %j', (seen, line) => {
   expect(planInWords(decide(seen))).toBe(line);
 });
 
-it('says so where probers are too slow, with the sum and what to change', () => {
+it('a plan warns if probers are too slow, with the calculation and the fix', () => {
   expect(decide({ probers: [prober(10_000)] }).warning).toBe(
-    'readiness is probed every 10 s: 3 failures need 30 s, there are 8 s: probe more often, or raise the limit of whoever stops ' +
-      'the process, and deadline with it',
+    'readiness is probed every 10 s: 3 failures need 30 s, there are 8 s: probe more often, or raise ' +
+      'the platform limit and deadline',
   );
   expect(decide({ probers: [prober(2_000)] }).warning).toBeUndefined();
 });
 
-it('whatever is seen and set, the times fit into the deadline, and what is set stays', () => {
+it('for any evidence and options, the times fit into the deadline, and options that are set stay', () => {
   const time = fc.integer({ min: 0, max: 60_000 });
   const evidence = fc.record({
     endsProcess: fc.boolean(),

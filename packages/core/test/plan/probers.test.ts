@@ -4,24 +4,24 @@ import { expect, it } from 'vitest';
 import { Probers } from '../../src/plan/probers.ts';
 import { Client, draining, listen } from '../service.ts';
 
-/** A request with what is looked at. */
+/** A request with the properties that are read. */
 function from(remoteAddress: string, agent?: string): Parameters<Probers['probed']>[0] {
   return { headers: { 'user-agent': agent }, socket: { remoteAddress } };
 }
 
-/** A prober that asks at these times. */
+/** Creates probers with one that probes at these times. */
 function probed(at: readonly number[], agent?: string): Probers {
   const probers = new Probers();
   for (const time of at) probers.probed(from('10.0.0.7', agent), false, time);
   return probers;
 }
 
-it('learns how often somebody probes: the longest of the latest gaps', () => {
+it('the interval of a prober is the longest of the latest gaps', () => {
   const [prober] = probed([0, 5_000, 7_000, 9_100, 11_000, 13_000]).all(13_000);
   expect(prober).toEqual({ address: '10.0.0.7', probes: 6, interval: 2_100 });
 });
 
-it('forgets one that has missed three probes, and one that has probed once half a minute ago', () => {
+it('a prober is forgotten after three missed probes, or half a minute after a single probe', () => {
   const steady = probed([0, 2_000, 4_000]);
   expect(steady.all(11_000)).toHaveLength(1);
   expect(steady.all(11_001)).toHaveLength(0);
@@ -29,28 +29,28 @@ it('forgets one that has missed three probes, and one that has probed once half 
   expect(probed([0]).all(30_001)).toHaveLength(0);
 });
 
-it('tells two probers at one address apart, and names those that are known', () => {
+it('two probers at one address are separate, and known products are named', () => {
   const probers = probed([0, 1_000], 'Consul Health Check');
-  probers.probed(from('10.0.0.7', 'something a client made up'), false, 1_000);
+  probers.probed(from('10.0.0.7', 'made up by a client'), false, 1_000);
   expect(probers.all(1_000).map(({ agent, probes }) => [agent, probes])).toEqual([
     ['Consul', 2],
     [undefined, 1],
   ]);
 });
 
-it('takes the kubelet for no balancer', () => {
+it('the kubelet does not count as a load balancer', () => {
   const probers = probed([0, 1_000, 2_000], 'kube-probe/1.31');
   expect(probers.hasKubelet).toBe(true);
   expect(probers.all(2_000)).toEqual([]);
 });
 
-it('keeps 64 probers, however many addresses ask', () => {
+it('at most 64 probers are kept, however many addresses probe', () => {
   const probers = new Probers();
   for (let index = 0; index < 1_000; index += 1) probers.probed(from(`10.0.0.${index}`), false, index);
   expect(probers.all(1_000)).toHaveLength(64);
 });
 
-it('expects three failures of each that is awaited, at its interval', () => {
+it('each awaited prober is expected to see three failures at its interval', () => {
   const probers = probed([0, 2_000, 4_000]);
   probers.await(probers.all(4_500));
   expect(probers.toldAt(4_500)).toBe(10_250);
@@ -60,7 +60,7 @@ it('expects three failures of each that is awaited, at its interval', () => {
   expect(probers.toldAt(10_500)).toBe(10_250);
 });
 
-it('waits no longer for one that has left, and for one that begins meanwhile', () => {
+it('a prober that has left is no longer awaited, and a new one is', () => {
   const probers = probed([0, 500, 1_000]);
   probers.await(probers.all(1_000));
   expect(probers.toldAt(3_500)).toBe(2_750);
@@ -69,7 +69,7 @@ it('waits no longer for one that has left, and for one that begins meanwhile', (
   expect(probers.toldAt(5_000)).toBe(6_250);
 });
 
-it('a lame duck lasts until a prober has had its failures, and no longer', async () => {
+it('a lame duck lasts until a prober has seen its failures, and no longer', async () => {
   const { drain, clock, process } = createTestDrain();
   const server = createServer(drain.handler((_request, response) => void response.end()));
   const client = new Client(await listen(drain.watch(server)));
@@ -96,7 +96,7 @@ it('a lame duck lasts until a prober has had its failures, and no longer', async
   expect(await clock.runUntil(process.exited)).toBe(0);
 });
 
-it('a single request of readiness is no prober', async () => {
+it('a single readiness request does not make a prober', async () => {
   const { drain, process, clock } = createTestDrain();
   const server = createServer(drain.handler((_request, response) => void response.end()));
   const client = new Client(await listen(drain.watch(server)));

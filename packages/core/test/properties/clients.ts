@@ -6,12 +6,12 @@ import type { Answer, SessionStep, Step } from './traffic.ts';
 /** RFC 9113 §7. */
 const NGHTTP2_CANCEL = 8;
 
-/** The path by which a handler knows what to do. */
+/** Returns the path that tells the handler what to do. */
 function pathOf({ how, after }: Answer): string {
   return `/${how}/${after}`;
 }
 
-/** A client of HTTP/1 that writes what it is told, and reads whatever comes unless it has paused. */
+/** An HTTP/1 client that performs the given steps, and reads everything unless it has paused. */
 export class Client {
   readonly #socket: Socket;
 
@@ -61,7 +61,7 @@ export class Client {
       case 'destroy':
         return void socket.destroy();
       case 'reset':
-        // Only a connected one can be reset.
+        // Only a connected socket can be reset.
         return void (socket.connecting ? socket.destroy() : socket.resetAndDestroy());
       case 'pause':
         return void socket.pause();
@@ -77,7 +77,7 @@ export class Client {
   }
 }
 
-/** A client of HTTP/2 with one session. */
+/** An HTTP/2 client with one session. */
 export class SessionClient {
   readonly #session: ClientHttp2Session;
   #latest: ClientHttp2Stream | undefined;
@@ -103,7 +103,7 @@ export class SessionClient {
       case 'ask': {
         const { method, answer, isOpen } = step;
         const headers = { ':method': method, ':path': pathOf(answer) };
-        // Where one to HEAD is left open, no event tells that its answer has been sent: a count by events would be wrong.
+        // If a HEAD request is left open, no event shows that its response has been sent, so a count by events would be wrong.
         this.#latest = this.#session.request(headers, { endStream: !isOpen || method === 'HEAD' });
         this.#latest.on('error', () => undefined).resume();
         return;

@@ -3,16 +3,16 @@ import { QuiesceError } from '@quiesce/core';
 import * as fc from 'fast-check';
 import type { World } from './world.ts';
 
-/** What the test believes. */
+/** The state expected by the test. */
 interface Model {
-  /** Whether requests are let in: nothing is draining. */
+  /** True if requests are admitted: the drain is not draining. */
   serving: boolean;
   inFlight: number;
 }
 
 type Command = fc.AsyncCommand<Model, World>;
 
-/** A command that may be given whenever `may` says so. */
+/** Creates a command that can run whenever `may` returns true. */
 const command = (
   name: string,
   run: (world: World, model: Model) => unknown,
@@ -32,12 +32,12 @@ const command = (
 const isServing = ({ serving }: Readonly<Model>): boolean => serving;
 const hasRequests = ({ inFlight }: Readonly<Model>): boolean => inFlight > 0;
 
-/** Takes one out, whichever. */
+/** Removes and returns any one of the values. */
 function pick<Value>(values: Value[], index: number): Value | undefined {
   return values.length === 0 ? undefined : values.splice(index % values.length, 1)[0];
 }
 
-/** Ends a request in flight in some way. */
+/** Creates a command that ends a request in flight. */
 const ending = (name: string, end: (world: World, index: number) => unknown) =>
   fc.nat(20).map((index) =>
     command(
@@ -52,7 +52,7 @@ const ending = (name: string, end: (world: World, index: number) => unknown) =>
 
 const time = fc.nat(4_000);
 
-/** Everything that can happen to a service. */
+/** Commands for everything that can happen to a service. */
 export const anyCommands: fc.Arbitrary<Iterable<Command>> = fc.commands(
   [
     fc.constant(
@@ -97,7 +97,7 @@ export const anyCommands: fc.Arbitrary<Iterable<Command>> = fc.commands(
   { maxCommands: 30 },
 );
 
-/** What comes too late is refused, which others test. */
+/** Ignores errors of calls that come too late; other tests check them. */
 function attempt(call: () => unknown): void {
   try {
     call();

@@ -5,28 +5,28 @@ import { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { AnyRequest, AnyResponse } from '@quiesce/core';
 
-/** ms for which the last frame of a stream of HTTP/2 may wait, after its `finish`, behind those of others of its session. */
+/** Maximum ms that the last frame of an HTTP/2 stream may wait, after `finish`, behind frames of other streams. */
 const MAX_SENDING = 1_000;
 
-/** Counts requests from the side of the app, by events of Node's that are documented. */
+/** Counts requests on the app's side, by documented events of Node. */
 export class Counter {
-  /** How many have begun and are not over. */
+  /** Requests that have begun and not ended. */
   count = 0;
-  /** How many more may still be seen as not over. */
+  /** Requests that may still be seen as not ended. */
   ending = 0;
-  /** The most that were not over at a time. */
+  /** The largest number of requests at one time. */
   most = 0;
   readonly #ends = new WeakMap<EventEmitter, (() => void)[]>();
 
-  /** Whether it is the number of requests in flight. */
+  /** Returns true if `inFlight` is a correct number of requests in flight. */
   allows(inFlight: number): boolean {
     return inFlight >= this.count && inFlight <= this.count + this.ending;
   }
 
-  /** A handler has got a request. */
+  /** Called when a handler gets a request. */
   begin(request: AnyRequest, response: AnyResponse): void {
     const source = 'stream' in request ? request.stream : socketOf(request);
-    // No event of its end would come any more.
+    // No event would announce its end.
     if (source?.closed === true) return;
     this.count += 1;
     this.most = Math.max(this.most, this.count);
@@ -44,8 +44,9 @@ export class Counter {
   }
 
   /**
-   * The `finish` of a response of HTTP/2 comes with the end of its stream, which may wait for the client. That of the stream comes
-   * earlier; to HEAD too early, because Node ends the stream before it calls the handler. Of one that breaks off it says nothing.
+   * The `finish` event of an HTTP/2 response comes with the end of its stream, which may wait for the client. That of the stream
+   * comes earlier; for HEAD too early, because Node ends the stream before it calls the handler. For a stream that breaks off it
+   * means nothing.
    */
   #followStream({ method }: AnyRequest, stream: ServerHttp2Stream, end: () => void): void {
     if (method === 'HEAD') return;
@@ -60,14 +61,14 @@ export class Counter {
     this.ending += 1;
     const until = performance.now() + MAX_SENDING;
     while (!stream.destroyed && stream.state.localClose !== 1 && performance.now() < until) await turn();
-    // It may be seen as sent in this turn or in the next one.
+    // The engine may see it as sent in this turn or in the next one.
     await turn();
     this.ending -= 1;
   }
 
   /**
-   * Ends it with what brought it: in HTTP/1 a response that is queued behind another one gets no event when its client leaves.
-   * With one listener for all requests of a pipeline: Node warns of many.
+   * Also ends the request with its socket or stream: in HTTP/1 a response that is queued behind another one gets no event when its
+   * client leaves. One listener serves all requests of a pipeline, because Node warns about many.
    */
   #endWith(source: EventEmitter, end: () => void): void {
     const ends = this.#ends.get(source) ?? [];
@@ -77,7 +78,7 @@ export class Counter {
   }
 }
 
-/** Requests without a connection have anything in its place, or nothing. */
+/** Requests without a connection have any object, or none, as their socket. */
 function socketOf({ socket }: IncomingMessage): Socket | undefined {
   return socket instanceof Socket ? socket : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ShutdownReport } from '../../src/report/report.ts';
 
-/** The report of a shutdown in which nothing happened. */
+/** The report of an empty shutdown. */
 export const emptyReport: ShutdownReport = {
   trigger: 'SIGTERM',
   plan: {

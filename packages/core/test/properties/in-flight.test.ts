@@ -13,10 +13,10 @@ import { anyTraffic, type Injected, type Traffic } from './traffic.ts';
 
 /** ms between two comparisons. */
 const INTERVAL = 5;
-/** A run takes half a second over real sockets. */
+/** A run takes half a second on real sockets. */
 const numRuns = Math.min(fc.readConfigureGlobal().numRuns ?? 10, 400);
 
-it('drain.inFlight is what the handlers have in hand, at any moment, whatever clients do', async () => {
+it('drain.inFlight always equals the number of requests that handlers are working on, whatever clients do', async () => {
   let most = 0;
   await fc.assert(
     fc.asyncProperty(anyTraffic, async (traffic) => {
@@ -25,16 +25,16 @@ it('drain.inFlight is what the handlers have in hand, at any moment, whatever cl
       expect(seen.differences).toEqual([]);
       expect(seen.atTheEnd).toBe(0);
     }),
-    // What takes its time on real sockets does not fail again in the same way: a smaller case would be another one.
+    // Cases with real sockets do not fail twice in the same way, so shrinking would find another case.
     { numRuns, endOnFailure: true },
   );
   expect(most).toBeGreaterThan(5);
 });
 
 interface Seen {
-  /** Every comparison of which the two sides were not equal. */
+  /** Every comparison with a difference. */
   readonly differences: readonly string[];
-  /** How many were in flight when all was over. */
+  /** Number of requests in flight at the end. */
   readonly atTheEnd: number;
   readonly most: number;
 }
@@ -73,12 +73,12 @@ async function happen({ connections, sessions, injected, shutdownAt }: Traffic):
     ...sessionClients.map(({ client, steps }) => client.run(steps)),
     ...injected.map((one) => inject(handler, one)),
   ]);
-  // What their handlers do comes a moment after the last request of theirs.
+  // Handlers may act a moment after the last request of their client.
   await sleep(50);
   for (const { client } of [...clients, ...sessionClients]) client.destroy();
   await sleep(4 * INTERVAL);
-  // Where pipelined answers queue behind one that never comes, Node stops reading, even of a socket that is upgraded behind
-  // them, and does not see that the client has left.
+  // While pipelined responses are queued behind one that is never sent, Node stops reading, even from a socket that is upgraded
+  // after them, and does not notice that the client has left.
   server.closeAllConnections();
   for (const socket of upgraded) socket.destroy();
   await expect.poll(() => counter.count, { interval: 1, timeout: 5_000 }).toBe(0);
@@ -97,7 +97,7 @@ async function listen(server: Server): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** Does with a request what its path says. */
+/** Handles a request as its path says. */
 function handle(request: AnyRequest, response: AnyResponse): void {
   const [, how, after] = (request.url ?? '').split('/');
   response.on('error', () => undefined);
@@ -125,7 +125,7 @@ function upgrade({ url }: IncomingMessage, socket: Socket): void {
   else socket.destroy();
 }
 
-/** Hands a request to the app that no server has brought, and ends it. */
+/** Passes a request to the app that did not arrive at a server, and ends it. */
 async function inject(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
   { at, after, socket, events }: Injected,

@@ -22,7 +22,7 @@ const anyEvents = fc.array(
   { maxLength: 40 },
 );
 
-/** The phases that these events lead through, with the event that led there. */
+/** Returns the phases that these events lead through, each with the event that led there. */
 function walk(events: readonly PhaseEvent[]): { readonly phase: Phase; readonly by?: PhaseEvent }[] {
   const path: { readonly phase: Phase; readonly by?: PhaseEvent }[] = [{ phase: { name: 'starting' } }];
   for (const event of events) {
@@ -32,8 +32,8 @@ function walk(events: readonly PhaseEvent[]): { readonly phase: Phase; readonly 
   return path;
 }
 
-describe('whatever happens in whatever order, the phases', () => {
-  it('go through draining, closing and closed once at most, and in that order', () => {
+describe('phases after any events in any order', () => {
+  it('after any events, draining, closing and closed occur at most once and in this order', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const phases = walk(events).map(({ phase }) => phase.name);
@@ -44,7 +44,7 @@ describe('whatever happens in whatever order, the phases', () => {
     );
   });
 
-  it('never go back, but from a lame duck that is called off to ready', () => {
+  it('after any events, a phase never goes back, except from a lame duck to ready by resume', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const path = walk(events);
@@ -58,7 +58,7 @@ describe('whatever happens in whatever order, the phases', () => {
     );
   });
 
-  it('keep the trigger of the shutdown up to its end', () => {
+  it('after any events, the trigger stays the same until the end of the shutdown', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const path = walk(events).map(({ phase }) => phase);
@@ -71,7 +71,7 @@ describe('whatever happens in whatever order, the phases', () => {
     );
   });
 
-  it('once closed, stay closed', () => {
+  it('after any events, closed stays closed', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const closed: Phase = { name: 'closed', report: emptyReport };

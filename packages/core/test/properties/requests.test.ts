@@ -49,16 +49,16 @@ const ending = fc.constantFrom<Ending[]>(
   'late',
   'refused',
 );
-/** A request: how it ends, and how often its end is told; sockets and responses tell of the same end. */
+/** A request: how it ends, and how often its end is signalled; sockets and responses signal the same end. */
 const anyRequests = fc.array(fc.record({ ending, times: fc.integer({ min: 1, max: 3 }) }), {
   maxLength: 200,
   size: 'large',
 });
-/** Which of the requests under way has its turn next, and at which turn the shutdown starts. */
+/** The index of the request whose turn is next. */
 const anyOrder = fc.infiniteStream(fc.nat());
 
-describe('however requests begin and end, the account of those in flight', () => {
-  it('adds up in the report, counts each once, and is never below none', () => {
+describe('counts of requests in flight, for any order of beginnings and ends', () => {
+  it('for any order, the counts add up in the report, each request counts once, and no count is negative', () => {
     fc.assert(
       fc.property(anyRequests, anyOrder, fc.nat(60), (requests, order, startsAt) => {
         const progress = { isStopping: false };
@@ -83,7 +83,7 @@ describe('however requests begin and end, the account of those in flight', () =>
     );
   });
 
-  it('is over for whoever waits as soon as each that was in flight is, and not before', async () => {
+  it('whenOver() resolves as soon as every request in flight has ended, and not earlier', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequests, anyOrder, async (requests, order) => {
         const account = accountOf({ isStopping: true });
@@ -104,7 +104,7 @@ describe('however requests begin and end, the account of those in flight', () =>
   });
 });
 
-/** What happens to one request, turn by turn. Only a shutdown abandons any. */
+/** Returns the steps of one request, turn by turn. Only a shutdown abandons requests. */
 function turnsOf(
   { ending: how, times }: { readonly ending: Ending; readonly times: number },
   account: Requests,

@@ -5,10 +5,10 @@ import { anyCommands } from './commands.ts';
 import { outcomesOf } from './outcomes-of.ts';
 import { DEADLINE, World } from './world.ts';
 
-/** A run has up to 30 commands, on real sockets. `soak:properties` asks for many more of them. */
+/** A run has up to 30 commands on real sockets. `soak:properties` runs many more. */
 const { numRuns = 50 } = fc.readConfigureGlobal();
 
-/** Does all of it to a service, has it shut down, and lets `check` look at what became of it. */
+/** Runs the commands on a service, shuts it down, and calls `check` with the result. */
 async function whatever(check: (world: World, report: ShutdownReport) => void): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyCommands, async (commands) => {
@@ -24,7 +24,7 @@ async function whatever(check: (world: World, report: ShutdownReport) => void): 
   );
 }
 
-/** The states of each shutdown: a lame duck that is called off ends one. */
+/** Splits states by shutdown: a lame duck that is called off ends one. */
 function shutdowns(states: readonly DrainState[]): DrainState[][] {
   const each: DrainState[][] = [[]];
   for (const state of states) {
@@ -34,8 +34,8 @@ function shutdowns(states: readonly DrainState[]): DrainState[][] {
   return each.filter(({ length }) => length > 0);
 }
 
-describe('whatever happens to a service', () => {
-  it('there is one shutdown to the end, its states come in order, and nobody hears of one twice', async () => {
+describe('invariants of a service under any commands', () => {
+  it('after any commands, one shutdown completes, its states are in order, and no listener is called twice', async () => {
     await whatever(({ states, reports, endings }, report) => {
       const each = shutdowns(states);
       const called = each.slice(0, -1);
@@ -52,7 +52,7 @@ describe('whatever happens to a service', () => {
     });
   });
 
-  it('the shutdown is over by the deadline, and leaves no timer behind', async () => {
+  it('after any commands, the shutdown ends by the deadline and leaves no timer', async () => {
     await whatever(({ test: { clock }, sleeping }, report) => {
       expect(report.duration).toBeLessThanOrEqual(DEADLINE);
       expect(report.exitCode).toBe(report.outcome === 'clean' ? 0 : 1);
@@ -63,7 +63,7 @@ describe('whatever happens to a service', () => {
     });
   });
 
-  it('the report adds up', async () => {
+  it('after any commands, the counts of the report add up', async () => {
     await whatever(({ stepCalls }, { requests, connections, jobs, steps }) => {
       expect(requests.inFlightAtStart + requests.admitted).toBe(outcomesOf(requests));
       expect([requests.awaiting, connections.awaiting]).toEqual([0, 0]);
@@ -77,7 +77,7 @@ describe('whatever happens to a service', () => {
     });
   });
 
-  it('no step runs before all is over or was cut, none twice, none after the deadline', async () => {
+  it('after any commands, no step runs before work has ended or was cut, none twice, none after the deadline', async () => {
     await whatever(({ stepCalls, startedAt }, { outcome }) => {
       for (const { at, inFlight, tasks } of stepCalls) {
         expect(at - startedAt).toBeLessThanOrEqual(DEADLINE);

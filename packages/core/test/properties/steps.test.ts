@@ -10,7 +10,7 @@ const DEADLINE = 10_000;
 
 const anyStep = fc.record({
   phase: fc.constantFrom('flush', 'close'),
-  /** ms that it takes; `undefined`, it hangs. */
+  /** Duration in ms; `undefined` if it hangs. */
   takes: fc.option(fc.nat(6_000), { nil: undefined }),
   fails: fc.constantFrom('no', 'throws', 'rejects'),
   timeout: fc.oneof(fc.integer({ min: 1, max: DEADLINE }), fc.constant(false)),
@@ -26,7 +26,7 @@ interface Run {
   readonly startedAt: number;
 }
 
-/** Runs them on a clock of their own; when each was called, and when all of it was over. */
+/** Runs the steps on their own clock. Returns when each was called, and when all had ended. */
 async function run(plans: readonly Plan[], forcedAt: number | undefined) {
   const clock = new TestClock();
   const registry = new StepRegistry(DEADLINE);
@@ -59,8 +59,8 @@ async function run(plans: readonly Plan[], forcedAt: number | undefined) {
   return { steps, runs, reports, endedAt, overAt: clock.now() };
 }
 
-describe('whatever steps do, and however they wait for one another', () => {
-  it('all are over by the deadline, or as soon as the end is forced, and each has one report', async () => {
+describe('invariants of steps, for any durations and dependencies', () => {
+  it('all steps end by the deadline, or as soon as the end is forced, and each has one report', async () => {
     await fc.assert(
       fc.asyncProperty(anySteps, forced, async (plans, forcedAt) => {
         const { steps, reports, overAt } = await run(plans, forcedAt);
@@ -70,7 +70,7 @@ describe('whatever steps do, and however they wait for one another', () => {
     );
   });
 
-  it('each is called once at most, never after the end, and only those that are not abandoned for sure', async () => {
+  it('each step is called at most once, never after the end, and every step that is not abandoned is called', async () => {
     await fc.assert(
       fc.asyncProperty(anySteps, forced, async (plans, forcedAt) => {
         const { runs, reports } = await run(plans, forcedAt);
@@ -83,7 +83,7 @@ describe('whatever steps do, and however they wait for one another', () => {
     );
   });
 
-  it('none is called before those that it waits for are over', async () => {
+  it('no step is called before the steps that it waits for have ended', async () => {
     await fc.assert(
       fc.asyncProperty(anySteps, forced, async (plans, forcedAt) => {
         const { steps, runs, endedAt } = await run(plans, forcedAt);
@@ -101,10 +101,10 @@ describe('whatever steps do, and however they wait for one another', () => {
     );
   });
 
-  it('one that takes less than an equal share of the time, and does not fail, is done', async () => {
+  it('a step that takes less than an equal share of the time and does not fail is done', async () => {
     const hangs = { takes: undefined, fails: 'no', after: undefined } as const;
     const flush: Plan = { ...hangs, phase: 'flush', timeout: 2_000 };
-    // Two rows of close steps with the same sum of timeouts: the share of a flush step depends on the longer one.
+    // Two chains of close steps with the same sum of timeouts: the share of a flush step depends on the longer chain.
     const rows: readonly Plan[] = [
       { phase: 'close', takes: 1_000, fails: 'no', timeout: 1_001, after: [] },
       { ...hangs, phase: 'close', timeout: 1_000, after: [0] },

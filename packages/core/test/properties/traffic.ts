@@ -3,11 +3,11 @@ import * as fc from 'fast-check';
 /** What a handler does with a request, and when. */
 export interface Answer {
   readonly how: 'end' | 'parts' | 'large' | 'destroy' | 'hang';
-  /** ms; 0 is in the turn of the request itself. */
+  /** ms; 0 is in the same turn as the request. */
   readonly after: number;
 }
 
-/** What a client of HTTP/1 does next on its connection. */
+/** The next step of an HTTP/1 client on its connection. */
 export type Step =
   | {
       readonly do: 'ask';
@@ -20,7 +20,7 @@ export type Step =
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'probe' | 'half a head' | 'half-close' | 'destroy' | 'reset' | 'pause' | 'resume' };
 
-/** What a client of HTTP/2 does next in its session. */
+/** The next step of an HTTP/2 client in its session. */
 export type SessionStep =
   | {
       readonly do: 'ask';
@@ -115,7 +115,7 @@ const injected: fc.Arbitrary<Injected> = fc.record({
   ),
 });
 
-/** Whatever clients may do to a service for a moment. */
+/** Any traffic of clients for a short time. */
 export const anyTraffic: fc.Arbitrary<Traffic> = fc.record({
   connections: fc.array(fc.array(step, { minLength: 1, maxLength: 10 }), { minLength: 4, maxLength: 16 }),
   sessions: fc.array(fc.array(sessionStep, { minLength: 1, maxLength: 10 }), { maxLength: 4 }),

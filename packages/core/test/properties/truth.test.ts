@@ -9,19 +9,19 @@ import { describe, expect, it } from 'vitest';
 import { outcomesOf } from './outcomes-of.ts';
 import { ask, LAST, type Protocol, type Saw, type WatchingClient } from './watching-client.ts';
 
-/** A run moves megabytes over real sockets: many take minutes. */
+/** A run moves megabytes over real sockets: many runs take minutes. */
 const numRuns = Math.min(fc.readConfigureGlobal().numRuns ?? 30, 500);
 
 const anyExchange = fc.record({
   method: fc.constantFrom('GET', 'POST'),
   type: fc.constantFrom('text/event-stream', 'text/plain'),
-  /** Beyond what the kernel and HTTP/2 take for a client that does not read. */
+  /** Larger than the kernel and HTTP/2 buffer for a client that does not read. */
   isBig: fc.boolean(),
-  /** What its handler does in the end. */
+  /** How its handler ends. */
   handler: fc.constantFrom('finish', 'finish', 'break', 'fail', 'hang'),
-  /** What its client does meanwhile. */
+  /** What its client does in the meantime. */
   client: fc.constantFrom('reads', 'reads', 'reads later', 'leaves', 'never reads'),
-  /** When either of them does so: ms after draining began, which ends event streams at 100. */
+  /** When they do it: ms after draining began, which ends event streams at 100 ms. */
   handlerAt: fc.constantFrom(0, 50, 150, 300),
   clientAt: fc.constantFrom(0, 50, 150, 300),
 });
@@ -33,8 +33,8 @@ interface Running {
   readonly response: AnyResponse;
 }
 
-describe.each<Protocol>(['HTTP/1', 'HTTP/2'])('whatever happens to responses of %s', (protocol) => {
-  it('each report counts no more than its clients saw, and none is clean if one saw its answer break off', async () => {
+describe.each<Protocol>(['HTTP/1', 'HTTP/2'])('any responses over %s', (protocol) => {
+  it('a report counts no more than its clients saw, and is not clean if one saw its response break off', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyExchange, { minLength: 1, maxLength: 6 }), async (plans) => {
         const { report, seen } = await happen(protocol, plans);
@@ -45,7 +45,7 @@ describe.each<Protocol>(['HTTP/1', 'HTTP/2'])('whatever happens to responses of 
   });
 });
 
-/** Every way in which the report contradicts what the clients saw. */
+/** Returns every contradiction between the report and what the clients saw. */
 function contradictions(report: ShutdownReport, plans: readonly Plan[], seen: readonly Saw[]): string[] {
   const { requests, outcome } = report;
   const { completed, ended, aborted, broken } = requests;
@@ -58,26 +58,26 @@ function contradictions(report: ShutdownReport, plans: readonly Plan[], seen: re
   const claims: Record<string, boolean> = {
     'each request was in flight': requests.inFlightAtStart + requests.admitted === plans.length,
     'each request has one outcome': outcomesOf(requests) === plans.length,
-    'what came whole is completed': completed >= count('all'),
-    // Of a client that left the kernel may have taken everything, but for what is too big.
+    'a whole response is completed': completed >= count('all'),
+    // The kernel may have accepted the whole response of a client that left, unless it is too big.
     'nothing else is completed': completed <= count('all') + count('left', ({ isBig }) => !isBig),
     'only streams of GET are ended': ended <= count('end', isSource) + left,
-    'what broke is counted': broken + abandoned >= count('broken'),
-    'only what a handler broke is broken': broken <= plans.filter(breaks).length,
+    'broken responses are counted': broken + abandoned >= count('broken'),
+    'only responses that a handler broke off are broken': broken <= plans.filter(breaks).length,
     'only clients that left are aborted': aborted <= left,
   };
   const cleanClaims: Record<string, boolean> = {
     'a clean report has no break': abandoned === 0 && broken === 0 && count('broken') === 0,
-    // It comes back for the rest.
-    'only an `EventSource` got less than all': count('end', (plan) => !isSource(plan)) === 0,
-    'what ended early is counted': ended >= count('end'),
+    // It reconnects for the rest.
+    'only an `EventSource` got an incomplete response': count('end', (plan) => !isSource(plan)) === 0,
+    'responses that ended early are counted': ended >= count('end'),
   };
   return Object.entries(outcome === 'clean' ? { ...claims, ...cleanClaims } : claims)
     .filter(([, holds]) => !holds)
     .map(([claim]) => claim);
 }
 
-/** Begins every response, drains, and lets everybody do what is planned; what each client saw. */
+/** Begins every response, shuts down, and performs the plans. Returns what each client saw. */
 async function happen(
   protocol: Protocol,
   plans: readonly Plan[],
@@ -136,7 +136,7 @@ function act({ plan, response, client }: Running, at: number): void {
   if (plan.handlerAt !== at || plan.handler === 'hang' || isEnded(response)) return;
   const body = plan.isBig ? ' '.repeat(16_000_000) : '';
   if (plan.handler === 'finish') response.end(`${body}${LAST}`);
-  // Over HTTP/2, destroyed without an error, it would look to its client as if it had been ended.
+  // Over HTTP/2, a stream destroyed without an error looks to its client as if it had been ended.
   else if (plan.handler === 'fail' || response instanceof Http2ServerResponse)
     breakOff(response, new Error('mine'));
   else breakOff(response);

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 
-/** RFC 9113 §7: what a client sends that is no longer interested. */
+/** RFC 9113 §7: sent by a client that no longer needs the response. */
 const NGHTTP2_CANCEL = 8;
 
-/** What a client saw of its answer: `all`, to its last word; `end`, a clean end before that. */
+/** What a client saw of its response: `all`, up to the last word; `end`, a clean end before that. */
 export type Saw = 'all' | 'end' | 'broken' | 'left';
 
-/** The last word of every answer. */
+/** The last word of every response. */
 export const LAST = '[DONE]';
 
-/** A client with a connection of its own, which knows how its answer ended. */
+/** A client with its own connection that records how its response ended. */
 export interface WatchingClient {
-  /** Resolves when the connection is over. */
+  /** Resolves when the connection has ended. */
   readonly saw: Promise<Saw>;
   read(): void;
   leave(): void;
@@ -21,7 +21,7 @@ export interface WatchingClient {
 
 export type Protocol = 'HTTP/1' | 'HTTP/2';
 
-/** Sends a request. Its answer is not read before `read()`. */
+/** Sends a request. Its response is not read before `read()`. */
 export async function ask(protocol: Protocol, port: number, method: string): Promise<WatchingClient> {
   return protocol === 'HTTP/1' ? askHttp1(port, method) : askHttp2(port, method);
 }

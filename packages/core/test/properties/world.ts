@@ -13,7 +13,7 @@ export interface Held {
   readonly response: ServerResponse;
 }
 
-/** What a call of a step was. */
+/** The circumstances of a call of a step. */
 export interface StepCall {
   readonly name: string;
   readonly at: number;
@@ -21,7 +21,7 @@ export interface StepCall {
   readonly tasks: number;
 }
 
-/** A service on a clock of the test, and a record of what can be seen of it. */
+/** A service on the test's clock, and a record of its observable behaviour. */
 export class World {
   readonly test: TestDrain;
   readonly states: DrainState[] = [];
@@ -34,9 +34,9 @@ export class World {
   readonly #server: Server;
   readonly #arriving: ((response: ServerResponse) => void)[] = [];
   #names = 0;
-  /** Timers of the test's own: steps and workers that take their time. */
+  /** Timers of the test itself: steps and workers that take time. */
   sleeping = 0;
-  /** When the shutdown under way began. */
+  /** When the running shutdown began. */
   startedAt = 0;
 
   private constructor() {
@@ -62,7 +62,7 @@ export class World {
     return `n${this.#names}`;
   }
 
-  /** A request that a handler begins to answer. */
+  /** Sends a request that a handler begins to answer. */
   async arrive(): Promise<void> {
     const address = this.#server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
@@ -80,7 +80,7 @@ export class World {
     );
   }
 
-  /** A step that notes how things stand when it is called. */
+  /** Registers a step that records the state when it is called. */
   step(takes: number | undefined): void {
     const { drain, clock } = this.test;
     const name = `step ${this.name()}`;
@@ -91,7 +91,7 @@ export class World {
     });
   }
 
-  /** A worker that stops at last, or never does. */
+  /** Registers a worker that stops after a time, or never. */
   worker(takes: number | undefined): void {
     this.test.drain.worker(this.name(), { stop: () => this.#take(takes) });
   }
@@ -105,7 +105,7 @@ export class World {
     this.test.drain.run(`task ${this.name()}`, begin).catch(() => undefined);
   }
 
-  /** Runs it to its end, and leaves nothing behind. */
+  /** Runs the shutdown to its end, and cleans up. */
   async end(): Promise<ShutdownReport> {
     const { drain, clock } = this.test;
     const report = await clock.runUntil(drain.shutdown());

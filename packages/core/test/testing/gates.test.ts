@@ -3,7 +3,7 @@ import { createTestDrain, type TestDrain } from '@quiesce/core/testing';
 import { describe, expect, it } from 'vitest';
 import { Client, listen } from '../service.ts';
 
-/** A service that serves, so that a lame duck has balancers to wait for. */
+/** Starts a service with one listening server, so that it has a lame duck. */
 async function serve({ drain }: TestDrain): Promise<number> {
   return listen(drain.watch(createServer(drain.handler((_request, response) => response.end('hi')))));
 }
@@ -12,7 +12,7 @@ describe.each([
   ['refuse', 503],
   ['serve', 200],
 ] as const)("with admission: '%s'", (admission, late) => {
-  it('each transition can be looked at from both sides, on new connections and on known ones', async () => {
+  it('before and after each transition, new and known connections behave as expected', async () => {
     const test = createTestDrain({ admission, shutdownDelay: 5_000 });
     const { drain, clock, process, gates } = test;
     const port = await serve(test);
@@ -44,7 +44,7 @@ describe.each([
 });
 
 describe('a gate', () => {
-  it('before a state comes before all of it, and one after it before what it leads to', async () => {
+  it('a gate before a state pauses before all its effects, and a gate after it before the next step', async () => {
     const { drain, clock, gates } = createTestDrain();
     const order: string[] = [];
     drain.on('state', (to) => void order.push(to));
@@ -88,7 +88,7 @@ describe('a gate', () => {
     ]);
   });
 
-  it('that is open already does not hold, and none is used twice', async () => {
+  it('a gate opened in advance does not pause, and no gate is used twice', async () => {
     const test = createTestDrain({ shutdownDelay: 1_000 });
     const { drain, clock, gates } = test;
     await serve(test);
@@ -106,7 +106,7 @@ describe('a gate', () => {
     expect(await clock.runUntil(second)).toMatchObject({ trigger: 'second', phases: { lameDuck: 1_000 } });
   });
 
-  it('may stand beside another: both have to be open', async () => {
+  it('two gates at the same point must both be opened', async () => {
     const { drain, clock, gates } = createTestDrain();
     const [one, other] = [gates.before('closing'), gates.before('closing')];
     const report = drain.shutdown();
@@ -118,7 +118,7 @@ describe('a gate', () => {
     expect(await clock.runUntil(report)).toMatchObject({ outcome: 'clean', duration: 1_000 });
   });
 
-  it('that none has put up holds nothing: the first transition is over when shutdown() returns', async () => {
+  it('without a gate the first transition is complete when shutdown() returns', async () => {
     const test = createTestDrain({ shutdownDelay: 1_000 });
     await serve(test);
     const draining = test.gates.before('draining');
@@ -128,7 +128,7 @@ describe('a gate', () => {
     await test.clock.runUntil(report);
   });
 
-  it('lets a lame duck be taken back at its last moment', async () => {
+  it('a gate lets a lame duck be called off at its last moment', async () => {
     const test = createTestDrain({ shutdownDelay: 5_000 });
     const { drain, clock, process, gates } = test;
     const port = await serve(test);
@@ -142,7 +142,7 @@ describe('a gate', () => {
     expect(await new Client(port).get()).toBe('new: 200 keep-alive');
   });
 
-  it('holds past the deadline, which takes effect once it is open', async () => {
+  it('a gate pauses past the deadline, which takes effect once it is opened', async () => {
     const { drain, clock, gates } = createTestDrain({ deadline: 10_000 });
     drain.onClose('database', () => undefined);
     const closing = gates.after('closing');
@@ -158,10 +158,10 @@ describe('a gate', () => {
     });
   });
 
-  it('at a state that no shutdown enters is refused', () => {
+  it('a gate at a state that no shutdown enters throws', () => {
     const { gates } = createTestDrain();
     expect(() => Reflect.apply(gates.before, gates, ['ready'])).toThrow(
-      "No shutdown enters 'ready': take one of lame-duck, draining, closing, closed.",
+      "No shutdown enters 'ready': use one of lame-duck, draining, closing, closed.",
     );
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTestDrain } from '@quiesce/core/testing';
 import { expect, it } from 'vitest';
 
-/** Ends at a moment of its own: each write waits for the disk. */
+/** Takes an unpredictable time: each write waits for the disk. */
 async function writeSlowly(file: FileHandle): Promise<void> {
   for (let line = 0; line < 20; line += 1) {
     await file.write(`line ${line}\n`);
@@ -12,8 +12,8 @@ async function writeSlowly(file: FileHandle): Promise<void> {
   }
 }
 
-it.each(['on the clock', 'while it stands still'])(
-  'a step of a test runs after the files that are being written, as in a real process, %s',
+it.each(['on the clock', 'while the clock stands still'])(
+  'a step runs after real files have been written, as in a real process, %s',
   async (way) => {
     const { drain, clock } = createTestDrain();
     const path = join(tmpdir(), `quiesce-${process.pid}-${way.length}`);

@@ -9,7 +9,7 @@ import { inFlight, listen } from '../service.ts';
 const { clock: anyClock } = createTestDrain();
 
 describe('the clock of a test', () => {
-  it('stands still until it is moved, and then runs what falls due in its order', async () => {
+  it('a test clock stands still until it is moved, then runs due timers in order', async () => {
     const { clock } = createTestDrain();
     const order: string[] = [];
     const note = (what: string) => () => void order.push(`${what} at ${clock.now()}`);
@@ -25,7 +25,7 @@ describe('the clock of a test', () => {
     expect([clock.now(), order.length, clock.pending]).toEqual([300.5, 3, 1]);
   });
 
-  it('also runs what is set while it moves, each when all before it has had its effect', async () => {
+  it('a test clock also runs timers set while it moves, each after all effects of earlier ones', async () => {
     const { clock } = createTestDrain();
     const times: number[] = [];
     const walk = async () => {
@@ -40,7 +40,7 @@ describe('the clock of a test', () => {
     expect(times).toEqual([100, 200, 300]);
   });
 
-  it('runs nothing that was undone, and at once what takes no time', async () => {
+  it('a test clock skips undone timers, and needs no move for 0 ms', async () => {
     const { clock } = createTestDrain();
     let calls = 0;
     const undo = clock.after(100, () => (calls += 1));
@@ -52,7 +52,7 @@ describe('the clock of a test', () => {
     expect(clock.now()).toBe(1_000);
   });
 
-  it('takes the date along', async () => {
+  it('a test clock moves the date too', async () => {
     const { clock } = createTestDrain();
     const before = clock.date().getTime();
     expect(Math.abs(before - Date.now())).toBeLessThan(60_000);
@@ -60,7 +60,7 @@ describe('the clock of a test', () => {
     expect(clock.date().getTime() - before).toBe(86_400_000);
   });
 
-  it('moves no further than to the moment that is waited for', async () => {
+  it('runUntil() moves the clock no further than to the awaited moment', async () => {
     const { clock } = createTestDrain();
     const later = clock.sleep(101);
     expect(await clock.runUntil(clock.sleep(100).then(() => 'done'))).toBe('done');
@@ -70,21 +70,21 @@ describe('the clock of a test', () => {
     expect(clock.now()).toBe(101);
   });
 
-  it('waits for the real world where nothing falls due any more', async () => {
+  it('runUntil() waits for real events if no timer is pending', async () => {
     const { clock } = createTestDrain();
     const real = new Promise((resolve) => setTimeout(resolve, 20));
     await clock.runUntil(real.then(() => clock.sleep(5_000)));
     expect(clock.now()).toBe(5_000);
   });
 
-  it('gives up when an hour has gone by', async () => {
+  it('runUntil() gives up after an hour on the clock', async () => {
     const { clock } = createTestDrain();
     const tick = () => void clock.after(600_000, tick);
     tick();
     await expect(clock.runUntil(new Promise(() => {}))).rejects.toThrow('not settled after 3600000 ms');
   });
 
-  it('lets files be written before time goes by', async () => {
+  it('a test clock lets files be written before it moves', async () => {
     const { drain, clock } = createTestDrain();
     const path = join(tmpdir(), `quiesce-${process.pid}-journal`);
     onTestFinished(() => rm(path));
@@ -99,7 +99,7 @@ describe('the clock of a test', () => {
 });
 
 describe('a drain on the clock of a test', () => {
-  it('is cut at the very moment that its options say, with a real request in flight', async () => {
+  it('a drain on a test clock is cut exactly when its options require, with a real request in flight', async () => {
     const { drain, clock } = createTestDrain({ deadline: 10_000, cleanupTime: 4_000 });
     const port = await listen(drain.watch(createServer(drain.handler(() => undefined))));
     const stuck = fetch(`http://127.0.0.1:${port}/stuck`).catch(() => 'cut off');
@@ -116,7 +116,7 @@ describe('a drain on the clock of a test', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for a request that is slow by the clock, and not by that of the machine', async () => {
+  it('a drain on a test clock waits for a request that is slow by that clock', async () => {
     const { drain, clock } = createTestDrain();
     const listener = drain.handler((_request, response) => {
       void clock.sleep(15_000).then(() => response.end('done'));
@@ -134,7 +134,7 @@ describe('a drain on the clock of a test', () => {
     expect(performance.now() - begunAt).toBeLessThan(5_000);
   });
 
-  it('has a time of its own', async () => {
+  it('each test drain has its own clock', async () => {
     const { clock } = createTestDrain();
     await clock.advance(1_000);
     expect(anyClock.now()).toBe(0);

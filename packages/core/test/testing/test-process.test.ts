@@ -4,7 +4,7 @@ import { createTestDrain } from '@quiesce/core/testing';
 import { describe, expect, it } from 'vitest';
 import { inFlight, listen } from '../service.ts';
 
-/** A drain that has installed its handlers. */
+/** Creates a drain and installs its signal handlers. */
 function handling(...values: Parameters<typeof createTestDrain>) {
   const test = createTestDrain(...values);
   test.drain.handleSignals();
@@ -12,7 +12,7 @@ function handling(...values: Parameters<typeof createTestDrain>) {
 }
 
 describe('the process of a test', () => {
-  it('ends by itself with 0 after a signal, and has the lines of the drain on its stderr', async () => {
+  it('a test process exits by itself with 0 after a signal, with the lines of the drain on its stderr', async () => {
     const { clock, process, drain } = handling();
     drain.onClose('database', () => clock.sleep(2_000));
     process.signal('SIGTERM');
@@ -25,7 +25,7 @@ describe('the process of a test', () => {
     );
   });
 
-  it('refuses options that it does not know, or that are wrong', () => {
+  it('createTestDrain throws for unknown or invalid options of the process', () => {
     const unknown: object = { clusterWorker: true };
     expect(() => createTestDrain({}, unknown)).toThrow(
       "There is no option 'clusterWorker'. Did you mean 'isClusterWorker'?",
@@ -35,7 +35,7 @@ describe('the process of a test', () => {
     );
   });
 
-  it('ends with 1 where a step failed', async () => {
+  it('a test process exits with 1 if a step failed', async () => {
     const { clock, process, drain } = handling();
     drain.onClose('database', () => Promise.reject(new Error('no route to host')));
     process.signal('SIGTERM');
@@ -43,14 +43,14 @@ describe('the process of a test', () => {
     expect(process.output).toContain("step 'database' failed after 0 ms: Error: no route to host\n");
   });
 
-  it('leaves the real one alone', () => {
+  it('a test process leaves the real process unchanged', () => {
     const before = process.eventNames().map((event) => [event, process.listenerCount(event)]);
     const { process: fake } = handling({ uncaughtException: true });
     fake.signal('SIGTERM');
     expect(process.eventNames().map((event) => [event, process.listenerCount(event)])).toEqual(before);
   });
 
-  it('is ended by a signal that nobody listens to', async () => {
+  it('a signal without a listener ends a test process', async () => {
     const early = createTestDrain().process;
     early.signal('SIGTERM');
     expect(await early.exited).toBe('SIGTERM');
@@ -64,7 +64,7 @@ describe('the process of a test', () => {
     expect(undone.process.status).toBe('SIGHUP');
   });
 
-  it('gets nothing any more once it has ended', async () => {
+  it('an ended test process throws for signals, messages and exceptions', async () => {
     const { process } = createTestDrain();
     process.signal('SIGKILL');
     for (const send of [
@@ -76,14 +76,14 @@ describe('the process of a test', () => {
     }
   });
 
-  it('lives on after a shutdown that the program asked for', async () => {
+  it('a test process keeps running after shutdown() by code', async () => {
     const { drain, clock, process } = handling();
     await drain.shutdown();
     await clock.advance(60_000);
     expect([process.status, process.exitCode]).toEqual([undefined, undefined]);
   });
 
-  it('takes the message of pm2 for a signal, and no other', async () => {
+  it('a test process treats the message of pm2 as a signal, and no other message', async () => {
     const { drain, clock, process } = handling();
     process.message({ type: 'axm:monitor' });
     expect(drain.state).toBe('starting');
@@ -92,7 +92,7 @@ describe('the process of a test', () => {
     expect(process.output).toContain('message shutdown: shutdown clean');
   });
 
-  it('joins a second SIGTERM and a SIGINT passed on, and ends at once with 1 on a second one', async () => {
+  it('a second SIGTERM and a forwarded SIGINT join the shutdown, and a second Ctrl+C ends the process with 1', async () => {
     const { drain, clock, process } = handling();
     drain.onClose('database', () => new Promise(() => {}));
     process.signal('SIGTERM');
@@ -110,7 +110,7 @@ describe('the process of a test', () => {
     expect(process.output).toContain("step 'database' abandoned after 400 ms");
   });
 
-  it('is ended by an exception only while no drain listens', async () => {
+  it('an exception ends a test process only while no drain listens', async () => {
     const { process } = handling();
     process.throwUncaught(new Error('no luck'));
     expect(process.status).toBe(1);
@@ -130,7 +130,7 @@ describe('the process of a test', () => {
     expect(asked.process.output).toContain('uncaught: Error: no luck');
   });
 
-  it('that something keeps alive is ended after exitGrace, and what it was is named', async () => {
+  it('a test process that is kept alive is ended after exitGrace, and the log names what kept it', async () => {
     const { clock, process } = handling();
     process.keptAliveBy({ TCPServerWrap: 1, Timeout: 2 });
     process.signal('SIGTERM');
@@ -139,7 +139,7 @@ describe('the process of a test', () => {
     expect(process.output).toContain('kept alive by: TCPServerWrap ×1, Timeout ×2');
   });
 
-  it('ends by itself as soon as nothing keeps it alive', async () => {
+  it('a test process exits as soon as nothing keeps it alive', async () => {
     const { clock, process } = handling();
     process.keptAliveBy({ TCPServerWrap: 1 });
     process.keptAliveBy({});
@@ -154,7 +154,7 @@ describe('the process of a test', () => {
     expect(process.output).not.toContain('still alive');
   });
 
-  it('kills itself where a file does not return', async () => {
+  it('a test process kills itself if a file operation does not return', async () => {
     const { clock, process } = handling({ deadline: 10_000 });
     process.keptAliveBy({ FSReqCallback: 1 });
     process.signal('SIGTERM');
@@ -162,7 +162,7 @@ describe('the process of a test', () => {
     expect(process.output).toContain('does not return: the process kills itself');
   });
 
-  it('never lets a server listen that comes after the signal', async () => {
+  it('a server that begins to listen after the signal is closed at once', async () => {
     const { drain, clock, process } = createTestDrain();
     const server = drain.watch(createServer());
     let isClosed = false;
@@ -175,18 +175,18 @@ describe('the process of a test', () => {
     expect([server.listening, isClosed]).toEqual([false, true]);
   });
 
-  it('may be a worker of node:cluster, which goes on serving', async () => {
+  it('a test process can be a node:cluster worker, which keeps serving', async () => {
     const { drain, clock, process } = createTestDrain({}, { isClusterWorker: true });
     const port = await listen(
       drain.watch(createServer(drain.handler((_request, response) => response.end()))),
     );
     process.signal('SIGTERM');
-    // A connection that was on its way is served, and not refused.
+    // A connection that was already on its way is served, not refused.
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(200);
     expect(await clock.runUntil(process.exited)).toBe(0);
   });
 
-  it('may have a terminal, on which a line names what Ctrl+C waits for', async () => {
+  it('a test process can have a terminal, where a line names what Ctrl+C waits for', async () => {
     const { drain, clock, process } = createTestDrain({ deadline: 9_000 }, { terminalWidth: 80 });
     const port = await listen(drain.watch(createServer(drain.handler(() => undefined))));
     const stuck = fetch(`http://127.0.0.1:${port}/stuck`).catch(() => undefined);
@@ -208,7 +208,7 @@ describe('the process of a test', () => {
     await stuck;
   });
 
-  it('keeps the files that are written', async () => {
+  it('a test process keeps the files that were written', async () => {
     const { clock, process } = handling({ terminationLog: '/dev/termination-log' });
     process.signal('SIGTERM');
     await clock.runUntil(process.exited);

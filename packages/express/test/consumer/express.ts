@@ -1,7 +1,7 @@
 import { createDrain, expressDrain } from '@quiesce/express';
 import express from 'express';
 
-/** As `pg` has it. */
+/** As in `pg`. */
 declare const pool: {
   query(sql: string): Promise<unknown[]>;
   end(): Promise<void>;

@@ -1,7 +1,7 @@
 import fastifyDrain, { createDrain } from '@quiesce/fastify';
 import fastify from 'fastify';
 
-/** As `pg` has it. */
+/** As in `pg`. */
 declare const pool: {
   query(sql: string): Promise<unknown[]>;
   end(): Promise<void>;

@@ -1,7 +1,7 @@
 import { createDrain, koaDrain } from '@quiesce/koa';
 import Koa from 'koa';
 
-/** As `pg` has it. */
+/** As in `pg`. */
 declare const pool: {
   query(sql: string): Promise<unknown[]>;
   end(): Promise<void>;
