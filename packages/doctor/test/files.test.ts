@@ -85,7 +85,7 @@ describe('what cannot be read is refused:', () => {
       {},
       'CONTENT',
       'a.yaml:3: services.web.stop_grace_period must be a duration such as 30s or 1m30s; received "${GRACE}". ' +
-        'Have the variables filled in first: docker compose config',
+        'Replace the variables first: docker compose config',
     ],
     [
       'a number as a duration',

@@ -81,14 +81,18 @@ describe('the options of a source file', () => {
 
   it.each([
     ['no call', 'export {};', 'has no call of createDrain()'],
-    ['two calls', 'createDrain();\ncreateDrain();', 'makes several drains, in lines 1, 2'],
+    ['two calls', 'createDrain();\ncreateDrain();', 'creates several drains, in lines 1, 2'],
     [
       'a time that is computed',
       'createDrain({\n  deadline: read(),\n});',
-      'drain.ts:2: deadline is computed, so it cannot be read here: say it as well, with --drain \'{ "deadline": … }\'.',
+      'drain.ts:2: deadline is computed, so it cannot be read here: give it as well, with --drain \'{ "deadline": … }\'.',
     ],
-    ['an object that is computed', 'createDrain(read());', 'the options are no object that can be read here'],
-    ['a spread that is computed', 'createDrain({ ...read() });', 'what is spread there cannot be read here'],
+    [
+      'an object that is computed',
+      'createDrain(read());',
+      'the options are not an object that can be read here',
+    ],
+    ['a spread that is computed', 'createDrain({ ...read() });', 'the spread value cannot be read here'],
     ['an option that there is not', 'createDrain({ dealine: 1 });', "There is no option 'dealine'."],
     ['no JavaScript', 'createDrain({', 'cannot be read'],
   ])('are refused with the reason: %s', async (_what, source, message) => {

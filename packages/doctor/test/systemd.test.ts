@@ -59,7 +59,7 @@ describe('a unit', () => {
   });
 
   it.each(['KillMode=mixed', '[Service]\nKillMode', '[Service]\n=mixed'])('is not %j', (text) => {
-    expect(() => parseUnit('web.service', text)).toThrow(/^web\.service:\d: a line of a unit is/);
+    expect(() => parseUnit('web.service', text)).toThrow(/^web\.service:\d: a line of a unit must be/);
   });
 });
 

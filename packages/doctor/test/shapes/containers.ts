@@ -113,7 +113,7 @@ CMD [ "node", \\
     files: {
       Dockerfile: 'FROM node:22 AS build\nRUN npm run build\nFROM nginx:1.27\nCOPY --from=build /dist /www\n',
     },
-    right: { refused: 'image Dockerfile: its image is nginx, no service of Node.js' },
+    right: { refused: 'image Dockerfile: its image is nginx, not a Node.js service' },
   },
   {
     title: 'a Compose file that builds one service, and runs a database, a cache and a proxy',

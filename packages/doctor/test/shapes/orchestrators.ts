@@ -275,6 +275,6 @@ job "web" {
       'web.nomad.hcl':
         'job "web" {\n  group "g" {\n    task "t" {\n      driver       = "docker"\n      kill_timeout = "${var.grace}"\n    }\n  }\n}\n',
     },
-    right: { refused: 'Have the expressions filled in first: nomad job run -output' },
+    right: { refused: 'Replace the expressions first: nomad job run -output' },
   },
 ];

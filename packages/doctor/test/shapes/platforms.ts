@@ -113,6 +113,6 @@ export default { apps } satisfies { apps: App[] };
   {
     title: 'no file at all, and no time',
     files: {},
-    right: { refused: 'name a file, or say with --grace how long the process gets' },
+    right: { refused: 'give a file, or the grace period with --grace' },
   },
 ];
