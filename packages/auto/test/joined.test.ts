@@ -42,7 +42,7 @@ describe('an app with a drain of its own', () => {
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
-    expect(program.output).toContain('left to the drain that the app has created');
+    expect(program.output).toContain('left to the drain of the app');
   });
 });
 

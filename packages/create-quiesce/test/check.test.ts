@@ -91,5 +91,5 @@ it.each([
   const folder = await installed(files, undefined);
   const plan = await planInit({ folder });
   expect(plan.obstacles).toEqual([]);
-  expect(plan.notes.join('\n')).toContain(`What would be written has not been compiled, because ${why}.`);
+  expect(plan.notes.join('\n')).toContain(`The planned code was not compiled, because ${why}.`);
 });

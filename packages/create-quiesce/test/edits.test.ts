@@ -117,9 +117,9 @@ createServer(metrics).listen(9090);
 
 describe('is left to be done by hand:', () => {
   it.each([
-    ['no entry', express({}), 'no file is found that starts the service'],
+    ['no entry', express({}), 'the file that starts the service was not found'],
     ['a file that is no JavaScript', express({ 'server.js': 'const = ;\n' }), 'server.js cannot be read'],
-    ['no app', express({ 'server.js': '' }), 'makes an app of Express'],
+    ['no app', express({ 'server.js': '' }), 'creates an app with Express'],
     [
       'several apps',
       express({ 'server.js': `${EXPRESS_APP}const admin = express();\n` }),
@@ -146,12 +146,12 @@ describe('is left to be done by hand:', () => {
     [
       'an app that nobody listens for',
       express({ 'server.js': EXPRESS_APP.replace('app.listen', 'start') }),
-      'nothing is found that listens',
+      'no server of the Express app was found',
     ],
     [
       'a name that is taken',
       express({ 'server.js': `${EXPRESS_APP}const drain = 1;\n` }),
-      'server.js has something of its own that is called drain',
+      'server.js already declares the name drain',
     ],
     [
       'another library that stops it',

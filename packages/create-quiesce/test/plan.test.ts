@@ -28,7 +28,7 @@ describe('create-quiesce', () => {
     expect(await createQuiesce([folder, '--write'])).toMatchObject({ code: 0 });
     const second = await createQuiesce([folder, '--write']);
     expect(second.stdout).toContain(
-      'Quiesce is used already, in server.js, drain.js: there is nothing to add.',
+      'Quiesce is already used in server.js, drain.js: there is nothing to add.',
     );
     expect(second.code).toBe(0);
   });

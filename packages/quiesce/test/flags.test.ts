@@ -46,7 +46,7 @@ describe('the flags', () => {
   });
 
   it.each([
-    ['--budget', 'soon', 'It must be a time with its unit, such as 10s, 500ms or 1m30s.'],
+    ['--budget', 'soon', 'It must be a time with a unit, such as 10s, 500ms or 1m30s.'],
     ['--budget', '10 parsecs', 'It must be a time'],
     ['--budget', '-1s', 'It must be a time'],
     ['--port', 'http', 'It must be a number.'],

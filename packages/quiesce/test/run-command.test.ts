@@ -48,7 +48,9 @@ describe('quiesce run', () => {
     await program.stop();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await program.exit()).toMatchObject({ code: 0, signal: null });
-    expect(program.output.match(/sh did not pass SIGTERM on: sent it to the server itself/g)).toHaveLength(1);
+    expect(program.output.match(/sh did not pass SIGTERM on: sent it directly to the server/g)).toHaveLength(
+      1,
+    );
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
   });
 
@@ -104,7 +106,7 @@ describe('quiesce run', () => {
     program.kill('SIGKILL');
     await program.release();
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
-    await program.printed(/quiesce run is gone[^]*SIGTERM: shutdown clean/);
+    await program.printed(/quiesce run has ended[^]*SIGTERM: shutdown clean/);
     await program.exit();
   });
 

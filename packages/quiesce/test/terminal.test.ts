@@ -31,7 +31,7 @@ it.skipIf(process.platform !== 'linux')(
   async () => {
     const [output, code] = await atTerminal();
     expect(code).toBe(1);
-    expect(output).toMatch(/0 of 2 · \d+ s · looking at the server/);
+    expect(output).toMatch(/0 of 2 · \d+ s · examining the server/);
     expect(output).toMatch(/1 of 2 · .* · port-free/);
     expect(output).toContain('\u001B[31m✗');
     // The line is erased, and the cursor is back.

@@ -58,7 +58,7 @@ server.listen(3000);
       'package.json': start(['socket.io'], 'node index.js', MODULE),
       'index.js': "import { Server } from 'socket.io';\nconst io = new Server(3000);\n",
     },
-    right: { refused: ['index.js:2: Socket.IO makes its own server'] },
+    right: { refused: ['index.js:2: Socket.IO creates its own server'] },
   },
   {
     title: 'ws beside a bare server',
@@ -108,7 +108,7 @@ httpServer.listen({ port: 4000 });
     right: {
       refused: [
         'index.js:7: Apollo Server stops itself at a signal',
-        "index.js:7: ApolloServerPluginDrainHttpServer closes the server in Node's way",
+        'index.js:7: ApolloServerPluginDrainHttpServer calls server.close()',
       ],
     },
   },

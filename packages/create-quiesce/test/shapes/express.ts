@@ -71,7 +71,7 @@ export const EXPRESS: readonly Shape[] = [
     right: {
       entry: 'src/server.ts',
       added: { 'src/server.ts': [IMPORTED[0] ?? '', "import { drain } from './drain';", FIRST, WATCHED] },
-      notes: ['has not been compiled, because there is no tsconfig.json'],
+      notes: ['was not compiled, because there is no tsconfig.json'],
     },
   },
   {
@@ -141,7 +141,7 @@ export const EXPRESS: readonly Shape[] = [
       'package.json': start('node server.js'),
       'server.js': `const proc = require('node:process');\n${SERVER}proc.on(process.env.STOP_SIGNAL, () => process.exit(0));\n`,
     },
-    right: { refused: ['server.js:5 listens to an event of the process whose name is computed'] },
+    right: { refused: ['server.js:5 listens to a process event with a computed name'] },
   },
   {
     title: 'killable',
@@ -149,7 +149,7 @@ export const EXPRESS: readonly Shape[] = [
       'package.json': start('node server.js'),
       'server.js': `${APP}const server = require('http').createServer(app);\nrequire('killable')(server);\nserver.listen(3000);\n`,
     },
-    right: { refused: ['server.js uses killable, which stops the service as well'] },
+    right: { refused: ['server.js uses killable, which also stops the service'] },
   },
   {
     title: 'http-shutdown, which extends every server',

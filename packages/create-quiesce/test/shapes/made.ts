@@ -197,7 +197,7 @@ export class Server extends Base {
       'index.js':
         "import express from 'express';\nclass App {\n  app = express();\n}\nnew App().app.listen(80);\n",
     },
-    right: { refused: ['index.js:3 makes the app, but not in a statement of its own'] },
+    right: { refused: ['index.js:3 creates the app, but not in a statement of its own'] },
   },
   {
     title: 'no script but one for development',
