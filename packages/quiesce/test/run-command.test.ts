@@ -23,7 +23,7 @@ async function start(
   return program;
 }
 
-/** A package with a script `start` that runs the server. */
+/** Creates a package with a `start` script that runs the server. */
 function packageOf(command: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce run-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ function packageOf(command: string): string {
 }
 
 describe('quiesce run', () => {
-  it('drains a server at SIGTERM, and ends with its code', async () => {
+  it('quiesce run drains a server at SIGTERM and exits with its code', async () => {
     const program = await start(['--', 'node', SERVER]);
     const client = await program.inFlight();
     await program.stop();
@@ -42,7 +42,7 @@ describe('quiesce run', () => {
     expect(program.output).not.toContain('did not pass');
   });
 
-  it('reaches through a shell that is ended by the signal, and says so in one line', async () => {
+  it('quiesce run signals a server below a shell that the signal has ended, and logs one line', async () => {
     const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
     const client = await program.inFlight();
     await program.stop();
@@ -54,7 +54,7 @@ describe('quiesce run', () => {
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
   });
 
-  it('reaches through a shell that ignores the signal, and ends with the code of the shell', async () => {
+  it('quiesce run signals a server below a shell that ignores the signal, and exits with the code of the shell', async () => {
     const program = await start(['--', 'sh', '-c', `trap "" TERM; node ${SERVER}; exit 5`]);
     const client = await program.inFlight();
     await program.stop();
@@ -67,7 +67,7 @@ describe('quiesce run', () => {
     [['npm', 'start'], `node ${SERVER}`],
     [['npm', 'start'], `true; node ${SERVER}; true`],
     [['npx', '-y', packageManager(), 'start'], `true; node ${SERVER}; true`],
-  ])('drains the server of %j, started by %s', async (words, command) => {
+  ])('quiesce run drains the server of %j, started by %s', async (words, command) => {
     const offline = { npm_config_prefer_offline: 'true' };
     const program = await start(['--', ...words], packageOf(command), offline);
     const client = await program.inFlight();
@@ -77,7 +77,7 @@ describe('quiesce run', () => {
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
   });
 
-  it('hands over its options as settings, and keeps NODE_OPTIONS', async () => {
+  it('quiesce run passes its options on as settings, and keeps NODE_OPTIONS', async () => {
     const words = ['--deadline', '7s', '--log', 'debug', '--', 'node', SERVER];
     const program = await start(words, undefined, { NODE_OPTIONS: '--no-deprecation' });
     await program.printed(/within 7000 ms/);
@@ -88,19 +88,19 @@ describe('quiesce run', () => {
   it.each([
     ['exit 3', { code: 3, signal: null }],
     ['kill -9 $$', { code: null, signal: 'SIGKILL' }],
-  ] as const)('ends as a command without a server does: %s', async (script, end) => {
+  ] as const)('quiesce run ends as a command without a server does: %s', async (script, end) => {
     const program = new Program(process.execPath, [CLI, 'run', '--', 'sh', '-c', script]);
     expect(await program.exit()).toMatchObject(end);
     expect(program.output).toBe('');
   });
 
-  it('says that a command cannot be started, with 127', async () => {
+  it('quiesce run reports a command that cannot be started, and exits with 127', async () => {
     const program = new Program(process.execPath, [CLI, 'run', '--', 'no-such-command-here']);
     expect(await program.exit()).toMatchObject({ code: 127 });
     expect(program.output).toMatch(/no-such-command-here could not be started/);
   });
 
-  it('that is killed leaves no server behind: it drains', async () => {
+  it('a server below a killed quiesce run drains and ends', async () => {
     const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
     const client = await program.inFlight();
     program.kill('SIGKILL');
@@ -110,7 +110,7 @@ describe('quiesce run', () => {
     await program.exit();
   });
 
-  it('works where its path has a space and a quote', async () => {
+  it('quiesce run works from a path with a space and a quote', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce "path" '));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     symlinkSync(
