@@ -1,6 +1,6 @@
-// Doubles the instances of a service behind a balancer that balances connections, with clients that keep theirs, and shows how fast the
-// new ones get their share: pnpm bench:balance [--requests 100000] [--max-age 5000] [--write]
-// It runs without and with `connections.maxAge`. With --write the plot goes to docs/images/long-lived.
+// Doubles the instances of a service behind a load balancer that balances connections, with clients that keep their connections,
+// and shows how fast the new instances get their share: pnpm bench:balance [--requests 100000] [--max-age 5000] [--write]
+// Runs without and with `connections.maxAge`. With --write the plot goes to docs/images/long-lived.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
@@ -22,19 +22,19 @@ const { values } = parseArgs({
 const REQUESTS = Number(values.requests);
 const MAX_AGE = Number(values['max-age']);
 const CONNECTIONS = 200;
-/** ms between two requests of a connection: 2,000 a second in all. */
+/** ms between two requests of a connection: 2,000 requests a second in total. */
 const PAUSE = 100;
-/** ms with the first instances alone. */
+/** ms with only the first instances. */
 const BEFORE = 10_000;
 const INSTANCES = 4;
 const LIMIT = 5 * 60_000;
 
 interface Run {
   readonly manner: string;
-  /** Requests by instance, for each second. */
+  /** Number of requests by instance, for each second. */
   readonly seconds: readonly ReadonlyMap<string, number>[];
   readonly lost: number;
-  /** When the new instances were ready, in s. */
+  /** Time in s at which the new instances were ready. */
   readonly readyAt: number;
 }
 
@@ -56,7 +56,7 @@ ${servers.map((at) => `  server ${at} 127.0.0.1:${at}`).join('\n')}
 `;
 }
 
-/** One request; the instance that has answered it, or `undefined`. */
+/** Sends one request; resolves to the instance that answered it, or `undefined`. */
 function ask(port: number, agent: Agent): Promise<string | undefined> {
   return new Promise((resolve) => {
     const sent = request({ port, host: '127.0.0.1', agent }, (response) => {
@@ -117,7 +117,7 @@ async function run(manner: string, env: NodeJS.ProcessEnv): Promise<Run> {
   }
 }
 
-/** The largest load of an instance over the mean of all. */
+/** Returns the largest load of an instance divided by the mean of all. */
 function imbalance(counts: ReadonlyMap<string, number>): number {
   const loads = [...counts.values()];
   const mean = loads.reduce((sum, load) => sum + load, 0) / (2 * INSTANCES);
@@ -126,7 +126,7 @@ function imbalance(counts: ReadonlyMap<string, number>): number {
 
 function plot(runs: readonly Run[]): string {
   const points = runs.flatMap(({ manner, seconds }) =>
-    // The last second is not whole.
+    // The last second is incomplete.
     seconds.slice(0, -1).map((counts, second) => ({ manner, second, load: imbalance(counts) })),
   );
   const label = `Largest over mean load while ${INSTANCES} instances become ${2 * INSTANCES}`;

@@ -1,5 +1,5 @@
-// How long a server takes to be gone: from SIGTERM with idle keep-alive connections, and from the last byte of the last
-// response, or from the moment at which thousands are answered at once; and for how long its loop is held up while they close.
+// Measures how long a server takes to end: from SIGTERM with idle keep-alive connections, from the last byte of the last
+// response, and from the moment at which thousands of requests are answered; and the event loop delay while connections close.
 //   pnpm bench:drain [--rounds 5] [--idle 10000] [signal] [last-byte] [answers] [stall]
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +33,7 @@ const LONGEST = 60_000;
 /** ms after which an idle connection is cold. */
 const COLD = 1_200;
 
-/** SIGTERM to exit, with nothing but cold connections. */
+/** Measures SIGTERM to exit with only cold connections. */
 async function fromSignal(way: string): Promise<number> {
   const child = await Child.start(way, LONGEST);
   await openIdle(child.port, IDLE);
@@ -43,7 +43,7 @@ async function fromSignal(way: string): Promise<number> {
   return (await child.exited) - signalledAt;
 }
 
-/** Last byte to exit. */
+/** Measures the last byte to exit. */
 async function fromLastByte(way: string): Promise<number> {
   const child = await Child.start(way, LONGEST);
   const agent = new Agent({ keepAlive: true });
@@ -57,7 +57,7 @@ async function fromLastByte(way: string): Promise<number> {
   return exitedAt - lastByteAt;
 }
 
-/** From the moment at which all requests in flight are answered to the exit. */
+/** Measures the responses to all requests in flight to exit. */
 async function fromAnswers(way: string): Promise<number> {
   const child = await Child.start(way, LONGEST);
   await openHeld(child.port, IDLE);
@@ -68,7 +68,7 @@ async function fromAnswers(way: string): Promise<number> {
   return (await child.exited) - answeredAt;
 }
 
-/** How long the loop is held up at most while cold connections close and a request is in flight. */
+/** Measures the longest event loop delay while cold connections close and a request is in flight. */
 async function stall(way: string): Promise<number> {
   const child = await Child.start(way, LONGEST);
   await openIdle(child.port, IDLE);
@@ -101,7 +101,7 @@ if (asked('signal')) {
   show(`ms from SIGTERM to exit, ${IDLE} cold connections`, await inTurn(WAYS, ROUNDS, fromSignal));
 }
 if (asked('last-byte')) {
-  // `server.close()` waits until the keep-alive timeout ends the connection.
+  // With `server.close()`, the connection stays open until the keep-alive timeout.
   const ended = WAYS.filter((way) => way !== 'node-http');
   show('ms from the last byte to exit', await inTurn(ended, ROUNDS, fromLastByte));
 }

@@ -1,5 +1,7 @@
-// Creates the stock template of every framework, and judges its shutdown with and without @quiesce/auto: pnpm bench:frameworks [--write] [ID ...]
-// With --write the results go to frameworks/results.json, and from there into docs/without-code-frameworks.md. Single ones can be judged again.
+// Creates the stock template of every framework, and judges its shutdown with and without @quiesce/auto: pnpm bench:frameworks
+// [--write] [ID ...]
+// With --write the results go to frameworks/results.json and docs/without-code-frameworks.md. Single frameworks can be judged
+// again.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,9 +18,9 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     repeat: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
-    // Only one of the two: without, with.
+    // Judges only one side: without, with.
     side: { type: 'string', multiple: true, default: [...SIDES] },
-    // Where the templates are kept for the next time. By default they are in a temporary folder, and go when it is over.
+    // Folder in which the templates are kept for the next run. By default a temporary folder, removed at the end.
     folder: { type: 'string' },
   },
 });

@@ -25,9 +25,9 @@ const { values, positionals } = parseArgs({
 const CLIENTS = Number(values.clients);
 const RESTARTS = Number(values.restarts);
 const PLOTS = join(import.meta.dirname, '../docs/images/long-lived');
-/** ms */
+/** Time limit in ms. */
 const LIMIT = 30 * 60_000;
-/** HAProxy has two file descriptors for each client, of 20,000 that a process may have here. */
+/** Number of HAProxy processes: each client needs two file descriptors, of 20,000 per process here. */
 const BALANCERS = 2;
 
 interface Seen {
@@ -36,7 +36,7 @@ interface Seen {
   readonly lost: number;
   readonly twice: number;
   readonly received: number;
-  /** Attempts to connect, by the tenth of a second of the wall clock. */
+  /** Connection attempts, by tenths of a second of the wall clock. */
   readonly attempts: readonly (readonly [number, number])[];
 }
 
@@ -51,7 +51,7 @@ interface Stop {
 interface Manner {
   readonly manner: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Of both instances. */
+  /** Number of restarts of both instances. */
   readonly restarts: number;
 }
 
@@ -64,7 +64,7 @@ interface Run {
   readonly kind: string;
   readonly manner: string;
   readonly stops: readonly Stop[];
-  /** Attempts to connect, by the tenth of a second from the first stop on. */
+  /** Connection attempts, by tenths of a second since the first stop. */
   readonly attempts: readonly number[];
   readonly seen: Seen;
 }
@@ -163,7 +163,7 @@ async function run(kind: string, { manner, env, restarts }: Manner): Promise<Run
           const stop = await instances[index]?.stop();
           if (stop) stops.push(stop);
           instances[index] = await start(port);
-          // All are back, and the balancers have found the new one.
+          // All clients are connected again, and the load balancers use the new instance.
           await untilConnectedAgain(site, clients);
         }
       }
@@ -181,7 +181,7 @@ async function run(kind: string, { manner, env, restarts }: Manner): Promise<Run
   }
 }
 
-/** Attempts that were told of while waiting. */
+/** Attempts that were reported while waiting. */
 const earlier: (readonly [number, number])[] = [];
 
 async function untilConnectedAgain(site: Site, clients: ChildProcess): Promise<void> {
@@ -194,7 +194,7 @@ async function untilConnectedAgain(site: Site, clients: ChildProcess): Promise<v
   await sleep(1_500);
 }
 
-/** The most attempts within any second. */
+/** Returns the highest number of attempts within a second. */
 function peakOf(attempts: readonly number[]): number {
   return Math.max(...attempts.map((_, at) => attempts.slice(at, at + 10).reduce((sum, n) => sum + n, 0)));
 }

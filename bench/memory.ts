@@ -1,4 +1,5 @@
-// What an idle connection costs: bytes of heap in use, all garbage collected, over those before the connections came.
+// Measures the memory of an idle connection: used heap in bytes after a garbage collection, minus the heap before the connections
+// were opened.
 //   pnpm bench:memory [--rounds 3] [--idle 10000]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -25,7 +26,7 @@ const WAYS = [
   'quiesce-fastify',
 ];
 
-/** What it is compared with: the same framework alone. */
+/** Returns the baseline of the comparison: the same framework alone. */
 function bareOf(way: string): string {
   const [, framework] = /^quiesce-(.+)$/.exec(way) ?? [];
   return framework ?? (WAYS.includes(way) && ['express', 'koa', 'fastify'].includes(way) ? way : BASE);

@@ -1,5 +1,6 @@
-// What counting requests costs: instructions or CPU time for each, of servers with and without something that stops them.
-// Instructions are counted by Valgrind: on Debian `apt-get install valgrind`.
+// Measures the cost of tracking requests: instructions or CPU time per request, of servers with and without a library that stops
+// them.
+// Valgrind counts the instructions: on Debian `apt-get install valgrind`.
 //   pnpm bench:overhead [--by instructions] [--density saturated] [--rounds 3] [--warm-up 60000] [--requests 5000] [WAY ...]
 //   pnpm bench:overhead --by cpu-time [--rounds 15] [--warm-up 60000] [--requests 20000] [WAY ...]
 import { parseArgs } from 'node:util';
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** By name, with so many rounds, and requests of each. */
+/** Measures by name, with their default rounds and requests. */
 const MEASURES = new Map([
   [
     'instructions',
@@ -37,7 +38,7 @@ if (!measure) {
   process.exit(2);
 }
 
-/** Each with what it is compared with; the second bare server is the noise. */
+/** Each way with its baseline; the second bare server shows the noise. */
 const COMPARED = [
   ['node-http', 'node-http'],
   ['node-http again', 'node-http'],
@@ -76,7 +77,7 @@ const measured = await inTurn(
   Number(values.rounds ?? measure.rounds),
   async (way) => {
     const cost = await measure.perRequest(way.replace(' again', ''), amounts);
-    // A round takes minutes.
+    // Progress output, because a round takes minutes.
     console.error(`${way}: ${cost.toFixed(measure.digits)}`);
     return cost;
   },

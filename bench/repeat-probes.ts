@@ -1,5 +1,5 @@
-// Whether anything fails now and then: every probe, many times over, each time with the signal at another moment. Of each failure
-// it shows all that was seen of the shutdown: pnpm bench:repeat [--repeat 100] [--jobs 4] [--only PROBE,...] [ID ...]
+// Finds rare failures: runs every probe many times, each time with the signal at another moment, and prints the complete record
+// of each failed shutdown: pnpm bench:repeat [--repeat 100] [--jobs 4] [--only PROBE,...] [ID ...]
 import { parseArgs } from 'node:util';
 import { PROBE_IDS, type ProbeResult } from '@quiesce/verify';
 import { grade } from './peers/grade.ts';

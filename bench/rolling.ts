@@ -1,7 +1,7 @@
-// Restarts servers again and again under load, behind real balancers and in real process managers, and says what is lost:
+// Restarts servers repeatedly under load, behind real load balancers and in real process managers, and reports lost requests:
 // pnpm bench:rolling [--write] [--control] [--runs 3] [--requests 20000] [SETTING ...] [SERVER ...]
-// With --write the results go to rolling/results.json, and from there into docs/rolling.md. With the names of some settings or
-// servers, only those are run again. --control restarts nothing: then nothing may be lost.
+// With --write the results go to rolling/results.json and docs/rolling.md. If settings or servers are given, only those run
+// again. --control restarts nothing: then no request may be lost.
 import { parseArgs } from 'node:util';
 import { writeDocument } from './rolling/document.ts';
 import { textOf } from './rolling/explain.ts';
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-// Through `exit`, so that the leash of a run ends what it holds.
+// Exits by `exit`, so that the leash of a run ends its processes.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -61,7 +61,7 @@ for (const { setting, often, once } of PROGRAMS) {
   }
 }
 
-/** Where none of its sort is named, all are. */
+/** All are chosen if none of their kind is given. */
 function isChosen(id: string, sort: readonly string[]): boolean {
   return positionals.includes(id) || !positionals.some((name) => sort.includes(name));
 }
@@ -84,7 +84,7 @@ async function measure(setting: Setting, server: Server, times: number, requests
       show(name, result);
       runs.push(result);
     } catch (error) {
-      // The others are run all the same.
+      // The other runs continue.
       console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
       process.exitCode = 1;
       return;

@@ -1,6 +1,6 @@
-// Simulates rolling deploys: what is lost, refused and cut, how clients reconnect, how long it takes. Prints the tables;
-// with `--write` it also puts them into docs/simulation.md and draws the plots. The seeds are fixed: the same comes out each
-// time.
+// Simulates rolling deploys: lost, refused and cut requests, reconnects of clients, and durations. Prints the tables; with
+// `--write` it also writes them into docs/simulation.md and draws the plots. The seeds are fixed, so the results are the same
+// each time.
 import { closingTable } from './simulate/experiments/closing.ts';
 import { boundsTable, quietsTable, steadyTable } from './simulate/experiments/constants.ts';
 import { delaysTable, deploysTable, spreadTable } from './simulate/experiments/deploys.ts';

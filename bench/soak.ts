@@ -1,5 +1,5 @@
-// Starts, drains and stops services, thousands of times, and looks at what is left behind: pnpm soak [--cycles N]
-// [--processes N]. The cycles are of one process, all of it; then as many processes are ended by SIGTERM.
+// Starts, drains and stops services thousands of times, and checks what is left behind: pnpm soak [--cycles N] [--processes N].
+// All cycles run in one process; then `processes` processes are ended by SIGTERM.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import { cycle } from './soak/cycle.ts';
 import { growthOf } from './soak/growth.ts';
 import { takeSample, type Sample } from './soak/sample.ts';
 
-/** Cycles that run at a time. */
-const AT_ONCE = 10;
+/** Cycles that run in parallel. */
+const MAX_PARALLEL = 10;
 const SAMPLES = 20;
-/** Cycles after which code is compiled, and caches are filled: Node 24 goes on for longer than 20 does. */
+/** Cycles after which code is compiled and caches are filled: Node 24 needs more than Node 20. */
 const WARM_UP = 500;
-/** Bytes a cycle that are no leak: code that was compiled meanwhile, tables that have grown. */
-const MOST_BYTES = 500;
+/** Bytes per cycle that do not count as a leak: compiled code, grown tables. */
+const MAX_BYTES = 500;
 
 const { values } = parseArgs({
   options: {
@@ -36,8 +36,8 @@ for (let done = 0; samples.length <= SAMPLES; done += each) {
   if (samples.length <= SAMPLES) await run(each);
 }
 const { bytes, error, left } = growthOf(samples);
-// Twice its error: more is hardly chance.
-const leaks = bytes - 2 * error > MOST_BYTES;
+// More than twice its standard error is unlikely to be chance.
+const leaks = bytes - 2 * error > MAX_BYTES;
 const exits = await processes(Number(values.processes));
 const result = {
   cycles,
@@ -59,10 +59,10 @@ async function run(count: number): Promise<void> {
       await cycle();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: MAX_PARALLEL }, work));
 }
 
-/** How processes end that get a SIGTERM with a request in flight. */
+/** Returns how processes end that get a SIGTERM with a request in flight. */
 async function processes(count: number): Promise<string[]> {
   const endings: string[] = [];
   for (let index = 0; index < count; index += 1) {

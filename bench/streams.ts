@@ -1,4 +1,4 @@
-// Answers of models and MCP tool calls while services are restarted: how many tokens and results are lost.
+// Restarts services during model answers and MCP tool calls, and counts lost tokens and results.
 //   pnpm bench:streams [--restarts 50] [--at-once 5] [http] [express] [koa] [fastify]
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 });
 const FRAMEWORKS = ['http', 'express', 'koa', 'fastify'];
 const TOKENS = 30;
-/** Clients of one service; each sends a request as soon as it has its answer, until it is refused. */
+/** Clients of one service; each sends a request as soon as it has its response, until it is refused. */
 const CLIENTS = { '/v1/chat/completions': 8, '/mcp': 4 };
 /** ms after which a service that does not end is killed. */
 const LONGEST = 60_000;
@@ -27,26 +27,26 @@ interface Count {
   tokensLost: number;
   results: number;
   resultsLost: number;
-  /** Answers that were under way at the signal. */
+  /** Number of answers in flight at the signal. */
   underWay: number;
   refused: number;
   badExits: number;
 }
 
-/** Status and body of an answer, as far as it came; `undefined`, none came. */
+/** Returns the status and the received body of a response; `undefined` without one. */
 async function post(port: number, path: string): Promise<{ status: number; body: string } | undefined> {
   const sent = request({ port, host: '127.0.0.1', path, method: 'POST', agent: false }).end();
   const [response] = await once(sent, 'response').catch(() => [undefined]);
   if (response === undefined) return undefined;
   let body = '';
   response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-  // Broken off: what is missing is counted.
+  // Cut: the missing part is counted.
   response.on('error', () => undefined);
   await new Promise((resolve) => response.once('close', resolve));
   return { status: response.statusCode, body };
 }
 
-/** One service, from its start to its end under load. */
+/** Runs one service under load from its start to its end. */
 async function restart(framework: string, count: Count): Promise<void> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'streams/server.mjs'), [framework]);
   const [port]: number[] = await once(child, 'message');

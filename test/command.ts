@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a command, a script of Node.js, with these words to its end. */
+/** Runs a Node.js script with these arguments until it ends. */
 export async function runCommand(
   script: string,
   words: readonly string[],

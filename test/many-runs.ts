@@ -1,4 +1,4 @@
 import { configureGlobal } from 'fast-check';
 
-/** Twenty times as many as the tests have. */
+/** Twenty times the default number of runs. */
 configureGlobal({ numRuns: 2_000 });

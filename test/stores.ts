@@ -3,7 +3,7 @@ import { Client } from 'pg';
 
 const HINT = 'set DATABASE_URL and REDIS_URL to test real servers';
 
-/** Says at the end of a test run which stores the examples were tested on. A server that is not there ends it at once. */
+/** Prints at the end of a test run on which stores the examples were tested. Fails at once if a given server is not running. */
 export default async function setup(): Promise<() => void> {
   const { DATABASE_URL, REDIS_URL } = process.env;
   const database =
@@ -20,7 +20,7 @@ async function postgresVersion(connectionString: string): Promise<string> {
   await client.connect();
   const { rows } = await client.query<{ readonly server_version: string }>('show server_version');
   await client.end();
-  // Distributions put their own version behind it.
+  // Distributions append their own version.
   return rows[0]?.server_version.split(' ', 1)[0] ?? '';
 }
 

@@ -1,4 +1,4 @@
-// A service whose responses name its instance: PORT, and MAX_AGE in ms, of its connections.
+// A service whose responses name its instance. PORT is its port, MAX_AGE the maximum age of its connections in ms.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 

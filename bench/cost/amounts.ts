@@ -1,29 +1,29 @@
-/** How many requests a measurement takes. */
+/** Numbers of requests of a measurement. */
 export interface Amounts {
-  /** Before anything is counted: so many until V8 has compiled what is hot. */
+  /** Requests before the measurement, until V8 has compiled the hot code. */
   readonly warmUp: number;
-  /** Of each batch that is counted. */
+  /** Requests of each measured batch. */
   readonly requests: number;
   readonly density: Density;
 }
 
-/** How requests come: over so many connections, and so many at a time. */
+/** The arrival pattern of requests: number of connections and of concurrent requests. */
 export interface Density {
   /** 0: each request has a connection of its own. */
   readonly connections: number;
   readonly atOnce: number;
-  /** How many come in a second, if the server can answer so many. @default as many as it answers */
+  /** Requests per second, if the server can answer that many. @default as many as it answers */
   readonly perSecond?: number;
 }
 
-/** By name. */
+/** Densities by name. */
 export const DENSITIES: ReadonlyMap<string, Density> = new Map([
-  // Each connection sends its next request as soon as it has its answer.
+  // Each connection sends its next request as soon as it has its response.
   ['saturated', { connections: 16, atOnce: 16 }],
-  // One after another, each on the next connection.
+  // One request after another, each on the next connection.
   ['in-turn', { connections: 50, atOnce: 1 }],
-  // Each connection has a request a second.
+  // One request per second on each connection.
   ['sparse', { connections: 1_000, atOnce: 16, perSecond: 1_000 }],
-  // A connection for each request.
+  // A new connection for each request.
   ['fresh', { connections: 0, atOnce: 16 }],
 ]);

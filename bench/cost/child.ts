@@ -8,7 +8,7 @@ import type { Amounts, Density } from './amounts.ts';
 
 export const SERVER: string = join(import.meta.dirname, 'server.mjs');
 
-/** What a server of a comparison tells. */
+/** A message of a server in a comparison. */
 interface Told {
   readonly port?: number;
   readonly heap?: number;
@@ -20,7 +20,7 @@ interface Told {
 export class Child {
   readonly process: ChildProcess;
   readonly port: number;
-  /** When it ended, on the clock of `performance.now()`. */
+  /** Time of its exit, on the clock of `performance.now()`. */
   readonly exited: Promise<number>;
 
   private constructor(child: ChildProcess, port: number, exited: Promise<number>) {
@@ -29,7 +29,7 @@ export class Child {
     this.exited = exited;
   }
 
-  /** @param longest ms after which it is killed, whatever it is at */
+  /** @param longest ms after which it is killed in any case */
   static async start(way: string, longest: number): Promise<Child> {
     const child = fork(SERVER, [way], {
       execArgv: ['--expose-gc'],
@@ -45,19 +45,19 @@ export class Child {
     return new Child(child, port, exited);
   }
 
-  /** Bytes of its heap that are in use once all garbage is collected. */
+  /** Returns the used heap in bytes after a garbage collection. */
   async heap(): Promise<number> {
     this.process.kill('SIGUSR2');
     return (await told(this.process)).heap ?? Number.NaN;
   }
 
-  /** µs that its process has been running on a processor since it began, the kernel's work for it included. */
+  /** Returns the CPU time of its process in µs since its start, including kernel time. */
   async cpuTime(): Promise<number> {
     this.process.kill('SIGHUP');
     return (await told(this.process)).cpuTime ?? Number.NaN;
   }
 
-  /** ms for which its loop was held up at most while it had a slow request, told when that ends. */
+  /** Resolves to the longest event loop delay in ms during a slow request, when that request ends. */
   async stalled(): Promise<number> {
     return (await told(this.process)).stalled ?? Number.NaN;
   }
@@ -68,7 +68,7 @@ async function told(child: ChildProcess): Promise<Told> {
   return message ?? {};
 }
 
-/** A request whose answer is read to its end. */
+/** Sends a request and reads its response to the end. */
 export function request(agent: Agent, port: number, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     get({ agent, port, path, host: '127.0.0.1' }, (response) => {
@@ -77,7 +77,7 @@ export function request(agent: Agent, port: number, path: string): Promise<void>
   });
 }
 
-/** The clients of a measurement. Their connections stay from one load to the next, unless each request has one of its own. */
+/** The clients of a measurement. Their connections are kept between loads, unless each request has a connection of its own. */
 export class Clients {
   readonly #port: number;
   readonly #density: Density;
@@ -93,7 +93,7 @@ export class Clients {
     );
   }
 
-  /** Sends so many requests, each as soon as one of those before it is answered, and no sooner than it is due. */
+  /** Sends `count` requests, each as soon as a previous one is answered, but not before it is due. */
   async send(count: number): Promise<void> {
     const { atOnce, perSecond = Infinity } = this.#density;
     const startedAt = performance.now();
@@ -110,7 +110,7 @@ export class Clients {
     await Promise.all(Array.from({ length: atOnce }, client));
   }
 
-  /** Sends requests until V8 has compiled what is hot, in loads as they are going to be measured. */
+  /** Sends requests until V8 has compiled the hot code, in the same pattern as the measurement. */
   async warmUp({ warmUp, requests }: Amounts): Promise<void> {
     for (let done = 0; done < warmUp; done += requests) await this.send(requests);
   }
@@ -120,10 +120,10 @@ export class Clients {
   }
 }
 
-/** Connections opened at once: the accept queue has room for them. */
+/** Connections opened at the same time: within the size of the accept queue. */
 const BATCH = 500;
 
-/** Keep-alive connections that have each had a request, and are idle. They live until the server ends them. */
+/** Opens idle keep-alive connections that each had one request. They stay open until the server ends them. */
 export async function openIdle(port: number, count: number): Promise<void> {
   for (let opened = 0; opened < count; opened += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, count - opened) }, () => openOne(port));
@@ -133,18 +133,18 @@ export async function openIdle(port: number, count: number): Promise<void> {
 
 async function openOne(port: number): Promise<void> {
   const socket = send(port, '/');
-  // The answer is so short that it comes in one piece.
+  // The response is short enough to arrive in one chunk.
   await once(socket, 'data');
   socket.resume();
 }
 
-/** Connections with a request each that the server holds. */
+/** Opens connections with one request each that the server holds. */
 export async function openHeld(port: number, count: number): Promise<void> {
   for (let opened = 0; opened < count; opened += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, count - opened) }, () => send(port, '/held').resume());
     await Promise.all(batch.map(async (socket) => once(socket, 'connect')));
   }
-  // They are in flight once one that came behind them is answered.
+  // Once a later request is answered, all of them are in flight.
   await openOne(port);
 }
 

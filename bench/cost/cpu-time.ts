@@ -3,7 +3,7 @@ import { Child, Clients } from './child.ts';
 
 const MAX_TIME = 120_000;
 
-/** µs on a processor for each request, the kernel's work included. */
+/** Returns the CPU time in µs per request, including kernel time. */
 export async function cpuTimePerRequest(way: string, amounts: Amounts): Promise<number> {
   const { requests, density } = amounts;
   const child = await Child.start(way, MAX_TIME);

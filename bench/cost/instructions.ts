@@ -13,14 +13,14 @@ const run = promisify(execFile);
 const BATCHES = 6;
 
 /**
- * Instructions that a server executes in user space for each request, counted by Valgrind's callgrind. What the kernel does
- * is not counted, and not V8's other threads, for which `--single-threaded` leaves no work. It is the least of several batches:
- * in others V8 compiles.
+ * Returns the instructions that a server executes in user space per request, counted by Valgrind's callgrind. Kernel instructions
+ * are not counted; V8's other threads have no work with `--single-threaded`. Returns the minimum of several batches, because V8
+ * compiles during others.
  */
 export async function instructionsPerRequest(way: string, amounts: Amounts): Promise<number> {
   const { requests, density } = amounts;
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-overhead-'));
-  // Valgrind is several times as fast as long as it counts nothing.
+  // Valgrind is several times faster while it does not count.
   const valgrind = ['--tool=callgrind', '--instr-atstart=no', `--callgrind-out-file=${join(folder, 'out')}`];
   const server = spawn('valgrind', [...valgrind, process.execPath, '--single-threaded', SERVER, way], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -41,7 +41,7 @@ export async function instructionsPerRequest(way: string, amounts: Amounts): Pro
       await dump();
     }
     clients.close();
-    // Between the start of the count and the first dump no request came.
+    // No request arrived between the start of the count and the first dump.
     const [, ...counts] = await countsIn(folder);
     return Math.min(...counts.slice(0, BATCHES)) / requests;
   } finally {
@@ -51,7 +51,7 @@ export async function instructionsPerRequest(way: string, amounts: Amounts): Pro
   }
 }
 
-/** What each dump counted, in their order. */
+/** Returns the counts of the dumps, in order. */
 async function countsIn(folder: string): Promise<number[]> {
   const numbered = (await readdir(folder)).filter((name) => /^out\.\d+$/.test(name));
   const texts = numbered

@@ -2,14 +2,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const held = new Set();
 
-/** Answers all that are held. */
+/** Answers all held requests. */
 export function release() {
   for (const response of held) response.end('done');
 }
 
 /**
- * What every server of a comparison answers: at once; or when it is told to; or 500 ms later, and then it tells how long its loop
- * was held up.
+ * The handler of every server of a comparison. Answers at once, or when released, or after 500 ms; in the last case it then
+ * reports how long its event loop was delayed.
  */
 export function listener(request, response) {
   if (request.url === '/held') {

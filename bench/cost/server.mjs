@@ -3,16 +3,16 @@ import { release } from './listener.mjs';
 import { WAYS } from './ways.mjs';
 
 const server = await WAYS[process.argv[2]]();
-// Idle connections are to stay; the longest that Node lets them.
+// Idle connections must stay open for the whole measurement.
 server.keepAliveTimeout = 60_000;
 server.listen({ port: 0, host: '127.0.0.1', backlog: 1_024 }, () => {
   const { port } = server.address();
   if (process.send) process.send({ port });
   else console.log(port);
 });
-// A signal, not a message: to listen for messages would keep the process alive.
+// Uses a signal, because a message listener would keep the process alive.
 process.on('SIGUSR2', () => {
-  // Twice: what the first one finalizes, the second one frees.
+  // Twice: the second collection frees what the first one finalized.
   globalThis.gc();
   globalThis.gc();
   process.send({ heap: process.memoryUsage().heapUsed });

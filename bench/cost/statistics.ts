@@ -1,11 +1,11 @@
-/** What was measured of each, in the order of the table. */
+/** Measured values by name, in the order of the table. */
 export type Measured = ReadonlyMap<string, readonly number[]>;
 
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Measures each of them once a round: they take turns, so that a slow moment of the machine meets all of them. */
+/** Measures all of them once per round, in turn, so that a slow phase of the machine affects all. */
 export async function inTurn(
   names: readonly string[],
   rounds: number,
@@ -18,7 +18,7 @@ export async function inTurn(
   return measured;
 }
 
-/** `median (min to max)`. */
+/** Formats as `median (min to max)`. */
 export function spread(values: readonly number[], digits = 0): string {
   const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
     value.toFixed(digits),
@@ -27,8 +27,8 @@ export function spread(values: readonly number[], digits = 0): string {
 }
 
 /**
- * The median of the ratios of each round, and in brackets where it lies with a probability of 95 %: by the order of the
- * ratios alone, whatever their distribution. Of fewer than six rounds these are the smallest and the largest.
+ * Returns the median of the ratios per round, with its 95 % confidence interval in brackets. The interval depends only on the
+ * order of the ratios, not on their distribution. With fewer than six rounds it shows the smallest and the largest ratio.
  */
 export function ratio(values: readonly number[], base: readonly number[]): string {
   const ratios = values.map((value, round) => value / (base[round] ?? Number.NaN)).toSorted((a, b) => a - b);
@@ -37,7 +37,7 @@ export function ratio(values: readonly number[], base: readonly number[]): strin
   return `${median(ratios).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
-/** How many of so many values may be left out at each end of a 95 % interval of their median: as with coins that are tossed. */
+/** Returns how many values to exclude at each end for a 95 % confidence interval of the median (a binomial distribution). */
 function outsideOf95(count: number): number {
   let probability = 2 * 0.5 ** count;
   let total = 0;

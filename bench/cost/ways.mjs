@@ -1,17 +1,18 @@
-// Every way to stop that is compared, each around the same answer. Nothing is set but what it takes to be compared.
+// All compared ways to stop, each around the same handler. Only options that the comparison needs are set.
 import { createServer } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { listener } from './listener.mjs';
 
 const exit = () => process.exit(0);
 
-/** By name, in the order of the tables. */
+/** Ways by name, in the order of the tables. */
 export const WAYS = {
-  // The floor: the process ends at the signal, or with the last response.
+  // Baseline: the process ends at the signal, or with the last response.
   'process-exit': () => endedBy(exit),
-  // The same without `process.exit()`: nothing is left that keeps the process alive.
+  // The same without `process.exit()`: nothing keeps the process alive.
   'natural-end': () => endedBy(leaveNothing),
-  // And beside a thread that sleeps, which is all that could end a process whose loop is blocked, with a code and a reason.
+  // The same with a sleeping thread, which is the minimum that can end a process with a blocked event loop with a code and a
+  // reason.
   'natural-end-watched': () => endedBy(leaveNothing, startSleeper),
   'node-http': () => {
     const server = createServer(listener);
@@ -19,9 +20,9 @@ export const WAYS = {
     return server;
   },
   quiesce: () => quiesce({}),
-  // With connections that have an age, which none of them reaches.
+  // With maximum ages for connections that none of them reaches.
   'quiesce-aged': () => quiesce({ connections: { maxAge: 3_600_000, maxRequests: 1_000_000_000 } }),
-  // The same with an async listener: the drain follows the promise that it returns.
+  // The same with an async listener: the drain tracks its promise.
   'node-http-async': () => createServer(asyncListener),
   'quiesce-async': () => quiesce({}, asyncListener),
   'quiesce-no-linger': () => quiesce({ idleLinger: 0 }),
@@ -109,7 +110,7 @@ function startSleeper() {
 }
 
 async function asyncListener(request, response) {
-  // What a handler awaits is there already; without it no promise would be pending when the listener returns.
+  // The awaited promise is already resolved; without it, no promise would be pending when the listener returns.
   await Promise.resolve();
   listener(request, response);
 }

@@ -4,7 +4,7 @@ import { KNOWN, type Framework } from './framework.ts';
 import { FRAMEWORKS } from './frameworks.ts';
 import type { Grading, ProbeSummary, Results } from './results.ts';
 
-/** What is above it in docs/without-code-frameworks.md is written by hand; what is below, by `documentOf`. */
+/** The text above this mark in docs/without-code-frameworks.md is written by hand; `documentOf` writes the text below it. */
 export const PROSE_END = '<!-- From here on written by bench/frameworks.ts. -->';
 
 interface Row {
@@ -13,7 +13,7 @@ interface Row {
   readonly with: Grading;
 }
 
-/** The table, how each server was made, and what failed. */
+/** Returns the table, how each server was created, and the failures. */
 export function documentOf(results: Results): string {
   const rows = FRAMEWORKS.flatMap((framework): Row[] => {
     const { without, with: changed } = results[framework.id] ?? {};
@@ -63,7 +63,7 @@ function lost({ lost: { lost: count, requests } }: Grading): string {
   return `${count} of ${requests}`;
 }
 
-/** The commands, character for character. */
+/** Returns the exact commands. */
 function madeOf({ name, template, start, env = {}, port, paths = {} }: Framework): string[] {
   const asks = Object.entries(paths).map(([option, value]) => `\`${option}\` \`${value}\``);
   const variables = Object.entries(env).map(([variable, value]) => `${variable}=${value} `);
@@ -94,7 +94,7 @@ function failuresOf(rows: readonly Row[], side: Side): string[] {
   ]);
 }
 
-/** `- load (1 of 3): …` */
+/** Returns a line such as `- load (1 of 3): …`. */
 function lineOf(id: ProbeId, probe: ProbeSummary | undefined, why: string | undefined): string {
   const { saw = '', runs = 0, failedRuns = 0 } = probe ?? {};
   const often = failedRuns === runs ? '' : ` (${failedRuns} of ${runs})`;

@@ -1,17 +1,17 @@
 import type { ProbeId, VerifyOptions } from '@quiesce/verify';
 
-/** A server that a framework brings, without a changed line. */
+/** A server created by a framework, unchanged. */
 export interface Framework {
   readonly id: string;
-  /** How it is called in the tables. */
+  /** Its name in the tables. */
   readonly name: string;
   readonly template: Template;
-  /** What starts it in production, by its documentation: words, in the folder of the template. `{port}` is replaced. */
+  /** Its production start command from the documentation: words, run in the folder of the template. `{port}` is replaced. */
   readonly start: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A port that it chooses itself. */
+  /** The port, if the server does not take it from `PORT`. */
   readonly port?: number;
-  /** What of the template can be asked, beyond a GET of `/`. */
+  /** Paths of the template that can be tested besides a GET of `/`. */
   readonly paths?: Paths;
 }
 
@@ -28,27 +28,27 @@ type Paths = Pick<
   | 'webSocketPath'
 >;
 
-/** Why a probe may fail with the preload, whatever the framework. */
+/** Reasons why a probe may fail with the preload for any framework. */
 export const KNOWN: Readonly<Partial<Record<ProbeId, string>>> = {
   load: 'A connection was completed by the kernel between the last accept and the close of the listening socket',
 };
 
-/** What is created and built in a folder of its own. Several servers may run from one. */
+/** A project that is created and built in a folder of its own. Several servers may run from it. */
 export interface Template {
   readonly id: string;
-  /** `undefined`: it is what the commands create, unchanged. Otherwise why it is written here, in the shape of the starter. */
+  /** `undefined` if the commands create it unchanged; otherwise the reason why it is written here after the starter. */
   readonly writtenBecause?: string;
-  /** Run one after another, in the folder; words, no shell. */
+  /** Commands run in the folder one after another; words, without a shell. */
   readonly commands: readonly string[];
-  /** Written before them. A manifest is completed by what it installs. */
+  /** Files written before the commands run. The commands add dependencies to a manifest. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Whose versions are given, as they are installed. */
+  /** Packages whose installed versions are reported. */
   readonly packages: readonly string[];
-  /** Where these are installed, in the folder. @default '.' */
+  /** Folder in which these packages are installed. @default '.' */
   readonly root?: string;
 }
 
-/** The manifest of a template that is written here. */
+/** Returns the manifest of a template that is written here. */
 export function manifest(fields: Readonly<Record<string, unknown>> = {}): string {
   return `${JSON.stringify({ name: 'app', private: true, type: 'module', ...fields }, undefined, 2)}\n`;
 }

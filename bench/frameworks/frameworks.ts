@@ -17,7 +17,7 @@ import { svelteKit } from './entries/sveltekit.ts';
 import { trpc } from './entries/trpc.ts';
 import type { Framework } from './framework.ts';
 
-/** In the order of the table. */
+/** All frameworks, in the order of the table. */
 export const FRAMEWORKS: readonly Framework[] = [
   nextStart,
   nextStandalone,

@@ -4,9 +4,9 @@ import type { Framework } from './framework.ts';
 /** In the order in which they are judged. */
 export const SIDES = ['without', 'with'] as const satisfies readonly Side[];
 
-/** How a grading is run. */
+/** Options of a run. */
 export interface GradeOptions extends Pick<VerifyOptions, 'repeat' | 'jobs' | 'only'> {
-  /** The URL of the module that is preloaded. */
+  /** The URL of the preloaded module. */
   readonly preload: string;
 }
 

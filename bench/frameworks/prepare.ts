@@ -5,10 +5,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Template } from './framework.ts';
 
-/** Characters of the output of a command that failed. */
+/** Characters of the output of a failed command. */
 const OUTPUT = 2_000;
 
-/** Builds would ask people, or tell their makers. */
+/** Turns off prompts and telemetry of builds. */
 const QUIET: Readonly<Record<string, string>> = {
   CI: '1',
   DO_NOT_TRACK: '1',
@@ -20,7 +20,7 @@ const QUIET: Readonly<Record<string, string>> = {
   npm_config_audit: 'false',
 };
 
-/** Creates and builds a template below `folder`, unless it is there already. @returns its own folder */
+/** Creates and builds a template below `folder`, unless it exists. @returns its folder */
 export async function prepare(template: Template, folder: string): Promise<string> {
   const own = join(folder, template.id);
   const isComplete = join(folder, `${template.id}.complete`);
@@ -36,7 +36,7 @@ export async function prepare(template: Template, folder: string): Promise<strin
   return own;
 }
 
-/** The packages of a template, with the versions that are installed. */
+/** Returns the packages of a template with their installed versions. */
 export function versionsOf({ packages, root = '.' }: Template, folder: string): string {
   const versions = packages.map((name) => {
     const file = join(folder, root, 'node_modules', name, 'package.json');

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lostIn, type Lost, type ProbeId, type Side, type Verdict, type VerifyReport } from '@quiesce/verify';
 
-/** What one grading has found, without the records of each shutdown. */
+/** The results of one run, without the records of each shutdown. */
 export interface Grading {
   /** `yyyy-mm-dd`. */
   readonly date: string;
   readonly node: string;
-  /** Of its packages, with their names. */
+  /** Names and versions of its packages. */
   readonly versions: string;
   readonly probes: Readonly<Partial<Record<ProbeId, ProbeSummary>>>;
   readonly lost: Lost;
@@ -20,7 +20,7 @@ export interface ProbeSummary {
   readonly failedRuns: number;
 }
 
-/** By the id of the framework; each side may be measured again alone. */
+/** Results by the id of the framework; each side can be measured again separately. */
 export type Results = Readonly<Record<string, Readonly<Partial<Record<Side, Grading>>>>>;
 
 const FILE = join(import.meta.dirname, 'results.json');

@@ -1,9 +1,9 @@
 // Many clients of one kind: node clients.mjs <ws | socket.io | socket.io-auth | event-stream> <how many> <port> [port ...]
-// Tells its parent what they have seen, whenever it is asked.
+// Reports to its parent on request.
 import { request } from 'node:http';
 
 const [kind, count, ...ports] = process.argv.slice(2);
-/** Attempts to connect, by the tenth of a second of the wall clock. */
+/** Connection attempts, by tenths of a second of the wall clock. */
 let attempts = new Map();
 let connected = 0;
 let failures = 0;

@@ -1,5 +1,5 @@
 // A service with long-lived clients of one kind: node server.mjs <ws | socket.io | socket.io-auth | event-stream>
-// Each client gets a number every TICK ms, and those that it has missed when it comes back.
+// Each client gets a number every TICK ms, and after a reconnect the numbers that it missed.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 
@@ -11,7 +11,7 @@ const now = () => Math.floor(Date.now() / Number(TICK));
 
 /** The latest number that was sent. */
 let sent = now();
-/** The numbers that a client has missed whose last one was `last`. */
+/** The numbers that a client missed after `last`. */
 function* missed(last) {
   if (last) for (let id = Number(last) + 1; id <= sent; id += 1) yield id;
 }
@@ -65,7 +65,7 @@ if (kind === 'socket.io') {
   const io = new Server(server, { adapter: createAdapter(redis), connectionStateRecovery: {} });
   drain.webSockets(io);
   drain.onClose('redis', () => redis.quit());
-  // One of the instances sends it to the clients of all.
+  // One of the instances sends it to the clients of all instances.
   onTick = async (id) => {
     if ((await redis.set(`tick:${id}`, 1, 'EX', 60, 'NX')) === 'OK') io.emit('tick', id);
   };

@@ -8,7 +8,7 @@ import { SERVERS, type Server } from './servers.ts';
 import type { Setting } from './setting.ts';
 import { PROGRAMS } from './settings.ts';
 
-/** What is above it in docs/rolling.md is written by hand; what is below, by `documentOf`. */
+/** The text above this mark in docs/rolling.md is written by hand; `documentOf` writes the text below it. */
 export const PROSE_END = '<!-- From here on written by bench/rolling.ts. -->';
 
 const FILE = join(import.meta.dirname, '../../docs/rolling.md');
@@ -18,13 +18,13 @@ interface Row {
   readonly cell: Cell;
 }
 
-/** Puts the results into docs/rolling.md. */
+/** Writes the results into docs/rolling.md. */
 export function writeDocument(results: Results): void {
   const [prose = ''] = readFileSync(FILE, 'utf8').split(PROSE_END);
   writeFileSync(FILE, `${prose}${PROSE_END}\n\n${documentOf(results)}\n`);
 }
 
-/** The tables, and what was lost. */
+/** Returns the tables, and the lost requests. */
 export function documentOf(results: Results): string {
   const settings = PROGRAMS.map(({ setting }) => setting).filter(({ id }) => results[id]);
   return [
@@ -130,7 +130,7 @@ function causesOf(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** Those of the rows that were measured with the same Node on the same day. */
+/** Returns the versions in the rows that were measured with the same Node on the same day. */
 function versionsOf(rows: readonly Row[], { node, date }: Cell): string {
   const same = rows.filter(({ cell }) => cell.node === node && cell.date === date);
   return [
@@ -138,7 +138,7 @@ function versionsOf(rows: readonly Row[], { node, date }: Cell): string {
   ].join(', ');
 }
 
-/** `2 × SIGKILL, 1 × 1`. */
+/** Formats counts such as `2 × SIGKILL, 1 × 1`. */
 function badExitsOf(runs: readonly Run[]): string {
   const codes = new Set(runs.flatMap(({ badExits }) => Object.keys(badExits)));
   const texts = [...codes].map((code) => `${sum(runs, ({ badExits }) => badExits[code] ?? 0)} × ${code}`);

@@ -6,19 +6,19 @@ import type { Happening, Timeline } from './timeline.ts';
 export interface Cause {
   readonly loss: Loss;
   readonly status: number | undefined;
-  /** Whether their connections had been used before. */
+  /** True if their connections had been used before. */
   readonly isReused: boolean;
-  /** What had happened to the server last; `undefined` where nothing had. */
+  /** The last event of the server before the loss; `undefined` if there was none. */
   readonly after: Happening | undefined;
-  /** ms since then, of the first and of the last. */
+  /** ms since that event, of the first and of the last loss. */
   readonly from: number;
   readonly to: number;
-  /** ms by which the latest of them was sent late. */
+  /** Largest delay in ms with which one of them was sent. */
   readonly late: number;
   readonly count: number;
 }
 
-/** Puts together what was lost in the same way, the most frequent first. */
+/** Groups requests that were lost in the same way, the most frequent first. */
 export function explain(lost: readonly LostRequest[], timeline: Timeline): Cause[] {
   const causes = new Map<string, Cause>();
   for (const { loss, status, isReused, server, lostAt, late } of lost) {
@@ -40,7 +40,7 @@ export function explain(lost: readonly LostRequest[], timeline: Timeline): Cause
   return [...causes.values()].toSorted((one, other) => other.count - one.count);
 }
 
-/** ms that are worth a word: a generator that was held up writes to connections whose end has come meanwhile. */
+/** Delays in ms from here on are reported: a delayed generator writes to connections that have ended meanwhile. */
 const LATE = 20;
 
 const AFTER: Readonly<Record<Happening, string>> = {
@@ -50,7 +50,7 @@ const AFTER: Readonly<Record<Happening, string>> = {
   listens: 'after the new process listened',
 };
 
-/** A cause, in words. */
+/** Returns a cause as text. */
 export function textOf({ loss, status, isReused, after, from, to, late, count }: Cause): string {
   const what = loss.startsWith('error') || loss === 'wrong answer' ? `${loss} (${status})` : loss;
   const where = isReused ? 'a kept connection' : 'a new connection';

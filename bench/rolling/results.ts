@@ -10,14 +10,14 @@ export interface Cell {
   /** `yyyy-mm-dd`. */
   readonly date: string;
   readonly node: string;
-  /** Of the packages of the server, and of what is in front of it, with their names. */
+  /** Names and versions of the server's packages, and of the program in front of it. */
   readonly versions: string;
   readonly runs: readonly Run[];
   /** The same without restarts. */
   readonly controls?: readonly Run[];
 }
 
-/** By setting, and by server. */
+/** Results by setting and server. */
 export type Results = Readonly<Record<string, Readonly<Record<string, Cell>>>>;
 
 const FILE = join(import.meta.dirname, 'results.json');
@@ -30,7 +30,7 @@ export function writeResults(results: Results): void {
   writeFileSync(FILE, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
-/** The results with those of one server in one setting replaced; a control leaves the runs as they are, and they a control. */
+/** Returns the results with those of one server in one setting replaced. A control replaces only controls, a run only runs. */
 export function withRuns(
   results: Results,
   setting: Setting,

@@ -10,39 +10,39 @@ import type { Running, Setting } from './setting.ts';
 import type { End } from './timeline.ts';
 
 export interface RunOptions extends LoadOptions {
-  /** Whether anything is restarted. */
+  /** True if servers are restarted. */
   readonly restarts: boolean;
-  /** Is told of each process that ended with something else than 0, and what had been printed last. */
+  /** Called for each process with another exit code than 0, with its last output. */
   readonly onBadExit?: (end: End) => void;
 }
 
-/** What one run came to. Times are in ms. */
+/** Result of one run. Times are in ms. */
 export interface Run {
   readonly sent: number;
   readonly lost: number;
-  /** How many a client took to another address. */
+  /** Number of requests that a client sent to another address. */
   readonly movedOn: number;
   readonly causes: readonly Cause[];
-  /** Processes that were stopped while the load ran. */
+  /** Processes that were stopped under load. */
   readonly restarts: number;
-  /** The median from SIGTERM to the exit. */
+  /** Median time from SIGTERM to the exit. */
   readonly stopTime: number | undefined;
-  /** How often a process ended with which other code than 0, or by which signal. */
+  /** Number of processes by exit code other than 0, or by signal. */
   readonly badExits: Readonly<Record<string, number>>;
-  /** From when a quick request was due to the end of its answer: the median, and what 99 % are below. */
+  /** Time from the due time of quick requests to the end of their responses: median and 99th percentile. */
   readonly latency: { readonly median: number; readonly p99: number };
-  /** By how much the generator was late, at its latest. */
+  /** Largest delay of the generator. */
   readonly latest: number;
-  /** The share of the processors that was in use, from 0 to 1. */
+  /** Share of CPU time in use, from 0 to 1. */
   readonly processors: number;
 }
 
-/** ms that a run may take besides its load: two workers are stopped one after another, and pm2 takes its time. */
+/** ms that a run may take besides its load: two workers are stopped one after another, and pm2 is slow. */
 const SPARE = 90_000;
 /** ms of load before the first restart. */
 const WARM_UP = 500;
 
-/** Restarts a server again and again while the load runs. */
+/** Restarts a server repeatedly under load. */
 export async function run(setting: Setting, server: Server, options: RunOptions): Promise<Run> {
   const site = new Site((options.requests / options.rate) * 1_000 + SPARE);
   try {
@@ -92,7 +92,7 @@ function environment({ drain, delay }: Setting, server: Server): NodeJS.ProcessE
     DELAY: String(delay),
     KEEP_ALIVE: String(KEEP_ALIVE),
     DRAIN: server.withoutOptions === undefined ? JSON.stringify(drain) : 'none',
-    // A worker of Quiesce leaves its primary itself.
+    // A worker with Quiesce disconnects from its primary by itself.
     ...(OURS.includes(server) ? {} : { EXIT_ON_CLOSE: 'yes' }),
   };
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 
-/** A server that is restarted: one of the comparison of the peers. */
+/** A restarted server: one of the comparison with the peers. */
 export interface Server {
-  /** Its file in `peers/servers/`, without the ending. */
+  /** Its file in `peers/servers/`, without the extension. */
   readonly id: string;
-  /** How it is called in the tables. */
+  /** Its name in the tables. */
   readonly name: string;
-  /** Whose versions are given. */
+  /** Packages whose versions are reported. */
   readonly packages: readonly string[];
-  /** The server whose file it has, where that is another one: it is started without options. */
+  /** The server whose file it uses, if it is another one: it is started without options. */
   readonly withoutOptions?: string;
 }
 

@@ -3,29 +3,29 @@ import type { Addresses } from './load/load.ts';
 import type { Site } from './parts/site.ts';
 import type { Server } from './servers.ts';
 
-/** Something that servers are restarted behind, or in. */
+/** An environment in which servers are restarted. */
 export interface Setting {
   readonly id: string;
-  /** How it is called in the tables. */
+  /** Its name in the tables. */
   readonly name: string;
-  /** What of it is no package, and the command that prints its version. */
+  /** A program that is not a package, and the command that prints its version. */
   readonly program?: {
     readonly name: string;
     readonly version: readonly [command: string, argument: string];
   };
-  /** What of it is a package. */
+  /** Its packages. */
   readonly packages?: readonly string[];
-  /** What a drain is given here, besides its deadline. */
+  /** Options of the drain in this setting, besides its deadline. */
   readonly drain: DrainOptions;
-  /** ms for which the peers that have a delay serve on after the signal. */
+  /** ms for which peers with a delay keep serving after the signal. */
   readonly delay: number;
-  /** Starts two instances or workers of a server, and what is in front of them. */
+  /** Starts two instances or workers of a server, and the program in front of them. */
   readonly start: (site: Site, server: Server, env: NodeJS.ProcessEnv) => Promise<Running>;
 }
 
-/** What has been started. The end of its site ends it. */
+/** The started processes. They end with their site. */
 export interface Running {
   readonly addresses: Addresses;
-  /** One more restart: of the instance whose turn it is, or of all workers, one after another. */
+  /** Restarts the next instance, or all workers one after another. */
   readonly restart: () => Promise<void>;
 }

@@ -12,12 +12,12 @@ import { nginxRetries } from './settings/nginx-retries.ts';
 import { nginx } from './settings/nginx.ts';
 import { pm2 } from './settings/pm2.ts';
 
-/** A setting, and who is restarted in it unless the command names others. */
+/** A setting, and its servers unless the command gives others. */
 export interface Program {
   readonly setting: Setting;
-  /** Each `--runs` times, with all `--requests`. */
+  /** Servers that run `--runs` times, with all `--requests`. */
   readonly often: readonly Server[];
-  /** Each once, with half of them. */
+  /** Servers that run once, with half of the requests. */
   readonly once: readonly Server[];
 }
 

@@ -1,25 +1,25 @@
-/** What happens to a server in a restart, in the order of a server of its own; a worker listens before the old one stops. */
+/** Events of a server in a restart, in the order of a separate instance; a worker listens before the old one stops. */
 export type Happening = 'asked to stop' | 'port closed' | 'ended' | 'listens';
 
 export interface Event {
   readonly what: Happening;
-  /** The server it happened to. */
+  /** The affected server. */
   readonly server: string;
   /** On the clock of `performance.now()`. */
   readonly at: number;
 }
 
-/** How a process ended that was restarted. */
+/** The end of a restarted process. */
 export interface End {
   /** Its exit code, or the signal that killed it. */
   readonly code: number | string;
   /** ms from SIGTERM to its exit. */
   readonly ms: number;
-  /** What it, or whoever watched over it, had printed last. */
+  /** Last output of it, or of its supervisor. */
   readonly output: string;
 }
 
-/** What happened to the servers of a run, and when. */
+/** The events of the servers of a run. */
 export class Timeline {
   readonly ends: End[] = [];
   readonly #events: Event[] = [];
@@ -28,17 +28,17 @@ export class Timeline {
     this.#events.push({ what, server, at });
   }
 
-  /** That a process ended which was asked to stop. */
+  /** Records the end of a process that was asked to stop. */
   ended(server: string, end: End, at: number = performance.now()): void {
     this.add('asked to stop', server, at - end.ms);
     this.add('ended', server, at);
     this.ends.push(end);
   }
 
-  /** What had happened last. @param server if it is known, to this one */
+  /** Returns the last event before a time. @param server restricts it to this server, if known */
   before(at: number, server?: string): Event | undefined {
     const own = this.#events.filter((event) => event.server === server);
-    // A name that nothing happened to, such as the one port of a cluster, says nothing.
+    // A name without events, such as the single port of a cluster, does not restrict it.
     const candidates = own.length > 0 ? own : this.#events;
     return candidates.filter((event) => event.at <= at).toSorted((one, other) => other.at - one.at)[0];
   }

@@ -4,7 +4,7 @@ import { toMarkdown, type Table } from './table.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 
-/** Puts a table between its marks in docs/simulation.md. */
+/** Writes each table between its marks in docs/simulation.md. */
 export function writeTables(tables: readonly Table[]): void {
   const path = join(DOCS, 'simulation.md');
   let text = readFileSync(path, 'utf8');
@@ -19,7 +19,7 @@ export function writeTables(tables: readonly Table[]): void {
   writeFileSync(path, text);
 }
 
-/** @param plots the texts of SVG files by their names */
+/** @param plots SVG texts by name */
 export function writePlots(plots: Readonly<Record<string, string>>): void {
   const folder = join(DOCS, 'images/simulation');
   mkdirSync(folder, { recursive: true });

@@ -1,8 +1,8 @@
 import CliTable from 'cli-table3';
 
-/** A result, as it is printed and as it stands in docs/simulation.md. */
+/** A result, as printed and as written in docs/simulation.md. */
 export interface Table {
-  /** What stands in the document's mark. */
+  /** Its name in the mark of the document. */
   readonly name: string;
   readonly title: string;
   readonly head: readonly string[];

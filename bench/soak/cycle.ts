@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import { createDrain } from '@quiesce/core';
 
 /**
- * A service from its start to its end, with all that a drain keeps hold of: a request in flight, an idle connection, a
- * request that comes too late, a task, a worker, a check, steps, listeners, handlers of signals.
- * @throws Error if it does not end as it should
+ * Runs a service from start to end with everything that a drain tracks: a request in flight, an idle connection, a late request,
+ * a task, a worker, a check, steps, listeners, signal handlers.
+ * @throws Error if it does not end as expected
  */
 export async function cycle(): Promise<void> {
   const drain = createDrain({ logger: false });
@@ -42,7 +42,7 @@ export async function cycle(): Promise<void> {
   if (seen !== 'clean, 200 held, 503') throw new Error(`It was to be clean, 200 held, 503, and was ${seen}.`);
 }
 
-/** The status of the answer, and its text where that is short. */
+/** Returns the status of the response, with its text if that is short. */
 async function ask(port: number | undefined, path: string, agent: Agent): Promise<string> {
   const request = get({ port, host: '127.0.0.1', path, agent });
   const [response] = await once(request, 'response');

@@ -1,16 +1,16 @@
 import type { Sample } from './sample.ts';
 
-/** What a cycle leaves behind, by the samples. */
+/** What each cycle leaves behind, estimated from the samples. */
 export interface Growth {
-  /** Bytes of heap for each cycle: the slope of the regression line. */
+  /** Heap growth in bytes per cycle: the slope of the regression line. */
   readonly bytes: number;
   /** Its standard error. */
   readonly error: number;
-  /** What the last sample has that the first one has not, or has less of. */
+  /** Resources that the last sample has more of than the first. */
   readonly left: readonly string[];
 }
 
-/** How the samples grow. A heap grows by chance as well: so its slope comes with how far it can be off. */
+/** Returns the growth of the samples. A heap also grows by chance, so the slope has a standard error. */
 export function growthOf(samples: readonly Sample[]): Growth {
   const [first] = samples;
   const last = samples.at(-1);

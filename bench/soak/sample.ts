@@ -1,21 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
-/** What a process holds, once it has nothing to do. */
+/** Resources of a process that has no work. */
 export interface Sample {
   readonly cycles: number;
-  /** Bytes, after the garbage is collected. */
+  /** Bytes, after a garbage collection. */
   readonly heap: number;
   /** Handles and timers, by kind. */
   readonly resources: Readonly<Record<string, number>>;
   /** Listeners of the process, by event. */
   readonly listeners: Readonly<Record<string, number>>;
-  /** Files and sockets; `undefined` where /proc does not tell. */
+  /** Number of files and sockets; `undefined` without /proc. */
   readonly descriptors: number | undefined;
 }
 
 export async function takeSample(cycles: number, collect: () => void): Promise<Sample> {
-  // What was closed is let go of some turns later.
+  // Closed resources are released some turns later.
   for (let turn = 0; turn < 4; turn += 1) {
     await setImmediate();
     collect();

@@ -1,4 +1,4 @@
-// A model's answer and an MCP tool call, as POSTs that are answered with an event stream, each of them in 1 to 3 s.
+// A model's answer and an MCP tool call: POSTs that are answered with an event stream of 1 to 3 s.
 //   node server.mjs http|express|koa|fastify
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -64,7 +64,7 @@ async function* tokens(ms) {
   yield 'data: [DONE]\n\n';
 }
 
-/** Says that it is at work, and then nothing until the result is there. */
+/** Sends a first event, and then nothing until the result is ready. */
 async function* toolCall(ms) {
   yield ': working\n\n';
   await sleep(ms);
@@ -74,5 +74,5 @@ async function* toolCall(ms) {
 const server = await APPS[process.argv[2]]();
 if (!server.listening) await once(server.listen(0, '127.0.0.1'), 'listening');
 process.send(server.address().port);
-// The bench is gone.
+// The bench has ended.
 process.once('disconnect', () => process.exit(1));

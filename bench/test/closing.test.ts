@@ -12,11 +12,11 @@ describe.each(CASES)('$rule, at $rate requests per second', ({ rule, rate }) => 
   const closing = CLOSING[rule];
   const { bins, left } = closeOver(rule, rate, CONNECTIONS);
 
-  it('leaves as many connections open at the end of the window as expected', () => {
+  it('the expected number of connections is open at the end of the window', () => {
     expect(Math.abs(deviation(left, closing.survivors(rate, WINDOW, WINDOW)))).toBeLessThan(STANDARD_ERRORS);
   });
 
-  it('closes them at the pace that is expected, in each second of the window', () => {
+  it('connections close at the expected rate in each second of the window', () => {
     const each = Math.round(1 / BIN);
     const off = Array.from({ length: WINDOW }, (_, second) => {
       const found = bins.slice(second * each, (second + 1) * each).reduce((sum, count) => sum + count, 0);
@@ -28,12 +28,12 @@ describe.each(CASES)('$rule, at $rate requests per second', ({ rule, rate }) => 
   });
 });
 
-it('a due time takes the peak away, and the more so the busier the connections', () => {
+it('a due time lowers the peak, and more so for busier connections', () => {
   const peaks = RULES.map((rule) => expectedPeak(CLOSING[rule], 10, WINDOW, BIN));
   expect(peaks.map((peak) => Math.round(peak))).toEqual([190, 11, 1]);
 });
 
-it('the peak of 2.8 that a due time once had at 100 requests per second is the noise of 1,000 connections', () => {
+it('the earlier peak of 2.8 of a due time at 100 requests per second is noise of 1,000 connections', () => {
   const { bins, peak } = closeOver('due time', 100, 500);
   expect(peak).toBeGreaterThan(2);
   const [first, second] = [bins.slice(0, 150), bins.slice(150)].map((half) =>

@@ -9,7 +9,7 @@ describe.each(PROBERS)('$name', (prober) => {
   const drawn = drawDetections(prober, DRAWS);
 
   it.each(PROBABILITIES.map((probability, index) => [probability, prober.earlier[index] ?? 0] as const))(
-    'has heard of the pod with a probability of %d when it is expected to, and was found to before',
+    'the health checker detects the pod with a probability of %d at the expected time, as in the earlier simulation',
     (probability, earlier) => {
       const expected = detectionQuantile(prober, probability);
       const found = share(drawn.filter((time) => time <= expected).length, DRAWS);
@@ -20,7 +20,7 @@ describe.each(PROBERS)('$name', (prober) => {
   );
 });
 
-it('the period alone is too short a delay wherever one failure is not enough', () => {
+it('the period is too short a delay if more than one failure is needed', () => {
   const tooShort = PROBERS.filter((prober) => detectionQuantile(prober, 0.5) > prober.period);
   expect(tooShort).toEqual(PROBERS.filter(({ failures }) => failures > 1));
 });

@@ -11,7 +11,7 @@ import { grade } from '../frameworks/grade.ts';
 import { prepare, versionsOf } from '../frameworks/prepare.ts';
 import { gradingOf, type Results } from '../frameworks/results.ts';
 
-/** A server whose "starter" is two files, and whose build copies one of them: nothing is installed. */
+/** A server whose "starter" is two files, and whose build copies one of them. Nothing is installed. */
 const SERVER: Framework = {
   id: 'koa',
   name: 'Koa',
@@ -39,7 +39,7 @@ function temporaryFolder(): string {
 }
 
 describe('the template of a framework', () => {
-  it('is created and built once, in a folder of its own', async () => {
+  it('the template of a framework is created and built once, in a folder of its own', async () => {
     const folder = temporaryFolder();
     const own = await prepare(SERVER.template, folder);
     expect(own).toBe(join(folder, 'sample'));
@@ -49,7 +49,7 @@ describe('the template of a framework', () => {
     expect(statSync(join(own, 'dist/server.js')).ino).toBe(ino);
   });
 
-  it('is not taken for complete if a command fails, which is said with what the command wrote', async () => {
+  it('a template is not complete if a command fails, and the error has the output of the command', async () => {
     const folder = temporaryFolder();
     const commands = ['mkdir dist', 'cp src/nothing.js dist/server.js'];
     const failing = prepare({ ...SERVER.template, commands }, folder);
@@ -59,9 +59,9 @@ describe('the template of a framework', () => {
   });
 });
 
-it('judges a server without and with @quiesce/auto, and writes what came of it', async () => {
+it('a server is judged without and with @quiesce/auto, and the results are written', async () => {
   const own = await prepare(SERVER.template, temporaryFolder());
-  // The build: the server is a process of its own.
+  // Uses the build, because the server is a process of its own.
   const packageJson = pathToFileURL(createRequire(import.meta.url).resolve('@quiesce/auto/package.json'));
   const preload = new URL('dist/index.mjs', packageJson).href;
   const judge = async (side: 'without' | 'with') => {
@@ -76,7 +76,7 @@ it('judges a server without and with @quiesce/auto, and writes what came of it',
   expect(document).toMatch(/### Koa, without\n\n- exit-status: SIGTERM at \d+ ms/);
 });
 
-it('every framework has an id of its own, and exact versions of what it creates', () => {
+it('every framework has a unique id and exact versions', () => {
   const ids = FRAMEWORKS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { template } of FRAMEWORKS) expect(template.commands[0]).toMatch(/^(?:npx|npm install) \S+@\d/);

@@ -17,8 +17,9 @@ const SITUATIONS = {
   'nobody probes': 'unprobed',
 } as const;
 /**
- * In the race of 200 pods whose server closes each connection 6 s after its last request, or 6 s after the stop: such a connection has had
- * no request for 6 s. There are 50 of each pod and e - 1 times as many in a deploy, a request a second on each, and a round trip of 5 ms.
+ * In the race of 200 pods whose server closes each connection 6 s after its last request, or 6 s after the stop: such a
+ * connection had no request for 6 s. Each pod has 50 connections, a deploy has e - 1 times as many, each with one request per
+ * second and a round trip of 5 ms.
  */
 const EXPECTED = 200 * 50 * (Math.E - 1) * 0.005 * 7 * Math.exp(-6);
 const NAMES = ['Kubernetes', 'probed every 2 s', 'node:cluster', 'nobody probes'] as const;
@@ -27,28 +28,28 @@ describe.each(NAMES)('a deploy of 200 pods without options: %s', (name) => {
   const pods = { ...SURROUNDINGS[name], pods: 200 };
   const done = deployWith(pods);
 
-  it('is planned by what each pod has seen', () => {
+  it('each pod plans by what it has detected', () => {
     expect(situationsOf(done)).toBe(SITUATIONS[name]);
   });
 
-  it('loses, refuses and cuts no request', () => {
+  it('a deploy without options loses, refuses and cuts no request', () => {
     const { cut, lost, refused } = done.tally;
     expect({ cut, lost, refused }).toEqual({ cut: 0, lost: 0, refused: 0 });
   });
 
-  it('loses and refuses requests in the situation `quiet`', () => {
+  it('a deploy in the situation `quiet` loses and refuses requests', () => {
     const { lost, refused } = deployWith(pods, { situation: 'quiet' }).tally;
     expect(lost).toBeGreaterThan(40);
     expect(refused).toBeGreaterThan(1_000);
   });
 
-  it('loses no more than expected to clients that close no connection themselves', () => {
+  it('a deploy loses no more than expected with clients that never close connections', () => {
     const { lost, refused } = deployWith({ ...pods, keepsPromise: false }).tally;
     expect(deviation(counted(lost), EXPECTED)).toBeLessThan(4);
     expect(refused).toBe(0);
   });
 
-  it.each(SERVICES)('a service with $name loses and refuses none', (service) => {
+  it.each(SERVICES)('a service with $name loses and refuses no request', (service) => {
     const deploys = deployService(
       { ...service, deploys: Math.min(service.deploys, 100) },
       SURROUNDINGS[name],
@@ -59,7 +60,7 @@ describe.each(NAMES)('a deploy of 200 pods without options: %s', (name) => {
   });
 });
 
-it('a pod waits for each of its probers, but not beyond the bound', () => {
+it('a pod waits for each of its health checkers, but not beyond the bound', () => {
   const fast = deployWith({ ...probed(2), pods: 50 });
   expect(Math.min(...fast.tally.stops)).toBeGreaterThan(4);
   const slow = deployWith({ ...probed(10), pods: 50 });
@@ -68,7 +69,7 @@ it('a pod waits for each of its probers, but not beyond the bound', () => {
   expect(fast.tally.turnedAway).toBe(0);
 });
 
-it('a pod of Kubernetes serves on for 5 s at least', () => {
+it('a pod in Kubernetes keeps serving for at least 5 s', () => {
   const { stops, turnedAway } = deployWith({
     ...SURROUNDINGS.Kubernetes,
     pods: 20,
@@ -79,7 +80,7 @@ it('a pod of Kubernetes serves on for 5 s at least', () => {
   expect(turnedAway).toBe(0);
 });
 
-it('two requests a second are steady, one in five seconds is not', () => {
+it('two requests per second are steady traffic, one in five seconds is not', () => {
   expect(stopUnprobed(2, 400).steady.value).toBeGreaterThan(0.9);
   expect(stopUnprobed(0.2, 400).steady.value).toBeLessThan(0.05);
 });

@@ -5,7 +5,7 @@ import { PEERS } from '../peers/peers.ts';
 const QUIESCE = PEERS.filter(({ id }) => id.startsWith('quiesce-'));
 
 describe.each(QUIESCE)('$name', (peer) => {
-  it('delivers a stream that ends by itself, and finishes work whose client has left', async () => {
+  it('a stream that ends by itself is delivered, and work whose client has left is finished', async () => {
     const { probes } = await grade(peer, { only: ['finite-stream', 'orphaned-handler'] });
     expect(probes.map(({ id, verdict, saw }) => ({ id, verdict, saw }))).toEqual([
       { id: 'finite-stream', verdict: 'pass', saw: expect.stringContaining('31 events, with the last one') },

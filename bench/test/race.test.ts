@@ -4,29 +4,29 @@ import { RULES } from '../simulate/model/rules.ts';
 import { counted, deviation } from '../simulate/sampling.ts';
 import { approximateLosses, expectedLosses } from '../simulate/theory/race.ts';
 
-/** Chance exceeds it once in 15,000 times; the seeds are fixed, so it does always or never. */
+/** Chance exceeds it once in 15,000 times; the seeds are fixed, so the test always passes or always fails. */
 const STANDARD_ERRORS = 4;
 
 describe.each(MEASUREMENTS)('a notice of $announced s', ({ announced, predicted, measured }) => {
   const race = measuredRace(announced);
 
-  it('loses in the simulation what is expected', () => {
+  it('the simulated losses are the expected ones', () => {
     expect(Math.abs(deviation(simulateRace(race, 8), expectedLosses(race)))).toBeLessThan(STANDARD_ERRORS);
   });
 
-  it('is expected to lose what was predicted, but for the approximation', () => {
+  it('the expected losses match the prediction, apart from the approximation', () => {
     expect(approximateLosses(race)).toBeCloseTo(predicted, -0.5);
     expect(expectedLosses(race)).toBeLessThanOrEqual(predicted);
     expect(expectedLosses(race)).toBeGreaterThan(0.95 * predicted);
   });
 
-  it('lost on Node what chance allows', () => {
+  it('the losses measured on Node are within chance', () => {
     const expected = { value: measured, error: counted(expectedLosses(race)).error };
     expect(Math.abs(deviation(expected, expectedLosses(race)))).toBeLessThan(2);
   });
 });
 
-it('long service makes no difference to an abrupt close', () => {
+it('a long service time does not change the losses of an abrupt close', () => {
   const race = { connections: 900, rate: 2, roundTrip: 0.04, service: 0.3, announced: 0 };
   expect(expectedLosses(race)).toBe(72);
   const found = simulateRace(race, 8, { warmUp: 15 });
@@ -41,7 +41,7 @@ it.each(['lifo', 'fifo', 'random', 'own'] as const)(
   },
 );
 
-it('a pool that takes the connection it used last hardly ever meets the close of a cold one', () => {
+it('a pool that reuses the most recent connection rarely loses requests to the close of a cold one', () => {
   const settings = { rule: RULES.quiesce, lameDuck: 0 };
   const last = simulatePool('lifo', settings, 60);
   expect(last.value).toBeLessThan(simulatePool('fifo', settings, 60).value / 2);

@@ -9,19 +9,19 @@ import {
 import { deviation } from '../simulate/sampling.ts';
 import { expectedRollout } from '../simulate/theory/rollout.ts';
 
-/** Chance exceeds it once in 15,000 times; the seeds are fixed, so it does always or never. */
+/** Chance exceeds it once in 15,000 times; the seeds are fixed, so the test always passes or always fails. */
 const STANDARD_ERRORS = 4;
 
 describe('a deploy one by one, with surge', () => {
   const done = moveConnections({ batch: 1, connections: 20 });
 
-  it('has each connection reconnect e - 1 times', () => {
+  it('in a deploy one by one with surge, each connection reconnects e - 1 times', () => {
     const found = reconnectsPerConnection(done);
     expect(found.error).toBeLessThan(0.01);
     expect(Math.abs(deviation(found, Math.E - 1))).toBeLessThan(STANDARD_ERRORS);
   });
 
-  it('replaces a pod that has e^s times its first load, s being the share that is replaced', () => {
+  it('in a deploy one by one with surge, a replaced pod has e^s times its first load, s being the replaced share', () => {
     const off = loadsByTenth(done).map((load, tenth) => {
       const expected = 10 * (Math.exp((tenth + 1) / 10) - Math.exp(tenth / 10));
       return Math.abs(deviation(load, expected));
@@ -31,7 +31,7 @@ describe('a deploy one by one, with surge', () => {
 });
 
 describe('the expected deploy', () => {
-  it('comes to e - 1 and e as its steps become small', () => {
+  it('the expected deploy approaches e - 1 and e with small steps', () => {
     const rollout = { pods: 1_000_000, batch: 1, surge: true, batchesToReady: 1 };
     const { loads, reconnects } = expectedRollout(rollout);
     expect(reconnects).toBeCloseTo(Math.E - 1, 5);
@@ -39,7 +39,7 @@ describe('the expected deploy', () => {
   });
 
   it.each(POLICIES.filter(({ balancing }) => balancing === 'random'))(
-    'is what is simulated: $name',
+    'the expected deploy matches the simulated one: $name',
     (policy) => {
       const { reconnects } = expectedRollout({ pods: 1_000, ...policy });
       const found = reconnectsPerConnection(rollOut(policy, 20));
@@ -48,7 +48,7 @@ describe('the expected deploy', () => {
   );
 });
 
-it('the better of two pods at random saves reconnects, and new pods alone save all but one', () => {
+it('choosing the better of two random pods saves reconnects, and choosing only new pods saves all but one', () => {
   const [better, alone] = POLICIES.filter(({ balancing }) => balancing !== 'random').map(
     (policy) => reconnectsPerConnection(rollOut(policy, 20)).value,
   );

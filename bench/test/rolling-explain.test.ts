@@ -15,7 +15,7 @@ const REFUSED: LostRequest = {
 };
 
 describe('a lost request', () => {
-  it('is explained by what has happened to its server last', () => {
+  it('a lost request is explained by the last event of its server', () => {
     const timeline = new Timeline();
     timeline.add('port closed', '3001', 940);
     timeline.ended('3001', { ...END, ms: 60 }, 960);
@@ -24,7 +24,7 @@ describe('a lost request', () => {
     expect(explain([{ ...REFUSED, server: '3001' }], timeline)).toMatchObject([{ after: 'ended', from: 40 }]);
   });
 
-  it('is explained by what has happened to any, where its server is not known', () => {
+  it('a lost request of an unknown server is explained by the last event of any server', () => {
     const timeline = new Timeline();
     timeline.ended('worker 1', { ...END, ms: 100 }, 700);
     timeline.ended('worker 2', { ...END, ms: 150 }, 1_100);
@@ -35,7 +35,7 @@ describe('a lost request', () => {
     }
   });
 
-  it('was lost without a restart where none had begun', () => {
+  it('a lost request before any restart is reported as such', () => {
     const timeline = new Timeline();
     timeline.ended('3001', { ...END, ms: 100 }, 1_600);
     const [cause] = explain([REFUSED], timeline);
@@ -43,7 +43,7 @@ describe('a lost request', () => {
   });
 });
 
-it('what was lost in the same way is put together, the most frequent first', () => {
+it('requests lost in the same way are grouped, the most frequent first', () => {
   const timeline = new Timeline();
   timeline.add('port closed', '3001', 900);
   const error = { ...REFUSED, loss: 'error of the balancer', status: 502, isReused: true } as const;

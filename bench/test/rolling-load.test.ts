@@ -8,14 +8,14 @@ import { KINDS, schedule } from '../rolling/load/schedule.ts';
 const OPTIONS = { seed: 1, rate: 500, requests: 5_000 };
 
 describe('the schedule', () => {
-  it('is the same for the same seed, and another one for another', () => {
+  it('the schedule is the same for the same seed, and differs for another seed', () => {
     const few = { ...OPTIONS, requests: 20 };
     const all = [...schedule(few)];
     expect([...schedule(few)]).toEqual(all);
     expect([...schedule({ ...few, seed: 2 })]).not.toEqual(all);
   });
 
-  it('has its rate, requests of every kind, and some on connections of their own', () => {
+  it('the schedule has the given rate, all kinds of requests, and some on connections of their own', () => {
     const all = [...schedule(OPTIONS)];
     const seconds = (all.at(-1)?.due ?? 0) / 1_000;
     expect(all.length / seconds).toBeGreaterThan(0.9 * OPTIONS.rate);
@@ -28,7 +28,7 @@ describe('the schedule', () => {
 describe('an open loop', () => {
   const things = Array.from({ length: 20 }, (_, at) => ({ due: at * 5 }));
 
-  it('does each thing when it is due, and none before', async () => {
+  it('an open loop runs each task when it is due and not earlier', async () => {
     const early: number[] = [];
     await openLoop(things, performance.now(), (_thing, dueAt) => {
       early.push(dueAt - performance.now());
@@ -37,7 +37,7 @@ describe('an open loop', () => {
     expect(Math.max(...early)).toBeLessThanOrEqual(0);
   });
 
-  it('says by how much the latest was late, and leaves nothing out', async () => {
+  it('an open loop returns the largest delay, and leaves no task out', async () => {
     let count = 0;
     const latest = await openLoop(things, performance.now(), () => {
       count += 1;
@@ -47,7 +47,7 @@ describe('an open loop', () => {
     expect(latest).toBeGreaterThan(20);
   });
 
-  it('does no more once its signal aborts', async () => {
+  it('an open loop stops once its signal aborts', async () => {
     const controller = new AbortController();
     let count = 0;
     await openLoop(
@@ -64,7 +64,7 @@ describe('an open loop', () => {
 });
 
 describe('the load', () => {
-  it('does not wait for answers: all is sent to a server that gives none', async () => {
+  it('the load does not wait for responses: all requests are sent to a server that never answers', async () => {
     let requests = 0;
     const server = createServer(() => {
       requests += 1;
@@ -78,7 +78,7 @@ describe('the load', () => {
     expect(latest).toBeGreaterThan(0);
   });
 
-  it('takes what one address refuses to the other, and counts it', async () => {
+  it('the load retries refused requests at the other address, and counts them', async () => {
     const refusing = await listen(createServer((_request, response) => response.writeHead(503).end()));
     let answered = 0;
     const answering = await listen(
@@ -97,7 +97,7 @@ describe('the load', () => {
   });
 });
 
-/** Keeps the loop from its work for some ms. */
+/** Blocks the event loop for some ms. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -13,7 +13,7 @@ describe('a request', () => {
   it.each<[Loss, string, (socket: Socket) => void]>([
     ['reset', 'whose connection is reset', (socket) => socket.resetAndDestroy()],
     ['closed', 'whose connection ends without an answer', (socket) => socket.end()],
-    ['truncated', 'whose answer breaks off', (socket) => socket.end(OK.slice(0, -2))],
+    ['truncated', 'whose response is cut', (socket) => socket.end(OK.slice(0, -2))],
     [
       'truncated',
       'whose answer is reset',
@@ -23,13 +23,13 @@ describe('a request', () => {
     ['wrong answer', 'that gets another status', (socket) => socket.end(OK.replace('200', '404'))],
     ['wrong answer', 'that gets another body', (socket) => socket.end(chunked('2\r\nhi\r\n0\r\n\r\n'))],
     ['error of the server', 'that gets a 503', (socket) => socket.end(`${UNAVAILABLE}\r\n`)],
-    ['timed out', 'that nobody answers', () => undefined],
-  ])('is lost as %s, %s', async (loss, _what, answer) => {
+    ['timed out', 'that is never answered', () => undefined],
+  ])('a request is lost as %s, %s', async (loss, _what, answer) => {
     const port = await serve(answer);
     expect(lossOf(await exchange(port, false, GET, 200), 5, false)).toBe(loss);
   });
 
-  it('is lost as refused where nobody listens', async () => {
+  it('a request is lost as refused if nothing listens', async () => {
     const server = createServer();
     const port = await listen(server);
     server.close();
@@ -37,12 +37,12 @@ describe('a request', () => {
     expect(lossOf(await exchange(port, false, GET), 5, false)).toBe('refused');
   });
 
-  it('is not lost if its whole answer comes', async () => {
+  it('a request is not lost if its whole response comes', async () => {
     const port = await serve((socket) => socket.end(OK));
     expect(lossOf(await exchange(port, false, GET), 5, false)).toBeUndefined();
   });
 
-  it('has an error of the balancer, unless the balancer says whose it is', async () => {
+  it('a 5xx is an error of the load balancer, unless the load balancer names the server', async () => {
     const own = await serve((socket) => socket.end(`${UNAVAILABLE}x-tried: 1\r\n\r\n`));
     const passedOn = await serve((socket) =>
       socket.end(`${UNAVAILABLE}x-tried: 1\r\nx-answered-by: 1\r\n\r\n`),
@@ -53,7 +53,7 @@ describe('a request', () => {
 });
 
 describe('a client that keeps its connections', () => {
-  it('sends a request once, also where its connection has ended', async () => {
+  it('a client with kept connections sends a request once, even if its connection has ended', async () => {
     let requests = 0;
     const port = await serve((socket) => {
       requests += 1;
@@ -66,7 +66,7 @@ describe('a client that keeps its connections', () => {
     expect([lossOf(second, 5, false), second.isReused, requests]).toEqual(['closed', true, 2]);
   });
 
-  it('makes a new one after Connection: close', async () => {
+  it('a client opens a new connection after Connection: close', async () => {
     const sockets = new Set<Socket>();
     const port = await serve((socket) => {
       sockets.add(socket);
@@ -77,7 +77,7 @@ describe('a client that keeps its connections', () => {
     expect(sockets.size).toBe(2);
   });
 
-  it('sends a body in its pieces', async () => {
+  it('a client sends a body in parts', async () => {
     let body = '';
     const port = await serve((socket, chunk) => {
       body += chunk.toString().replace(/^POST.*\r\n\r\n/s, '');
@@ -93,7 +93,7 @@ function chunked(body: string): string {
   return `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body}`;
 }
 
-/** @param onData what is done with each chunk that comes */
+/** @param onData called with each received chunk */
 function serve(onData: (socket: Socket, chunk: Buffer) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -13,7 +13,7 @@ const [express] = QUIESCE;
 const isInstalled = process.env['CI'] === 'true' || spawnSync('haproxy', ['-v']).status === 0;
 
 it.skipIf(!isInstalled)(
-  `behind HAProxy, Quiesce loses nothing${isInstalled ? '' : ' (haproxy is not installed)'}`,
+  `Quiesce behind HAProxy loses no request${isInstalled ? '' : ' (haproxy is not installed)'}`,
   async () => {
     if (!express) throw new Error('there is no server');
     const { sent, causes, restarts, badExits, stopTime } = await run(haproxy, express, LOAD);
@@ -27,7 +27,7 @@ it.skipIf(!isInstalled)(
 );
 
 it(
-  'a server that ends at the signal loses what is in flight, and that is seen',
+  'a server that ends at the signal loses requests in flight, and the bench detects it',
   async () => {
     const server = { id: 'no-handler', name: 'no handler', packages: [] };
     const { lost, causes, badExits, restarts } = await run(direct, server, LOAD);
@@ -41,7 +41,7 @@ it(
   TIMEOUT,
 );
 
-/** Folders of runs, which go with their processes. */
+/** Returns the folders of runs, which must be removed with their processes. */
 function leftovers(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`quiesce-rolling-${process.pid}-`));
 }

@@ -13,7 +13,7 @@ function sample(cycles: number, heap: number, more: Partial<Sample> = {}): Sampl
 }
 
 it(
-  'a hundred and fifty services, started and drained in one process, leave nothing behind',
+  'a hundred and fifty services, started and drained in one process, leave no resources behind',
   { timeout: 60_000 },
   async () => {
     const { stdout } = await promisify(execFile)(
@@ -26,12 +26,12 @@ it(
 );
 
 describe('the growth of a process', () => {
-  it('is the slope of the line through its heaps', () => {
+  it('the growth of a process is the slope of the line through its heap sizes', () => {
     const samples = [0, 100, 200, 300].map((cycles) => sample(cycles, 5_000_000 + 300 * cycles));
     expect(growthOf(samples)).toEqual({ bytes: 300, error: 0, left: [] });
   });
 
-  it('names what was not there at first', () => {
+  it('the growth of a process names resources that were not there at first', () => {
     const left = { resources: { Timeout: 2 }, listeners: { SIGTERM: 3 }, descriptors: 24 };
     const samples = [sample(0, 1, { listeners: { SIGTERM: 1 } }), sample(1, 1), sample(2, 1, left)];
     expect(growthOf(samples).left).toEqual(['2 Timeout', '2 SIGTERM', '4 descriptors']);

@@ -8,14 +8,14 @@ const CONFORMANCE = join(ROOT, 'packages/conformance/src');
 const document = read('docs/adapters.md');
 
 describe('docs/adapters.md', () => {
-  it('has the routes of the contract', () => {
+  it('docs/adapters.md lists the routes of the contract', () => {
     const contract = readFileSync(join(CONFORMANCE, 'contract.ts'), 'utf8');
     const routes = codeSpans(contract).filter((code) => /^[A-Z]+ \//.test(code));
     const documented = firstColumn(document, 'The contract').flatMap((cell) => codeSpans(cell));
     expect(documented).toEqual(routes);
   });
 
-  it('has the groups of the suite', () => {
+  it('docs/adapters.md lists the groups of the suite', () => {
     const suite = join(CONFORMANCE, 'suite');
     const groups = readdirSync(suite).flatMap((file) =>
       [...readFileSync(join(suite, file), 'utf8').matchAll(/describe(?:\.runIf\(\w+\))?\('([^']+)'/g)].map(
@@ -27,7 +27,7 @@ describe('docs/adapters.md', () => {
   });
 });
 
-// The example is a test itself: imported, it runs here.
+// The example is a test: importing it runs it here.
 describe('the example of a test of your own in docs/adapters.md', async () => {
   const example = codeBlocks(document).find(({ code }) => code.includes("from 'vitest'"));
   const folder = await mkdtemp(join(import.meta.dirname, '.example-'));

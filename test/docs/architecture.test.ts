@@ -9,7 +9,7 @@ const MAP = 'ARCHITECTURE.md';
 const CORE = 'packages/core/src';
 const VERIFY = 'packages/verify/src';
 const files = sourcesIn(CORE);
-/** The folders, and the files beside them or in them, row by row. */
+/** The folders and files of each row. */
 const rows = firstColumn(read(MAP), 'Files of core, and who may import whom').map((cell) =>
   codeSpans(cell).map((name) => name.replace(/\/$/, '')),
 );
@@ -38,8 +38,8 @@ describe.each([
 ] as const)('%s', (document, sources) => {
   const spans = codeSpans(prose(read(document)).replaceAll('\n', ' '));
 
-  it('names files and folders that exist', () => {
-    // A file of a folder in the table stands there without its ending.
+  it('the document names only existing files and folders', () => {
+    // A file in a folder is written in the table without its extension.
     const paths = spans.filter(
       (span) => /^[\w.-]+(\/[\w.-]*)+$|^[\w-]+\.(ts|md)$/.test(span) && !named.has(span),
     );
@@ -49,7 +49,7 @@ describe.each([
     expect(paths.filter((path) => !known.has(path) && !isThere(path))).toEqual([]);
   });
 
-  it('names members that their class or interface has', () => {
+  it('the document names only existing members of classes and interfaces', () => {
     const members = spans.filter((span) => /^[A-Z]\w*\.#?\w+$/.test(span));
     expect(members.filter((member) => !isMember(member))).toEqual([]);
   });
@@ -60,7 +60,7 @@ function sourcesIn(folder: string): string[] {
   return paths.filter((path) => path.endsWith('.ts'));
 }
 
-/** Whether the file that has the type has the member, too: a file of core has one class. */
+/** True if the file that declares the type also declares the member: a file of core has one class. */
 function isMember(span: string): boolean {
   const [type, member = ''] = span.split('.', 2);
   return files.some((file) => {
@@ -70,7 +70,7 @@ function isMember(span: string): boolean {
   });
 }
 
-/** The name by which the table has a file: its own, or that of its folder. */
+/** Returns the name of a file in the table: its own, or that of its folder. */
 function unitOf(file: string): string {
   const name = file.replace('.ts', '');
   return named.has(name) ? name : (name.split('/', 1)[0] ?? '');

@@ -6,13 +6,13 @@ import { codeSpans, firstColumn, read, tableRows } from './markdown.ts';
 const document = read('docs/cluster.md');
 
 describe('docs/cluster.md', () => {
-  it('has one row for each option, in the order in which a refusal lists them', () => {
+  it('docs/cluster.md has one row for each option, in the order of the error message', () => {
     const unknown: RunWorkersOptions = JSON.parse('{ "a name far away": 1 }');
     const options = firstColumn(document, 'Options').flatMap((cell) => codeSpans(cell));
     expect(() => resolveOptions(unknown)).toThrow(`Known: ${options.join(', ')}.`);
   });
 
-  it('names the defaults that runWorkers fills in', () => {
+  it('docs/cluster.md documents the actual defaults of runWorkers', () => {
     const defaults = tableRows(document, 'Options').flatMap(([option = '', value = '']) => {
       const [name] = codeSpans(option);
       const [code] = codeSpans(value);
@@ -34,7 +34,7 @@ describe('docs/cluster.md', () => {
     expect(resolveOptions(Object.fromEntries(defaults))).toEqual(resolveOptions({}));
   });
 
-  it('has one row for each error code', () => {
+  it('docs/cluster.md has one row for each error code', () => {
     const codes = firstColumn(document, 'Errors').flatMap((cell) => codeSpans(cell));
     expect(codes).toEqual([...CLUSTER_ERROR_CODES]);
   });

@@ -1,4 +1,4 @@
-// Examples import them, and nothing else here does: without these lines they would count as unused.
+// Only the examples import these; without these lines they would count as unused.
 /// <reference types="@opentelemetry/exporter-metrics-otlp-http" />
 /// <reference types="express" />
 /// <reference types="fastify" />
@@ -17,14 +17,14 @@ import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { codeBlocks, DOCUMENTS, read, ROOT } from './markdown.ts';
 
-/** What the examples import that every service has of its own. */
+/** Modules that the examples import and every service has of its own. */
 const OWN_MODULES = {
   'database.ts':
     'export declare const pool: { query(sql: string): Promise<unknown>; end(): Promise<void> };\n' +
     'export declare const sequelize: { close(): Promise<void> };\n',
 };
 
-/** What the examples import that is not installed here, as far as they use it. */
+/** Modules that the examples import and that are not installed here, with the members they use. */
 const FOREIGN_MODULES = {
   'foreign.d.ts': `
     declare module 'bullmq' {
@@ -93,7 +93,7 @@ const TSCONFIG = {
 };
 
 it('every TypeScript example type-checks, and every report in JSON is a ShutdownReport', async () => {
-  // Beside node_modules, so that the packages resolve; with a dot, so that no other tool looks into it.
+  // Beside node_modules, so that the packages resolve; the dot hides it from other tools.
   const folder = await mkdtemp(join(import.meta.dirname, '.examples-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const files = {
@@ -111,7 +111,7 @@ it('every TypeScript example type-checks, and every report in JSON is a Shutdown
   expect(stdout).toBe('');
 });
 
-/** A file for each example, named after its document and line, so that an error says where it is. */
+/** Returns a file for each example, named after its document and line, so that errors show the place. */
 function examples(): Record<string, string> {
   const found = DOCUMENTS.flatMap((document) =>
     codeBlocks(read(document)).flatMap(({ language, excerptOf, code, line }) => {

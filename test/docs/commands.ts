@@ -2,12 +2,12 @@ import { codeBlocks, read } from './markdown.ts';
 
 const { scripts, packageManager } = JSON.parse(read('package.json'));
 
-/** The scripts of the repository, each as it is called everywhere. */
+/** The scripts of the repository, in the form in which they are called. */
 export const COMMANDS: readonly string[] = Object.keys(scripts).map(
   (script) => `${packageManager} ${script}`,
 );
 
-/** The scripts that a page calls. */
+/** Returns the scripts that a page calls. */
 export function commandsIn(page: string): string[] {
   return codeBlocks(page)
     .filter(({ language }) => language === 'sh')

@@ -9,9 +9,9 @@ const examples = tableRows(document, 'Deployment').map(([example = '', line = ''
   return { folder, line };
 });
 
-/** All that a user may copy from an example. */
+/** Returns the text of all files that a user may copy from an example. */
 function filesOf(folder: string): string {
-  // The service and its Dockerfile are those of all recipes.
+  // All recipes share the service and its Dockerfile.
   const shared = dirname(folder);
   const directories = [folder, shared, join(shared, 'src')].map((path) => join(ROOT, path));
   return directories
@@ -21,7 +21,7 @@ function filesOf(folder: string): string {
     .join('\n');
 }
 
-/** The first cells of the tables of a document whose first column is headed "line". */
+/** Returns the first cells of the tables whose first column is headed "line". */
 function lines(markdown: string): string[] {
   const tables = [...prose(markdown).matchAll(/^\| line \|.*\n\|[-|]+\n((?:\|.*\n)+)/gm)];
   return tables.flatMap(([, rows = '']) =>
@@ -30,20 +30,20 @@ function lines(markdown: string): string[] {
 }
 
 describe('docs/deployment.md', () => {
-  it('has a row for each example that has a configuration to copy, and for the cluster', () => {
+  it('docs/deployment.md has a row for each example with a configuration to copy, and for the cluster', () => {
     const folders = EXAMPLE_READMES.filter((path) => lines(read(path)).length > 0).map((path) =>
       dirname(path),
     );
     expect(sorted(examples.map(({ folder }) => folder))).toEqual(sorted(folders));
   });
 
-  it.each(examples)('quotes $folder as it is', ({ folder, line }) => {
+  it.each(examples)('docs/deployment.md quotes the files of $folder exactly', ({ folder, line }) => {
     for (const code of codeSpans(line)) expect(filesOf(folder)).toContain(code);
   });
 });
 
 describe.each(examples)('$folder/README.md', ({ folder }) => {
-  it('explains lines that are there', () => {
+  it('the README explains only existing lines', () => {
     const files = filesOf(folder);
     expect(lines(read(join(folder, 'README.md'))).filter((line) => !files.includes(line))).toEqual([]);
   });

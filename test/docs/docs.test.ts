@@ -14,7 +14,7 @@ import * as express from '@quiesce/express';
 import * as fastify from '@quiesce/fastify';
 import * as koa from '@quiesce/koa';
 import { describe, expect, it } from 'vitest';
-// Not exported: users have no need of it, and the defaults stand nowhere else.
+// Core does not export it, because users do not need it, and the defaults have no other source.
 import { SITUATIONS } from '../../packages/core/src/options/options.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
 import { plan } from '../../packages/core/src/plan/plan.ts';
@@ -23,7 +23,7 @@ import { NOTHING_SEEN } from '../../packages/core/test/plan/nothing-seen.ts';
 import { outcomesOf } from '../../packages/core/test/properties/outcomes-of.ts';
 import { codeBlocks, codeSpans, firstColumn, read, sections, sorted, tableRows } from './markdown.ts';
 
-/** The names that a refusal of an unknown one lists: "… Known: a, b." */
+/** Returns the names that the error for an unknown one lists: "… Known: a, b." */
 function known(call: () => unknown): string[] {
   try {
     call();
@@ -35,7 +35,7 @@ function known(call: () => unknown): string[] {
   throw new Error('not refused');
 }
 
-/** Creates a drain with an option that TypeScript would refuse. */
+/** Creates a drain with an option that TypeScript would reject. */
 const create = (extra: object) => () => createDrain({ deadline: 1, ...extra });
 const unknown: object = { 'a name far away from every other': 1 };
 

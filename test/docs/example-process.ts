@@ -4,13 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePorts } from '@quiesce/test/kit';
-// It has an API; the compiler that builds the packages has none.
+// It has an API; the compiler that builds the packages does not.
 import { ModuleKind, ScriptTarget, transpile } from 'typescript-5.9';
 import { onTestFinished } from 'vitest';
 
 const COMPILER_OPTIONS = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
 
-/** An example of the documents that serves, as a process of its own. */
+/** An example of the documents that runs a server, in a process of its own. */
 export class ExampleProcess {
   readonly port: number;
   readonly #process: ChildProcess;
@@ -28,9 +28,9 @@ export class ExampleProcess {
   }
 
   /**
-   * Starts it, with a free port in the place of `port`, and waits until it listens.
-   * @param files what it finds in its folder
-   * @param options whether its parent process, the test, can send it messages
+   * Starts it with a free port instead of `port`, and waits until it listens.
+   * @param files the files in its folder
+   * @param options `hasParentChannel`: true if the test, its parent process, can send it messages
    */
   static async start(
     code: string,
@@ -40,7 +40,7 @@ export class ExampleProcess {
   ): Promise<ExampleProcess> {
     const [free = 0] = await freePorts(1);
     if (!code.includes(String(port))) throw new Error(`There is no port ${port} in the example.`);
-    // Beside node_modules, so that the packages resolve; with a dot, so that no other tool looks into it.
+    // Beside node_modules, so that the packages resolve; the dot hides it from other tools.
     const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const all = {
@@ -59,7 +59,7 @@ export class ExampleProcess {
     return example;
   }
 
-  /** All that it has written to stdout and stderr. */
+  /** All output to stdout and stderr. */
   get output(): string {
     return this.#output;
   }
@@ -79,12 +79,12 @@ export class ExampleProcess {
     this.#process.kill('SIGTERM');
   }
 
-  /** Sends it a message over the channel of its parent process. */
+  /** Sends it a message over the IPC channel. */
   tell(message: string): void {
     this.#process.send(message);
   }
 
-  /** Its exit code and the signal that ended it, once its output is complete. */
+  /** Returns its exit code and the signal that ended it, once its output is complete. */
   exit(): Promise<unknown[]> {
     return this.#exit;
   }

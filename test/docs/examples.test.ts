@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { ExampleProcess } from './example-process.ts';
 import { codeBlocks, read } from './markdown.ts';
 
-/** The example of a document that has these words in it. */
+/** Returns the example of a document that contains these words. */
 function example(document: string, words: string): string {
   const found = codeBlocks(read(document)).find(
     ({ excerptOf, code }) => excerptOf === undefined && code.includes(words),
@@ -16,7 +16,7 @@ function example(document: string, words: string): string {
   return found.code;
 }
 
-it('the example of docs/http2.md serves both protocols, and ends with 0', async () => {
+it('the example of docs/http2.md serves both protocols and exits with 0', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
   const service = await ExampleProcess.start(example('docs/http2.md', 'createSecureServer'), 3443, {
     'key.pem': key,
@@ -33,7 +33,7 @@ it('the example of docs/http2.md serves both protocols, and ends with 0', async 
   expect(await service.exit()).toEqual([0, null]);
 });
 
-it('the example of drain.upgrade says goodbye, and ends with 0', async () => {
+it('the example of drain.upgrade sends its farewell and exits with 0', async () => {
   const service = await ExampleProcess.start(example('docs/websockets.md', 'drain.upgrade'), 3000);
   const client = await RawClient.connect(service.port);
   const upgraded = await client.get('/', ['Connection: Upgrade', 'Upgrade: echo']).response();
@@ -49,7 +49,7 @@ it('the example of drain.upgrade says goodbye, and ends with 0', async () => {
   expect(service.output).toContain('shutdown clean');
 });
 
-it('the example of a long poll is answered as draining begins, and ends with 0', async () => {
+it('the example of a long poll is answered when draining begins and exits with 0', async () => {
   const service = await ExampleProcess.start(example('docs/websockets.md', 'news'), 3000);
   const client = (await RawClient.connect(service.port)).get('/');
   await service.get('/health/ready');
@@ -59,9 +59,9 @@ it('the example of a long poll is answered as draining begins, and ends with 0',
   expect(service.output).toContain('1 completed');
 });
 
-it('the example of docs/fastify.md goes on serving as a lame duck, and ends with 0', async () => {
+it('the example of docs/fastify.md keeps serving as a lame duck and exits with 0', async () => {
   const service = await ExampleProcess.start(example('docs/fastify.md', 'fastifyDrain'), 3000);
-  // The kernel accepts connections a moment before the process is told that it listens, and handles signals.
+  // The kernel accepts connections a moment before the process is notified that it listens and can handle signals.
   expect(await service.get('/')).toBe('200 hello');
   for (let probe = 0; probe < 3; probe += 1) await service.get('/health/ready');
   service.stop();

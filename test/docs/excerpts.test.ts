@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { codeBlocks, DOCUMENTS, read, ROOT } from './markdown.ts';
 
-/** Stands in an excerpt for what it leaves out. */
+/** Marks an omission in an excerpt. */
 const OMISSION = /^\s*\/\/ …\n/m;
 
 const excerpts = DOCUMENTS.flatMap((document) =>

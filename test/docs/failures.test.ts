@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Drain, ShutdownReport } from '@quiesce/core';
 import { describe, expect, it } from 'vitest';
-// Not exported: no test can be ended by a signal, and it is the steps that have shares.
+// Uses the internal engine: a signal would end the test process, and the shares belong to steps.
 import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { SignalTarget } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
@@ -10,10 +10,10 @@ import { fairShare, wishFor, type Wish } from '../../packages/core/src/steps/fai
 import { realClock } from '../../packages/core/src/util/time.ts';
 import { codeSpans, read, tableRows } from './markdown.ts';
 
-/** Prepares a shutdown; `force` is what a second SIGINT does. */
+/** Prepares a shutdown; `force` does what a second SIGINT does. */
 type Case = (drain: Drain, force: () => void) => void;
 
-/** ms; cleanup keeps enough of it that a machine held up for a while still begins it in time. */
+/** ms. Leaves enough time that cleanup begins even if the machine is delayed for a while. */
 const DEADLINE = 2_000;
 const TIMEOUT = 20;
 
@@ -25,7 +25,7 @@ function fail(error?: Error): never {
   throw error;
 }
 
-/** Registers what a row of a table is about, shuts down, and hands over the report. */
+/** Registers the case of a table row, shuts down, and returns the report. */
 async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   let target: SignalTarget | undefined;
   const drain = new DrainEngine(resolveOptions({ deadline: DEADLINE }), SILENT, {
@@ -48,7 +48,7 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
   return drain.shutdown();
 }
 
-/** The first code span of each cell but the first. */
+/** Returns the first code span of each cell except the first. */
 function valuesOf(cells: readonly string[]): (string | undefined)[] {
   return cells.map((cell) => codeSpans(cell)[0]);
 }
@@ -73,7 +73,7 @@ describe('docs/steps.md', () => {
   };
 
   it.each(tableRows(read('docs/steps.md'), 'When a step fails'))(
-    'is right about a step that %s: %s, exit code %s',
+    'docs/steps.md is right about a step that %s: %s, exit code %s',
     async (what, outcome = '', exitCode) => {
       const { steps, exitCode: actual } = await reportOf(CASES[what]);
       const step = steps.find(({ name }) => name === 'step');
@@ -81,7 +81,7 @@ describe('docs/steps.md', () => {
     },
   );
 
-  it('has the share of each row of its table', () => {
+  it('docs/steps.md has the right shares of time in each row', () => {
     const all = 25_000;
     const time = (text: string): number => (text === 'false' ? all : Number(text.replaceAll(' ', '')));
     const times = (cell = ''): number[] => (cell.match(/\d[\d ]*(?= ms)|false/g) ?? []).map(time);
@@ -97,7 +97,7 @@ describe('docs/steps.md', () => {
   });
 });
 
-/** A request that is in flight no more. */
+/** Returns a request that is no longer in flight. */
 function leftRequest(): IncomingMessage {
   return new IncomingMessage(new Socket());
 }
@@ -107,7 +107,7 @@ describe('docs/jobs.md', () => {
     'a task comes to its end': (drain) => void drain.run('job', async () => 'done'),
     'a task throws or rejects': (drain) => {
       const begin = (): void => void drain.run('job', () => fail(new Error('no luck'))).catch(nothing);
-      // After the trigger, so that it is counted.
+      // Starts after the trigger, so that it is counted.
       drain.worker('begins it', { stop: begin });
     },
     'a task comes too late': (drain) =>
@@ -129,7 +129,7 @@ describe('docs/jobs.md', () => {
   };
 
   it.each(tableRows(read('docs/jobs.md'), 'What each failure leads to'))(
-    'is right about what happens when %s: %s, and the outcome is %s',
+    'docs/jobs.md is right about what happens when %s: %s, and the outcome is %s',
     async (what, ...cells) => {
       const { jobs, workers, requests, outcome } = await reportOf(CASES[what]);
       const worker = workers.find(({ name }) => name === 'job');
@@ -139,7 +139,7 @@ describe('docs/jobs.md', () => {
         ? [worker.outcome]
         : counts.flatMap(([name, n]) => (n > 0 ? [`jobs.${name}`] : []));
       if (requests.orphans.length > 0) found.push('requests.orphans');
-      // In the table the word `nothing` stands for an empty list.
+      // In the table, `nothing` means an empty list.
       expect([...found, outcome]).toEqual(valuesOf(cells).filter((value) => value !== undefined));
     },
   );

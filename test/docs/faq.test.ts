@@ -12,7 +12,7 @@ const programs = blocks.flatMap(({ language, code, line }, index) =>
 );
 
 it.each(programs)(
-  'the program at docs/faq.md:$line prints what stands below it',
+  'the program at docs/faq.md:$line prints the output shown below it',
   async ({ code, printed }) => {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-faq-'));
     onTestFinished(() => rm(folder, { recursive: true }));

@@ -5,11 +5,11 @@ import { codeBlocks, read } from './markdown.ts';
 
 const DATABASE = "export const pool = { end: async () => console.log('database closed') };";
 
-/** A browser on another origin, and a client that says so. */
+/** The header of a cross-origin browser request. */
 const ORIGIN = ['Origin: https://shop.example'];
 
 describe('docs/guides/express.md', () => {
-  it('is right about what a refused request passes behind the drain', async () => {
+  it('docs/guides/express.md is right about a refused request with the middleware behind the drain', async () => {
     const { served, refused, probe, log } = await stopInFlight('express', 0);
     for (const name of ['access-control-allow-origin', 'x-dns-prefetch-control', 'set-cookie']) {
       expect(served.headers.has(name), name).toBe(true);
@@ -20,7 +20,7 @@ describe('docs/guides/express.md', () => {
     expect(log).toEqual(['GET / 200', 'GET /slow 200']);
   });
 
-  it('is right about what it passes in front of the drain', async () => {
+  it('docs/guides/express.md is right about a refused request with the middleware in front of the drain', async () => {
     const { refused, probe, log } = await stopInFlight('express', 1);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('access-control-allow-origin')).toBe('https://shop.example');
@@ -31,13 +31,13 @@ describe('docs/guides/express.md', () => {
 });
 
 describe('docs/guides/koa.md', () => {
-  it('has a service that refuses a late request, and closes its database', async () => {
+  it('the service of docs/guides/koa.md refuses a late request and closes its database', async () => {
     const { refused, output } = await stopInFlight('koa', 0);
     expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true]);
     expect(output).toContain('database closed');
   });
 
-  it('has a log in front of the drain, in which refusals have their status', async () => {
+  it('the access log of docs/guides/koa.md in front of the drain has the status of refusals', async () => {
     const { log } = await stopInFlight('koa', 1);
     expect(log).toEqual(['GET / 200', 'GET /health/ready 200', 'GET /late 503', 'GET /slow 200']);
   });
@@ -54,7 +54,7 @@ interface Stopped {
   readonly output: string;
 }
 
-/** Runs a program of a guide: a request that is served, one in flight as the signal comes, a probe, and one that comes too late. */
+/** Runs a program of a guide with a served request, one in flight at the signal, a health check, and a late request. */
 async function stopInFlight(guide: string, index: number): Promise<Stopped> {
   const programs = codeBlocks(read(`docs/guides/${guide}.md`)).filter(({ language }) => language === 'ts');
   const code = programs[index]?.code.replace('3_000', '1_000') ?? '';

@@ -7,7 +7,7 @@ import { DOCUMENTS, EXAMPLE_READMES, prose, read, ROOT, sections } from './markd
 describe.each([...DOCUMENTS, ...EXAMPLE_READMES])('%s', (document) => {
   const links = [...prose(read(document)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
 
-  it('links to files and headings that exist', () => {
+  it('all links lead to existing files and headings', () => {
     const broken = links.filter((link) => !link.startsWith('https://') && !resolves(link));
     expect(broken).toEqual([]);
   });

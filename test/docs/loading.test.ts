@@ -10,7 +10,7 @@ it.each([
   ['Running tests', names(RUNNERS)],
   ['TypeScript', names(SETTINGS)],
   ['Bundles', Object.keys(BUNDLERS)],
-  // The other tests install by npm.
+  // All other tests install with npm.
   ['Installing', ['npm 11', ...names(INSTALLERS)]],
 ])('docs/loading.md has a row for each test of: %s', (title, expected) => {
   expect(tableRows(read('docs/loading.md'), title).map(([name]) => name)).toEqual(expected);

@@ -27,7 +27,7 @@ function drain(options: DrainOptions = {}): Drain {
   return createDrain({ signals: false, logger, ...options });
 }
 
-it('the table of log lines in docs/phases.md is what the engine logs', async () => {
+it('the table of log lines in docs/phases.md matches the log of the engine', async () => {
   await calledOff();
   await probed();
   await failing();
@@ -75,11 +75,11 @@ function matches(line: Line, row: Omit<Line, 'message'> & { readonly pattern: Re
   );
 }
 
-/** What stands between asterisks stands for something else; `n` for a number. */
+/** Text between asterisks is a placeholder; `n` is a number. */
 function patternOf(message: string): RegExp {
   const pattern = message
     .replaceAll(/[.()]/g, '\\$&')
-    // What may be left out.
+    // Optional parts.
     .replaceAll(/\[([^\]]+)\]/g, '(?:$1)?')
     .replaceAll('*n*', '\\d+')
     .replaceAll(/\*\w+\*/g, '.+');
@@ -96,7 +96,7 @@ async function calledOff(): Promise<void> {
   await lameDuck.shutdown().catch(() => undefined);
 }
 
-/** Every 40 ms, where a shutdown may take 100 ms. */
+/** Checked every 40 ms, with a deadline of 100 ms. */
 async function probed(): Promise<void> {
   const slow = drain({ situation: 'probed', deadline: 100 });
   const server = slow.watch(createServer(slow.handler((_request, response) => response.end())));
@@ -122,7 +122,7 @@ function fail(): never {
   throw new Error('no luck');
 }
 
-/** Cut while one response has begun, and one has not. */
+/** Cuts one response that has begun, and one that has not. */
 async function cut(): Promise<void> {
   const stuck = drain({ deadline: 200 });
   void stuck.run('task', () => new Promise(() => {}));
@@ -133,7 +133,7 @@ async function cut(): Promise<void> {
   await answers;
 }
 
-/** The same, broken off by their handler. */
+/** The same, but the handlers destroy their responses. */
 async function broken(): Promise<void> {
   const breaking = drain();
   const { answers, responses } = await twoInFlight(breaking);
@@ -143,7 +143,7 @@ async function broken(): Promise<void> {
   await answers;
 }
 
-/** With an event stream, which the engine ends. */
+/** A shutdown with an event stream, which the engine ends. */
 async function ended(): Promise<void> {
   const ending = drain();
   const listener = ending.handler((_request, response) => {
@@ -185,7 +185,7 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
-/** Of an upload whose response has begun, and of one whose response has not. */
+/** Uploads that stall after and before their response has begun. */
 async function stalled(): Promise<void> {
   const receiving = drain({ uploadGrace: 50 });
   const listener = receiving.handler((request, response) => {
@@ -205,7 +205,7 @@ async function stalled(): Promise<void> {
   await receiving.shutdown();
 }
 
-/** With an upgraded socket that has no farewell. */
+/** A shutdown with an upgraded socket that the drain does not know. */
 async function unspoken(): Promise<void> {
   const silent = drain({ deadline: 600, cleanupTime: 200 });
   const server = silent.watch(createServer()).listen(0, '127.0.0.1');
@@ -220,7 +220,7 @@ async function unspoken(): Promise<void> {
   client.destroy();
 }
 
-/** With a client of Socket.IO whose question no handler answers. */
+/** A Socket.IO client whose event no handler acknowledges. */
 async function unanswered(): Promise<void> {
   const transport = Object.assign(new EventEmitter(), { name: 'websocket', writable: true });
   const close = (): void => void client.emit('close');
@@ -233,13 +233,13 @@ async function unanswered(): Promise<void> {
   await asked.shutdown();
 }
 
-/** The port that the last line tells of. */
+/** Returns the port in the last line. */
 async function healthPort(): Promise<string> {
   await expect.poll(() => lines.at(-1)?.message).toMatch(/^health routes on port/);
   return /\d+/.exec(lines.at(-1)?.message ?? '')?.[0] ?? '';
 }
 
-/** A check that fails once, on a health port with a route that fails; and a port that is taken. */
+/** A check that fails once, a health port with a failing route, and a port that is taken. */
 async function checked(): Promise<void> {
   const checking = drain({ health: { port: 0, host: '127.0.0.1', routes: { '/metrics': fail } } });
   checking.watch(createServer()).listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const ROOT: string = join(import.meta.dirname, '../..');
 
-/** Every document of the repository, by its path from the root. */
+/** Paths of all documents of the repository, from its root. */
 export const DOCUMENTS: readonly string[] = [
   '.',
   'docs',
@@ -16,7 +16,7 @@ export const DOCUMENTS: readonly string[] = [
   .flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file)))
   .filter((path) => path.endsWith('.md'));
 
-/** What the examples and the programs of the tests say of themselves. */
+/** READMEs of the examples and of the test programs. */
 export const EXAMPLE_READMES: readonly string[] = [
   'examples/README.md',
   ...['examples', 'examples/deployment', 'programs'].flatMap((parent) => readmesIn(parent)),
@@ -34,15 +34,15 @@ export function read(path: string): string {
 
 export interface CodeBlock {
   readonly language: string;
-  /** The file of the repository that it is an excerpt of; it stands behind the language. */
+  /** The file of the repository that it is an excerpt of, given after the language. */
   readonly excerptOf: string | undefined;
-  /** The name of its tab, where the site shows several blocks as one. */
+  /** The name of its tab, if the site shows several blocks as tabs. */
   readonly tab: string | undefined;
   readonly code: string;
   readonly line: number;
 }
 
-/** The fenced code blocks of a document. */
+/** Returns the fenced code blocks of a document. */
 export function codeBlocks(markdown: string): CodeBlock[] {
   return [...markdown.matchAll(/^```(\w*)(?: \[(.+?)\]| (\S+))?\n(.*?)^```$/gms)].map((match) => ({
     language: match[1] ?? '',
@@ -53,7 +53,7 @@ export function codeBlocks(markdown: string): CodeBlock[] {
   }));
 }
 
-/** The document without its code blocks, in which '#' and '[' mean something else. */
+/** Returns the document without its code blocks, in which '#' and '[' have other meanings. */
 export function prose(markdown: string): string {
   return markdown.replaceAll(/^```\w*(?: \[.+?\]| \S+)?\n.*?^```$/gms, '');
 }
@@ -63,7 +63,7 @@ export interface Section {
   readonly text: string;
 }
 
-/** The sections of a document, each up to the next heading of any level. */
+/** Returns the sections of a document, each up to the next heading of any level. */
 export function sections(markdown: string): Section[] {
   return prose(markdown)
     .split(/^#+ /m)
@@ -74,7 +74,7 @@ export function sections(markdown: string): Section[] {
     });
 }
 
-/** What stands between backticks. */
+/** Returns the contents of code spans. */
 export function codeSpans(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
 }

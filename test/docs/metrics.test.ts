@@ -6,7 +6,7 @@ import { startCollector } from '../../packages/opentelemetry/test/collector.ts';
 import { ExampleProcess } from './example-process.ts';
 import { codeBlocks, read } from './markdown.ts';
 
-/** The example of docs/observability.md that calls this, with other ports than those in it. */
+/** Returns the example of docs/observability.md with this call, with its ports replaced. */
 function example(call: string, ports: Readonly<Record<string, number>>): string {
   const found = codeBlocks(read('docs/observability.md')).find(({ code }) => code.includes(call));
   if (!found) throw new Error(`There is no example with '${call}'.`);
@@ -16,7 +16,7 @@ function example(call: string, ports: Readonly<Record<string, number>>): string 
   }, found.code);
 }
 
-it('the example with prom-client is scraped to the end of the drain, and ends with 0', async () => {
+it('the example with prom-client can be scraped until the end of the drain and exits with 0', async () => {
   const held =
     "\ndrain.onFlush('held', () => new Promise((resolve) => process.stdin.once('data', resolve)), { timeout: false });";
   const service = await ExampleProcess.start(example('promDrain(', { 3000: 0 }) + held, 9464);
@@ -34,10 +34,10 @@ it('the example with prom-client is scraped to the end of the drain, and ends wi
   expect(await service.exit()).toEqual([0, null]);
 });
 
-it('the example with OpenTelemetry exports once in a flush step and once with the outcome, and ends with 0', async () => {
+it('the example with OpenTelemetry exports once in a flush step and once with the outcome, and exits with 0', async () => {
   const collector = await startCollector();
   const { port } = new URL(collector.url);
-  // More time than by default: the machine may be busy.
+  // More time than the default, because the machine may be busy.
   const code = example('otelDrain(', { 4318: Number(port) }).replace(
     'createDrain()',
     'createDrain({ exitGrace: 10_000 })',
@@ -60,7 +60,7 @@ it('the example with OpenTelemetry exports once in a flush step and once with th
   ]);
 });
 
-it('a collector that does not answer fails the flush step, and holds up no more than that', async () => {
+it('a collector that does not answer fails the flush step, and delays nothing else', async () => {
   const server = createServer((request) => void text(request)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

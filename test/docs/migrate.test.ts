@@ -6,9 +6,9 @@ const DATABASE = `const end = async () => console.log('database closed');
 export const pool = { query: async () => undefined, end };
 export const sequelize = { close: end };`;
 
-/** How each ends after a SIGTERM with nothing in flight: its exit code, or the signal. */
+/** How each program ends after a SIGTERM with nothing in flight: its exit code, or the signal. */
 const ENDS: Readonly<Record<string, readonly [code: number | null, signal: string | null]>> = {
-  terminus: [null, 'SIGTERM'], // it sends itself the signal again
+  terminus: [null, 'SIGTERM'], // it sends the signal to itself again
   lightship: [0, null],
   'http-terminator': [0, null],
   stoppable: [0, null],
@@ -21,7 +21,7 @@ const ENDS: Readonly<Record<string, readonly [code: number | null, signal: strin
   'express-graceful-shutdown': [0, null],
 };
 
-/** The sections of docs/migrate/snippets.md, in their order, and what stops the program there. */
+/** The sections of docs/migrate/snippets.md in order, with the trigger that stops the program. */
 const SNIPPETS = [
   ['`server.close()` with a timer', 'SIGTERM'],
   ['A flag and a 503', 'SIGTERM'],
@@ -32,19 +32,19 @@ const SNIPPETS = [
 describe.each(Object.entries(ENDS))('docs/migrate/%s.md', (name, end) => {
   const [before = '', after = '', ...others] = programsOf(`docs/migrate/${name}.md`);
 
-  it('has a program from before that serves, and ends as it says', async () => {
+  it('the program before the migration serves and ends as documented', async () => {
     expect(before).not.toContain('@quiesce');
     const { output, exit } = await run(before);
     expect(exit).toEqual(end);
     expect(output.includes('database closed')).toBe(before.includes('pool'));
   });
 
-  it('has a program from after that serves, and ends with 0', async () => {
+  it('the program after the migration serves and exits with 0', async () => {
     expect(await shutdownOf(after)).toEqual(CLEAN);
   });
 
   it.each(others.map((code, index) => [index + 1, code] as const))(
-    'has another program that serves, and ends with 0 (%i)',
+    'further program %i of the page serves and exits with 0',
     async (_number, code) => {
       expect((await run(code)).exit).toEqual([0, null]);
     },
@@ -54,7 +54,7 @@ describe.each(Object.entries(ENDS))('docs/migrate/%s.md', (name, end) => {
 describe('docs/migrate/snippets.md', () => {
   const programs = programsOf('docs/migrate/snippets.md');
 
-  it('has two programs in each of its sections', () => {
+  it('each section of docs/migrate/snippets.md has two programs', () => {
     const titles = sections(read('docs/migrate/snippets.md')).map(({ title }) => title);
     expect(titles.slice(1)).toEqual(SNIPPETS.map(([title]) => title));
     expect(programs).toHaveLength(2 * SNIPPETS.length);
@@ -63,7 +63,7 @@ describe('docs/migrate/snippets.md', () => {
   describe.each(SNIPPETS.map(([title, stop], index) => [title, stop, index] as const))(
     '%s',
     (_title, stop, index) => {
-      it('has a program from before that serves, closes its database and ends with 0', async () => {
+      it('the snippet serves, closes its database and exits with 0', async () => {
         const code = programs[2 * index] ?? '';
         expect(code).not.toContain('@quiesce');
         const { output, exit } = await run(code, stop);
@@ -71,21 +71,21 @@ describe('docs/migrate/snippets.md', () => {
         expect(output).toContain('database closed');
       });
 
-      it('has a program from after that serves, and ends with 0', async () => {
+      it('the program after the migration serves and exits with 0', async () => {
         expect(await shutdownOf(programs[2 * index + 1] ?? '', stop)).toEqual(CLEAN);
       });
     },
   );
 });
 
-it('every page of docs/migrate is run', () => {
+it('every page of docs/migrate has a test', () => {
   const pages = DOCUMENTS.filter((path) => path.startsWith('docs/migrate/') && !path.endsWith('README.md'));
   expect(pages).toEqual(
     [...Object.keys(ENDS), 'snippets'].map((name) => `docs/migrate/${name}.md`).toSorted(),
   );
 });
 
-/** The programs of a page, with shorter times: that as a lame duck, and the port of its own that health has. */
+/** Returns the programs of a page with shorter lame ducks, and a free health port. */
 function programsOf(page: string): string[] {
   return codeBlocks(read(page))
     .filter(({ language }) => language === 'ts')
@@ -101,7 +101,7 @@ interface Ending {
 
 const CLEAN: Ending = { exit: [0, null], isDatabaseClosed: true, isClean: true };
 
-/** How a program with a drain ends. */
+/** Returns how a program with a drain ends. */
 async function shutdownOf(code: string, stop: Stop = 'SIGTERM'): Promise<Ending> {
   const { output, exit } = await run(code, stop);
   return {

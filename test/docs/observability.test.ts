@@ -25,7 +25,7 @@ interface Dashboard {
 const { panels }: Dashboard = JSON.parse(read('docs/observability/grafana-dashboard.json'));
 const expressions = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
 
-/** The cells of the table of metrics, those of code as what is in it. */
+/** The cells of the table of metrics; code cells without their backticks. */
 const table = tableRows(read('docs/observability.md'), 'Metrics').map((cells) => {
   const [prometheus = '', otel = '', unit = ''] = [0, 1, 3].flatMap((column) =>
     codeSpans(cells[column] ?? ''),
@@ -35,7 +35,7 @@ const table = tableRows(read('docs/observability.md'), 'Metrics').map((cells) =>
 });
 
 describe('the table of metrics', () => {
-  it('has those of @quiesce/prom-client: names, types, labels', async () => {
+  it('the table lists the metrics of @quiesce/prom-client: names, types, labels', async () => {
     const registry = new Registry();
     const drain = createDrain({ signals: false, logger: false });
     onTestFinished(promDrain(drain, { register: registry }));
@@ -54,7 +54,7 @@ describe('the table of metrics', () => {
     );
   });
 
-  it('has those of @quiesce/opentelemetry: names, types, units, attributes', async () => {
+  it('the table lists the metrics of @quiesce/opentelemetry: names, types, units, attributes', async () => {
     const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
     const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
     onTestFinished(() => provider.shutdown());
@@ -83,7 +83,7 @@ describe('the table of metrics', () => {
     );
   });
 
-  it('has each name as Prometheus makes it of the name in OpenTelemetry', () => {
+  it('each Prometheus name is the one derived from the OpenTelemetry name', () => {
     const translated = table.map(({ otel, types }) => {
       const suffix = { histogram: '_seconds', counter: '_total' }[types[0] ?? ''] ?? '';
       return `${otel.replaceAll('.', '_')}${suffix}`;
@@ -93,13 +93,13 @@ describe('the table of metrics', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows every metric, and none that does not exist', () => {
+  it('the dashboard shows every metric and only existing ones', () => {
     const names = expressions.flatMap((expr) => expr.match(/\bquiesce_\w+(?=\{)/g) ?? []);
     const shown = names.map((name) => name.replace(/_bucket$/, ''));
     expect(sorted(new Set(shown))).toEqual(sorted(table.map(({ prometheus }) => prometheus)));
   });
 
-  it.runIf(withPromtool)('has expressions that Prometheus understands', async () => {
+  it.runIf(withPromtool)('the expressions of the dashboard are valid in Prometheus', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-rules-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const rules = expressions.map((expr, index) => ({
@@ -116,7 +116,7 @@ describe('the dashboard', () => {
 });
 
 describe('the alerts', () => {
-  it('are those of the table', () => {
+  it('the alerts are those of the table', () => {
     const alerts = [...read('docs/observability/alerts.yml').matchAll(/alert: (\w+)/g)].map(
       (match) => match[1],
     );
@@ -124,13 +124,13 @@ describe('the alerts', () => {
     expect(rows.map(([name = '']) => codeSpans(name)[0])).toEqual(alerts);
   });
 
-  it('use metrics that exist', () => {
+  it('the alerts use only existing metrics', () => {
     const names = read('docs/observability/alerts.yml').match(/\bquiesce_\w+(?=\{|\[)/g) ?? [];
     expect(names).toHaveLength(4);
     expect(table.map(({ prometheus }) => prometheus)).toEqual(expect.arrayContaining(names));
   });
 
-  it.runIf(withPromtool)('are understood by Prometheus, and fire when they should', async () => {
+  it.runIf(withPromtool)('the alerts are valid in Prometheus and fire when they should', async () => {
     for (const parameters of [
       ['check', 'rules', '--lint-fatal', join(FOLDER, 'alerts.yml')],
       ['test', 'rules', join(FOLDER, 'alerts.test.yml')],

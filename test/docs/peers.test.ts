@@ -10,7 +10,7 @@ import { read, ROOT, sorted, tableHeads, tableRows } from './markdown.ts';
 
 const document = read('docs/peers.md');
 const TABLES = ['What is in flight', 'Connections', 'What comes after the signal', 'The process'];
-/** Probes that are newer than the measurement. */
+/** Probes that were added after the measurement. */
 const NOT_MEASURED: readonly string[] = [
   'signal-handled',
   'reconnect-storm',
@@ -20,29 +20,29 @@ const NOT_MEASURED: readonly string[] = [
 ];
 
 describe('docs/peers.md', () => {
-  it('has every probe, in the order of the verifier, but for those it says were not measured yet', () => {
+  it('docs/peers.md has every probe in the order of the verifier, except those listed as not measured yet', () => {
     const measured = TABLES.flatMap((title) => tableHeads(document, title).slice(1));
     expect(measured).toEqual(PROBE_IDS.filter((id) => !NOT_MEASURED.includes(id)));
     for (const id of NOT_MEASURED) expect(document).toContain(`\`${id}\``);
   });
 
-  it.each(['The result', ...TABLES])('has every peer under %s', (title) => {
+  it.each(['The result', ...TABLES])('docs/peers.md has every peer under %s', (title) => {
     const peers = tableRows(document, title).map(([name = '']) => name);
     expect(sorted(peers)).toEqual(sorted(PEERS.map(({ name }) => name)));
   });
 
-  it('says what was measured', () => {
+  it('docs/peers.md shows the measured results', () => {
     const [, written = ''] = document.split(PROSE_END);
     expect(written.trim()).toBe(documentOf(readResults()));
   });
 });
 
-it('README.md compares by what was measured', () => {
+it('the comparison in README.md shows the measured results', () => {
   const readme = read('README.md');
   expect(readme).toBe(withComparison(readme, readResults()));
 });
 
-it('every peer has a server, and every server is a peer', () => {
+it('every peer has a server, and every server belongs to a peer', () => {
   const folder = join(ROOT, 'bench/peers/servers');
   expect(existsSync(folder)).toBe(true);
   const files = readdirSync(folder).map((file) => file.replace(/\.mjs$/, ''));

@@ -3,7 +3,7 @@ import { resolveOptions } from '../../packages/verify/src/options/resolve.ts';
 import type { Probe } from '../../packages/verify/src/probes/probe.ts';
 import type { Known, Survey } from '../../packages/verify/src/survey/survey.ts';
 
-/** Of a server that can do everything. */
+/** Options for a server that supports everything. */
 const OPTIONS: VerifyOptions = {
   command: ['node'],
   seed: 1,
@@ -33,9 +33,9 @@ const SURVEY: Survey = {
   orphanWork: { value: 1_500 },
 };
 
-const MISSING = { missing: 'it is not there' };
+const MISSING = { missing: 'it is missing' };
 
-/** What a server lacks in each, by the name of what it would need. */
+/** The missing options and survey results of a server without each need. */
 const WITHOUT: Readonly<
   Record<string, [options: readonly (keyof VerifyOptions)[], survey: Partial<Survey>]>
 > = {
@@ -56,7 +56,7 @@ const WITHOUT: Readonly<
 
 const UPLOAD = 'a POST that waits for its body';
 
-/** What a probe needs, found out by taking it away: the cell of the table. */
+/** Returns the needs of a probe for the table cell, found by removing them one by one. */
 export async function needsOf(probe: Probe): Promise<string> {
   const isSkipped = async (
     leftOut: readonly (keyof VerifyOptions)[],

@@ -1,5 +1,5 @@
 import type { Logger, ShutdownReport } from '@quiesce/core';
-// Not exported: it is the process that calls them, and no test can be ended by one.
+// Uses the internal engine, because the tested calls come from the process and would end the test.
 import { DrainEngine } from '../../packages/core/src/engine.ts';
 import type { Host } from '../../packages/core/src/host.ts';
 import { resolveOptions } from '../../packages/core/src/options/resolve.ts';
@@ -14,7 +14,7 @@ import { Terminal } from '../../packages/core/src/process/terminal.ts';
 import { keepReport } from '../../packages/core/src/process/termination-log.ts';
 import { realClock } from '../../packages/core/src/util/time.ts';
 
-/** Has `logger` told all that the process has to tell, in a process that no signal reaches and nothing can end. */
+/** Makes the process log every line to `logger`, in a process that receives no signals and cannot be ended. */
 export async function logOfProcess(logger: Logger, report: ShutdownReport): Promise<void> {
   signalled(logger, Promise.resolve(report));
   signalled(logger, Promise.reject(new Error('a defect')));
@@ -43,7 +43,7 @@ function uncaught(logger: Logger): void {
   new DrainEngine(resolveOptions({}), logger, host).handleSignals();
 }
 
-/** By something else, before the shutdown is over. */
+/** Something else ends the process before the shutdown ends. */
 function exitedBy(logger: Logger, caller: string | undefined): void {
   const port: ProcessPort = {
     ...nodeProcess,
@@ -58,12 +58,12 @@ function exitedBy(logger: Logger, caller: string | undefined): void {
 }
 
 function ignore(): void {
-  // Nothing reaches the process of the tests.
+  // Signals do not reach the test process.
 }
 
 const watchdog = { extend: () => undefined, stop: () => undefined };
 
-/** By SIGTERM and SIGINT, twice each, in a thread, while no watchdog can be had. */
+/** SIGTERM and SIGINT, twice each, in a thread, without a watchdog. */
 function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
   const listeners = new Map<string, () => void>();
   let now = 0;
@@ -101,7 +101,7 @@ function signalled(logger: Logger, underWay: Promise<ShutdownReport>): void {
   for (const name of ['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGINT']) listeners.get(name)?.();
 }
 
-/** By a job in the thread pool, among others. */
+/** A job in the thread pool and other resources keep the process alive. */
 async function keptAlive(logger: Logger, report: ShutdownReport): Promise<void> {
   await new Promise<void>((resolve) => {
     const port: ProcessPort = {

@@ -10,7 +10,7 @@ it.each([
   ['Koa', 1],
   ['Fastify', 2],
   ['node:http', 3],
-])('the quick start for %s serves, and ends with 0 on SIGTERM', async (_name, index) => {
+])('the quick start for %s serves and exits with 0 on SIGTERM', async (_name, index) => {
   const code = quickStarts[index]?.code ?? '';
   const example = await ExampleProcess.start(code, 3000, { 'database.js': DATABASE });
   expect(await example.get('/')).toBe('200 hello');
@@ -22,7 +22,7 @@ it.each([
 });
 
 it.each(codeBlocks(read('docs/index.md')).filter(({ language }) => language === 'ts'))(
-  'the program for $tab on the home of the site serves, and ends with 0 on SIGTERM',
+  'the program for $tab on the home page of the site serves and exits with 0 on SIGTERM',
   async ({ code }) => {
     const example = await ExampleProcess.start(code, 3000);
     expect(await example.get('/')).toBe('200 hello');
@@ -32,6 +32,6 @@ it.each(codeBlocks(read('docs/index.md')).filter(({ language }) => language === 
   },
 );
 
-it('every quick start is run', () => {
+it('every quick start has a test', () => {
   expect(quickStarts).toHaveLength(4);
 });

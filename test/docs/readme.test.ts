@@ -7,14 +7,14 @@ const readme = read('README.md');
 const [top = '', ...folds] = readme.split('<details>');
 
 describe('README.md', () => {
-  it(`has at most ${MAX_WORDS} words before its fold, tables and code included`, () => {
+  it(`README.md has at most ${MAX_WORDS} words before its fold, including tables and code`, () => {
     expect(folds).toHaveLength(1);
     const visible = top.replaceAll(/<!--.*?-->|<[^>]+>|\]\([^)]*\)/gs, ' ');
     const words = visible.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
     expect(words.length).toBeLessThanOrEqual(MAX_WORDS);
   });
 
-  it('begins with install commands and a program of six lines', () => {
+  it('README.md begins with install commands and a program of six lines', () => {
     const [install, program] = codeBlocks(top);
     const lines = install?.code
       .trim()
@@ -27,7 +27,7 @@ describe('README.md', () => {
   it.each([
     ['Five guarantees', /^- \*\*/gm, 5],
     ['Ten links', /^\d+\. \[/gm, 10],
-  ])('has as many as it says under %s', (title, pattern, count) => {
+  ])('README.md has as many entries as announced under %s', (title, pattern, count) => {
     const { text = '' } = sections(top).find((section) => section.title === title) ?? {};
     expect(text.match(pattern)).toHaveLength(count);
   });
@@ -36,7 +36,7 @@ describe('README.md', () => {
 describe.each(['light', 'dark'])('the picture of the demo, %s', (theme) => {
   const picture = read(`docs/images/demo-${theme}.svg`);
 
-  it('ends with the figures that README.md and the home have', () => {
+  it('the picture of the demo ends with the figures of README.md and the home page', () => {
     const [, figures = ''] = /aria-label="The demo: .+? under load\. (.+?)"/.exec(picture) ?? [];
     expect(figures).toMatch(/^Quiesce lost 0 of [\d,]+ requests; /);
     for (const document of ['README.md', 'docs/index.md']) {
@@ -49,11 +49,11 @@ describe.each(['light', 'dark'])('the picture of the demo, %s', (theme) => {
     );
   });
 
-  it('names no folder of the machine that it was made on', () => {
+  it('the picture of the demo contains no path of the machine that made it', () => {
     expect(picture).not.toMatch(/\/(home|root|work|tmp|Users)\//);
   });
 
-  it('shows its end to readers who want no motion', () => {
+  it('the picture of the demo shows its last frame to readers who prefer reduced motion', () => {
     expect(picture).toContain('@media (prefers-reduced-motion:reduce)');
   });
 });
@@ -63,11 +63,11 @@ describe('the figures of the demo', () => {
 │ Quiesce │ 1801 │     1801 │    0 │
 │ plain   │ 2728 │     2716 │   12 │`;
 
-  it('are read from the table that the demo prints', () => {
+  it('the figures are read from the table that the demo prints', () => {
     expect(figuresIn(output)).toBe('Quiesce lost 0 of 1,801 requests; server.close() lost 12 of 2,728.');
   });
 
-  it('are refused if a row is missing', () => {
+  it('a demo table with a missing row is rejected', () => {
     expect(() => figuresIn(output.replace('plain', 'other'))).toThrow('no row for plain');
     expect(() => withFigures('nothing', 'x; y')).toThrow('no place');
   });

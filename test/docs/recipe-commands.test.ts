@@ -15,17 +15,14 @@ it.each([
   ['docker', 'yaml', 'compose.yaml'],
   ['pm2', 'js', 'ecosystem.config.cjs'],
   ['systemd', 'ini', 'web.service'],
-])(
-  'the recipe for %s has settings that the doctor finds nothing wrong with',
-  async (recipe, language, file) => {
-    const blocks = codeBlocks(read(`docs/recipes/${recipe}.md`));
-    const settings = blocks.find((block) => block.language === language)?.code ?? '';
-    const command = blocks.find(({ code }) => code.includes(' doctor '))?.code ?? '';
-    const shown = blocks.find(({ code }) => code.includes('0 errors, 0 warnings'))?.code;
-    const dockerfile = blocks.find((block) => block.language === 'dockerfile')?.code;
-    expect(await doctor(file, settings, command, dockerfile)).toBe(shown);
-  },
-);
+])('the doctor has no findings for the settings in the recipe for %s', async (recipe, language, file) => {
+  const blocks = codeBlocks(read(`docs/recipes/${recipe}.md`));
+  const settings = blocks.find((block) => block.language === language)?.code ?? '';
+  const command = blocks.find(({ code }) => code.includes(' doctor '))?.code ?? '';
+  const shown = blocks.find(({ code }) => code.includes('0 errors, 0 warnings'))?.code;
+  const dockerfile = blocks.find((block) => block.language === 'dockerfile')?.code;
+  expect(await doctor(file, settings, command, dockerfile)).toBe(shown);
+});
 
 it('the recipe for Docker is right about Compose without a grace period', async () => {
   const blocks = codeBlocks(read('docs/recipes/docker.md'));
@@ -37,7 +34,7 @@ it('the recipe for Docker is right about Compose without a grace period', async 
   expect(await doctor('compose.yaml', without, command, dockerfile)).toBe(shown);
 });
 
-it('the recipe of a test passes, and its process ends by itself', async () => {
+it('the test in the recipe passes, and its process ends by itself', async () => {
   const [example] = codeBlocks(read('docs/recipes/in-a-test.md'));
   const file = await program('service.test.mjs', example?.code ?? '');
   const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', file]);
@@ -45,9 +42,9 @@ it('the recipe of a test passes, and its process ends by itself', async () => {
 });
 
 it.each([
-  ['finishes the job it is at, and ends with 0', { '1_000': '800' }, 0, 0],
+  ['finishes its current job and exits with 0', { '1_000': '800' }, 0, 0],
   [
-    'names the job that was not done in time, and ends with 1',
+    'reports the job that did not finish in time and exits with 1',
     { '1_000': '60_000', '10_000': '1_000' },
     1,
     1,
@@ -69,12 +66,12 @@ it.each([
   expect(unnumbered(printed.replace('ready\n', '').replaceAll(/^ {2}.*\n/gm, ''))).toBe(unnumbered(shown));
 });
 
-/** Each run has other numbers. stdout and stderr are two streams, so the lines are compared in no order. */
+/** Numbers differ in each run. stdout and stderr are two streams, so the lines are compared without order. */
 function unnumbered(text: string): string {
   return text.trim().replaceAll(/\d+/g, 'n').split('\n').toSorted().join('\n');
 }
 
-/** A program of a recipe, beside node_modules, so that the packages resolve. */
+/** Creates a program of a recipe beside node_modules, so that the packages resolve. */
 async function program(name: string, source: string): Promise<string> {
   const folder = await mkdtemp(join(import.meta.dirname, '.example-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -83,7 +80,7 @@ async function program(name: string, source: string): Promise<string> {
   return file;
 }
 
-/** What `quiesce doctor` prints of a file, with the options of the drain that the recipe types, beside its Dockerfile. */
+/** Returns the output of `quiesce doctor` for a file beside its Dockerfile, with the drain options of the recipe. */
 async function doctor(file: string, settings: string, command: string, dockerfile?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-recipe-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -94,7 +91,7 @@ async function doctor(file: string, settings: string, command: string, dockerfil
   const quiesce = join(ROOT, 'packages/quiesce/bin/quiesce.js');
   const args = [quiesce, 'doctor', file, '--drain', drain];
   const { stdout } = await run(process.execPath, args, { cwd: folder }).catch(
-    (error: { readonly stdout: string }) => error, // its exit code is 1 where it finds an error
+    (error: { readonly stdout: string }) => error, // its exit code is 1 if it finds an error
   );
   return stdout;
 }

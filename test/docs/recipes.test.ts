@@ -25,7 +25,7 @@ it.each([
   expect(lines(service.output)).toEqual(lines(texts('first-shutdown')[0] ?? ''));
 });
 
-it('the recipe of an upload waits for one that is slow, and not for one that stalls', async () => {
+it('the upload recipe waits for a slow upload, but not for a stalled one', async () => {
   const service = await start('uploads-and-downloads');
   const head = 'PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n';
   const slow = (await RawClient.connect(service.port)).send(`${head}slow`);
@@ -43,14 +43,14 @@ it('the recipe of an upload waits for one that is slow, and not for one that sta
   );
 });
 
-it('the recipe of a database closes it behind the request and the other steps', async () => {
+it('the database recipe closes the database after the request and the other steps', async () => {
   const service = await start('database-last', { '1_000': '200' });
   const client = (await RawClient.connect(service.port)).get('/');
   await service.get('/health/ready');
   service.stop();
   expect((await client.response()).body).toBe('done');
   expect(await service.exit()).toEqual([0, null]);
-  // stdout and stderr are two streams: each is compared by itself.
+  // stdout and stderr are two streams, so each is compared separately.
   const shown = lines(texts('database-last')[0] ?? '');
   expect(lines(service.output).filter(ofDrain)).toEqual(shown.filter(ofDrain));
   expect(lines(service.output).filter((line) => !ofDrain(line))).toEqual(
@@ -58,7 +58,7 @@ it('the recipe of a database closes it behind the request and the other steps', 
   );
 });
 
-it('the recipe of logs and metrics says which step failed, and ends with 1', async () => {
+it('the recipe for logs and metrics reports the failed step and exits with 1', async () => {
   const service = await start('flush-logs');
   expect(await service.get('/')).toBe('200 hello');
   service.stop();
@@ -66,7 +66,7 @@ it('the recipe of logs and metrics says which step failed, and ends with 1', asy
   expect(withoutReport(service.output)).toEqual(lines(texts('flush-logs')[0] ?? ''));
 });
 
-it('the recipe of two services stops both as one', async () => {
+it('the recipe for two services stops both together', async () => {
   const service = await start('two-services', { '3_000': '1_000' });
   await expect.poll(() => service.output).toContain('admin: ');
   const adminPort = Number(/port: (\d+)/.exec(service.output)?.[1]);
@@ -81,7 +81,7 @@ it('the recipe of two services stops both as one', async () => {
   expect(lines(service.output).slice(1)).toEqual(lines(texts('two-services')[0] ?? ''));
 });
 
-it('the recipe of a process that lives on says what keeps it alive', async () => {
+it('the recipe for a process that does not end names what keeps it alive', async () => {
   const service = await start('kept-alive');
   await service.get('/health/ready');
   service.stop();
@@ -89,7 +89,7 @@ it('the recipe of a process that lives on says what keeps it alive', async () =>
   expect(service.output.split('\n').at(-2)).toBe(texts('kept-alive')[0]?.split('\n').at(-2));
 });
 
-it('the recipe for the night has a log with a request and a step by their names', async () => {
+it('the log in the on-call recipe names a request and a step', async () => {
   const service = await start('at-night', { 'deadline: 3_000': 'deadline: 1_500' });
   const client = (await RawClient.connect(service.port)).get('/reports/7?secret=1');
   await service.get('/health/ready');
@@ -100,7 +100,7 @@ it('the recipe for the night has a log with a request and a step by their names'
   expect(service.output).not.toContain('secret');
 });
 
-/** The program of a recipe, with shorter times. */
+/** Starts the program of a recipe with shorter times. */
 function start(recipe: string, replaced: Record<string, string> = {}, index = 0): Promise<ExampleProcess> {
   let code = codeBlocks(read(`docs/recipes/${recipe}.md`)).filter(({ language }) => language === 'ts')[index]
     ?.code;
@@ -111,24 +111,24 @@ function start(recipe: string, replaced: Record<string, string> = {}, index = 0)
   return ExampleProcess.start(code ?? '', 3000, { 'database.js': DATABASE });
 }
 
-/** What a recipe shows of the output. */
+/** Returns the output that a recipe shows. */
 function texts(recipe: string): string[] {
   return codeBlocks(read(`docs/recipes/${recipe}.md`))
     .filter(({ language }) => language === 'text')
     .map(({ code }) => code);
 }
 
-/** Its lines, with every number taken for the same: each run has others. */
+/** Returns the lines of the output, with numbers replaced: they differ in each run. */
 function lines(output: string): string[] {
   return output.trim().replaceAll(/\d+/g, 'n').split('\n');
 }
 
-/** Whether the drain has written it, to stderr. */
+/** True if the drain has written the line to stderr. */
 function ofDrain(line: string): boolean {
   return line.startsWith('quiesce: ');
 }
 
-/** The lines but those of the report, which are indented, and which the recipes leave out. */
+/** Returns the lines without the indented report, which the recipes leave out. */
 function withoutReport(output: string): string[] {
   return lines(output).filter((line) => !line.startsWith('  '));
 }

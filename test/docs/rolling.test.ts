@@ -14,12 +14,12 @@ const document = read('docs/rolling.md');
 const settings = PROGRAMS.map(({ setting }) => setting);
 
 describe('docs/rolling.md', () => {
-  it('says what was measured', () => {
+  it('docs/rolling.md shows the measured results', () => {
     const [, written = ''] = document.split(PROSE_END);
     expect(written.trim()).toBe(documentOf(readResults()));
   });
 
-  it('has every setting, and the options that its drain is given', () => {
+  it('docs/rolling.md has every setting with the options of its drain', () => {
     const rows = settings.map(({ name, drain }) => [
       name,
       `\`${inspect(drain, { breakLength: Infinity })}\``,
@@ -27,11 +27,11 @@ describe('docs/rolling.md', () => {
     expect(tableRows(document, 'What each setting needs')).toEqual(rows);
   });
 
-  it('names the limits', () => {
+  it('docs/rolling.md states the limits of the measurement', () => {
     expect(document).toMatch(`Its own limit is ${LIMIT / 1_000} s; whatever lives ${KILL_AFTER / 1_000} s`);
   });
 
-  it('names commands that exist', () => {
+  it('docs/rolling.md names only existing commands', () => {
     const commands = commandsIn(document);
     expect(commands.length).toBeGreaterThan(0);
     expect(COMMANDS).toEqual(expect.arrayContaining(commands));
@@ -43,6 +43,6 @@ it('every setting is a file, and every file is a setting', () => {
   expect(sorted(files)).toEqual(sorted(settings.map(({ id }) => id)));
 });
 
-it('every server has a script', () => {
+it('every server of the measurement has a script', () => {
   expect(SERVERS.filter((server) => !existsSync(scriptOf(server)))).toEqual([]);
 });

@@ -8,20 +8,20 @@ const page = read('docs/simulation.md');
 const pictures = [...page.matchAll(/!\[[^\]]+\]\((images\/[^)]+\.svg)\)/g)].map((match) => match[1] ?? '');
 
 describe('docs/simulation.md', () => {
-  it('shows each plot that is drawn, and no other', () => {
+  it('docs/simulation.md shows each generated plot and no other', () => {
     const drawn = readdirSync(join(ROOT, 'docs/images/simulation')).map(
       (file) => `images/simulation/${file}`,
     );
     expect(sorted(pictures)).toEqual(sorted(drawn));
   });
 
-  it.each(pictures)('shows %s, which follows the reader to the dark', (picture) => {
+  it.each(pictures)('docs/simulation.md shows %s, which supports dark mode', (picture) => {
     const svg = readFileSync(join(ROOT, 'docs', picture), 'utf8');
     expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     expect(svg).toContain('prefers-color-scheme: dark');
   });
 
-  it('has a table between each two marks', () => {
+  it('docs/simulation.md has a table between each pair of marks', () => {
     const tables = [...page.matchAll(/<!-- table: \w+ -->\n(.*?)<!-- end -->/gs)].map(
       (match) => match[1] ?? '',
     );
@@ -29,7 +29,7 @@ describe('docs/simulation.md', () => {
     expect(tables.filter((table) => !/^\n\| .+ \|\n\| --- \|/.test(table))).toEqual([]);
   });
 
-  it('names commands that exist', () => {
+  it('docs/simulation.md names only existing commands', () => {
     const commands = commandsIn(page);
     expect(commands.length).toBeGreaterThan(0);
     expect(COMMANDS).toEqual(expect.arrayContaining(commands));

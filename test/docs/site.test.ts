@@ -24,7 +24,7 @@ let pages: ReadonlyMap<string, Page> = new Map();
 
 beforeAll(async () => {
   site = await mkdtemp(join(tmpdir(), 'quiesce-site-'));
-  // A link between pages that leads nowhere ends it with 1, as does a file that is not in the repository.
+  // The build exits with 1 for a dead link or a file that is missing in the repository.
   const vitepress = join(ROOT, 'node_modules/.bin/vitepress');
   await promisify(execFile)(vitepress, ['build', 'docs', '--outDir', site], { cwd: ROOT });
   const paths = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) =>
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rm(site, { recursive: true, force: true }));
 
 describe('the site', () => {
-  it('has every document in its sidebar, once', () => {
+  it('the sidebar of the site has every document exactly once', () => {
     const listed = CONTENTS.flatMap(({ entries }) => entries)
       .filter(({ section }) => section === undefined)
       .map(({ document }) => document);
@@ -45,12 +45,12 @@ describe('the site', () => {
     );
   });
 
-  it('leads to every page from every page but its home', () => {
+  it('every page of the site except the home page links to every page', () => {
     const reachable = new Set(targetsOf(page('guarantees.html')).map(([path]) => path));
     expect([...pages.keys()].filter((path) => !reachable.has(path))).toEqual([]);
   });
 
-  it('links to pages, headings and files that are there', () => {
+  it('all links of the site lead to existing pages, headings and files', () => {
     const broken = [...pages.values()].flatMap((from) =>
       targetsOf(from)
         .filter(([path, id]) => !leadsSomewhere(path, id))
@@ -59,7 +59,7 @@ describe('the site', () => {
     expect(broken).toEqual([]);
   });
 
-  it('shows the plots, the screenshots and the demo', () => {
+  it('the site shows the plots, the screenshots and the demo', () => {
     const images = ['simulation.html', 'verify.html', 'index.html'].flatMap((path) => page(path).sources);
     expect(images).toHaveLength(8);
     expect(images.filter((source) => !source.startsWith('data:') && !existsSync(join(site, source)))).toEqual(
@@ -69,14 +69,14 @@ describe('the site', () => {
 });
 
 describe('the home', () => {
-  it('shows the comparison and the result of the demo that README.md has', () => {
+  it('the home page shows the comparison and the demo result of README.md', () => {
     const text = textOf('index.html');
     const [, figures = ''] = /^\*\*(.+)\*\*; /m.exec(read('README.md')) ?? [];
     expect(text).toContain(figures);
     expect(text).toContain('failed, of all probes asked');
   });
 
-  it('has a tab for each package manager and each framework', () => {
+  it('the home page has a tab for each package manager and each framework', () => {
     const { document } = parseHTML(readFileSync(join(site, 'index.html'), 'utf8'));
     const tabs = [...document.querySelectorAll('.vp-code-group label')].map((label) => label.textContent);
     expect(tabs).toEqual(['npm', 'pnpm', 'yarn', 'Express', 'Koa', 'Fastify', 'node:http']);
@@ -84,7 +84,7 @@ describe('the home', () => {
 });
 
 describe('every page', () => {
-  it('has a description of its own', () => {
+  it('every page has a description of its own', () => {
     const seen = new Map<string, string[]>();
     for (const { path, description } of pages.values()) {
       seen.set(description, [...(seen.get(description) ?? []), path]);
@@ -103,14 +103,14 @@ describe('the search', () => {
     ['kubernetes', 'recipes/kubernetes'],
     ['windows', 'support'],
     ['koa', 'guides/koa'],
-  ])('finds %s in %s among its first five', (words, path) => {
+  ])('the search finds %s in %s among its first five results', (words, path) => {
     const found = search(words).slice(0, 5);
     expect(found.some((id) => id.startsWith(`/${path}.html`))).toBe(true);
   });
 });
 
 describe('llms.txt', () => {
-  it('has a line for every page, whose Markdown is beside it', () => {
+  it('llms.txt has a line for every page, whose Markdown is beside it', () => {
     const lines = [...readFileSync(join(site, 'llms.txt'), 'utf8').matchAll(/^- \[.+?\]\(\/(\S+\.md)\)/gm)];
     const documents = lines.map(([, path = '']) => path);
     expect(documents.filter((path) => !existsSync(join(site, path)))).toEqual([]);
@@ -119,13 +119,13 @@ describe('llms.txt', () => {
   });
 });
 
-/** The pages that the search of the site finds, best first, as its search box asks for them. */
+/** Returns the pages that the site's search finds, best first, queried as by the search box. */
 function search(words: string): string[] {
   const folder = join(site, 'assets/chunks');
   const name = readdirSync(folder).find((file) => file.startsWith('@localSearchIndexroot')) ?? '';
   const [, json = ''] =
     /^const \w+ ?= ?(['"`].+['"`]);\s*export/s.exec(readFileSync(join(folder, name), 'utf8')) ?? [];
-  // A string of JavaScript, written by the bundler.
+  // A JavaScript string written by the bundler.
   const index: string = runInNewContext(json);
   const fields = ['title', 'titles', 'text'];
   const searchOptions = { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 } };
@@ -158,7 +158,7 @@ function readPage(path: string): Page {
   };
 }
 
-/** The files that a page links to, each with a heading; links to other sites are left out. */
+/** Returns the files and headings that a page links to, without other sites. */
 function targetsOf({ path, links }: Page): (readonly [path: string, id: string])[] {
   return links
     .filter((link) => !/^[a-z]+:/.test(link))

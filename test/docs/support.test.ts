@@ -10,7 +10,7 @@ const { catalog }: { readonly catalog: Readonly<Record<string, string>> } = pars
   read('pnpm-workspace.yaml'),
 );
 
-/** All versions of a package that the workspace installs: `koa: 3.3.0`, `koa-2: npm:koa@2.16.4`. */
+/** Returns all versions of a package that the workspace installs: `koa: 3.3.0`, `koa-2: npm:koa@2.16.4`. */
 function testedVersions(name: string): string[] {
   return Object.entries(catalog)
     .flatMap(([key, version]) => {
@@ -21,7 +21,7 @@ function testedVersions(name: string): string[] {
 }
 
 describe('docs/support.md', () => {
-  it('has the range and the tested versions of each framework that a package asks for', () => {
+  it('docs/support.md has the range and the tested versions of each framework that a package needs', () => {
     const asked = PACKAGES.filter((name) => name !== 'conformance')
       .flatMap((name) => Object.entries(manifestOf(name).peerDependencies ?? {}))
       .filter(([peer]) => !peer.startsWith('@quiesce/'))
@@ -30,18 +30,18 @@ describe('docs/support.md', () => {
       ([name = '', range = '', tested]) =>
         `${codeSpans(name)[0]} ${codeSpans(range)[0]?.replaceAll('¦', '|')}: ${tested}`,
     );
-    // Two adapters may ask for the same framework.
+    // Two adapters may need the same framework.
     expect(rows.toSorted()).toEqual([...new Set(asked)].toSorted());
   });
 
   it.each(tableRows(document, 'Frameworks without an adapter'))(
-    'names the version of %s that is run',
+    'docs/support.md has the tested version of %s',
     (name, version) => {
       expect(catalog[codeSpans(name)[0] ?? '']).toBe(version);
     },
   );
 
-  it('names the versions of Node that CI runs', () => {
+  it('docs/support.md has the Node versions of CI', () => {
     const rows = tableRows(document, 'Node.js').map(([version = '']) => version);
     const [badge] = badgeFacts();
     expect(rows.slice(0, 2).join(', ').replaceAll(', ', ' | ')).toBe(badge?.message);
@@ -50,7 +50,7 @@ describe('docs/support.md', () => {
 });
 
 describe('the badges of README.md', () => {
-  it.each(badgeFacts())('$label: $message', (fact) => {
+  it.each(badgeFacts())('the badge "$label: $message" is true', (fact) => {
     expect(read(`docs/images/badges/${fact.name}.svg`)).toBe(badgeOf(fact));
     expect(read('README.md')).toContain(`](docs/images/badges/${fact.name}.svg)`);
   });

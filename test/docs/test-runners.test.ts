@@ -7,7 +7,7 @@ import { codeBlocks, read, ROOT } from './markdown.ts';
 
 const blocks = codeBlocks(read('docs/guides/test-runners.md'));
 const app = blocks.find(({ code }) => code.startsWith('// app.js'))?.code ?? '';
-/** The same app with `require`. */
+/** The same app in CommonJS. */
 const commonJsApp = app
   .replaceAll(/^import (.+) from '(.+)';$/gm, "const $1 = require('$2');")
   .replace('export function createApp', 'exports.createApp = createApp;\nfunction createApp');
@@ -20,7 +20,7 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 it.each(Object.entries(RUNNERS))(
-  '%s runs its tests, and ends by itself',
+  '%s runs the tests of the page and ends by itself',
   async (tab, [file = '', ...words]) => {
     const code = blocks.find((block) => block.tab === tab)?.code ?? '';
     const [, name = ''] = /^\/\/ (\S+)/.exec(code) ?? [];
@@ -29,13 +29,13 @@ it.each(Object.entries(RUNNERS))(
     onTestFinished(() => rm(folder, { recursive: true }));
     const files = {
       'package.json': '{ "type": "module", "jest": { "testMatch": ["**/*.test.cjs"] } }',
-      'vitest.config.js': 'export default {};', // Vitest would look for one further up
+      'vitest.config.js': 'export default {};', // Vitest would look for one in parent folders
       'app.js': app,
       'app.cjs': commonJsApp,
       [name]: code,
     };
     await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
-    // Without what Vitest has set for its own workers.
+    // Without the variables that Vitest sets for its own workers.
     const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
     const { stdout, stderr } = await promisify(execFile)(file, words, { cwd: folder, env });
     expect(stdout + stderr).toMatch(/Tests:?\s+2 passed|# pass 2/);

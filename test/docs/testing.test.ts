@@ -9,7 +9,7 @@ import {
 import { expect, it } from 'vitest';
 import { codeSpans, firstColumn, read, sections, sorted } from './markdown.ts';
 
-// Types are gone when the tests run: the compiler sees to it that these have every member, and no other.
+// Types do not exist at run time; the compiler checks that these objects have exactly the members of the types.
 const CLOCK: Record<keyof TestClock, true> = {
   runUntil: true,
   advance: true,
@@ -42,7 +42,7 @@ const STATES: Record<ShutdownState, true> = {
 const { text: process = '' } =
   sections(read('docs/testing.md')).find(({ title }) => title === 'The process') ?? {};
 
-/** The names in the first cells of a table, without what they are called with. */
+/** Returns the names in the first cells of a table, without their parameters. */
 function names(cells: readonly string[]): string[] {
   return sorted(cells.flatMap((cell) => codeSpans(cell)).map((name) => name.replace(/\(.*/, '')));
 }

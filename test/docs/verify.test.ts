@@ -11,13 +11,13 @@ import { needsOf } from './probe-needs.ts';
 
 const document = read('docs/verify.md');
 
-/** The code in the first column of a table. */
+/** Returns the code in the first column of a table. */
 function codes(title: string): string[] {
   return firstColumn(document, title).flatMap((cell) => codeSpans(cell));
 }
 
 describe('docs/verify.md', () => {
-  it('has one row for each option: flag, name in code, what it is, default', () => {
+  it('docs/verify.md has one row for each option: flag, name in code, description, default', () => {
     const rows = tableRows(document, 'Options');
     const expected = Object.entries(flags()).map(([name, { flags: flag, description }]) => {
       const [, sentence = description, byDefault = ''] = /^(.*) \(default: (.*)\)$/.exec(description) ?? [];
@@ -26,7 +26,7 @@ describe('docs/verify.md', () => {
     expect(rows).toEqual(expected);
   });
 
-  it('has one row for each probe: what has to hold, who says so, what to try, what it needs', async () => {
+  it('docs/verify.md has one row for each probe: requirement, precedent, fix, needs', async () => {
     const expected: string[][] = [];
     for (const probe of PROBES) {
       const { id, title, precedent, fix } = probe;
@@ -35,13 +35,13 @@ describe('docs/verify.md', () => {
     expect(tableRows(document, 'Probes')).toEqual(expected);
   });
 
-  it('has every outcome, every rank, and every code of an error', () => {
+  it('docs/verify.md has every outcome, every rank and every error code', () => {
     expect(codes('What a failure costs')).toEqual([...RANKS]);
     expect(codes('Outcomes')).toEqual([...OUTCOMES]);
     expect(codes('Errors')).toEqual([...VERIFY_ERROR_CODES]);
   });
 
-  it('shows an output that could be one of today', () => {
+  it('docs/verify.md shows output in the current format', () => {
     const output = codeBlocks(document).find(({ code }) => code.includes('seed 1234'))?.code ?? '';
     const text = output.replaceAll(/\s+/g, ' ');
     const lines = [...output.matchAll(/^[✓✗–] ([a-z\d-]+) {2,}/gm)].map(([, id]) => id);
@@ -58,7 +58,7 @@ describe('docs/verify.md', () => {
     }
   });
 
-  it('shows a comparison that could be one of today', () => {
+  it('docs/verify.md shows a comparison in the current format', () => {
     const table = codeBlocks(document).find(({ code }) => code.includes('with @quiesce/auto'))?.code ?? '';
     const asked = [...table.matchAll(/^([a-z\d-]+) +[✓✗–] /gm)].map(([, id]) => id);
     const skipped = /not asked, [^:]+: ([\s\S]+)$/.exec(table)?.[1]?.trim().split(/,\s+/) ?? [];
@@ -67,7 +67,7 @@ describe('docs/verify.md', () => {
     expect(skipped).toEqual(ids.filter((id) => !asked.includes(id)));
   });
 
-  it('shows pictures that are there, and small', () => {
+  it('the pictures of docs/verify.md exist and are small', () => {
     const pictures = [...document.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) =>
       join(ROOT, 'docs', path),
     );

@@ -9,12 +9,12 @@ const document = read('docs/without-code-frameworks.md');
 const results = readResults();
 
 describe('docs/without-code-frameworks.md', () => {
-  it('says what was measured', () => {
+  it('docs/without-code-frameworks.md shows the measured results', () => {
     const [, written = ''] = document.split(PROSE_END);
     expect(written.trim()).toBe(documentOf(results));
   });
 
-  it('has every framework, with a star where its template is written in its shape', () => {
+  it('docs/without-code-frameworks.md has every framework, with a star if the program only follows its template', () => {
     const rows = firstColumn(document, 'The result');
     const expected = FRAMEWORKS.map(({ name, template }) => {
       return template.writtenBecause === undefined ? name : `${name} \\*`;
@@ -22,7 +22,7 @@ describe('docs/without-code-frameworks.md', () => {
     expect(rows).toEqual(expected);
   });
 
-  it('says why each probe fails with the preload', () => {
+  it('docs/without-code-frameworks.md explains each probe that fails with the preload', () => {
     const unexplained = FRAMEWORKS.flatMap(({ id }) => {
       const failed = Object.entries(results[id]?.with?.probes ?? {}).filter(
         ([, probe]) => probe.verdict === 'fail',
@@ -32,7 +32,7 @@ describe('docs/without-code-frameworks.md', () => {
     expect(unexplained).toEqual([]);
   });
 
-  it('counts for each framework what was asked, and what failed', () => {
+  it('docs/without-code-frameworks.md has the number of probes and failures of each framework', () => {
     for (const [, , asked = '', without = '', changed = ''] of tableRows(document, 'The result')) {
       expect(Number(without)).toBeLessThan(Number.parseInt(asked, 10));
       expect(Number(changed)).toBeLessThan(Number(without));

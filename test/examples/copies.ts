@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, inject, vi } from 'vitest';
 
-/** ms that all installations may take together on a busy machine. */
+/** ms for all installations on a busy machine. */
 const TIMEOUT = 300_000;
 
-/** An example that was copied out of the repository, and installed by npm. */
+/** An example that was copied out of the repository and installed with npm. */
 export interface Copy {
   readonly folder: string;
-  /** One of its files. */
+  /** Returns the URL of one of its files. */
   readonly file: (path: string) => URL;
 }
 
-/** The tests of a file begin when the copy is there. */
+/** Delays the tests of a file until the copy exists. */
 export function useCopy(name: string): Copy {
   const copies = inject('copies');
   const folder = join(copies, name);

@@ -28,20 +28,20 @@ function dependenciesOf({
   return Object.entries({ ...dependencies, ...devDependencies });
 }
 
-/** One version of each: what is published, what this repository tests with, or what another example names. */
+/** The only allowed version of each package: the published one, the one tested in this repository, or that of another example. */
 const VERSIONS = new Map([
   ...EXAMPLES.flatMap((name) => dependenciesOf(manifestIn(name))),
   ...Object.entries(catalog),
   ...OURS,
 ]);
 
-/** The relative imports of a file. */
+/** Returns the relative imports of a file. */
 function relativeImports(text: string): string[] {
   const found = text.matchAll(/(?:from|import) '(\.[^']*)'|import\('(\.[^']*)'\)/g);
   return [...found].map(([, plain, dynamic]) => plain ?? dynamic ?? '');
 }
 
-it('has a line for each folder in examples/README.md', () => {
+it('examples/README.md has a line for each folder', () => {
   const listed = readFileSync(join(ROOT, 'examples/README.md'), 'utf8').matchAll(/\[[\w-]+\]\(([\w-]+)\)/g);
   expect(new Set([...listed].map(([, name]) => name))).toEqual(new Set(EXAMPLES));
 });
@@ -55,13 +55,13 @@ describe.each(EXAMPLES)('the example %s', (name) => {
   );
   const programs = files.filter((path) => /\.(js|cjs|ts)$/.test(path));
 
-  it('names versions that are published and tested', () => {
+  it('the example depends on published and tested versions', () => {
     const all = dependenciesOf(manifest);
     expect(all).toEqual(all.map(([dependency]) => [dependency, VERSIONS.get(dependency)]));
     for (const [, version] of all) expect(version).toMatch(/^\^?\d+\.\d+\.\d+$/);
   });
 
-  it('imports nothing from outside of its folder', () => {
+  it('the example imports nothing from outside its folder', () => {
     for (const program of programs) {
       for (const specifier of relativeImports(read(program))) {
         const target = join(dirname(program), specifier);
@@ -71,7 +71,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
     }
   });
 
-  it('has a README whose commands and paths are there', () => {
+  it('the README of the example names existing commands and paths', () => {
     const readmes = files.filter((path) => path.endsWith('README.md'));
     expect(readmes).toContain('README.md');
     for (const readme of readmes) {
@@ -88,7 +88,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
     expect(read('README.md')).toContain('```sh\nnpm install\n');
   });
 
-  it('has a Dockerfile without faults, in which Node is the first process of what npm start runs', () => {
+  it('the Dockerfile of the example has no errors, and its first process is the Node of npm start', () => {
     const dockerfile = read('Dockerfile');
     expect(validate(dockerfile)).toEqual([]);
     const [, command = '[]'] = /^CMD (\[.+\])$/m.exec(dockerfile) ?? [];

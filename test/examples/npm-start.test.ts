@@ -5,7 +5,7 @@ import { answerTo, open, serverOf, startCommand } from '@quiesce/test/kit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { useCopy } from './copies.ts';
 
-/** Each example, and what takes a moment there. */
+/** Each example, with its slow path. */
 const SLOW: Readonly<Record<string, string>> = {
   'ai-streaming': '/answer?question=why',
   deployment: '/slow?ms=500',
@@ -20,7 +20,7 @@ const SLOW: Readonly<Record<string, string>> = {
 };
 const RED_LINES = /npm (error|ERR)|ELIFECYCLE|still alive/;
 
-/** The process at the end of the chain that npm has started: npm, mostly a shell, Node. */
+/** Returns the id of the last process of the chain that npm starts: npm, mostly a shell, Node. */
 function serverBelow(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return children === '' ? pid : serverBelow(Number(children.split(' ', 1)[0]));
@@ -29,11 +29,11 @@ function serverBelow(pid: number): number {
 describe.each(Object.entries(SLOW))('npm start in a copy of %s', (name, path) => {
   const copy = useCopy(name);
 
-  it('serves, and SIGTERM lets a request in flight finish', async () => {
+  it('npm start serves, and at SIGTERM a request in flight finishes', async () => {
     const npm = startCommand(['npm', 'start'], { cwd: copy.folder, env: { PORT: '0' }, withChildren: true });
     const { url, output, exited } = await serverOf(npm);
     const slow = open('GET', url + path);
-    // Connections are accepted in their order: once this later one is answered, the slow one is in flight.
+    // Connections are accepted in order: once this later one is answered, the slow one is in flight.
     expect((await answerTo(open('GET', `${url}/health/ready`))).status).toBe(200);
     process.kill(serverBelow(npm.pid ?? 0), 'SIGTERM');
     expect((await answerTo(slow)).status).toBe(200);
@@ -46,9 +46,9 @@ describe.each(Object.entries(SLOW))('npm start in a copy of %s', (name, path) =>
 describe('Ctrl+C at npm start', () => {
   const copy = useCopy('express');
 
-  it('answers what is in flight, and npm prints nothing in red', async () => {
+  it('Ctrl+C at npm start answers requests in flight, and npm prints no error', async () => {
     const env = { ...process.env, SHELL: '/bin/sh', PORT: '0' };
-    // `script` makes the terminal; Ctrl+C is a character that is typed.
+    // `script` provides the terminal; Ctrl+C is a typed character.
     const terminal = spawn('script', ['--quiet', '--command', 'npm start', '/dev/null'], {
       cwd: copy.folder,
       env,

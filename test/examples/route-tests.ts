@@ -6,9 +6,9 @@ import { MIB, type StartExample } from './start-example.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** The routes, which are the same in every framework. */
+/** Tests the routes, which are the same in every framework. */
 export function routeTests(start: StartExample): void {
-  test('it answers the routes of every example', async () => {
+  test('the example answers the routes of every example', async () => {
     const dataDir = await temporaryDirectory();
     const { url } = await start(dataDir);
     const send = (path: string, init?: RequestInit): Promise<Response> => fetch(url + path, init);

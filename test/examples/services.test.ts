@@ -5,7 +5,7 @@ import { useCopy } from './copies.ts';
 import { routeTests } from './route-tests.ts';
 import { shutdownTests } from './shutdown-tests.ts';
 
-/** The same service four times. */
+/** Examples with the same service in four frameworks. */
 const NAMES = ['express', 'koa', 'fastify', 'node-http'];
 
 describe.each(NAMES)('the example %s', (name) => {
@@ -17,7 +17,7 @@ describe.each(NAMES)('the example %s', (name) => {
   shutdownTests(start);
 });
 
-it.each(['access-log', 'files', 'input', 'notes'])('they have the same %s.js', (file) => {
+it.each(['access-log', 'files', 'input', 'notes'])('all four examples have the same %s.js', (file) => {
   const [first, ...others] = NAMES.map((name) =>
     readFileSync(new URL(`../../examples/${name}/src/${file}.js`, import.meta.url), 'utf8'),
   );

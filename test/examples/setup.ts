@@ -10,20 +10,20 @@ import { PACKAGES } from '../../scripts/packages.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the copies of the examples are. */
+    /** Folder of the copied examples. */
     readonly copies: string;
   }
 }
 
-/** npm is busy half of the time, and waits for the registry for the other half. */
-const AT_ONCE = 2;
+/** npm is busy half of the time, and waits for the registry during the other half. */
+const MAX_PARALLEL = 2;
 
 /**
- * Copies each example out of the repository, and installs it by npm with the packages as they are published. Tests begin meanwhile:
- * `copyOf` waits for the one that it names.
+ * Copies each example out of the repository, and installs it with npm and the packed packages. Tests start meanwhile: `copyOf`
+ * waits for the example that it needs.
  */
 export default function setup(project: TestProject): (() => Promise<void>) | undefined {
-  // One for all projects of a run.
+  // One folder for all projects of a run.
   const folder = join(tmpdir(), `quiesce-examples-${process.pid}`);
   project.provide('copies', folder);
   if (existsSync(folder)) return undefined;
@@ -41,7 +41,7 @@ async function installAll(folder: string): Promise<void> {
   const tarballs = await pack(PACKAGES, join(folder, 'packed'));
   const queue = EXAMPLES.toReversed();
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
+    Array.from({ length: MAX_PARALLEL }, async () => {
       for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
         await install(join(folder, `${name}.part`), name, tarballs);
         renameSync(join(folder, `${name}.part`), join(folder, name));

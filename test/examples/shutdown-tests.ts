@@ -19,13 +19,13 @@ async function expectCleanExit(server: ServerProcess): Promise<void> {
   expect(server.output.text).not.toContain('still alive');
 }
 
-/** What a SIGTERM in the middle of a request does. */
+/** Tests a SIGTERM in the middle of requests. */
 export function shutdownTests(start: StartExample): void {
-  test('a slow request in flight is answered from the store, which is closed after it', async () => {
+  test('a slow request in flight is answered from the store, which closes after it', async () => {
     const dataDir = await temporaryDirectory();
     const server = await start(dataDir);
     const slow = open('GET', `${server.url}/slow?ms=1000`);
-    // Connections are accepted in their order: once this later one is answered, the slow one is in flight.
+    // Connections are accepted in order: once this later one is answered, the slow one is in flight.
     await answerTo(open('GET', server.url));
     await sigterm(server);
 
@@ -35,7 +35,7 @@ export function shutdownTests(start: StartExample): void {
     expect(await readFile(join(dataDir, 'access.log'), 'utf8')).toMatch(/GET \/slow 200 \d+ms\n$/);
   });
 
-  test('while an upload goes on, new requests are refused and the health routes say why', async () => {
+  test('while an upload is in flight, new requests are refused and the health routes give the reason', async () => {
     const server = await start();
     const upload = await openUpload('PUT', `${server.url}/uploads/late.bin`);
     await sigterm(server);
@@ -68,9 +68,9 @@ export function shutdownTests(start: StartExample): void {
     expect(content.equals(await readFile(join(dataDir, 'uploads', 'file.bin')))).toBe(true);
   });
 
-  test('a download in flight arrives whole', async () => {
+  test('a download in flight arrives completely', async () => {
     const server = await start();
-    // More than the kernel's buffers take: at SIGTERM most of it has not been sent.
+    // Exceeds the kernel's buffers, so that most of it has not been sent at SIGTERM.
     const mb = 32;
     const download = await open('GET', `${server.url}/download?mb=${mb}`).incoming;
     await sigterm(server);
@@ -80,7 +80,7 @@ export function shutdownTests(start: StartExample): void {
     await expectCleanExit(server);
   });
 
-  test('a note that was being posted is there after the restart', async () => {
+  test('a note that was being posted at SIGTERM is stored after the restart', async () => {
     const dataDir = await temporaryDirectory();
     const server = await start(dataDir);
     const json = JSON.stringify({ text: 'written while stopping' });

@@ -3,7 +3,7 @@ import { verifyShutdown, type ProbeId, type VerifyOptions } from '@quiesce/verif
 import { describe, it } from 'vitest';
 import { useCopy } from './copies.ts';
 
-/** ms that all probes of a server may take. */
+/** ms for all probes of a server. */
 const TIMEOUT = 300_000;
 
 const SLOW: VerifyOptions = { slowPath: '/slow?ms=2000', readyPath: '/health/ready' };
@@ -19,7 +19,7 @@ interface Judged {
   readonly name: string;
   readonly command: readonly string[];
   readonly options: VerifyOptions;
-  /** What has to be among the probes that passed, beside those of every server. */
+  /** Probes that must pass, in addition to those of every server. */
   readonly passed?: readonly ProbeId[];
 }
 
@@ -41,7 +41,8 @@ const JUDGED: readonly Judged[] = [
   {
     name: 'express-postgres-bullmq',
     command: ['node', 'dist/server.js'],
-    // The other probes ask what the example `express` answers. One at a time: two processes cannot have one embedded database.
+    // The other probes ask the same as for the example `express`. One job, because two processes cannot share an embedded
+    // database.
     options: { ...SLOW, jobs: 1, only: [...IN_FLIGHT] },
   },
   { name: 'fastify-opentelemetry', command: SERVER, options: SLOW },
@@ -70,13 +71,13 @@ const JUDGED: readonly Judged[] = [
   },
 ];
 
-// Two at a time, and two probes of each: most of them wait.
+// Two servers at a time with two probes each: most of them wait.
 describe.concurrent.each(JUDGED)(
   'the verifier on a copy of $name, $command.1',
   ({ name, command, options, passed = [] }) => {
     const copy = useCopy(name);
 
-    it('finds nothing that is lost', { timeout: TIMEOUT }, async ({ expect, onTestFinished }) => {
+    it('the verifier finds no lost request', { timeout: TIMEOUT }, async ({ expect, onTestFinished }) => {
       const data = await temporaryDirectory(onTestFinished);
       const report = await verifyShutdown({
         command,

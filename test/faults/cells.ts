@@ -7,14 +7,14 @@ export interface Cell {
   readonly place: Place;
 }
 
-/** What a cell is expected to show, or why it makes no sense. */
+/** Returns the expected result of a cell, or why the combination is impossible. */
 export function expectedOf({ fault, place }: Cell): Expected {
   if (place.adapter === 'express' && isHttp2(place))
     return { reason: "Express does not run on Node's servers of HTTP/2" };
   return fault.expected(place);
 }
 
-/** Every fault in every place. */
+/** Returns every fault in every place. */
 export function allCells(faults: readonly Fault[]): Cell[] {
   return faults.flatMap((fault) =>
     PHASES.flatMap((phase) =>
@@ -25,14 +25,14 @@ export function allCells(faults: readonly Fault[]): Cell[] {
   );
 }
 
-/** Those that make sense. */
+/** Returns the possible combinations. */
 export function sensible(cells: readonly Cell[]): Cell[] {
   return cells.filter((cell) => typeof expectedOf(cell) === 'string');
 }
 
 /**
- * A choice that covers them: each fault in each phase on node:http and HTTP/1.1, once with each other adapter, and once in
- * each other protocol; and each adapter with each protocol. Phases take turns.
+ * Returns a covering selection: each fault in each phase on node:http and HTTP/1.1, once with each other adapter, and once with
+ * each other protocol; and each adapter with each protocol. Phases are rotated.
  */
 export function coveringCells(faults: readonly Fault[]): Cell[] {
   const taken = new Map<string, number>();
@@ -62,7 +62,7 @@ export function coveringCells(faults: readonly Fault[]): Cell[] {
   });
 }
 
-/** A place in a line of a test. */
+/** Returns the name of a cell in a line of a test. */
 export function nameOf({ fault, place: { phase, protocol, adapter } }: Cell): string {
   return `${fault.id}, ${phase}, ${adapter}, ${protocol}`;
 }

@@ -2,10 +2,10 @@ import type { Fault } from './fault.ts';
 import { ADAPTERS, isHttp2, PHASES, type Phase, type Place } from './place.ts';
 import { allCells, expectedOf, sensible } from './cells.ts';
 
-/** What stands above it in docs/faults.md is written by hand. */
+/** The text above this mark in docs/faults.md is written by hand. */
 export const PROSE_END = '<!-- From here on written by test/faults/faults.ts. -->';
 
-/** The tables of docs/faults.md. */
+/** Returns the tables of docs/faults.md. */
 export function documentOf(faults: readonly Fault[]): string {
   const all = allCells(faults);
   const notes = new Map<string, number>();
@@ -27,7 +27,7 @@ export function documentOf(faults: readonly Fault[]): string {
   ].join('\n');
 }
 
-/** What all places of a phase have in common, or what each kind of them has. */
+/** Returns the result that all places of a phase have in common, or that of each kind of place. */
 function inOneCell(fault: Fault, phase: Phase, notes: Map<string, number>): string {
   const places = new Map<string, Place[]>();
   for (const cell of allCells([fault])) {
@@ -36,7 +36,7 @@ function inOneCell(fault: Fault, phase: Phase, notes: Map<string, number>): stri
     const words = typeof expected === 'string' ? expected : `– (${noteOf(expected.reason, notes)})`;
     places.set(words, [...(places.get(words) ?? []), cell.place]);
   }
-  // Of Express and HTTP/2 it is said once, above the table.
+  // The combination of Express and HTTP/2 is mentioned once, above the table.
   const kinds = [...places].filter(
     ([, where]) => !where.every((place) => isHttp2(place) && place.adapter === 'express'),
   );

@@ -11,7 +11,7 @@ const chosen = coveringCells(FAULTS);
 
 describe('whatever goes wrong, in whatever phase', () => {
   it.each(ADAPTERS)(
-    'a shutdown behind %s does what docs/faults.md says',
+    'a shutdown with any fault behind %s has the result in docs/faults.md',
     { timeout: 60_000 },
     async (adapter) => {
       const cells = chosen.filter(({ place }) => place.adapter === adapter);
@@ -24,27 +24,30 @@ describe('whatever goes wrong, in whatever phase', () => {
 describe('the choice of faults that the tests run', () => {
   const names = new Set(chosen.map((cell) => nameOf(cell)));
 
-  it('has each in each phase on node:http', () => {
+  it('the tested selection has each fault in each phase on node:http', () => {
     const plain = sensible(allCells(FAULTS)).filter(
       ({ place }) => place.adapter === 'node:http' && place.protocol === 'http/1.1',
     );
     expect(plain.filter((cell) => !names.has(nameOf(cell)))).toEqual([]);
   });
 
-  it.each(['adapter', 'protocol'] as const)('has each with each %s with which it makes sense', (kind) => {
-    const pairOf = ({ fault, place }: (typeof chosen)[number]): string => `${fault.id}, ${place[kind]}`;
-    const pairs = new Set(chosen.map((cell) => pairOf(cell)));
-    const all = sensible(allCells(FAULTS)).map((cell) => pairOf(cell));
-    expect(all.filter((pair) => !pairs.has(pair))).toEqual([]);
-  });
+  it.each(['adapter', 'protocol'] as const)(
+    'the tested selection has each fault with each possible %s',
+    (kind) => {
+      const pairOf = ({ fault, place }: (typeof chosen)[number]): string => `${fault.id}, ${place[kind]}`;
+      const pairs = new Set(chosen.map((cell) => pairOf(cell)));
+      const all = sensible(allCells(FAULTS)).map((cell) => pairOf(cell));
+      expect(all.filter((pair) => !pairs.has(pair))).toEqual([]);
+    },
+  );
 
-  it('has each adapter with each protocol that it speaks', () => {
+  it('the tested selection has each adapter with each of its protocols', () => {
     const places = new Set(chosen.map(({ place }) => `${place.adapter} ${place.protocol}`));
     expect(places.size).toBe(ADAPTERS.length * PROTOCOLS.length - 2);
   });
 });
 
-it('docs/faults.md has the table of what is expected', () => {
+it('docs/faults.md has the table of expected results', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/faults.md'), 'utf8');
   expect(page.split(PROSE_END)[1]?.trim()).toBe(documentOf(FAULTS));
 });

@@ -1,5 +1,5 @@
-// Every fault in every phase, protocol and adapter: pnpm faults [--write] [ID ...]
-// With --write the table goes into docs/faults.md, if all is as expected.
+// Runs every fault in every phase, protocol and adapter: pnpm faults [--write] [ID ...]
+// With --write, the table is written to docs/faults.md if all results are as expected.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

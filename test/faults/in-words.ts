@@ -1,17 +1,17 @@
 import type { ShutdownReport } from '@quiesce/core';
 import type { ExitStatus } from '@quiesce/core/testing';
 
-/** What was to be seen of a fault. */
+/** The observations of a fault. */
 export interface Seen {
-  /** What the request beside it was answered. */
+  /** The response to the bystander, a request beside the fault. */
   readonly bystander: string;
-  /** What the client saw that it is about, if it is about one. */
+  /** What the affected client saw, if there is one. */
   readonly seen: string | undefined;
   readonly report: ShutdownReport | undefined;
   readonly exit: ExitStatus;
 }
 
-/** The same as expectations and the table have it; the bystander is named only where it came to harm. */
+/** Returns the observations in the format of expectations and the table; the bystander is included only if it was harmed. */
 export function inWords({ bystander, seen, report, exit }: Seen): string {
   const parts = [
     ...(bystander === '200' ? [] : [`bystander ${bystander}`]),
@@ -22,7 +22,7 @@ export function inWords({ bystander, seen, report, exit }: Seen): string {
   return parts.join('; ');
 }
 
-/** What became of the requests, one in flight that was answered left out, of jobs, and of connections that timed out. */
+/** Returns the counts of requests (without the answered bystander), of jobs, and of timed-out connections. */
 function countsOf({ requests, jobs, workers, steps, errors, connections }: ShutdownReport): string[] {
   const counts = {
     completed: requests.completed - 1,

@@ -1,4 +1,4 @@
-/** When it goes wrong: before the signal, or in one of the states after it. */
+/** When the fault happens: before the signal, or in one of the states after it. */
 export const PHASES = ['ready', 'lame-duck', 'draining', 'closing'] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -8,7 +8,7 @@ export type Protocol = (typeof PROTOCOLS)[number];
 export const ADAPTERS = ['node:http', 'express', 'koa', 'fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
 
-/** Where a fault is looked at. */
+/** The place in which a fault is tested. */
 export interface Place {
   readonly phase: Phase;
   readonly protocol: Protocol;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Stage } from './stage/stage.ts';
 
 it.each(['h2c', 'h2'] as const)(
-  'a refusal over %s ends its response before it closes the stream, also of an upload that goes on',
+  'a refusal over %s ends its response before it closes the stream, even during an upload',
   async (protocol) => {
     const stage = await Stage.set({ phase: 'draining', protocol, adapter: 'node:http' });
     const { clock, gates, process } = stage.test;

@@ -10,12 +10,12 @@ import { ROOT } from '../docs/markdown.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
-/** The names of the projects. */
+/** Returns the names of the projects. */
 export function projects(): string[] {
   return readdirSync(FIXTURES);
 }
 
-/** A copy of a project, beside the packages of the workspace, so that they count as installed. */
+/** A copy of a project, placed so that the packages of the workspace count as installed. */
 export class Project {
   readonly folder: string;
 
@@ -24,7 +24,7 @@ export class Project {
   }
 
   static async copy(name: string): Promise<Project> {
-    // With a dot, so that no other tool looks into it.
+    // The dot hides it from other tools.
     const folder = await mkdtemp(join(import.meta.dirname, `.${name}-`));
     await cp(join(FIXTURES, name), folder, { recursive: true });
     return new Project(folder);
@@ -38,7 +38,7 @@ export class Project {
     return createQuiesce(words, { cwd: this.folder });
   }
 
-  /** What the compiler has to say. */
+  /** Returns the output of the compiler. */
   async compile(): Promise<string> {
     const tsc = join(ROOT, 'node_modules/.bin/tsc');
     const { stdout } = await promisify(execFile)(tsc, ['--pretty', 'false'], { cwd: this.folder }).catch(
@@ -52,7 +52,7 @@ export class Project {
   }
 }
 
-/** A service as a process of its own. */
+/** A service in a process of its own. */
 export class Service {
   readonly #child;
   readonly #end: Promise<unknown[]>;
@@ -74,7 +74,7 @@ export class Service {
     return this.#output;
   }
 
-  /** Waits for a line, and gives what its group matched. */
+  /** Waits for a line, and returns its matched group. */
   async printed(pattern: RegExp): Promise<string> {
     const line = new Promise<string>((resolve, reject) => {
       const read = () => {
@@ -94,7 +94,7 @@ export class Service {
     this.#child.kill(signal);
   }
 
-  /** The code and the signal that it ended with. */
+  /** Returns the exit code and the signal that ended it. */
   async ended(): Promise<unknown[]> {
     return this.#end;
   }

@@ -1,12 +1,12 @@
 import { describe, it } from 'vitest';
 import { Project, projects } from './project.ts';
 
-/** ms: several of them run at once, each with a tool, a compiler and a service. */
+/** ms. Several tests run in parallel, each with a tool, a compiler and a service. */
 const TIMEOUT = 60_000;
 
-describe('what quiesce init --write has written', () => {
+describe('quiesce init --write', () => {
   it.concurrent.for(projects())(
-    'into %s answers the request in flight on SIGTERM, and ends with 0',
+    'a service changed by quiesce init --write, %s, answers the request in flight on SIGTERM and exits with 0',
     { timeout: TIMEOUT },
     async (name, { expect, onTestFinished }) => {
       const project = await Project.copy(name);

@@ -4,15 +4,15 @@ import { SteadyLoad } from './steady-load.ts';
 
 const ORDER = { path: '/orders', json: '{"item":"sent once"}' } as const;
 
-/** What became of a rolling restart of two instances. */
+/** Result of a rolling restart of two instances. */
 export interface RestartOutcome {
-  /** Of the instances that were restarted. */
+  /** Exit codes of the restarted instances. */
   readonly exitCodes: readonly (number | null)[];
   readonly answered: number;
   readonly lost: readonly string[];
 }
 
-/** One of two instances behind a balancer: its port stays the same when it is started again. */
+/** One of two instances behind a load balancer: it keeps its port when it is restarted. */
 class Instance {
   readonly #script: URL;
   readonly #port: number;
@@ -27,13 +27,13 @@ class Instance {
     this.#server = await startServer(this.#script, { PORT: String(this.#port) });
   }
 
-  /** Sends it a SIGTERM; resolves to its exit code. */
+  /** Sends a SIGTERM; resolves to the exit code. */
   async stop(): Promise<number | null> {
     this.#server?.signal('SIGTERM');
     return (await this.#server?.exited) ?? null;
   }
 
-  /** How many requests it has answered since it started, probes apart: it prints a line for each. */
+  /** Returns the number of requests that it has answered since its start, without health checks: it prints a line for each. */
   requests(): number {
     return this.#server?.output.text.match(/^(GET|POST) \//gm)?.length ?? 0;
   }
@@ -46,7 +46,7 @@ export async function startPair(script: URL, ports: readonly number[]): Promise<
   return pair;
 }
 
-/** Restarts the instances one after another, as a deploy does, under a small steady load through the balancer. */
+/** Restarts the instances one after another, as a deploy does, under a small steady load through the load balancer. */
 export async function restartUnderLoad(url: string, pair: readonly Instance[]): Promise<RestartOutcome> {
   await expect.poll(() => statusOf(url), { timeout: 10_000 }).toBe(200);
   const load = new SteadyLoad(url, 6, ORDER);
@@ -54,10 +54,10 @@ export async function restartUnderLoad(url: string, pair: readonly Instance[]): 
   await Promise.all(pair.map((instance) => served(instance)));
   for (const [index, instance] of pair.entries()) {
     exitCodes.push(await instance.stop());
-    // Nobody needs the last one any more.
+    // After the last restart there is nothing to wait for.
     if (index === pair.length - 1) break;
     await instance.start();
-    // A deploy that does not wait for this takes the next one away while the balancer still avoids the one before.
+    // Without this wait, the next instance would stop while the load balancer still avoids the previous one.
     await served(instance);
   }
   await load.more(20);
@@ -65,7 +65,10 @@ export async function restartUnderLoad(url: string, pair: readonly Instance[]): 
   return { exitCodes, answered: load.answered, lost: load.lost };
 }
 
-/** Resolves when the balancer has sent it requests for about a second: a drain that has seen fewer knows nothing of its traffic. */
+/**
+ * Resolves when the load balancer has sent requests for about a second: with fewer requests, a drain knows nothing about its
+ * traffic.
+ */
 async function served(instance: Instance): Promise<void> {
   const before = instance.requests();
   await expect.poll(() => instance.requests(), { timeout: 10_000 }).toBeGreaterThan(before + 60);

@@ -2,15 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** A copy of a configuration file, in a directory of its own. */
+/** A copy of a configuration file in a temporary directory. */
 export interface ConfigCopy {
   readonly directory: string;
   readonly path: string;
 }
 
 /**
- * Copies a configuration file that has fixed ports, with free ones instead of them; nothing else of it changes, so that what
- * a user copies is what is tested.
+ * Copies a configuration file and replaces its fixed ports by free ones. Nothing else changes, so the test covers what a user
+ * copies.
  */
 export async function copyWithPorts(
   file: URL,

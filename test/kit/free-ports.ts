@@ -1,10 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/**
- * Ports that stay free while their servers restart: below the range from which the kernel takes the ports of outgoing
- * connections.
- */
+/** Returns ports that stay free while their servers restart: below the ephemeral ports of the kernel. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(servers.map((server) => take(server)));
@@ -19,7 +16,7 @@ async function take(server: ReturnType<typeof createServer>): Promise<number> {
       await once(server.listen(port, '127.0.0.1'), 'listening');
       return port;
     } catch {
-      // Taken: another one.
+      // The port is taken: tries another one.
     }
   }
 }

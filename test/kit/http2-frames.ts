@@ -1,7 +1,7 @@
-/** What a client of HTTP/2 says first (RFC 9113 §3.4). */
+/** Connection preface of an HTTP/2 client (RFC 9113 §3.4). */
 export const PREFACE: Buffer = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
-/** One frame, as it is on the wire (RFC 9113 §4.1): Node's own client cannot send half a request. */
+/** Encodes one frame (RFC 9113 §4.1): Node's own client cannot send half a request. */
 export function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
   const header = Buffer.alloc(9);
   header.writeUIntBE(payload.length, 0, 3);

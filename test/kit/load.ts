@@ -12,29 +12,29 @@ export interface LoadAnswer {
   readonly body: string;
 }
 
-/** One of the clients: what it asks for next, and what it makes of the answer. */
+/** A client: chooses the next request, and checks the response. */
 export interface LoadClient {
   next(): LoadRequest;
   answered(answer: LoadAnswer): void;
 }
 
 /**
- * Clients that each send one request after another on one connection, until an answer says that it is the last one there.
- * node:http repeats nothing, so a request that is lost is noticed.
+ * Clients that each send one request after another on one connection, until a response announces its close. node:http does not
+ * retry, so lost requests are noticed.
  */
 export class Load {
-  /** Resolves when every client has had its last answer; rejects if one got none. */
+  /** Resolves when every client has its last response; rejects if one got none. */
   readonly over: Promise<unknown>;
   #answers = 0;
   #awaited: { readonly count: number; readonly resolve: () => void } | undefined;
 
   constructor(url: string, clients: number, newClient: () => LoadClient) {
     this.over = Promise.all(Array.from({ length: clients }, () => this.#run(url, newClient())));
-    // A test that fails before it looks at them should say why it failed.
+    // If a test fails before it awaits this, the failure of the test is reported.
     this.over.catch(() => undefined);
   }
 
-  /** Resolves when so many requests have been answered. */
+  /** Resolves when this number of requests has been answered. */
   async answered(count: number): Promise<void> {
     const enough = new Promise<void>((resolve) => (this.#awaited = { count, resolve }));
     await Promise.race([enough, this.over]);

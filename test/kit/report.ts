@@ -1,6 +1,6 @@
 import type { ShutdownReport } from '@quiesce/core';
 
-/** The report in what a process wrote: in a line of JSON, as `{"report":…}` or among the fields of a logger. */
+/** Returns the report in the output of a process: a line of JSON, as `{"report":…}` or among the fields of a logger. */
 export function reportIn(output: string): ShutdownReport {
   const line = output.split('\n').findLast((text) => text.startsWith('{') && text.includes('"report":{'));
   if (line === undefined) throw new Error(`no report in:\n${output}`);

@@ -4,19 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { Transcript } from './transcript.ts';
 
-/** A process of its own; after the test it is gone, however the test ended. */
+/** A process that is killed after the test, whatever its result. */
 export interface ScriptProcess {
-  /** None if it could not be started. */
+  /** `undefined` if it could not be started. */
   readonly pid: number | undefined;
-  /** What it wrote to stdout and to stderr. */
+  /** Its output to stdout and stderr. */
   readonly output: Transcript;
   readonly stdout: Transcript;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Its exit code; `null` if a signal killed it. */
+  /** Resolves to its exit code; `null` if a signal killed it. */
   readonly exited: Promise<number | null>;
 }
 
-/** Starts `src/<name>` of a package, in its folder; TypeScript as the scripts in its package.json start it. */
+/** Starts `src/<name>` of a package in its folder; TypeScript is run as in the scripts of its package.json. */
 export function startScript(script: URL, env: Readonly<Record<string, string>> = {}): ScriptProcess {
   const options = script.pathname.endsWith('.ts') ? ['--conditions=@quiesce/source', '--import', 'tsx'] : [];
   return startCommand([process.execPath, ...options, fileURLToPath(script)], {
@@ -28,9 +28,9 @@ export function startScript(script: URL, env: Readonly<Record<string, string>> =
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What ends it after the test. One that has processes of its own needs a signal that it can hand on. @default 'SIGKILL' */
+  /** Signal that ends it after the test. A process with children needs a signal that it can pass on. @default 'SIGKILL' */
   readonly endWith?: NodeJS.Signals;
-  /** Whether what it has started is killed with it after the test. @default false */
+  /** True to kill its child processes after the test, too. @default false */
   readonly withChildren?: boolean;
 }
 
@@ -43,10 +43,10 @@ export function startCommand(
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own.
+    // Creates a process group of its own.
     detached: withChildren,
   });
-  // 'close', not 'exit': then all of its output is here.
+  // Waits for 'close', not 'exit', so that the output is complete.
   const exited = once(child, 'close').then(() => child.exitCode);
   onTestFinished(async () => {
     if (withChildren) killGroup(child.pid);
@@ -66,6 +66,6 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of it has ended.
+    // All processes have ended.
   }
 }

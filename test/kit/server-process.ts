@@ -1,6 +1,6 @@
 import { startScript, type ScriptProcess } from './script-process.ts';
 
-/** A server that listens, as a process of its own. */
+/** A server in a process of its own. */
 export interface ServerProcess extends ScriptProcess {
   readonly url: string;
 }
@@ -10,13 +10,13 @@ export function startServer(script: URL, env: Readonly<Record<string, string>> =
   return serverOf(startScript(script, { PORT: '0', ...env }));
 }
 
-/** Resolves when a process has said where it listens. */
+/** Resolves when a process has logged its URL. */
 export async function serverOf(started: ScriptProcess): Promise<ServerProcess> {
   const [, url = ''] = await started.output.until(/listening on (https?:\/\/[\w.:]+)["\n]/);
   return { ...started, url };
 }
 
-/** Sends a SIGTERM; when this resolves, the shutdown has begun. */
+/** Sends a SIGTERM; resolves when the shutdown has begun. */
 export async function sigterm(server: ServerProcess): Promise<void> {
   server.signal('SIGTERM');
   await server.output.until(/SIGTERM: shutting down/);

@@ -3,25 +3,25 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
-/** ms between an answer and the next request of the same client. */
+/** ms between a response and the next request of the same client. */
 const PAUSE = 20;
 
-/** ms after which nobody waits for an answer any more. */
+/** ms after which a request counts as lost. */
 const PATIENCE = 10_000;
 
-/** A request that may not be sent a second time. */
+/** A request that must not be retried. */
 export interface Post {
   readonly path: string;
   readonly json: string;
 }
 
 /**
- * Clients that send one request after another until they are told to stop, half of them over connections that are kept
- * alive, half over a new one each time. node:http repeats nothing, so a request that is lost is noticed.
+ * Clients that send one request after another until they are stopped; half of them use keep-alive connections, half a new
+ * connection for each request. node:http does not retry, so lost requests are noticed.
  */
 export class SteadyLoad {
   answered = 0;
-  /** What came instead of a 2xx, for each request that got none. */
+  /** The error or status of each request without a 2xx response. */
   readonly lost: string[] = [];
   readonly #url: string;
   readonly #post: Post | undefined;
@@ -29,7 +29,7 @@ export class SteadyLoad {
   readonly #onAnswer = new Set<() => void>();
   #isOver = false;
 
-  /** @param post every fourth request, if there is one */
+  /** @param post sent instead of every fourth request, if given */
   constructor(url: string, clients: number, post?: Post) {
     this.#url = url;
     this.#post = post;
@@ -37,7 +37,7 @@ export class SteadyLoad {
     onTestFinished(() => this.end());
   }
 
-  /** Resolves when so many more requests have been answered. */
+  /** Resolves when this number of further requests has been answered. */
   more(count: number): Promise<void> {
     const target = this.answered + count;
     return new Promise((resolve) => {
@@ -50,7 +50,7 @@ export class SteadyLoad {
     });
   }
 
-  /** Sends no more; resolves when every request has its outcome. */
+  /** Stops sending; resolves when every request has its outcome. */
   async end(): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#clients);

@@ -8,8 +8,8 @@ import { temporaryDirectory, type OnEnd } from './temporary-directory.ts';
 export type Stores = Readonly<Record<string, string>>;
 
 /**
- * Stores that are empty, and gone in the end: a database of their own on the PostgreSQL of `DATABASE_URL`, keys of their
- * own in the Redis of `REDIS_URL`, and a directory for what is embedded without them.
+ * Creates empty stores that are removed in the end: a database on the PostgreSQL of `DATABASE_URL`, keys in the Redis of
+ * `REDIS_URL`, and a directory for the embedded stores without them.
  */
 export async function temporaryStores(onEnd: OnEnd = onTestFinished): Promise<Stores> {
   const name = `quiesce_${randomUUID().replaceAll('-', '_')}`;

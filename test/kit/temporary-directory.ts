@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Keeps what has to be done in the end. */
+/** Registers cleanup for the end. */
 export type OnEnd = (cleanUp: () => Promise<void>) => void;
 
-/** A directory that is empty, and gone in the end: after the test, unless `onEnd` says otherwise. */
+/** Creates an empty directory, which is removed after the test, or when `onEnd` calls the cleanup. */
 export async function temporaryDirectory(onEnd: OnEnd = onTestFinished): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'quiesce-test-'));
   onEnd(() => rm(directory, { recursive: true }));

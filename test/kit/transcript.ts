@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 
-/** What a process has said so far, on both of its streams. */
+/** The output of a process so far, from both streams. */
 export class Transcript {
   text = '';
   readonly #listeners = new Set<() => void>();
   readonly #ended: Promise<unknown>;
 
-  /** @param ended resolves when the streams have said all */
+  /** @param ended resolves when the streams have ended */
   constructor(streams: readonly Readable[], ended: Promise<unknown>) {
     this.#ended = ended;
     for (const stream of streams) {
@@ -17,7 +17,7 @@ export class Transcript {
     }
   }
 
-  /** Resolves to the match once it has been said; rejects if the process ends without it. */
+  /** Resolves to the match once it is in the output; rejects if the process ends without it. */
   until(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -27,7 +27,7 @@ export class Transcript {
         resolve(match);
       };
       this.#listeners.add(look);
-      void this.#ended.then(() => reject(new Error(`it never said ${pattern} but:\n${this.text}`)));
+      void this.#ended.then(() => reject(new Error(`${pattern} was not printed, but:\n${this.text}`)));
       look();
     });
   }

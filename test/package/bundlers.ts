@@ -9,7 +9,7 @@ import webpack from 'webpack';
 export const FORMATS = ['cjs', 'esm'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** Writes the program and all that it imports as one file. */
+/** Bundles the program and all its imports into one file. */
 type Bundle = (program: string, outfile: string, format: Format) => Promise<void>;
 
 function byEsbuild(minified: object): Bundle {
@@ -50,7 +50,7 @@ const byWebpack: Bundle = (program, outfile, format) => {
   });
 };
 
-/** Its typings are those of its CommonJS build; what is imported is the other one. */
+/** Its types describe the CommonJS build, but the ES module is imported. */
 function pluginOf(module: { readonly default: unknown }): Plugin {
   if (typeof module.default !== 'function') throw new TypeError('no plugin of Rollup');
   return module.default();

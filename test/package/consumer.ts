@@ -18,7 +18,7 @@ const run = promisify(execFile);
 
 const NPM_INSTALL = ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'];
 
-/** A project like a user's, far from this workspace, with the packages as npm would deliver them. */
+/** A project of a user outside of this workspace, with the packages as npm delivers them. */
 export class Consumer {
   readonly folder: string;
 
@@ -27,9 +27,9 @@ export class Consumer {
   }
 
   /**
-   * Packs every package and installs the tarballs, with what they are used with.
+   * Packs every package and installs the tarballs with their peers.
    * @param names of the packages, by default all
-   * @param install the command, by default npm's
+   * @param install the install command, by default npm's
    */
   static async create(names = PACKAGES, install: readonly string[] = NPM_INSTALL): Promise<Consumer> {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-consumer-'));
@@ -52,7 +52,7 @@ export class Consumer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The files of a package as its tarball brought them. */
+  /** Returns the files of a package in its tarball. */
   files(name: string): string[] {
     const folder = join(this.folder, 'node_modules', nameOf(name));
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
@@ -61,26 +61,26 @@ export class Consumer {
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   }
 
-  /** A file of a package. */
+  /** Reads a file of a package. */
   read(name: string, path: string): string {
     return readFileSync(join(this.folder, 'node_modules', nameOf(name), path), 'utf8');
   }
 
-  /** Runs a script of the project in a Node of its own; what it printed. */
+  /** Runs a script of the project in a Node process; returns its output. */
   async node(script: string, ...values: readonly string[]): Promise<string> {
     const { stdout } = await run(process.execPath, [script, ...values], { cwd: this.folder });
     return stdout;
   }
 
-  /** Runs tests of the project, by Node with these words. It fails, with all that was printed, if they do. */
+  /** Runs tests of the project in Node with these arguments. Throws with the complete output if they fail. */
   async test(words: readonly string[]): Promise<void> {
     const modules = ENTRY_POINTS.map(({ folder, module }) => ({
       module,
       owner: manifestOf(basename(folder)),
     }))
-      // One that is loaded for what it does exports nothing.
+      // A package that is loaded for its side effects exports nothing.
       .filter(({ owner }) => isLoadedBothWays(owner) && !owner.sideEffects);
-    // Without the options that Vitest has set for its own workers.
+    // Without the options that Vitest sets for its own workers.
     const env = { ...process.env, NODE_OPTIONS: '', MODULES: modules.map(({ module }) => module).join(' ') };
     await run(process.execPath, words, { cwd: this.folder, env }).catch(
       (error: { readonly stdout: string; readonly stderr: string }) => {
@@ -89,13 +89,13 @@ export class Consumer {
     );
   }
 
-  /** Runs a command that a package has brought; what it printed. */
+  /** Runs a command of an installed package; returns its output. */
   async bin(name: string, ...words: readonly string[]): Promise<string> {
     const { stdout } = await run(join(this.folder, 'node_modules/.bin', name), words, { cwd: this.folder });
     return stdout;
   }
 
-  /** Type-checks the project; the errors, save those inside of other people's declarations. */
+  /** Type-checks the project; returns the errors, except those inside declarations of other packages. */
   async typeErrors(compiler: string, options: readonly string[] = [], folder = '.'): Promise<string[]> {
     const { stdout } = await run(
       process.execPath,
@@ -104,16 +104,16 @@ export class Consumer {
         cwd: this.folder,
       },
     ).catch((error: { readonly stdout: string }) => error);
-    // An error may go on over several lines, which are indented.
+    // An error may continue on further lines, which are indented.
     const errors = stdout.split(/\n(?! )/).filter((error) => error !== '');
     return errors.filter((error) => !/^(\.\.\/)?node_modules\/(?!@quiesce\/)/.test(error));
   }
 }
 
-/** What a package is used for by the type checks: the files of its `test/consumer`. */
+/** Copies the files of `test/consumer` of a package, which use it in type checks. */
 function copyUses(name: string, folder: string): void {
   const uses = join(ROOT, 'packages', name, 'test/consumer');
-  // Of a command alone there is nothing to import.
+  // A package with only a command has nothing to import.
   if (!existsSync(uses)) return;
   for (const file of readdirSync(uses)) {
     cpSync(join(uses, file), join(folder, `${name}-${file}`));
@@ -122,7 +122,7 @@ function copyUses(name: string, folder: string): void {
   cpSync(join(folder, 'serve.ts'), join(folder, 'cjs/serve.ts'));
 }
 
-/** What the packages are used with, and its types: npm would take the newest of each. */
+/** Returns the peers of the packages with their types, in our versions: npm would install the newest. */
 function companions(packages: readonly string[]): string[] {
   const names = packages.flatMap((name) => {
     const { peerDependencies = {}, devDependencies = {} } = manifestOf(name);
@@ -140,7 +140,7 @@ function manifest(names: readonly string[], tarballs: readonly string[]): object
     private: true,
     type: 'module',
     dependencies: Object.fromEntries([...packed, ...others]),
-    // They ask for each other by versions that the registry may have, too: it has to be what was packed.
+    // The packages depend on each other by versions that the registry may also have: the packed ones must be used.
     overrides: Object.fromEntries(Object.keys(ours).map((name) => [name, `$${name}`])),
     pnpm: { overrides: ours },
     resolutions: ours,

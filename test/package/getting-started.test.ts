@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('has an install command, a program and a start command for each framework', () => {
+it('Getting Started has an install command, a program and a start command for each framework', () => {
   expect(tabs).toEqual(['Express, JavaScript', 'Express, TypeScript', 'Koa', 'Fastify', 'NestJS']);
   for (const tab of tabs) expect(blocks.filter((block) => block.tab === tab)).toHaveLength(3);
 });
@@ -34,9 +34,9 @@ it.each(tabs)(
     const parent = mkdtempSync(join(folder, 'project-'));
     const project = join(parent, 'my-service');
     const [ours = ''] = OURS.exec(install.code) ?? [];
-    // Without the package of ours, which a clone installs.
+    // Without our packages, which are installed from a clone.
     await run('bash', ['-ec', install.code.replace(OURS, '')], { cwd: parent });
-    // The script of the command that the page shows for that, without the build before it.
+    // The script behind the install command of the page, without the build before it.
     const words = ['--import', 'tsx', 'install-packed.ts', project, ours];
     await run(process.execPath, words, { cwd: join(ROOT, 'scripts') });
 
@@ -53,12 +53,14 @@ it.each(tabs)(
   },
 );
 
-/** The lines that the page shows. The drain writes to stderr, the program to stdout: their order is not compared. */
+/**
+ * Returns the output that the page shows. The drain writes to stderr and the program to stdout, so their order is not compared.
+ */
 function shownLines(): string[] {
   return (blocks.find(({ language }) => language === 'text')?.code ?? '').trim().split('\n');
 }
 
-/** The lines with every number taken for the same. */
+/** Returns the lines with numbers replaced. */
 function withoutNumbers(lines: readonly string[]): string[] {
   return lines.map((line) => line.replaceAll(/\d+/g, 'n'));
 }
@@ -73,7 +75,9 @@ async function checkTypes(project: string, file: string): Promise<void> {
   );
 }
 
-/** Starts the program as a terminal does, in a process group of its own, and sends the group a SIGINT with a request in flight. */
+/**
+ * Starts the program in a process group of its own, as a terminal does, and sends SIGINT to the group with a request in flight.
+ */
 async function stopInFlight(
   { code: command }: CodeBlock,
   cwd: string,
@@ -86,7 +90,7 @@ async function stopInFlight(
   if (pid === undefined) throw new Error(`${command} did not start`);
   await expect.poll(() => statusOf(port), { timeout: 60_000 }).toBe(200);
   const client = (await RawClient.connect(port)).get('/slow');
-  // The service answers in the order in which it reads: when this is there, it has read the request above.
+  // The service answers in order: once this response arrives, it has read the request above.
   await statusOf(port);
   process.kill(-pid, 'SIGINT');
   const { status, headers, body } = await client.response();

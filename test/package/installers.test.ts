@@ -24,7 +24,7 @@ import {
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-/** What is loaded both ways. */
+/** Packages that load both by import and by require. */
 const BOTH_WAYS = PACKAGES.filter((name) => isLoadedBothWays(manifestOf(name)));
 
 function temporary(): string {
@@ -48,54 +48,58 @@ it.each(INSTALLERS)(
 );
 
 describe('NestJS with a Fastify of its own, beside another one of the app', () => {
-  it('takes the plugin, in the lines of its example', { timeout: 600_000 }, async () => {
-    const folder = temporary();
-    const example = join(ROOT, 'programs/frameworks');
-    for (const file of ['app.module', 'database', 'nestjs-fastify', 'nestjs-fastify-hooks']) {
-      const text = readFileSync(join(example, `src/${file}.ts`), 'utf8');
-      writeFileSync(join(folder, `${file}.ts`), text.replaceAll(/(?<=from '\.\/.+)\.ts'/g, ".js'"));
-    }
-    const names = [
-      '@nestjs/common',
-      '@nestjs/core',
-      '@nestjs/platform-fastify',
-      '@types/node',
-      'reflect-metadata',
-      'rxjs',
-    ];
-    const others = names.map((name) => [name, catalogVersion(name)]);
-    const dependencies = Object.fromEntries([
-      ...others,
-      ['@quiesce/fastify', '^0.1.0'],
-      ['fastify', '5.12.7'],
-    ]);
-    const compilerOptions = {
-      module: 'NodeNext',
-      strict: true,
-      noEmit: true,
-      types: ['node'],
-      skipLibCheck: true,
-    };
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: { ...compilerOptions, target: 'ES2023', experimentalDecorators: true },
-      }),
-    );
-    // The script itself: what people type who copy an example.
-    await run('npx', ['-y', packageManager(), '--silent', 'install-packed', folder], { cwd: ROOT });
-
-    const version = (path: string): unknown =>
-      JSON.parse(readFileSync(join(folder, 'node_modules', path, 'package.json'), 'utf8')).version;
-    expect(version('fastify')).not.toBe(version('@nestjs/platform-fastify/node_modules/fastify'));
-    for (const compiler of Object.values(COMPILERS)) {
-      const { stdout } = await run(process.execPath, [compiler, '--pretty', 'false'], { cwd: folder }).catch(
-        (error: { readonly stdout: string }) => error,
+  it(
+    'NestJS with a Fastify of its own accepts the plugin as in its example',
+    { timeout: 600_000 },
+    async () => {
+      const folder = temporary();
+      const example = join(ROOT, 'programs/frameworks');
+      for (const file of ['app.module', 'database', 'nestjs-fastify', 'nestjs-fastify-hooks']) {
+        const text = readFileSync(join(example, `src/${file}.ts`), 'utf8');
+        writeFileSync(join(folder, `${file}.ts`), text.replaceAll(/(?<=from '\.\/.+)\.ts'/g, ".js'"));
+      }
+      const names = [
+        '@nestjs/common',
+        '@nestjs/core',
+        '@nestjs/platform-fastify',
+        '@types/node',
+        'reflect-metadata',
+        'rxjs',
+      ];
+      const others = names.map((name) => [name, catalogVersion(name)]);
+      const dependencies = Object.fromEntries([
+        ...others,
+        ['@quiesce/fastify', '^0.1.0'],
+        ['fastify', '5.12.7'],
+      ]);
+      const compilerOptions = {
+        module: 'NodeNext',
+        strict: true,
+        noEmit: true,
+        types: ['node'],
+        skipLibCheck: true,
+      };
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: { ...compilerOptions, target: 'ES2023', experimentalDecorators: true },
+        }),
       );
-      expect(stdout).toBe('');
-    }
-  });
+      // Runs the documented command of users who copy an example.
+      await run('npx', ['-y', packageManager(), '--silent', 'install-packed', folder], { cwd: ROOT });
+
+      const version = (path: string): unknown =>
+        JSON.parse(readFileSync(join(folder, 'node_modules', path, 'package.json'), 'utf8')).version;
+      expect(version('fastify')).not.toBe(version('@nestjs/platform-fastify/node_modules/fastify'));
+      for (const compiler of Object.values(COMPILERS)) {
+        const { stdout } = await run(process.execPath, [compiler, '--pretty', 'false'], {
+          cwd: folder,
+        }).catch((error: { readonly stdout: string }) => error);
+        expect(stdout).toBe('');
+      }
+    },
+  );
 });
 
 describe('a registry', () => {
@@ -113,13 +117,13 @@ describe('a registry', () => {
   });
 
   it(
-    'takes all packages, and a stranger installs an adapter by its name, and runs',
+    'a registry accepts all packages, and a user can install an adapter by name and run it',
     { timeout: 600_000 },
     async () => {
       const npmrc = join(folder, 'npmrc');
       writeFileSync(npmrc, `${registry.replace('http:', '')}/:_authToken=anyone\n`);
       const env = { ...process.env, NPM_CONFIG_USERCONFIG: npmrc };
-      // The tarballs are those that `pnpm publish` sends. Provenance is stated by the release workflow alone.
+      // These are the tarballs that `pnpm publish` sends. Only the release workflow adds provenance.
       for (const tarball of await pack(PACKAGES, join(folder, 'packed'))) {
         await run('npm', ['publish', tarball, '--provenance=false', '--registry', registry], { env });
       }
@@ -144,7 +148,7 @@ describe('a registry', () => {
   );
 });
 
-/** A registry on loopback that has nothing, and asks no other. */
+/** Starts an empty registry on loopback without an upstream. */
 async function startRegistry(folder: string): Promise<{ registry: string; stop: () => Promise<void> }> {
   const config = join(folder, 'config.yaml');
   const everyone = { access: '$all', publish: '$all', unpublish: '$all' };

@@ -7,7 +7,7 @@ import { stopInFlight } from './stop.ts';
 import { COMPILERS } from './workspace.ts';
 
 const VERSIONS = ['5.6', '5.9', '7'] as const;
-/** ms: the deadline of the bundled service. */
+/** Deadline of the bundled service in ms. */
 const DEADLINE = 1_500;
 
 let consumer: Consumer;
@@ -17,13 +17,17 @@ beforeAll(async () => {
 afterAll(() => consumer?.remove());
 
 describe.each(VERSIONS)('TypeScript %s', (version) => {
-  it.each(SETTINGS)('finds the types with $name', { timeout: 60_000 }, async ({ words, folder }) => {
-    expect(await consumer.typeErrors(COMPILERS[version], words(version), folder)).toEqual([]);
-  });
+  it.each(SETTINGS)(
+    'TypeScript finds the types with $name',
+    { timeout: 60_000 },
+    async ({ words, folder }) => {
+      expect(await consumer.typeErrors(COMPILERS[version], words(version), folder)).toEqual([]);
+    },
+  );
 });
 
 it.each(STARTS.filter(({ isQuick, isPossible = true }) => !isQuick && isPossible))(
-  'a service that is started by $name answers what is in flight at SIGTERM, and ends with 0',
+  'a service started by $name answers requests in flight at SIGTERM and exits with 0',
   { timeout: 60_000 },
   async ({ words }) => {
     const env = {
@@ -37,7 +41,7 @@ it.each(STARTS.filter(({ isQuick, isPossible = true }) => !isQuick && isPossible
 );
 
 it.each(RUNNERS.filter(({ isQuick }) => !isQuick))(
-  'a test that is run by $name starts a service, and core is one',
+  'a test run by $name starts a service, and core is loaded once',
   { timeout: 60_000 },
   async ({ words }) => {
     await expect(consumer.test(words)).resolves.toBeUndefined();
@@ -46,7 +50,7 @@ it.each(RUNNERS.filter(({ isQuick }) => !isQuick))(
 
 describe.each(FORMATS)('bundled as %s', (format) => {
   it.each(Object.entries(BUNDLERS))(
-    'by %s, a service answers what is in flight at SIGTERM; blocked, it exits with 1 at the deadline and names the place',
+    'a service bundled by %s answers requests in flight at SIGTERM; if blocked, it exits with 1 at the deadline and names the place',
     { timeout: 60_000 },
     async (name, bundle) => {
       const folder = join(consumer.folder, `${name.replaceAll(/\W/g, '')}-${format}`);

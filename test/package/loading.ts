@@ -11,18 +11,18 @@ const TS_NODE = require.resolve('ts-node/dist/bin.js');
 const TS_NODE_LOADER = pathToFileURL(require.resolve('ts-node/esm.mjs')).href;
 const JEST = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
 
-/** A way to load the packages, as a row of docs/loading.md names it. */
+/** A way to load the packages, named as in a row of docs/loading.md. */
 interface Way {
   readonly name: string;
-  /** What Node is called with. */
+  /** Arguments of Node. */
   readonly words: readonly string[];
-  /** Part of `test`; the others are of `test:long`. */
+  /** True if it is part of `test`; the others are part of `test:long`. */
   readonly isQuick?: boolean;
-  /** Where not every Node can do it. */
+  /** False if the running Node version does not support it. */
   readonly isPossible?: boolean;
 }
 
-/** How a service is started. */
+/** Ways to start a service. */
 export const STARTS: readonly Way[] = [
   { name: '`node`, by `import`', words: ['serve.mjs'], isQuick: true },
   { name: '`node`, by `require`', words: ['cjs/serve.js'], isQuick: true },
@@ -32,7 +32,7 @@ export const STARTS: readonly Way[] = [
     name: '`node`, types stripped',
     words: ['serve.ts'],
     isQuick: true,
-    // Node 22.18 and later; the typings are those of Node 20.
+    // Node 22.18 and later; the types in use are those of Node 20.
     isPossible: 'typescript' in process.features && process.features.typescript === 'strip',
   },
   { name: 'tsx, ES modules', words: [TSX, 'serve.ts'] },
@@ -41,7 +41,7 @@ export const STARTS: readonly Way[] = [
   { name: 'ts-node, CommonJS', words: [TS_NODE, 'cjs/serve.ts'] },
 ];
 
-/** How tests are run. */
+/** Ways to run tests. */
 export const RUNNERS: readonly Way[] = [
   { name: 'Jest, CommonJS', words: [JEST, '--rootDir', 'cjs'], isQuick: true },
   {
@@ -53,11 +53,11 @@ export const RUNNERS: readonly Way[] = [
   { name: '`node:test`, by `require`', words: ['--test', 'cjs/node-test.js'] },
 ];
 
-/** How a compiler is set up. */
+/** Compiler settings. */
 export interface Setting {
   readonly name: string;
   readonly words: (version: keyof typeof COMPILERS) => readonly string[];
-  /** Of the project; in `cjs` the package is CommonJS. */
+  /** Folder in the project; in `cjs` the package is CommonJS. */
   readonly folder: '.' | 'cjs';
 }
 
@@ -68,10 +68,10 @@ const modules = (module: string, moduleResolution: string): readonly string[] =>
   moduleResolution,
 ];
 
-/** How TypeScript resolves modules. */
+/** Ways in which TypeScript resolves modules. */
 export const SETTINGS: readonly Setting[] = [
   {
-    // TypeScript 7 has no `node10` any more.
+    // TypeScript 7 has removed `node10`.
     name: '`commonjs`, `node10`',
     words: (version) => modules('commonjs', version === '7' ? 'bundler' : 'node10'),
     folder: 'cjs',
@@ -84,7 +84,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: '`preserve`', words: () => modules('preserve', 'bundler'), folder: '.' },
 ];
 
-/** How the packages are installed from their tarballs. */
+/** Package managers that install the packages from their tarballs. */
 export const INSTALLERS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   {
     name: 'pnpm 10',

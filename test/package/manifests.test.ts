@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import config from '../../.changeset/config.json' with { type: 'json' };
 import { isLoadedBothWays, manifestOf, nameOf, PACKAGES, ROOT, type Target } from './workspace.ts';
 
-/** The conditions of a module, in their order. The custom one is for tests, which run the sources. */
+/** Returns the conditions of a module in order. The custom condition is for tests, which run the sources. */
 function conditionsOf(
   target: string | Target,
 ): (readonly [actual: readonly string[], expected: readonly string[]])[] {
@@ -33,7 +33,7 @@ function isPreload(name: string): boolean {
   return existsSync(join(ROOT, report)) && !/^export /m.test(text(report));
 }
 
-/** The names of all packages of the workspace, published or not. */
+/** Returns the names of all workspace packages, published or not. */
 function workspaceNames(): string[] {
   const { packages }: { readonly packages: readonly string[] } = parse(text('pnpm-workspace.yaml'));
   const folders = packages.flatMap((pattern) => {
@@ -49,13 +49,13 @@ function workspaceNames(): string[] {
 describe.each(PACKAGES)('the manifest of %s', (name) => {
   const manifest = manifestOf(name);
 
-  it('has what a registry shows, and what npm checks before it installs', () => {
+  it('the manifest has the fields that registries show, and that npm checks before an install', () => {
     expect(manifest).toMatchObject({
       name: expect.stringMatching(new RegExp(`^(@quiesce/)?${name}$`)),
       description: expect.stringMatching(/^[A-Z].+\.$/),
       license: 'MIT',
       type: 'module',
-      // A module without exports is loaded for what it does.
+      // A module without exports is loaded for its side effects.
       sideEffects: isPreload(name),
       files: expect.arrayContaining(['dist', 'src']),
       engines: { node: '>=20.19' },
@@ -65,11 +65,11 @@ describe.each(PACKAGES)('the manifest of %s', (name) => {
     expect(manifest).not.toHaveProperty('private');
   });
 
-  it('leaves the repository to the workflow that publishes', () => {
+  it('the manifest has no repository field, which the release workflow adds', () => {
     for (const field of ['repository', 'homepage', 'bugs']) expect(manifest).not.toHaveProperty(field);
   });
 
-  it('exports files that the build has, types before code', () => {
+  it('the manifest exports built files, with types before code', () => {
     for (const target of Object.values(manifest.exports)) {
       for (const [conditions, expected] of conditionsOf(target)) expect(conditions).toEqual(expected);
       for (const file of filesOf(target))
@@ -77,19 +77,22 @@ describe.each(PACKAGES)('the manifest of %s', (name) => {
     }
   });
 
-  it.runIf(isLoadedBothWays(manifest))('has what compilers read that know no exports', () => {
-    const { main, types, typesVersions } = manifest;
-    const modules = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object');
-    const [[, target] = [], ...others] = modules;
-    expect(target).toMatchObject({ default: { types, default: main } });
-    const paths = others.map(([path, files]) => [
-      path.slice(2),
-      filesOf(files).filter((file) => file.endsWith('.d.ts')),
-    ]);
-    expect(typesVersions?.['*'] ?? {}).toEqual(Object.fromEntries(paths));
-  });
+  it.runIf(isLoadedBothWays(manifest))(
+    'the manifest has the fields for compilers without support for exports',
+    () => {
+      const { main, types, typesVersions } = manifest;
+      const modules = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object');
+      const [[, target] = [], ...others] = modules;
+      expect(target).toMatchObject({ default: { types, default: main } });
+      const paths = others.map(([path, files]) => [
+        path.slice(2),
+        filesOf(files).filter((file) => file.endsWith('.d.ts')),
+      ]);
+      expect(typesVersions?.['*'] ?? {}).toEqual(Object.fromEntries(paths));
+    },
+  );
 
-  it('has a changelog whose newest entry is its version', () => {
+  it('the newest entry of the changelog is the version of the package', () => {
     expect(text(`packages/${name}/CHANGELOG.md`)).toMatch(
       new RegExp(`^# ${nameOf(name)}\\n\\n## ${manifest.version}\\n`),
     );
@@ -97,7 +100,7 @@ describe.each(PACKAGES)('the manifest of %s', (name) => {
 });
 
 describe('the versions', () => {
-  it('are the same of core and of everything that depends on it, now and after every release', () => {
+  it('core and all packages that depend on it have the same version, even after every release', () => {
     const dependants = PACKAGES.filter((name) => '@quiesce/core' in (manifestOf(name).dependencies ?? {}));
     const [patterns = []] = config.fixed;
     const fixed = micromatch(workspaceNames(), patterns);
@@ -113,13 +116,13 @@ describe.each(['ci', 'release'])('the workflow %s', (name) => {
     parse(source);
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 
-  it('takes each action by its major version', () => {
+  it('the workflow uses each action by its major version', () => {
     const actions = steps.flatMap(({ uses }) => uses ?? []);
     expect(actions.length).toBeGreaterThan(0);
     for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
   });
 
-  it('runs files and scripts that are there, by the one package manager', () => {
+  it('the workflow runs only existing files and scripts, with the package manager of the repository', () => {
     const { scripts, packageManager }: { scripts: object; packageManager: string } = JSON.parse(
       text('package.json'),
     );
@@ -135,7 +138,7 @@ describe.each(['ci', 'release'])('the workflow %s', (name) => {
 });
 
 describe('the workflow release', () => {
-  it('may have a token for provenance, and nothing else that it does not need', () => {
+  it('the release workflow has a permission for provenance and no unneeded ones', () => {
     expect(parse(text('.github/workflows/release.yml'))).toMatchObject({
       permissions: {},
       jobs: {

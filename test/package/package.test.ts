@@ -14,14 +14,14 @@ import {
   type EntryPoint,
 } from './workspace.ts';
 
-/** What each module exports to code, in the order of code units. */
+/** Values that each module exports, in the order of code units. */
 const EXPORTS = new Map(ENTRY_POINTS.map((entryPoint) => [entryPoint.module, valuesOf(entryPoint)]));
-/** The packages that go with something of the app's, and what that is. */
+/** The packages with a peer dependency of the app, and that peer. */
 const PEERS = PACKAGES.flatMap((name) =>
   Object.keys(manifestOf(name).peerDependencies ?? {}).map((peer) => [name, peer] as const),
 );
 
-/** What is run, or imported. */
+/** Fields for commands and for imports. */
 const MAIN = {
   command: ['dist/cli.js', 'src/cli.ts'],
   library: ['dist/index.js', 'src/index.ts'],
@@ -31,7 +31,7 @@ function isCommand(name: string): boolean {
   return manifestOf(name).exports['.'] === undefined;
 }
 
-/** The values in the API report. It lists a class as a value even if only its type is exported. */
+/** Returns the values in the API report. It lists a class as a value even if only its type is exported. */
 function valuesOf({ folder, report, types }: EntryPoint): string[] {
   const text = readFileSync(join(folder, report), 'utf8');
   const declarations = readFileSync(join(folder, types), 'utf8');
@@ -57,7 +57,7 @@ beforeAll(async () => {
 afterAll(() => consumer?.remove());
 
 describe.each(PACKAGES)('the tarball of %s', (name) => {
-  it('has the build, its sources, a manifest, a licence, what links to a command, and nothing else', () => {
+  it('the tarball contains only the build, its sources, a manifest, a licence and command links', () => {
     const files = consumer.files(name);
     expect(files).toEqual(
       expect.arrayContaining(['package.json', 'LICENSE', ...MAIN[isCommand(name) ? 'command' : 'library']]),
@@ -68,13 +68,13 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
     expect(files.filter((file) => /(^|\/)tests?\/|\.test(-d)?\.|tsbuildinfo/.test(file))).toEqual([]);
   });
 
-  it.runIf(name === 'core')('is loaded in one piece, which is shared with the test kit', () => {
+  it.runIf(name === 'core')('core is loaded as one module that it shares with the test kit', () => {
     const modules = consumer.files(name).filter((file) => file.endsWith('.js'));
     expect(modules.toSorted()).toEqual(['dist/engine.js', 'dist/index.js', 'dist/testing/index.js']);
   });
 
   it.runIf(isLoadedBothWays(manifestOf(name)))(
-    'asks Node for its modules without `require`, which a bundled ES module lacks',
+    'the build loads Node modules without `require`, which bundled ES modules lack',
     () => {
       for (const file of consumer.files(name).filter((path) => /^dist\/.+\.m?js$/.test(path))) {
         expect(consumer.read(name, file), file).not.toMatch(/^[^/*]*= (__toESM\()?require\("node:/m);
@@ -82,30 +82,30 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
     },
   );
 
-  it('has the source of every file that was built', () => {
+  it('the tarball has the source of every built file', () => {
     const files = consumer.files(name);
     const orphans = files.filter((file) => {
       const source = file.replace(/^dist(.*)\.js$/, 'src$1.ts');
       return source !== file && !files.includes(source);
     });
-    // The compiler leaves the output of a source that was moved where it is.
+    // The compiler does not remove the output of a moved source.
     expect(orphans, `delete packages/${name}/dist and tsconfig.tsbuildinfo, and build`).toEqual([]);
   });
 
-  it('has nothing of this workspace in its manifest', () => {
+  it('the packed manifest has no workspace references', () => {
     expect(consumer.read(name, 'package.json')).not.toMatch(/workspace:|catalog:/);
   });
 });
 
 describe('what npm installs', () => {
-  it('with core: nothing', () => {
+  it('npm installs nothing else with core', () => {
     const manifest: unknown = JSON.parse(consumer.read('core', 'package.json'));
     for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies']) {
       expect(manifest).not.toHaveProperty(kind);
     }
   });
 
-  it.each(PEERS)('with @quiesce/%s: core; %s is the one of the app', (name, peer) => {
+  it.each(PEERS)('npm installs core with @quiesce/%s, and %s is that of the app', (name, peer) => {
     const manifest: unknown = JSON.parse(consumer.read(name, 'package.json'));
     expect(manifest).toHaveProperty(['dependencies', '@quiesce/core']);
     expect(manifest).toHaveProperty(['peerDependencies', peer]);
@@ -130,13 +130,13 @@ describe.each([
 });
 
 describe('the types', () => {
-  it('are understood by TypeScript 7', { timeout: 60_000 }, async () => {
+  it('the types compile with TypeScript 7', { timeout: 60_000 }, async () => {
     expect(await consumer.typeErrors(COMPILERS['7'])).toEqual([]);
   });
 });
 
 it.each(STARTS.filter(({ isQuick, isPossible = true }) => isQuick && isPossible))(
-  'an app that is started by $name answers the request in flight on SIGTERM and ends by itself with 0',
+  'an app started by $name answers the request in flight on SIGTERM and ends by itself with 0',
   async ({ words }) => {
     const stopped = await stopInFlight(words, { cwd: consumer.folder });
     expect(stopped).toMatchObject({ code: 0, answer: 'done', connection: 'close' });
@@ -146,7 +146,7 @@ it.each(STARTS.filter(({ isQuick, isPossible = true }) => isQuick && isPossible)
 );
 
 it.each(RUNNERS.filter(({ isQuick }) => isQuick))(
-  'a test that is run by $name starts a service, and core is one',
+  'a test run by $name starts a service, and core is loaded once',
   { timeout: 60_000 },
   async ({ words }) => {
     await expect(consumer.test(words)).resolves.toBeUndefined();
@@ -154,7 +154,7 @@ it.each(RUNNERS.filter(({ isQuick }) => isQuick))(
 );
 
 it.each(['--import', '--require'])(
-  'a server without a line of Quiesce answers the request in flight on SIGTERM with %s @quiesce/auto',
+  'a server without code of Quiesce answers the request in flight on SIGTERM with %s @quiesce/auto',
   async (flag) => {
     const stopped = await stopInFlight([flag, '@quiesce/auto', 'bare.mjs'], { cwd: consumer.folder });
     expect(stopped).toMatchObject({ code: 0, answer: 'done', connection: 'close' });
@@ -163,18 +163,18 @@ it.each(['--import', '--require'])(
 );
 
 describe('the command', () => {
-  it('tells the version of its package', async () => {
+  it('the installed command prints the version of its package', async () => {
     const manifest: unknown = JSON.parse(consumer.read('quiesce', 'package.json'));
     expect(manifest).toHaveProperty('version', (await consumer.bin('quiesce', '--version')).trim());
   });
 
-  it('runs a command with the preload', async () => {
+  it('the installed command runs a command with the preload', async () => {
     expect(await consumer.bin('quiesce', 'run', '--', 'node', '-p', 'process.env.NODE_OPTIONS')).toMatch(
       /--require ".+@quiesce\/auto\/dist\/index\.js"/,
     );
   });
 
-  it('judges the shutdown of a server', async () => {
+  it('the installed command judges the shutdown of a server', async () => {
     const words = [
       'verify',
       '--only',

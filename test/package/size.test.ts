@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { codeSpans, read, tableRows } from '../docs/markdown.ts';
 import { isLoadedBothWays, manifestOf, nameOf, PACKAGES, ROOT } from './workspace.ts';
 
-/** Bytes that the table may be off: it shows kB with one decimal, and is no record of every change. */
+/** Allowed relative deviation of the table, which shows kB with one decimal and is not updated for every change. */
 const TOLERANCE = 0.05;
 
-/** The ceilings in bytes, by module: each package has its own in `size-budget.json`. */
+/** Maximum sizes in bytes by module; each package has its own in `size-budget.json`. */
 const BUDGET: ReadonlyMap<string, number> = new Map(PACKAGES.flatMap((name) => ceilingsOf(name)));
 
 function ceilingsOf(name: string): (readonly [module: string, ceiling: number])[] {
@@ -29,20 +29,23 @@ describe.each([...BUDGET])('the size of %s', (name, ceiling) => {
 describe('docs/releases.md', () => {
   const rows = tableRows(read('docs/releases.md'), 'Size');
 
-  it.each(rows)('is right about the sizes and the ceiling of %s', async (cell = '', ...sizes) => {
-    const name = codeSpans(cell)[0] ?? '';
-    const { minified, gzip, brotli } = await measure(name);
-    const documented = sizes.map((size) => Number.parseFloat(size) * 1_000);
-    for (const [index, bytes] of [minified, gzip, brotli].entries()) {
-      expect(Math.abs((documented[index] ?? 0) - bytes), `${name}: ${bytes}`).toBeLessThan(
-        bytes * TOLERANCE + 50,
-      );
-    }
-    expect(documented[3]).toBe(BUDGET.get(name));
-  });
+  it.each(rows)(
+    'docs/releases.md is right about the sizes and the limit of %s',
+    async (cell = '', ...sizes) => {
+      const name = codeSpans(cell)[0] ?? '';
+      const { minified, gzip, brotli } = await measure(name);
+      const documented = sizes.map((size) => Number.parseFloat(size) * 1_000);
+      for (const [index, bytes] of [minified, gzip, brotli].entries()) {
+        expect(Math.abs((documented[index] ?? 0) - bytes), `${name}: ${bytes}`).toBeLessThan(
+          bytes * TOLERANCE + 50,
+        );
+      }
+      expect(documented[3]).toBe(BUDGET.get(name));
+    },
+  );
 });
 
-/** A module as a bundler would add it: its own code alone, without what its package depends on. */
+/** Measures a module as a bundler would add it: its own code without its dependencies. */
 async function measure(name: string): Promise<{ minified: number; gzip: number; brotli: number }> {
   const [, folder = '', inside = '.'] = /^@quiesce\/([^/]+)(?:\/(.+))?$/.exec(name) ?? [];
   const file = isLoadedBothWays(manifestOf(folder)) ? 'index.mjs' : 'index.js';

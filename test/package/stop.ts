@@ -3,24 +3,24 @@ import { once } from 'node:events';
 import { expect, onTestFinished } from 'vitest';
 
 interface Stopped {
-  /** The exit code of the command. */
+  /** Exit code of the command. */
   readonly code: number | null;
   readonly output: string;
   /** The body of the response, or `no answer`. */
   readonly answer: string;
-  /** Its header `Connection`. */
+  /** Its `Connection` header. */
   readonly connection: string | null;
   /** ms from the signal to the end. */
   readonly time: number;
 }
 
-/** Starts a service by Node with these words, sends a request, and SIGTERM once it is in flight. */
+/** Starts a service in Node with these arguments, sends a request, and SIGTERM once it is in flight. */
 export async function stopInFlight(
   words: readonly string[],
   options: object,
   path = '/slow',
 ): Promise<Stopped> {
-  // With one pipe for both outputs, what was written first is read first.
+  // With one pipe for both outputs, their order is kept.
   const script = 'exec "$0" "$@" 2>&1';
   const child = spawn('sh', ['-c', script, process.execPath, ...words], { stdio: 'pipe', ...options });
   onTestFinished(() => void child.kill('SIGKILL'));

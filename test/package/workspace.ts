@@ -17,7 +17,7 @@ export {
 
 const require = createRequire(import.meta.url);
 
-/** The compilers that have to understand the published types, by version. */
+/** The compilers that must understand the published types, by version. */
 export const COMPILERS = {
   '5.6': compiler(require.resolve('typescript-5.6/package.json')),
   '5.9': compiler(require.resolve('typescript-5.9/package.json')),
@@ -28,7 +28,7 @@ function compiler(manifest: string): string {
   return join(dirname(manifest), 'bin/tsc');
 }
 
-/** The version that the workspace itself uses. */
+/** Returns the version that the workspace itself uses. */
 export function catalogVersion(name: string): string {
   const { catalog }: { readonly catalog: Readonly<Record<string, string>> } = parse(
     read('pnpm-workspace.yaml'),

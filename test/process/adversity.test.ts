@@ -8,7 +8,7 @@ import { Child, FRAMEWORKS } from './child.ts';
 const EXHAUSTED = fileURLToPath(new URL('./fixtures/exhausted.mjs', import.meta.url));
 
 it.each(FRAMEWORKS)(
-  '%s without a file descriptor left answers what is in flight, and ends with 0',
+  '%s without free file descriptors answers requests in flight and exits with 0',
   async (FRAMEWORK) => {
     const command = ['-c', 'ulimit -n 64; exec "$0" "$1"', process.execPath, EXHAUSTED];
     const child = execFile('bash', command, { env: { ...process.env, FRAMEWORK } });
@@ -37,12 +37,12 @@ it.each(FRAMEWORKS)(
   },
 );
 
-it.each(FRAMEWORKS)('a hundred signals end %s as one does', async (FRAMEWORK) => {
+it.each(FRAMEWORKS)('a hundred signals end %s in the same way as one', async (FRAMEWORK) => {
   const child = await Child.start('server', {}, { FRAMEWORK });
   const client = (await RawClient.connect(child.port)).get('/slow');
   await (await RawClient.connect(child.port)).get('/health/live').response();
   child.kill('SIGTERM');
-  // Those that come before the first is handled are one with it.
+  // Signals before the first one is handled are merged with it.
   await child.printed(/shutting down/);
   for (let count = 1; count < 100; count += 1) child.kill('SIGTERM');
   await child.printed(/under way already/);
@@ -56,7 +56,7 @@ const STOPS = [
 ] as const;
 
 it.each(FRAMEWORKS.flatMap((name) => STOPS.map((stop) => [name, ...stop] as const)))(
-  '%s, stopped %s, as on a suspended machine, ends in time',
+  '%s, suspended by SIGSTOP %s, ends in time',
   async (FRAMEWORK, _held, ms, deadline, path, code) => {
     const child = await Child.start('server', { deadline }, { FRAMEWORK });
     const client = await RawClient.connect(child.port);

@@ -7,7 +7,7 @@ export const BRIEF: DrainOptions = { deadline: 1_500, cleanupTime: 500 };
 export const startWith = (TROUBLE: string, options: DrainOptions = BRIEF, variables = {}) =>
   Child.start('trouble', options, { TROUBLE, ...variables });
 
-/** Sends SIGTERM, and tells how the process ended and after how many ms. */
+/** Sends SIGTERM, and returns how the process ended and after how many ms. */
 export async function terminated(child: Child) {
   const signalledAt = performance.now();
   child.kill('SIGTERM');
@@ -15,23 +15,26 @@ export async function terminated(child: Child) {
   return { code, signal, time: at - signalledAt };
 }
 
-/** What becomes of a service whose event loop is blocked. */
+/** Defines tests of a service whose event loop is blocked. */
 export function defineBlockedLoopTests(FRAMEWORK: (typeof FRAMEWORKS)[number]): void {
   describe(`the event loop of ${FRAMEWORK}, blocked while draining`, () => {
     it.each([
       ['a loop that never ends', /running spin \(trouble\.mjs:11\) </],
       ['microtasks without an end', /running \S+ \(\S+:\d+\)/],
-    ])('because of %s is ended at the deadline, with code 1 and the place named', async (trouble, place) => {
-      const child = await startWith(trouble, BRIEF, { FRAMEWORK });
-      const { code, signal, time } = await terminated(child);
-      expect({ code, signal }).toEqual({ code: 1, signal: null });
-      expect(time).toBeGreaterThan(1_400);
-      expect(time).toBeLessThan(5_000);
-      expect(child.output).toContain('blocked, past the deadline of 1500 ms: ended while ');
-      expect(child.output).toMatch(place);
-    });
+    ])(
+      'an event loop blocked by %s is ended at the deadline with code 1, and the log names the place',
+      async (trouble, place) => {
+        const child = await startWith(trouble, BRIEF, { FRAMEWORK });
+        const { code, signal, time } = await terminated(child);
+        expect({ code, signal }).toEqual({ code: 1, signal: null });
+        expect(time).toBeGreaterThan(1_400);
+        expect(time).toBeLessThan(5_000);
+        expect(child.output).toContain('blocked, past the deadline of 1500 ms: ended while ');
+        expect(child.output).toMatch(place);
+      },
+    );
 
-    it('in code that is not JavaScript is killed', async () => {
+    it('an event loop blocked in native code is killed', async () => {
       const child = await startWith('a child that is waited for', BRIEF, { FRAMEWORK });
       const { signal, time } = await terminated(child);
       expect(signal).toBe('SIGKILL');

@@ -10,7 +10,7 @@ import { Child } from './child.ts';
 
 const FIXTURE = fileURLToPath(new URL('fixtures/server.mjs', import.meta.url));
 
-/** The fixture with a stderr that takes nothing any more, stopped with a request in flight. */
+/** Runs the fixture with a stderr that accepts no data, stopped with a request in flight. */
 async function stoppedWith(stderr: 'pipe' | number) {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,7 @@ async function stoppedWith(stderr: 'pipe' | number) {
   return { status, body, code, time, report: readFileSync(terminationLog, 'utf8') };
 }
 
-/** A client whose request is in flight. */
+/** Returns a client whose request is in flight. */
 async function asked(port: number, path: string): Promise<RawClient> {
   const client = (await RawClient.connect(port)).get(path);
   await (await RawClient.connect(port)).get('/health/live').response();
@@ -41,24 +41,27 @@ async function asked(port: number, path: string): Promise<RawClient> {
 
 const CLEAN = { status: 200, body: 'done', code: 0 };
 
-it('a shutdown is as ever where nobody reads the lines on stderr any more', async () => {
+it('a shutdown works as usual when the reader of stderr has closed the pipe', async () => {
   const { time, report, ...rest } = await stoppedWith('pipe');
   expect(rest).toEqual(CLEAN);
   expect(time).toBeLessThan(5_000);
   expect(report).toMatch(/SIGTERM: shutdown clean in \d+ ms: 1 completed, .* 2 of 2 steps done/);
 });
 
-// A device that is always full is Linux's own.
-it.skipIf(process.platform !== 'linux')('and where the disk is full that stderr is written to', async () => {
-  const full = openSync('/dev/full', 'w');
-  onTestFinished(() => closeSync(full));
-  const { time, report, ...rest } = await stoppedWith(full);
-  expect(rest).toEqual(CLEAN);
-  expect(time).toBeLessThan(5_000);
-  expect(report).toMatch(/SIGTERM: shutdown clean in \d+ ms: 1 completed, .* 2 of 2 steps done/);
-});
+// /dev/full exists only on Linux.
+it.skipIf(process.platform !== 'linux')(
+  'a shutdown works as usual when stderr is written to a full disk',
+  async () => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const { time, report, ...rest } = await stoppedWith(full);
+    expect(rest).toEqual(CLEAN);
+    expect(time).toBeLessThan(5_000);
+    expect(report).toMatch(/SIGTERM: shutdown clean in \d+ ms: 1 completed, .* 2 of 2 steps done/);
+  },
+);
 
-it('a logger that raises an exception for each line, that of the exception included, does not go on without an end', async () => {
+it('a logger that throws for each line, even for the line about the exception, does not loop forever', async () => {
   const child = await Child.start('raising-logger', { deadline: 10_000 });
   const client = await asked(child.port, '/');
   const signalledAt = performance.now();

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { DrainOptions } from '@quiesce/core';
 import { onTestFinished } from 'vitest';
 
-/** ms after which a SIGINT is another Ctrl+C, and not the first one passed on. */
+/** ms after which a SIGINT counts as another Ctrl+C, not as the first one passed on. */
 export const ANOTHER_CTRL_C = 400;
 
-/** What the variable FRAMEWORK takes, where a fixture serves through `fixtures/serve.mjs`. */
+/** Values of the variable FRAMEWORK, for fixtures that use `fixtures/serve.mjs`. */
 export const FRAMEWORKS = ['node:http', 'Express', 'Koa', 'Fastify'] as const;
 
-/** A fixture running as a process of its own. */
+/** A fixture that runs in a process of its own. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #exit: Promise<{
@@ -49,7 +49,7 @@ export class Child {
     return child;
   }
 
-  /** All that it has written to stdout and stderr. */
+  /** All output to stdout and stderr. */
   get output(): string {
     return this.#output;
   }
@@ -58,7 +58,7 @@ export class Child {
     return Number(/port (\d+)/.exec(this.#output)?.[1]);
   }
 
-  /** Waits for a line; the output so far is in the error if the process ends without it. */
+  /** Waits for a line; if the process ends without it, the error contains the output. */
   async printed(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.#output)) {
       const change = new Promise<void>((resolve) => {
@@ -71,7 +71,7 @@ export class Child {
     }
   }
 
-  /** Stops reading what it writes to stdout; stderr is read on. */
+  /** Stops reading stdout; stderr is still read. */
   pauseOutput(): void {
     this.#process.stdout?.pause();
   }
@@ -88,14 +88,14 @@ export class Child {
     this.#process.send(message);
   }
 
-  /** Blocks the loop of the fixture `framework` for so long; resolves just before. */
+  /** Blocks the event loop of the fixture `framework` for `ms`; resolves just before. */
   async block(ms: number): Promise<void> {
     const blocking = once(this.#process, 'message');
     this.#process.send(String(ms));
     await blocking;
   }
 
-  /** How the process ended, once its output is complete; `at` is on this process's clock. */
+  /** Resolves to how the process ended, once its output is complete; `at` is on this process's clock. */
   exit(): Promise<{ readonly code: number | null; readonly signal: string | null; readonly at: number }> {
     return this.#exit;
   }

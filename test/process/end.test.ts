@@ -3,7 +3,7 @@ import { RawClient } from '@quiesce/conformance';
 import { ANOTHER_CTRL_C, Child } from './child.ts';
 
 describe('the end of the process', () => {
-  it('comes well under a second after SIGTERM with 500 idle keep-alive connections', async () => {
+  it('the process ends well under a second after SIGTERM with 500 idle keep-alive connections', async () => {
     const child = await Child.start('server');
     const clients = await Promise.all(Array.from({ length: 500 }, () => RawClient.connect(child.port)));
     await Promise.all(clients.map((client) => client.get('/').response()));
@@ -15,7 +15,7 @@ describe('the end of the process', () => {
     expect(await Promise.all(clients.map((client) => client.ended()))).toEqual(clients.map(() => 'FIN'));
   });
 
-  it('comes right after the last byte of the last response', async () => {
+  it('the process ends right after the last byte of the last response', async () => {
     const child = await Child.start('server');
     const client = (await RawClient.connect(child.port)).get('/slow');
     await child.printed(/port/);
@@ -28,7 +28,7 @@ describe('the end of the process', () => {
     expect(at - lastByteAt).toBeLessThan(200);
   });
 
-  it('comes at the deadline when a handler never answers, with code 1 and the path, not the query', async () => {
+  it('the process ends at the deadline with code 1 if a handler never answers, and the log has the path without the query', async () => {
     const child = await Child.start('server', { deadline: 1_000, cleanupTime: 400 });
     const client = (await RawClient.connect(child.port)).get('/never?token=secret');
     await (await RawClient.connect(child.port)).get('/').response();
@@ -41,7 +41,7 @@ describe('the end of the process', () => {
     expect(child.output).not.toContain('secret');
   });
 
-  it('has code 1 when steps throw, reject and hang, each named, and the rest run', async () => {
+  it('the exit code is 1 if steps throw, reject or hang; the log names each, and the other steps run', async () => {
     const child = await Child.start('failing-steps');
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
@@ -52,7 +52,7 @@ describe('the end of the process', () => {
     expect(child.output).toMatch(/shutdown failed .* 1 of 4 steps done/);
   });
 
-  it('comes by the deadline when every step hangs, and each has had its share of the time', async () => {
+  it('the process ends by the deadline if every step hangs, and each step gets its share of the time', async () => {
     const child = await Child.start('hanging-step');
     const signalledAt = performance.now();
     child.kill('SIGTERM');
@@ -63,7 +63,7 @@ describe('the end of the process', () => {
     expect(child.output).toMatch(/step 'database' (timed-out|abandoned) after (9\d\d|10\d\d) ms/);
   });
 
-  it('is not hurried by a further SIGTERM after the shutdown', async () => {
+  it('a further SIGTERM after the shutdown does not end the process earlier', async () => {
     const child = await Child.start('kept-alive', { exitGrace: 600 });
     child.kill('SIGTERM');
     await child.printed(/shutdown clean/);
@@ -71,7 +71,7 @@ describe('the end of the process', () => {
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
   });
 
-  it('comes at once on a second SIGINT after the shutdown, with the code that it had', async () => {
+  it('a second SIGINT after the shutdown ends the process at once with the same code', async () => {
     const child = await Child.start('kept-alive', { exitGrace: 10_000 });
     child.kill('SIGINT');
     await child.printed(/shutdown clean/);
@@ -83,7 +83,7 @@ describe('the end of the process', () => {
     expect(at - signalledAt).toBeLessThan(3_000);
   });
 
-  it('comes by itself in a node:cluster worker, after the request in flight', async () => {
+  it('a node:cluster worker ends by itself after the request in flight', async () => {
     const child = await Child.start('cluster');
     const client = (await RawClient.connect(child.port)).get('/');
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -94,13 +94,13 @@ describe('the end of the process', () => {
     expect(child.output).not.toContain('still alive');
   });
 
-  it('is left to the program after a shutdown that the program asked for', async () => {
+  it('a shutdown by code leaves the end of the process to the program', async () => {
     const child = await Child.start('programmatic');
     expect(await child.exit()).toMatchObject({ code: 0 });
     expect(child.output).toContain('still here after failed, 1');
   });
 
-  it('comes exitGrace after the shutdown also where something else listens to the signal', async () => {
+  it('the process ends exitGrace after the shutdown even if something else listens to the signal', async () => {
     const child = await Child.start('kept-alive', {}, { LISTEN: 'yes' });
     const signalledAt = performance.now();
     child.kill('SIGTERM');
@@ -110,7 +110,7 @@ describe('the end of the process', () => {
     expect(child.output).toMatch(/still alive 100 ms after the shutdown/);
   });
 
-  it('comes exitGrace after the shutdown, with code 0, if something else keeps the process alive, by its kind', async () => {
+  it('the process ends exitGrace after the shutdown with code 0 if something keeps it alive, and the log names its kind', async () => {
     const child = await Child.start('kept-alive');
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0 });

@@ -13,7 +13,7 @@ async function stopped(HELD_UP: string) {
 
 describe('a worker thread of the app', () => {
   it.each(['a thread in execSync', 'a thread in execSync that keeps nothing alive'])(
-    '(%s) does not hold the process up beyond its deadline, and the log says why it is killed',
+    'a worker thread (%s) does not delay the process beyond its deadline, and the log says why it is killed',
     async (what) => {
       const { signal, time, output } = await stopped(what);
 
@@ -25,7 +25,7 @@ describe('a worker thread of the app', () => {
   );
 
   it.each(['a thread that waits', 'a thread that computes'])(
-    '(%s) can be ended, so the process exits with its code after exitGrace',
+    'a worker thread (%s) can be ended, so the process exits with its code after exitGrace',
     async (what) => {
       const { code, time } = await stopped(what);
 
@@ -36,14 +36,14 @@ describe('a worker thread of the app', () => {
 });
 
 describe('jobs of the thread pool', () => {
-  it('that come and go without an end do not keep the process, which exits with 0', async () => {
+  it('an endless sequence of thread pool jobs does not keep the process alive, and it exits with 0', async () => {
     const { code, output } = await stopped('files that are looked at without an end');
 
     expect(output).not.toContain('does not return');
     expect(code).toBe(0);
   });
 
-  it('that a listener of exit begins are no reason to kill the process', async () => {
+  it('thread pool jobs started by an exit listener do not get the process killed', async () => {
     const { code, signal } = await stopped('a listener of exit that writes a file');
 
     expect({ code, signal }).toEqual({ code: 0, signal: null });

@@ -9,7 +9,7 @@ import { fifo } from './fifo.ts';
 const FIXTURE = fileURLToPath(new URL('./fixtures/stopping.mjs', import.meta.url));
 
 describe('drain.shutdown with exit: true', () => {
-  it('awaited in a handler ends the process with 0, once others and then its own request are answered', async () => {
+  it('shutdown({ exit: true }) awaited in a handler exits with 0 after other requests and then its own are answered', async () => {
     const child = await Child.start('stopping');
     const slow = (await RawClient.connect(child.port)).get('/slow');
     await (await RawClient.connect(child.port)).get('/').response();
@@ -21,7 +21,7 @@ describe('drain.shutdown with exit: true', () => {
     expect(child.output).toMatch(/shutdown clean in \d+ ms: 1 completed/);
   });
 
-  it('delivers an answer that takes longer than exitGrace before the process ends', async () => {
+  it('shutdown({ exit: true }) sends a response that takes longer than exitGrace before the process ends', async () => {
     const child = await Child.start('stopping', { exitGrace: 20 }, { MODE: 'slow answer' });
     const asker = (await RawClient.connect(child.port)).get('/stop');
     expect(await asker.response()).toMatchObject({ status: 200, body: 'clean' });
@@ -29,7 +29,7 @@ describe('drain.shutdown with exit: true', () => {
     expect(child.output).toMatch(/still alive 20 ms after the shutdown/);
   });
 
-  it('does not wait for ever for an answer that does not come, and then ends with 1', async () => {
+  it('shutdown({ exit: true }) does not wait forever for its own response, and then exits with 1', async () => {
     const child = await Child.start('stopping', { deadline: 1_500, exitGrace: 20 }, { MODE: 'no answer' });
     const asker = (await RawClient.connect(child.port)).get('/stop');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
@@ -37,7 +37,7 @@ describe('drain.shutdown with exit: true', () => {
     await asker.ended();
   });
 
-  it('ends with 1 where the answer to it breaks off', async () => {
+  it('shutdown({ exit: true }) exits with 1 if its own response is cut', async () => {
     const child = await Child.start('stopping', {}, { MODE: 'broken answer' });
     const asker = (await RawClient.connect(child.port)).get('/stop');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
@@ -45,25 +45,25 @@ describe('drain.shutdown with exit: true', () => {
     await asker.ended();
   });
 
-  it('ends the process with 1 where a step failed', async () => {
+  it('shutdown({ exit: true }) exits with 1 if a step failed', async () => {
     const child = await Child.start('stopping', { exitGrace: 20 }, { MODE: 'failing' });
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     expect(child.output).toContain("step 'queue' failed");
   });
 
-  it('ends the process also where the shutdown is over already, and where no signal is handled', async () => {
+  it('shutdown({ exit: true }) ends the process even after the shutdown, and even without signal handling', async () => {
     const child = await Child.start('stopping', { exitGrace: 20, signals: false }, { MODE: 'exit after it' });
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
     expect(child.output).toContain('still alive 20 ms after the shutdown, ended now');
   });
 
-  it('holds its deadline where the loop blocks, as after a signal', async () => {
+  it('shutdown({ exit: true }) keeps its deadline if the event loop blocks, as after a signal', async () => {
     const child = await Child.start('stopping', { deadline: 500 }, { MODE: 'blocked' });
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     expect(child.output).toContain('the event loop is blocked, past the deadline of 500 ms');
   });
 
-  it('ends the process by a deadline of its own, even if a file does not open', async () => {
+  it('shutdown({ exit: true }) ends the process by its own deadline, even if opening a file hangs', async () => {
     const FIFO = fifo();
     const startedAt = performance.now();
     const child = await Child.start('stopping', {}, { MODE: 'stuck file', FIFO });
@@ -72,13 +72,13 @@ describe('drain.shutdown with exit: true', () => {
     expect(at - startedAt).toBeLessThan(6_000);
   });
 
-  it('names a deadline of its own where the loop blocks', async () => {
+  it('shutdown({ exit: true }) logs its own deadline if the event loop blocks', async () => {
     const child = await Child.start('stopping', {}, { MODE: 'blocked for a shorter time' });
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     expect(child.output).toContain('the event loop is blocked, past the deadline of 600 ms');
   });
 
-  it('keeps a signal in exitGrace from ending the process with another code', async () => {
+  it('a signal during exitGrace does not change the exit code', async () => {
     const child = await Child.start('stopping', { exitGrace: 600 }, { MODE: 'exit after it' });
     await child.printed(/asked to end/);
     child.kill('SIGTERM');
@@ -88,7 +88,7 @@ describe('drain.shutdown with exit: true', () => {
 });
 
 describe('a signal that comes after a shutdown by code', () => {
-  it('ends the process as it ends any other', async () => {
+  it('a signal after a shutdown by code has its default effect', async () => {
     const child = await Child.start('stopping', {}, { MODE: 'without exit' });
     await child.printed(/still here/);
     child.kill('SIGTERM');
@@ -96,7 +96,7 @@ describe('a signal that comes after a shutdown by code', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'is %s and ends the first process of a container, too, which the kernel would keep deaf',
+    '%s after a shutdown by code ends even the first process of a container, for which the kernel ignores default actions',
     async (signal) => {
       if (!(await hasNamespaces())) return;
       const { pid, printed, exited } = firstProcess('without exit');
@@ -107,14 +107,14 @@ describe('a signal that comes after a shutdown by code', () => {
   );
 });
 
-/** Whether processes can be given a namespace of their own here. */
+/** True if processes can have a PID namespace of their own here. */
 async function hasNamespaces(): Promise<boolean> {
   const probe = spawn('unshare', ['--pid', '--fork', '--mount-proc', 'true']);
   const [code] = await Promise.race([once(probe, 'close'), once(probe, 'error').then(() => [1])]);
   return code === 0;
 }
 
-/** The fixture as process 1 of a namespace; `pid` is what it is called outside. */
+/** Starts the fixture as process 1 of a namespace; `pid` is its id outside. */
 function firstProcess(mode: string) {
   const env = { ...process.env, MODE: mode };
   const child = spawn('unshare', ['--pid', '--fork', '--mount-proc', '--kill-child', 'node', FIXTURE], {

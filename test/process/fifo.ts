@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A file that cannot be opened for reading before somebody opens it for writing. */
+/** Returns a path whose open for reading blocks until something opens it for writing. */
 export function fifo(): string {
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));

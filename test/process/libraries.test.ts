@@ -5,7 +5,7 @@ import { requestSlow } from './slow-request.ts';
 const WARNING = /SIGTERM has other listeners, which may end the process or close .+?: (\w+) `/;
 
 describe('beside', () => {
-  it('Apollo Server, whose handler is named, everything is answered', async () => {
+  it('beside Apollo Server, whose handler is named, all requests are answered', async () => {
     const { child, client } = await inFlight('Apollo Server');
     child.kill('SIGTERM');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
@@ -15,7 +15,7 @@ describe('beside', () => {
     expect(child.output).toContain('closed database');
   });
 
-  it('close-with-grace, which ends the process, its handler and the end are named, and the code is 1', async () => {
+  it('beside close-with-grace, which ends the process, the log names its handler and the end, and the code is 1', async () => {
     const { child, client } = await inFlight('close-with-grace');
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
@@ -26,7 +26,7 @@ describe('beside', () => {
   });
 
   it.each(['signal-exit', 'signal-exit 3'])(
-    '%s everything is answered, nothing is named, and its callbacks run at the end',
+    'beside %s all requests are answered without a warning, and its callbacks run at the end',
     async (library) => {
       const { child, client } = await inFlight(library);
       child.kill('SIGTERM');
@@ -38,9 +38,9 @@ describe('beside', () => {
   );
 });
 
-/** A service beside that library, and a request of a client in flight. */
+/** Starts a service beside that library, with a request in flight. */
 async function inFlight(LIBRARY: string) {
-  // In a test, Apollo Server leaves signals alone.
+  // With NODE_ENV=test, Apollo Server does not handle signals.
   const child = await Child.start('library', {}, { LIBRARY, NODE_ENV: 'production' });
   await child.printed(/port/);
   return { child, client: await requestSlow(child) };

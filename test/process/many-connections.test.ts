@@ -7,7 +7,7 @@ import { Child } from './child.ts';
 const CONNECTIONS = 10_000;
 
 it(
-  '10,000 idle connections are closed without holding up the request in flight',
+  '10,000 idle connections are closed without delaying the request in flight',
   { timeout: 60_000 },
   async () => {
     const child = await Child.start('many', { idleLinger: 0 });
@@ -27,7 +27,7 @@ it(
   },
 );
 
-/** A connection that has had one answer. */
+/** Returns a connection that has had one response. */
 async function used(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n');

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 describe('a child process that is sent messages', () => {
   it.each(['', 'yes'])(
-    'gets those that came before it listens, in order and with what came with them (drain: %s)',
+    'a child process gets messages that came before it listens, in order and with their handles (drain: %s)',
     async (DRAIN) => {
       const child = start('listens late', DRAIN);
       const server = createServer().listen(0, '127.0.0.1');
@@ -28,7 +28,7 @@ describe('a child process that is sent messages', () => {
     },
   );
 
-  it('gets them also where the drain has stopped to handle signals meanwhile', async () => {
+  it('a child process gets its messages even if the drain has stopped handling signals meanwhile', async () => {
     const child = start('listens late, to a drain that is gone', 'yes');
     child.process.send({ config: 1 });
     await child.printed(/ready/);
@@ -37,26 +37,32 @@ describe('a child process that is sent messages', () => {
     expect(child.lines()).toEqual(['ready', 'got {"config":1} undefined', 'got "last" undefined']);
   });
 
-  it.each(['', 'yes'])('ends when it has nothing to do, open channel or not (drain: %s)', async (DRAIN) => {
-    const child = start('has nothing to do', DRAIN);
-    expect(await child.exit).toEqual([0, null]);
-    expect(child.lines()).toEqual(['ready']);
-  });
+  it.each(['', 'yes'])(
+    'a child process without work ends in spite of its open IPC channel (drain: %s)',
+    async (DRAIN) => {
+      const child = start('has nothing to do', DRAIN);
+      expect(await child.exit).toEqual([0, null]);
+      expect(child.lines()).toEqual(['ready']);
+    },
+  );
 
-  it.each(['', 'yes'])('lives for as long as it listens, and no longer (drain: %s)', async (DRAIN) => {
-    const child = start('listens for a while', DRAIN);
-    await child.printed(/ready/);
-    const early = await Promise.race([
-      child.exit,
-      new Promise((resolve) => setTimeout(resolve, 400, 'alive')),
-    ]);
-    expect(early).toBe('alive');
-    child.process.send('now');
-    expect(await child.exit).toEqual([0, null]);
-    expect(child.lines()).toEqual(['ready', 'got "now"']);
-  });
+  it.each(['', 'yes'])(
+    'a child process lives as long as it listens for messages (drain: %s)',
+    async (DRAIN) => {
+      const child = start('listens for a while', DRAIN);
+      await child.printed(/ready/);
+      const early = await Promise.race([
+        child.exit,
+        new Promise((resolve) => setTimeout(resolve, 400, 'alive')),
+      ]);
+      expect(early).toBe('alive');
+      child.process.send('now');
+      expect(await child.exit).toEqual([0, null]);
+      expect(child.lines()).toEqual(['ready', 'got "now"']);
+    },
+  );
 
-  it('shuts down by pm2’s message, whether it has come before it listens or not', async () => {
+  it('the shutdown message of pm2 works before and after the process listens for messages', async () => {
     const child = start('listens late', 'yes');
     child.process.send({ config: 1 });
     child.process.send('shutdown');
@@ -80,7 +86,7 @@ interface Forked {
   printed(pattern: RegExp): Promise<void>;
 }
 
-/** Forks the fixture `forked`. Unlike `Child`, it waits for nothing before the first message. */
+/** Forks the fixture `forked`. Unlike `Child`, it does not wait for output before the first message. */
 function start(SCENARIO: string, DRAIN: string): Forked {
   const script = fileURLToPath(new URL('./fixtures/forked.mjs', import.meta.url));
   const child = fork(script, { env: { ...process.env, SCENARIO, DRAIN }, silent: true, execArgv: [] });

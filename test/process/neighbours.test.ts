@@ -11,29 +11,32 @@ describe('another listener of SIGTERM', () => {
     ['closes', 'closes `() => void server.close()`'],
     ['closes and exits', 'closes and exits `() => server.close(() => process.exit(0))`'],
     ['bound', 'bound emitWarning'],
-  ])('that %s is named in one warning', async (neighbour, named) => {
+  ])('another SIGTERM listener that %s is named in one warning', async (neighbour, named) => {
     const { child } = await inFlight(neighbour);
     child.kill('SIGTERM');
     await child.exit();
     expect([...child.output.matchAll(WARNING)].map(([, names]) => names)).toEqual([named]);
   });
 
-  it('is named also where it listens once, and was there before the drain', async () => {
+  it('another SIGTERM listener is named even if it was added by once() before the drain', async () => {
     const { child } = await inFlight('exits', { ONCE: 'yes' });
     child.kill('SIGTERM');
     await child.exit();
     expect([...child.output.matchAll(WARNING)]).toHaveLength(1);
   });
 
-  it.each(['logs', 'sets a flag', 'ends it if alone'])('that only %s is not named', async (neighbour) => {
-    const { child, client } = await inFlight(neighbour);
-    child.kill('SIGTERM');
-    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
-    expect(await child.exit()).toMatchObject({ code: 0, signal: null });
-    expect(child.output).not.toMatch(WARNING);
-  });
+  it.each(['logs', 'sets a flag', 'ends it if alone'])(
+    'another SIGTERM listener that only %s is not named',
+    async (neighbour) => {
+      const { child, client } = await inFlight(neighbour);
+      child.kill('SIGTERM');
+      expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+      expect(await child.exit()).toMatchObject({ code: 0, signal: null });
+      expect(child.output).not.toMatch(WARNING);
+    },
+  );
 
-  it('that ends the process is named with what is lost by it, and the code is 1', async () => {
+  it('a listener that ends the process is named with the lost work, and the code is 1', async () => {
     const { child, client } = await inFlight('exits');
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
@@ -44,7 +47,7 @@ describe('another listener of SIGTERM', () => {
     expect(child.output).not.toContain('closed database');
   });
 
-  it('that ends the process before its steps is named where nothing is in flight any more, and the code is 1', async () => {
+  it('a listener that ends the process before the steps is named even if nothing is in flight, and the code is 1', async () => {
     const { child, client } = await inFlight('closes and exits');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -54,7 +57,7 @@ describe('another listener of SIGTERM', () => {
     );
   });
 
-  it('that closes a watched server is told what that does', async () => {
+  it('the log warns about a listener that closes a watched server', async () => {
     const { child, client } = await inFlight('closes');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -65,7 +68,7 @@ describe('another listener of SIGTERM', () => {
 });
 
 describe('process.exit()', () => {
-  it('is the app’s to call as soon as the shutdown is closed', async () => {
+  it('the app may call process.exit() once the state is closed', async () => {
     const { child, client } = await inFlight('', { EXIT: 'when closed' });
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -73,7 +76,7 @@ describe('process.exit()', () => {
     expect(child.output).not.toContain('process.exit() was called');
   });
 
-  it('with 0 does not make a success of a shutdown that failed', async () => {
+  it('process.exit(0) does not hide a failed shutdown', async () => {
     const { child, client } = await inFlight('', { EXIT: 'later', FAIL: 'yes' });
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -82,7 +85,7 @@ describe('process.exit()', () => {
   });
 });
 
-/** A service with that neighbour, and a request of a client in flight. */
+/** Starts a service with that neighbour, with a request in flight. */
 async function inFlight(NEIGHBOUR: string, variables: Readonly<Record<string, string>> = {}) {
   const child = await Child.start('neighbour', {}, { NEIGHBOUR, ...variables });
   return { child, client: await requestSlow(child) };

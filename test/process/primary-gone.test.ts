@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Child } from './child.ts';
 
 describe('a node:cluster worker whose primary is gone', () => {
-  it('answers the request in flight, runs its steps and ends with 0 after a Ctrl+C that reached both', async () => {
+  it('a worker answers the request in flight, runs its steps and exits with 0 after a Ctrl+C that reached it and its primary', async () => {
     const { child, workerPid, client } = await inFlight('/slow');
     process.kill(workerPid, 'SIGINT');
     child.kill('SIGINT');
@@ -14,7 +14,7 @@ describe('a node:cluster worker whose primary is gone', () => {
     expect(child.output).toMatch(/closed database[^]*worker ends with 0/);
   });
 
-  it('drains where it had no signal of its own', async () => {
+  it('a worker drains after its primary has ended, even without a signal of its own', async () => {
     const { child, client } = await inFlight('/slow');
     child.kill('SIGKILL');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
@@ -23,7 +23,7 @@ describe('a node:cluster worker whose primary is gone', () => {
     expect(child.output).toMatch(/closed database[^]*worker ends with 0/);
   });
 
-  it('goes on draining where the primary is killed in the middle of it', async () => {
+  it('a worker continues draining if its primary is killed meanwhile', async () => {
     const { child, workerPid, client } = await inFlight('/slow');
     process.kill(workerPid, 'SIGTERM');
     await child.printed(/shutting down/);
@@ -35,7 +35,7 @@ describe('a node:cluster worker whose primary is gone', () => {
     expect(child.output).toContain('worker ends with 0');
   });
 
-  it('ends with 1 at its deadline, and names what it could not finish', async () => {
+  it('a worker without its primary exits with 1 at its deadline, and names unfinished work', async () => {
     const { child } = await inFlight('/never', { deadline: 2_000, cleanupTime: 1_500 });
     child.kill('SIGKILL');
     await child.exit();
@@ -43,7 +43,7 @@ describe('a node:cluster worker whose primary is gone', () => {
     expect(child.output).toContain('worker ends with 1');
   });
 
-  it('finishes a shutdown that the program has begun, without handling signals, and ends then', async () => {
+  it('a worker without its primary finishes a shutdown by code, without signal handling, and ends then', async () => {
     const { child, client } = await inFlight('/slow', { signals: false });
     await (await connect(child)).get('/?shutdown').response();
     child.kill('SIGKILL');
@@ -54,7 +54,7 @@ describe('a node:cluster worker whose primary is gone', () => {
   });
 
   it.each(['/write', '/write-later'])(
-    'drains where it sends the primary a message in vain: %s',
+    'a worker drains even if a message to its primary fails: %s',
     async (path) => {
       const { child, client } = await inFlight('/slow');
       const writing = (await connect(child)).get(path);
@@ -66,7 +66,7 @@ describe('a node:cluster worker whose primary is gone', () => {
     },
   );
 
-  it('finishes a shutdown that the program has begun, although a message to the primary fails', async () => {
+  it('a worker finishes a shutdown by code even if a message to its primary fails', async () => {
     const { child, client } = await inFlight('/slow', { signals: false });
     const writing = (await connect(child)).get('/write?shutdown');
     expect(await writing.response()).toMatchObject({ status: 200, body: 'written' });
@@ -76,7 +76,7 @@ describe('a node:cluster worker whose primary is gone', () => {
     expect(child.output).toContain('worker ends with 0');
   });
 
-  it('leaves other errors of the worker to Node, which ends it', async () => {
+  it('other errors of a worker end it as usual in Node', async () => {
     const { child } = await inFlight('/slow');
     (await connect(child)).get('/wrong');
     await child.exit();
@@ -85,13 +85,13 @@ describe('a node:cluster worker whose primary is gone', () => {
   });
 });
 
-/** A worker with a request of a client in flight. */
+/** Starts a worker with a request in flight. */
 async function inFlight(path: string, options: DrainOptions = {}) {
   const child = await Child.start('plain-cluster', options);
   const workerPid = Number(/worker (\d+)/.exec(child.output)?.[1]);
   onTestFinished(() => killIfAlive(workerPid));
   const client = (await connect(child)).get(path);
-  // Behind that one, so the worker has both.
+  // This request follows the other one, so the worker has both.
   await (await connect(child)).get('/').response();
   return { child, workerPid, client };
 }

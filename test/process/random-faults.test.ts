@@ -7,17 +7,17 @@ import { expect, inject, it, onTestFinished } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** How many services are stopped with a fault. */
+    /** Number of services that are stopped with a fault. */
     readonly shutdowns: number;
   }
 }
 
 const PROGRAM = fileURLToPath(new URL('./fixtures/faulty.mjs', import.meta.url));
 const DEADLINE = 1_000;
-/** ms beyond it that a process may live. */
+/** ms beyond the deadline that a process may live. */
 const MARGIN = 1_000;
-/** How many run at a time: each waits for most of its time. */
-const AT_ONCE = 4;
+/** Number of services that run in parallel: each waits most of its time. */
+const MAX_PARALLEL = 4;
 
 const FAULTS = Array.from(
   readFileSync(PROGRAM, 'utf8').matchAll(/^ {2}(?! )'?([^'\n]+?)'?(?:: \(\) =>|\(\) \{)/gm),
@@ -36,13 +36,13 @@ interface Trial {
 interface Outcome extends Trial {
   readonly code: number | null;
   readonly signal: string | null;
-  /** ms beyond the deadline, without the time for which it was stopped from outside. */
+  /** ms beyond the deadline, without the time for which it was suspended from outside. */
   readonly late: number;
   readonly answer: string | undefined;
   readonly output: string;
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -62,7 +62,7 @@ function trials(count: number, seed: number): Trial[] {
   };
   return Array.from({ length: count }, () => ({
     fault: one(FAULTS),
-    // Most of them undisturbed.
+    // Most of them are undisturbed.
     interference: random() < 0.7 ? 'nothing' : one(INTERFERENCES),
     hasRequest: random() < 0.5,
   }));
@@ -78,7 +78,7 @@ async function stopped(trial: Trial): Promise<Outcome> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   }
-  // Not `close`: what a thread has started may outlive the process, and keep its output open.
+  // Not `close`: a process started by a thread may live on and keep the output open.
   const exit = once(child, 'exit');
   await printed(/port \d+\n/);
   const answer = trial.hasRequest ? ask(/port (\d+)/.exec(output)?.[1] ?? '') : undefined;
@@ -100,7 +100,7 @@ async function ask(port: string): Promise<string> {
   }
 }
 
-/** @returns ms for which the process could not go on */
+/** @returns ms for which the process was suspended */
 async function interfere(
   { interference }: Trial,
   kill: (signal: NodeJS.Signals) => boolean,
@@ -112,14 +112,14 @@ async function interfere(
     kill('SIGTERM');
     return 0;
   }
-  // The clock of the deadline goes on while it is stopped.
+  // The deadline clock continues while the process is suspended.
   kill('SIGSTOP');
   await sleep(DEADLINE + 500);
   kill('SIGCONT');
   return DEADLINE + 500;
 }
 
-/** What is wrong with how it has ended. */
+/** Returns what is wrong with its end; `undefined` if nothing is. */
 function complaint({ code, late, answer, output }: Outcome): string | undefined {
   if (late > MARGIN) return `lived for ${Math.round(late)} ms beyond its deadline`;
   if (code !== 0) return undefined;
@@ -131,14 +131,14 @@ const COUNT = inject('shutdowns');
 const SEED = Number(process.env['SEED'] ?? 23);
 
 it(
-  `of ${COUNT} services stopped with a random fault, none outlives its deadline by more than a second, and none ends early with 0 (seed ${SEED})`,
+  `of ${COUNT} services stopped with a random fault, none exceeds its deadline by more than a second, and none exits early with 0 (seed ${SEED})`,
   async () => {
     const waiting = trials(COUNT, SEED);
     const outcomes: Outcome[] = [];
     const work = async (): Promise<void> => {
       for (let trial = waiting.pop(); trial; trial = waiting.pop()) outcomes.push(await stopped(trial));
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: MAX_PARALLEL }, work));
 
     const wrong = outcomes.flatMap((outcome) => {
       const what = complaint(outcome);
@@ -150,7 +150,7 @@ it(
   30_000 + COUNT * 3_000,
 );
 
-/** How each fault has ended: how often, with what, and how late at most. */
+/** Returns how each fault ended: how often, with which result, and the largest delay. */
 function summary(outcomes: readonly Outcome[]): string {
   const names = [...new Set(outcomes.map(({ fault }) => fault))].toSorted();
   return names

@@ -8,7 +8,7 @@ describe('several drains in one process', () => {
     ['of one copy of the package', 'shorter', ''],
     ['of two copies', 'copies', 'copies: true'],
   ])(
-    '%s: one that is over does not end the process during the work of another',
+    'several drains %s: the end of one does not end the process while another is working',
     async (_, scenario, said) => {
       const { child, client } = await inFlight(scenario, '/slow');
       child.kill('SIGTERM');
@@ -20,7 +20,7 @@ describe('several drains in one process', () => {
     },
   );
 
-  it('end with the worst of their codes, also where no signal has started that one', async () => {
+  it('several drains exit with the worst of their codes, even of a shutdown by code', async () => {
     const { child, client } = await inFlight('asked', '/slow');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -28,7 +28,7 @@ describe('several drains in one process', () => {
     expect(child.output).toMatch(/SIGTERM: shutdown clean[^]*asked for: shutdown failed/);
   });
 
-  it('wait for closeServer()', async () => {
+  it('several drains wait for closeServer()', async () => {
     const { child, client } = await inFlight('closeServer', '/slow');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -36,7 +36,7 @@ describe('several drains in one process', () => {
     expect(child.output).toContain('whole true');
   });
 
-  it('are all ended by a second Ctrl+C', async () => {
+  it('a second Ctrl+C ends all drains', async () => {
     const { child, client } = await inFlight('shorter', '/never');
     child.kill('SIGINT');
     await child.printed(/shutting down[^]*shutting down/);
@@ -47,7 +47,7 @@ describe('several drains in one process', () => {
     expect(child.output).toMatch(/abandoned GET \/never[^]*shutdown forced/);
   });
 
-  it('are twelve without a warning of a leak', async () => {
+  it('twelve drains cause no warning about a listener leak', async () => {
     const { child, client } = await inFlight('twelve', '/slow');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -56,7 +56,7 @@ describe('several drains in one process', () => {
     expect(child.output.match(/shutdown clean/g)).toHaveLength(12);
   });
 
-  it('hear a signal also where the listeners of the first were all taken off', async () => {
+  it('later drains handle a signal even if all listeners of the first were removed', async () => {
     const { child, client } = await inFlight('removed', '/slow');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');
@@ -65,7 +65,7 @@ describe('several drains in one process', () => {
   });
 });
 
-/** A process with several drains, of which the last has a request in flight for 2 s. */
+/** Starts a process with several drains, of which the last has a request in flight for 2 s. */
 async function inFlight(SCENARIO: string, path: string, options: DrainOptions = {}) {
   const child = await Child.start('several-drains', options, { SCENARIO, TIME: '2000' });
   await child.printed(/port/);

@@ -71,7 +71,7 @@ describe('a signal', () => {
     expect(child.output).toContain(`message ${message}: shutdown clean`);
   });
 
-  it('before the server listens: it never does, and cleanup runs', async () => {
+  it('a signal before the server listens: it never listens, and cleanup runs', async () => {
     const child = await Child.start('late-listen');
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0 });
@@ -79,7 +79,7 @@ describe('a signal', () => {
     expect(child.output).toContain('listening: false');
   });
 
-  it('with a lame duck: it goes on serving, then drains', async () => {
+  it('a signal with a lame duck: the service keeps serving, then drains', async () => {
     const child = await Child.start('server', { shutdownDelay: 600 });
     child.kill('SIGTERM');
     await child.printed(/shutting down/);
@@ -89,7 +89,7 @@ describe('a signal', () => {
     expect(await child.exit()).toMatchObject({ code: 0 });
   });
 
-  it('ends the process only when both of two drains are done', async () => {
+  it('a signal ends the process only when both of two drains have ended', async () => {
     const child = await Child.start('two-drains');
     const client = (await RawClient.connect(child.port)).get('/');
     await (await RawClient.connect(child.port)).get('/health/live').response();
@@ -100,7 +100,7 @@ describe('a signal', () => {
     expect(child.output).not.toContain('still alive');
   });
 
-  it('reaches only the drain that is still open, where two share a process', async () => {
+  it('a signal reaches only the open one of two drains in a process', async () => {
     const child = await Child.start('two-drains', {}, { SHUT_DOWN_FIRST: 'yes' });
     await child.printed(/first closed false, second ready true/);
     child.kill('SIGTERM');
@@ -109,7 +109,7 @@ describe('a signal', () => {
   });
 });
 
-/** A server with a request of a client in flight. */
+/** Starts a server with a request in flight. */
 async function inFlight(path: string) {
   const child = await Child.start('server');
   const client = (await RawClient.connect(child.port)).get(path);
@@ -117,7 +117,7 @@ async function inFlight(path: string) {
   return { child, client };
 }
 
-/** Resolves when the server has answered a request that was sent after all before. */
+/** Resolves when the server has answered a request that was sent after all others. */
 async function answered(child: Child): Promise<void> {
   const client = await RawClient.connect(child.port);
   await client.get('/').response();

@@ -2,7 +2,7 @@ import { RawClient } from '@quiesce/conformance';
 import { onTestFinished } from 'vitest';
 import type { Child } from './child.ts';
 
-/** A client of a fixture whose request to `/slow` is in flight. */
+/** Returns a client of a fixture whose request to `/slow` is in flight. */
 export async function requestSlow({ port }: Child): Promise<RawClient> {
   const [client, other] = [await RawClient.connect(port), await RawClient.connect(port)];
   onTestFinished(() => {

@@ -11,10 +11,10 @@ import { Child } from './child.ts';
 
 const FIXTURE = fileURLToPath(new URL('./fixtures/talking.mjs', import.meta.url));
 
-/** The fixture at a terminal of its own, which `script` makes; Ctrl+C is a character that is typed. */
+/** Starts the fixture at a terminal created by `script`; Ctrl+C is a typed character. */
 function atTerminal() {
   const env = { ...process.env, SHELL: '/bin/sh', OPTIONS: '{"deadline":3000,"cleanupTime":500}' };
-  // A shell that stayed between the two would be interrupted as well, and some then give that as the code.
+  // A shell in between would be interrupted as well, and some shells then exit with that code.
   const command = ['--command', `exec node ${FIXTURE}`];
   const script = spawn('script', ['--quiet', '--return', ...command, '/dev/null'], { env });
   onTestFinished(() => void script.kill('SIGKILL'));
@@ -25,7 +25,7 @@ function atTerminal() {
   return { printed, exited, type: (text: string) => script.stdin.write(text), text: () => output };
 }
 
-/** A file that is gone after the test. */
+/** Returns the path of a file that is removed after the test. */
 function temporaryFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'quiesce-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -33,9 +33,9 @@ function temporaryFile(): string {
 }
 
 describe('at a terminal', () => {
-  // `script` is another program elsewhere.
+  // `script` differs on other systems.
   it.skipIf(process.platform !== 'linux')(
-    'a line names after a second what Ctrl+C still waits for, and a second Ctrl+C ends it at once',
+    'after a second, a line names what Ctrl+C still waits for, and a second Ctrl+C ends the process at once',
     async () => {
       const { printed, exited, type, text } = atTerminal();
       await printed(/port \d+/);
@@ -55,7 +55,7 @@ describe('at a terminal', () => {
   );
 
   it.skipIf(process.platform !== 'linux')(
-    'what the app prints while Ctrl+C waits stands in lines of its own, and nothing is taken back',
+    'output of the app while Ctrl+C waits is on lines of its own, and nothing is erased',
     async () => {
       const { printed, exited, type, text } = atTerminal();
       await printed(/port \d+/);
@@ -75,12 +75,12 @@ describe('at a terminal', () => {
   );
 
   it.skipIf(process.platform !== 'linux')(
-    'a person does not wait for a browser that has reloaded often and keeps its connection',
+    'Ctrl+C does not wait for a browser that has reloaded often and keeps its connection',
     async () => {
       const { printed, exited, type, text } = atTerminal();
       await printed(/port \d+/);
       const browser = await RawClient.connect(Number(/port (\d+)/.exec(text())?.[1]));
-      // Enough for steady traffic: after a signal of anybody else its connection would be left to it for seconds.
+      // Enough for steady traffic: after a signal from elsewhere, its connection would be kept for seconds.
       for (let reload = 0; reload < 8; reload += 1) {
         await browser.get('/').response();
         await sleep(60);
@@ -93,7 +93,7 @@ describe('at a terminal', () => {
   );
 
   it.skipIf(process.platform !== 'linux')(
-    'a shutdown that is over within a second says no more than any',
+    'a shutdown of less than a second at a terminal prints no extra lines',
     async () => {
       const { printed, exited, type, text } = atTerminal();
       await printed(/port \d+/);
@@ -111,7 +111,7 @@ describe('at a terminal', () => {
 });
 
 describe('without a terminal', () => {
-  it('nothing is told meanwhile, and a report that is not clean is written as text', async () => {
+  it('without a terminal there is no progress line, and an unclean report is written as text', async () => {
     const child = await Child.start('server', { deadline: 2_500, cleanupTime: 300 });
     const client = (await RawClient.connect(child.port)).get('/never?token=secret');
     await (await RawClient.connect(child.port)).get('/').response();
@@ -128,7 +128,7 @@ describe('without a terminal', () => {
   });
 });
 
-it('no secret of a request is in any line, in the report or in the termination log', async () => {
+it('the log, the report and the termination log contain no secret of a request', async () => {
   const terminationLog = temporaryFile();
   const child = await Child.start('server', { deadline: 800, cleanupTime: 300, terminationLog });
   const client = await RawClient.connect(child.port);
@@ -150,7 +150,7 @@ it('no secret of a request is in any line, in the report or in the termination l
 });
 
 describe('the termination log', () => {
-  it('has the summary first, then the culprits', async () => {
+  it('the termination log has the summary first, then the unfinished work', async () => {
     const terminationLog = temporaryFile();
     const child = await Child.start('server', { deadline: 800, cleanupTime: 300, terminationLog });
     const client = (await RawClient.connect(child.port)).get('/never?token=secret');
@@ -163,7 +163,7 @@ describe('the termination log', () => {
     );
   });
 
-  it('says where the loop was blocked', async () => {
+  it('the termination log says where the event loop was blocked', async () => {
     const terminationLog = temporaryFile();
     const options = { deadline: 800, cleanupTime: 300, terminationLog };
     const child = await Child.start('trouble', options, { TROUBLE: 'a loop that never ends' });
@@ -174,7 +174,7 @@ describe('the termination log', () => {
     );
   });
 
-  it('that cannot be written harms nothing', async () => {
+  it('a termination log that cannot be written does not affect the shutdown', async () => {
     const child = await Child.start('server', { terminationLog: '/nowhere/at/all' });
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0 });

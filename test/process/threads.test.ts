@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 /** Starts the service in a thread; resolves once it listens. */
 async function start(workerData: DrainOptions) {
   const url = new URL('./fixtures/thread.mjs', import.meta.url);
-  // Without the conditions of the test runner: it runs the build.
+  // Without the conditions of the test runner, so that it runs the build.
   const thread = new Worker(url, { workerData, stderr: true, execArgv: [] });
   onTestFinished(async () => void (await thread.terminate()));
   const output = text(thread.stderr);
@@ -15,7 +15,7 @@ async function start(workerData: DrainOptions) {
   return { thread, output, url: `http://127.0.0.1:${port}` };
 }
 
-it('a drain in a worker thread that waits for signals warns once that none arrives, and says what to do', async () => {
+it('a drain in a worker thread that handles signals warns once that none is delivered, and suggests a fix', async () => {
   const { thread, output } = await start({});
   await thread.terminate();
 
@@ -25,7 +25,7 @@ it('a drain in a worker thread that waits for signals warns once that none arriv
   );
 });
 
-it('a worker thread told by a message answers what is in flight, and ends alone, with the code of its drain', async () => {
+it('a worker thread that is stopped by a message answers requests in flight, and only the thread ends, with the code of its drain', async () => {
   const { thread, output, url } = await start({ signals: false, deadline: 5_000 });
   const entered = once(thread, 'message');
   const answer = fetch(url);

@@ -7,13 +7,13 @@ import { fifo } from './fifo.ts';
 
 defineBlockedLoopTests('node:http');
 
-/** The first of these flags that this Node knows. */
+/** Returns the first of these flags that this Node version supports. */
 function known(...flags: string[]): string | undefined {
   return flags.find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 }
 
 describe('where no thread may be started', () => {
-  it('a shutdown goes on without the watchdog, and says so', async () => {
+  it('if no thread can be started, a shutdown continues without the watchdog and logs that', async () => {
     const permission = known('--permission', '--experimental-permission');
     const NODE_OPTIONS = `${permission} --allow-fs-read=* ${known('--allow-net') ?? ''} --no-warnings`;
     const child = await Child.start('server', {}, { NODE_OPTIONS });
@@ -31,22 +31,25 @@ describe('what nobody catches while draining', () => {
     ['an exception', 'TypeError: no such thing', 1],
     ['a rejection', 'Error: nobody cares', 1],
     ['fifty exceptions', 'TypeError: no such thing', 50],
-  ])('(%s) is reported with its stack, and cuts nobody off', async (trouble, message, times) => {
-    const child = await startWith(trouble);
-    const client = (await RawClient.connect(child.port)).get('/');
-    await (await RawClient.connect(child.port)).get('/health/live').response();
-    const { code, time } = await terminated(child);
-    expect(code).toBe(1);
-    expect(time).toBeLessThan(1_400);
-    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
-    expect(child.output.split(`uncaught: ${message}\n    at `)).toHaveLength(times + 1);
-    expect(child.output).toMatch(/shutdown failed in \d+ ms: 1 completed/);
-    expect(child.output).toContain('closed database');
-  });
+  ])(
+    'an uncaught error while draining (%s) is reported with its stack, and cuts no request',
+    async (trouble, message, times) => {
+      const child = await startWith(trouble);
+      const client = (await RawClient.connect(child.port)).get('/');
+      await (await RawClient.connect(child.port)).get('/health/live').response();
+      const { code, time } = await terminated(child);
+      expect(code).toBe(1);
+      expect(time).toBeLessThan(1_400);
+      expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+      expect(child.output.split(`uncaught: ${message}\n    at `)).toHaveLength(times + 1);
+      expect(child.output).toMatch(/shutdown failed in \d+ ms: 1 completed/);
+      expect(child.output).toContain('closed database');
+    },
+  );
 });
 
 describe('an uncaught exception', () => {
-  it('starts a shutdown where that is asked for: what is in flight is answered, and the code is 1', async () => {
+  it('an uncaught exception starts a shutdown if configured: requests in flight are answered, and the code is 1', async () => {
     const child = await Child.start('uncaught', { uncaughtException: true });
     const client = (await RawClient.connect(child.port)).get('/');
     await (await RawClient.connect(child.port)).get('/health/live').response();
@@ -58,7 +61,7 @@ describe('an uncaught exception', () => {
     expect(child.output).toContain('closed database');
   });
 
-  it('ends the process as ever where it is not', async () => {
+  it('an uncaught exception ends the process as usual if not configured', async () => {
     const child = await Child.start('uncaught');
     child.send('throw');
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
@@ -68,7 +71,7 @@ describe('an uncaught exception', () => {
 });
 
 describe('a job in the thread pool', () => {
-  it('is waited for before anything is closed', async () => {
+  it('a request that waits for a thread pool job is answered before anything is closed', async () => {
     const path = fifo();
     const child = await startWith('a file that does not open', {}, { FIFO: path });
     child.kill('SIGTERM');
@@ -79,7 +82,7 @@ describe('a job in the thread pool', () => {
     expect(child.output).toMatch(/file opened\nclosed database/);
   });
 
-  it('that never returns does not keep a process from its end whose loop is blocked', async () => {
+  it('an endless thread pool job does not prevent the end of a process with a blocked event loop', async () => {
     const child = await startWith('a loop that never ends and a file that does not open', BRIEF, {
       FIFO: fifo(),
     });
@@ -89,7 +92,7 @@ describe('a job in the thread pool', () => {
     expect(child.output).toMatch(/ended while running spin \(/);
   });
 
-  it('that never returns does not keep the process from ending by the deadline', async () => {
+  it('an endless thread pool job does not prevent the end of the process by the deadline', async () => {
     const child = await startWith('a file that does not open', BRIEF, { FIFO: fifo() });
     const { signal, time } = await terminated(child);
     expect(signal).toBe('SIGKILL');
@@ -100,7 +103,7 @@ describe('a job in the thread pool', () => {
 });
 
 describe('output', () => {
-  it('of a megabyte arrives whole through a slow pipe, though the end is forced', async () => {
+  it('a megabyte of output arrives completely through a slow pipe, even if the end is forced', async () => {
     const child = await Child.start('output');
     child.pauseOutput();
     child.kill('SIGTERM');

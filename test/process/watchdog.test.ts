@@ -7,13 +7,13 @@ import { WebSocket } from 'ws';
 const BLOCKED = fileURLToPath(new URL('./fixtures/blocked.mjs', import.meta.url));
 const DEADLINE = 800;
 
-/** Whether a process can be made the first one of a namespace here, as it is in a container. */
+/** True if a process can be the first one of a PID namespace here, as in a container. */
 const CAN_BE_FIRST = (() => {
   try {
     execFileSync('unshare', ['--pid', '--fork', 'true'], { stdio: 'ignore' });
     return true;
   } catch {
-    // CI must not test less in silence.
+    // CI must not skip these tests silently.
     return process.env['CI'] === 'true';
   }
 })();
@@ -26,7 +26,7 @@ interface Ended {
   readonly time: number;
 }
 
-/** Starts the fixture, lets it begin to listen, stops it. */
+/** Starts the fixture, waits until it listens, and stops it. */
 async function stopped(
   BLOCK: string,
   command: readonly string[] = [process.execPath, BLOCKED],
@@ -50,7 +50,7 @@ async function stopped(
   return { code, signal, output, time: performance.now() - signalledAt };
 }
 
-/** A signal from outside the namespace reaches its first process; `unshare` itself waits for that one. */
+/** A signal from outside the namespace reaches its first process; `unshare` itself waits for that process. */
 function terminate(child: ChildProcess, isFirst: boolean): void {
   if (isFirst) execFileSync('pkill', ['-TERM', '-P', String(child.pid)]);
   else child.kill('SIGTERM');
@@ -66,7 +66,7 @@ const IN_JAVASCRIPT = [
 ] as const;
 
 describe.each(IN_JAVASCRIPT)('a loop blocked by %s', (way, place) => {
-  it('is ended at the deadline with code 1, and its place is named', async () => {
+  it('a process with a blocked event loop is ended at the deadline with code 1, and the log names the place', async () => {
     const { code, output, time } = await stopped(way);
 
     expect(output).toMatch(place);
@@ -75,7 +75,7 @@ describe.each(IN_JAVASCRIPT)('a loop blocked by %s', (way, place) => {
     expect(time).toBeLessThan(DEADLINE + 4_000);
   });
 
-  it.runIf(CAN_BE_FIRST)('is ended in the first process of a container', async () => {
+  it.runIf(CAN_BE_FIRST)('the first process of a container with a blocked event loop is ended', async () => {
     const { code, output, time } = await stopped(way, [
       'unshare',
       '--pid',
@@ -91,7 +91,7 @@ describe.each(IN_JAVASCRIPT)('a loop blocked by %s', (way, place) => {
   });
 });
 
-it('a blocked process is killed where a thread of the app would hold its exit up, and the log says so first', async () => {
+it('a blocked process is killed if a thread of the app would delay its exit, and the log says so first', async () => {
   const { signal, output, time } = await stopped('a loop beside a thread in execSync');
 
   expect(output).toMatch(/running spin \(.*; 1 thread\(s\) of the app are in code that is not JavaScript/);
@@ -99,7 +99,7 @@ it('a blocked process is killed where a thread of the app would hold its exit up
   expect(time).toBeLessThan(DEADLINE + 4_000);
 });
 
-it('a blocked process is killed where the permission model of Node forbids the inspector, and the log says so first', async () => {
+it('a blocked process is killed if the permission model of Node forbids the inspector, and the log says so first', async () => {
   const { allowedNodeEnvironmentFlags: known } = process;
   const flags = [
     known.has('--permission') ? '--permission' : '--experimental-permission',
@@ -115,7 +115,7 @@ it('a blocked process is killed where the permission model of Node forbids the i
   expect(time).toBeLessThan(DEADLINE + 4_000);
 });
 
-it('a developer at a breakpoint is not disturbed by the deadline', async () => {
+it('the deadline does not end a process that is paused at a breakpoint', async () => {
   const env = { ...process.env, BLOCK: 'a job that never ends', DEADLINE: String(DEADLINE) };
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', BLOCKED], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -137,7 +137,7 @@ it('a developer at a breakpoint is not disturbed by the deadline', async () => {
     developer.send(JSON.stringify({ id, method }));
   }
   await paused;
-  // The thread bites at the deadline, and kills soon after what does not answer.
+  // The watchdog acts at the deadline, and soon after kills a process that does not respond.
   await new Promise((resolve) => setTimeout(resolve, DEADLINE + 3_000));
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 

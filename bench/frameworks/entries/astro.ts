@@ -8,7 +8,7 @@ export const astro: Framework = {
     writtenBecause: 'its starter is downloaded from GitHub. This has its shape',
     files: {
       'package.json': manifest({ scripts: { build: 'astro build' } }),
-      // As "astro add node" leaves it.
+      // As written by "astro add node".
       'astro.config.mjs': `import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 

@@ -9,7 +9,7 @@ export const fastifyCli: Framework = {
     packages: ['fastify', 'fastify-cli'],
     root: 'app',
   },
-  // What its script "start" is.
+  // The command of its "start" script.
   start: 'app/node_modules/.bin/fastify start -l info app/app.js',
   env: { FASTIFY_ADDRESS: '127.0.0.1' },
 };

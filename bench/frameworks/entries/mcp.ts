@@ -2,7 +2,7 @@ import { type Framework, manifest } from '../framework.ts';
 
 const EXAMPLES = 'node_modules/@modelcontextprotocol/sdk/dist/esm/examples/server';
 
-/** Of 20 notifications, one every 100 ms. */
+/** A call with 20 notifications, one every 100 ms. */
 const CALL = {
   jsonrpc: '2.0',
   id: 1,
@@ -20,7 +20,7 @@ export const mcp: Framework = {
     packages: ['@modelcontextprotocol/sdk', 'express'],
   },
   start: `node ${EXAMPLES}/simpleStatelessStreamableHttp.js`,
-  // It is written in the example.
+  // The port is hard-coded in the example.
   port: 3_000,
   paths: { path: '/mcp', streamPath: '/mcp', streamBody: JSON.stringify(CALL) },
 };

@@ -9,7 +9,9 @@ const onExpress: Template = {
   root: 'app',
 };
 
-/** The starter has no choice of the platform: what the documentation says has to change in `main.ts`, and nothing else. */
+/**
+ * The starter has no choice of platform: the template applies the change to `main.ts` from the documentation, and nothing else.
+ */
 const onFastify: Template = {
   id: 'nest-fastify',
   writtenBecause:

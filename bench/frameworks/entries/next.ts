@@ -5,7 +5,7 @@ const template: Template = {
   commands: [
     'npx create-next-app@16.4.3 app --yes --empty --use-npm --disable-git',
     'env NEXT_PRIVATE_STANDALONE=true npm --prefix app run build',
-    // As the documentation of the output says.
+    // As in the documentation of this output mode.
     'cp -r app/.next/static app/.next/standalone/.next/',
   ],
   packages: ['next', 'react'],

@@ -24,6 +24,6 @@ server.listen(process.env.PORT);
     packages: ['socket.io', 'express'],
   },
   start: 'node index.js',
-  // A client that polls sends its packets in the body of a POST.
+  // A polling client sends its packets in the body of a POST.
   paths: { webSocketPath: '/socket.io/?EIO=4&transport=websocket' },
 };

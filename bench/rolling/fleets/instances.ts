@@ -7,13 +7,13 @@ import { scriptOf, type Server } from '../servers.ts';
 import { KILL_AFTER } from './limits.ts';
 
 export interface InstancesOptions {
-  /** ms that whoever is in front needs to notice that a new one is there. */
+  /** ms that the load balancer or client needs to notice a new instance. */
   readonly settle: number;
 }
 
 const COUNT = 2;
 
-/** Two processes, each on a port of its own, that are restarted in turn. */
+/** Two processes, each on its own port, that are restarted in turn. */
 export class Instances {
   readonly #site: Site;
   readonly #all: readonly Instance[];
@@ -43,7 +43,7 @@ export class Instances {
     return this.#all.map(({ port }) => port);
   }
 
-  /** Stops one with SIGTERM, starts it anew when it is gone, and waits until it is found again. */
+  /** Stops one with SIGTERM, starts it again after its end, and waits until it is found. */
   async restart(): Promise<void> {
     const instance = this.#all[this.#restarts % this.#all.length];
     this.#restarts += 1;

@@ -10,10 +10,12 @@ import { KILL_AFTER } from './limits.ts';
 const COMMAND = fileURLToPath(new URL('../../node_modules/pm2/bin/pm2', import.meta.url));
 const COUNT = 2;
 const EXIT = /App \[server:(\S+)\] exited with code \[(\w+)\] via signal \[(\w+)\]/;
-/** ms that a new worker has to say that it is ready. */
+/** ms within which a new worker must be ready. */
 const LISTEN_TIMEOUT = 10_000;
 
-/** Two workers of pm2 in cluster mode, on one port. Its daemon is a process of the site, and lives in its folder. */
+/**
+ * Two workers of pm2 in cluster mode, on one port. The daemon is a process of the site, with its files in the folder of the site.
+ */
 export class Pm2 {
   readonly port: number;
   readonly #site: Site;
@@ -52,7 +54,7 @@ export class Pm2 {
     return pm2;
   }
 
-  /** `pm2 reload`: all workers, one after another. */
+  /** Runs `pm2 reload`: replaces all workers, one after another. */
   async restart(): Promise<void> {
     const [code] = await this.#site.unlessFailed(once(this.#run('reload', 'server'), 'exit'));
     if (code !== 0) throw new Error(`pm2 reload ended with ${code}`);
@@ -83,7 +85,7 @@ export class Pm2 {
     const askedAt = this.#askedAt.get(ended);
     if (askedAt === undefined) return;
     timeline.ended(`worker ${ended}`, {
-      // It says SIGINT where there was no signal.
+      // pm2 reports SIGINT if there was no signal.
       code: signal === 'SIGINT' ? Number(code) : signal,
       ms: performance.now() - askedAt,
       output: this.#daemon ? this.#site.outputOf(this.#daemon) : '',

@@ -44,7 +44,7 @@ export class Workers {
     return workers;
   }
 
-  /** Replaces all workers, one after another, on SIGHUP. */
+  /** Replaces all workers, one after another, by SIGHUP. */
   async restart(): Promise<void> {
     const restarted = new Promise<Message & { readonly what: 'restarted' }>((resolve) => {
       this.#onRestarted = resolve;
@@ -86,7 +86,7 @@ export class Workers {
   }
 }
 
-/** A time of the primary on the clock of this process. */
+/** Converts a time of the primary to the clock of this process. */
 function here(at: number): number {
   return at - performance.timeOrigin;
 }

@@ -2,27 +2,27 @@ import { request, type Agent, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Received } from './outcome.ts';
 
-/** What is sent. */
+/** A request to send. */
 export interface Shot {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** Sent with a tenth of a second between them. */
+  /** Parts of the body, sent with a tenth of a second between them. */
   readonly pieces: readonly Buffer[];
 }
 
-/** On answers that came through a balancer: the server it has tried, and the one that has answered. */
+/** Headers of responses through a load balancer: the server it tried, and the one that answered. */
 export const TRIED = 'x-tried';
 export const ANSWERED_BY = 'x-answered-by';
 
-/** ms between two pieces of a body. */
+/** ms between two parts of a body. */
 const BETWEEN = 100;
 const PATIENCE = 15_000;
 
 /**
- * Sends one request, once: node:http tries nothing again, not even where a connection that was kept has ended. Resolves when
- * it is over, however it ended.
+ * Sends one request, once: node:http does not retry, not even if a kept connection has ended. Resolves when it has ended in any
+ * way.
  * @param agent `false` for a connection of its own
- * @param patience ms after which nobody waits for an answer any more
+ * @param patience ms after which it counts as timed out
  */
 export function exchange(
   port: number,
@@ -65,7 +65,7 @@ export function exchange(
     });
     outgoing.on('error', fail);
     outgoing.on('close', () => {
-      // The request may close before the last of its answer has been read.
+      // The request may close before the rest of its response has been read.
       if (!answer) settle();
     });
     void send(outgoing, pieces);

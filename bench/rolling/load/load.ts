@@ -5,41 +5,41 @@ import { lossOf, type Loss, type Received } from './outcome.ts';
 import { CLIENTS, schedule, type Arrival, type LoadOptions } from './schedule.ts';
 import { shotOf } from './shot.ts';
 
-/** How the clients know where the servers are. */
+/** How the clients find the servers. */
 export interface Addresses {
   readonly ports: readonly number[];
-  /** Whether there is a balancer, which says whose an answer is. */
+  /** True if there is a load balancer, which tells the server of a response. */
   readonly balanced: boolean;
 }
 
-/** A request that was lost. Times are on the clock of `performance.now()`. */
+/** A lost request. Times are on the clock of `performance.now()`. */
 export interface LostRequest {
   readonly loss: Loss;
   readonly kind: Arrival['kind'];
   readonly status: number | undefined;
   readonly isReused: boolean;
-  /** The port of the server, where it is known. */
+  /** The port of the server, if known. */
   readonly server: string | undefined;
   readonly lostAt: number;
-  /** ms by which it was sent later than it was due. */
+  /** ms between its due time and the time at which it was sent. */
   readonly late: number;
 }
 
 export interface LoadResult {
   readonly sent: number;
   readonly lost: readonly LostRequest[];
-  /** How many a client took to another address, because the first one refused them. */
+  /** Number of requests that a client sent to another address, because the first one refused them. */
   readonly movedOn: number;
-  /** ms by which the generator was late, at its latest. */
+  /** Largest delay of the generator in ms. */
   readonly latest: number;
-  /** ms from when a quick request was due to the end of its answer. */
+  /** ms from the due time of each quick request to the end of its response. */
   readonly latencies: readonly number[];
 }
 
-/** ms after which a client closes a connection that it does not use. With a server that promises less, it does so then. */
+/** ms after which a client closes an unused connection. If the server announces a shorter time, the client uses that. */
 const IDLE = 60_000;
 
-/** Clients that keep their connections, honour `Connection: close`, and try nothing again. */
+/** Clients that keep their connections, honour `Connection: close`, and do not retry. */
 export class Load {
   readonly #addresses: Addresses;
   readonly #options: LoadOptions;
@@ -55,12 +55,12 @@ export class Load {
     this.#options = options;
   }
 
-  /** Whether every request has been sent. */
+  /** True if every request has been sent. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Resolves when every request has its outcome. @param signal sends no more of them */
+  /** Resolves when every request has its outcome. @param signal stops sending */
   async run(signal: AbortSignal): Promise<LoadResult> {
     const sending: Promise<void>[] = [];
     const send = (arrival: Arrival, dueAt: number): void => {
@@ -109,12 +109,12 @@ export class Load {
   }
 }
 
-/** Whether the server has not begun with it: nobody listens, or it says that it is not at service. */
+/** True if the server has not started the request: nothing listens, or it answers that it is unavailable. */
 function isRefused({ status, error }: Received): boolean {
   return status === 503 || (status === undefined && error?.code === 'ECONNREFUSED');
 }
 
-/** nginx names all that it has tried. */
+/** nginx lists all servers that it tried. */
 function lastPort(tried: string | undefined): string | undefined {
   return /(\d+)$/.exec(tried ?? '')?.[1];
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Does each thing when it is due, whatever became of those before: who waits for answers before asking again sends least
- * where most would be lost.
+ * Runs each task when it is due, regardless of earlier ones: a client that waits for responses would send least when most would
+ * be lost.
  * @param start on the clock of `performance.now()`
- * @param signal leaves out what is not due yet
- * @returns ms by which the latest was late
+ * @param signal leaves out tasks that are not due yet
+ * @returns the largest delay in ms
  */
 export async function openLoop<T extends { readonly due: number }>(
   things: Iterable<T>,
@@ -16,7 +16,7 @@ export async function openLoop<T extends { readonly due: number }>(
   let latest = 0;
   for (const thing of things) {
     const dueAt = start + thing.due;
-    // Timers count whole milliseconds, and may be early by one.
+    // Timers have whole milliseconds, and may be early by one.
     for (let early = dueAt - performance.now(); early > 0; early = dueAt - performance.now()) {
       await sleep(Math.ceil(early));
     }

@@ -1,4 +1,4 @@
-/** How a request can be lost. */
+/** All ways in which a request can be lost. */
 export const LOSSES = [
   'refused',
   'reset',
@@ -11,35 +11,35 @@ export const LOSSES = [
 ] as const;
 
 /**
- * - `refused`: nobody listens at the port.
- * - `reset`: the connection was reset, and nothing of an answer had come.
+ * - `refused`: nothing listens at the port.
+ * - `reset`: the connection was reset before any part of a response.
  * - `closed`: the same, with an orderly end instead of a reset.
- * - `truncated`: an answer began, and broke off.
+ * - `truncated`: a response began and was cut.
  * - `error of the balancer`: a 5xx that no server has sent.
  * - `error of the server`: a 5xx of a server, such as a refusal while it stops.
- * - `wrong answer`: another status, or not the body that was asked for.
- * - `timed out`: nobody waits that long.
+ * - `wrong answer`: another status, or another body than requested.
+ * - `timed out`: there was no response in time.
  */
 export type Loss = (typeof LOSSES)[number];
 
-/** What came back. */
+/** The received response. */
 export interface Received {
-  /** Missing where no head of an answer came. */
+  /** `undefined` if no headers of a response came. */
   readonly status: number | undefined;
   readonly bytes: number;
-  /** Whether the answer ended where HTTP says that it ends. */
+  /** True if the response ended where HTTP requires. */
   readonly isComplete: boolean;
   readonly error: NodeJS.ErrnoException | undefined;
   readonly isTimedOut: boolean;
-  /** Whether the connection had been used before. */
+  /** True if the connection had been used before. */
   readonly isReused: boolean;
-  /** The server that a balancer has tried, if it says so. */
+  /** The server that a load balancer tried, if it reports that. */
   readonly tried: string | undefined;
-  /** The server whose answer this is, if a balancer says so. */
+  /** The server of this response, if a load balancer reports that. */
   readonly answeredBy: string | undefined;
 }
 
-/** @param balanced whether there is a balancer, which says whose an answer is */
+/** @param balanced true if there is a load balancer, which reports the server of a response */
 export function lossOf(received: Received, bytes: number, balanced: boolean): Loss | undefined {
   const { status, isComplete, isTimedOut, error, answeredBy } = received;
   if (isTimedOut) return 'timed out';
@@ -53,6 +53,6 @@ export function lossOf(received: Received, bytes: number, balanced: boolean): Lo
 
 function withoutAnswer(error: NodeJS.ErrnoException | undefined): Loss {
   if (error?.code === 'ECONNREFUSED') return 'refused';
-  // Node says ECONNRESET of both ends; only of a real reset a system call has told it.
+  // Node reports both endings as ECONNRESET; only a real reset has a system call.
   return error?.syscall === undefined ? 'closed' : 'reset';
 }

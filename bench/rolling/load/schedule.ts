@@ -1,40 +1,40 @@
 import { Random } from '../../simulate/model/random.ts';
 
-/** What a request asks for. */
+/** Kinds of requests. */
 export const KINDS = ['get', 'post', 'slow', 'stream', 'upload'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** One request of the load, and when it is due. */
+/** A request of the load, and its due time. */
 export interface Arrival {
   /** ms from the start. */
   readonly due: number;
   readonly kind: Kind;
-  /** Which of the clients sends it. */
+  /** Index of the client that sends it. */
   readonly client: number;
-  /** Whether it is sent on a connection of its own. */
+  /** True if it is sent on a connection of its own. */
   readonly isAlone: boolean;
-  /** ms that a slow one takes in the server. */
+  /** Time in ms that a slow request takes in the server. */
   readonly slowness: number;
-  /** Bytes of a body that is sent. */
+  /** Bytes of its body. */
   readonly size: number;
 }
 
 export interface LoadOptions {
   readonly seed: number;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
   readonly requests: number;
 }
 
-/** Clients that share most of the load among them. */
+/** Clients that share most of the load. */
 const BUSY = 20;
-/** Clients that send a request now and then: their connections are often cold. */
+/** Clients that send few requests: their connections are often cold. */
 const QUIET = 20;
-/** Requests a second of each quiet one. */
+/** Requests per second of each quiet client. */
 const QUIET_RATE = 0.5;
 export const CLIENTS: number = BUSY + QUIET;
 
-/** Half of them quick, the others written, slow, long, or sent in pieces. */
+/** Half of them are quick, the others are POSTs, slow, long, or sent in parts. */
 const MIX: readonly Kind[] = [
   ...Array.from({ length: 10 }, () => 'get' as const),
   ...Array.from({ length: 5 }, () => 'post' as const),
@@ -44,7 +44,7 @@ const MIX: readonly Kind[] = [
 ];
 const ALONE = 0.05;
 
-/** Requests that come at random, as those of many who know nothing of each other; the same ones for the same seed. */
+/** Returns requests at random times, as from many independent clients; the same ones for the same seed. */
 export function* schedule({ seed, rate, requests }: LoadOptions): Generator<Arrival> {
   const random = new Random(seed);
   let due = 0;

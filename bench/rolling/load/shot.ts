@@ -5,11 +5,11 @@ import type { Arrival, Kind } from './schedule.ts';
 const STREAM = 10_000;
 
 interface Asked extends Shot {
-  /** Bytes of the answer. */
+  /** Bytes of the response. */
   readonly bytes: number;
 }
 
-/** The request that is due. */
+/** Returns the request that is due. */
 export function shotOf({ kind, slowness, size }: Arrival): Asked {
   const piece = Buffer.alloc(size, 'a');
   const shots: Readonly<Record<Kind, Asked>> = {

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * Holds all that was started: when this process ends, however it ends, the leash ends what it holds. It is a process of its
- * own, because a SIGKILL leaves no time to clean up.
+ * Holds all started processes: however this process ends, the leash ends them. It is a process of its own, because a SIGKILL
+ * leaves no time to clean up.
  */
 export class Leash {
   readonly #process: ChildProcess;
@@ -15,13 +15,13 @@ export class Leash {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     child.unref();
-    // It has nobody left to hold once it is gone itself.
+    // Writes fail once the leash has ended; it then holds nothing.
     child.stdin.on('error', () => undefined);
     this.#process = child;
     this.#stdin = child.stdin;
   }
 
-  /** @param group the process that leads it */
+  /** @param group the process that leads the group */
   hold(group: number): void {
     this.#stdin.write(`+${group}\n`);
   }
@@ -30,7 +30,7 @@ export class Leash {
     this.#stdin.write(`-${group}\n`);
   }
 
-  /** Ends all that it still holds, and then itself. */
+  /** Ends all groups that it still holds, and then itself. */
   async release(): Promise<void> {
     if (this.#process.exitCode !== null) return;
     this.#process.ref();
@@ -41,7 +41,7 @@ export class Leash {
   }
 }
 
-/** Its input ends when the writer is gone: the kernel sees to that. */
+/** The kernel closes its input when this process ends. */
 const SCRIPT = `
   const held = new Set();
   require('node:readline').createInterface({ input: process.stdin })

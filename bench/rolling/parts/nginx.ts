@@ -3,8 +3,8 @@ import type { Site } from './site.ts';
 import { freePort, untilListening } from './ports.ts';
 
 /**
- * ms after which nginx takes a server again that had failed: `fail_timeout`, 1 s, of a clock of whole seconds, and then until
- * the first request that it tries there is answered. That may be one of a second; until then no other is sent to it.
+ * ms after which nginx uses a failed server again: `fail_timeout`, 1 s on a clock of whole seconds, and then until the first
+ * request that it tries there is answered. That may be a request of one second; until then no other is sent to the server.
  */
 export const NGINX_SETTLE = 3_500;
 
@@ -14,7 +14,7 @@ export interface NginxOptions {
   readonly nextUpstream: string;
 }
 
-/** Starts an nginx. @returns its port */
+/** Starts nginx. @returns its port */
 export async function startNginx(site: Site, options: NginxOptions): Promise<number> {
   const port = await freePort();
   const file = site.write('nginx.conf', configuration(port, options));
@@ -24,8 +24,8 @@ export async function startNginx(site: Site, options: NginxOptions): Promise<num
 }
 
 /**
- * Connections to servers are kept, for less than the 5 s for which Node keeps an idle one. `fail_timeout` is shorter than the
- * time between two restarts: with its default of 10 s both servers would soon count as down.
+ * Connections to servers are kept for less than the 5 s for which Node keeps idle ones. `fail_timeout` is shorter than the time
+ * between two restarts: with its default of 10 s, both servers would soon count as down.
  */
 function configuration(port: number, { servers, nextUpstream }: NginxOptions): string {
   return `

@@ -3,15 +3,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** ms between two looks. */
+/** Interval in ms between two checks. */
 const LOOK = 5;
 const LISTEN = '0A';
 const LISTEN_TIMEOUT = 10_000;
 
-/**
- * A port that stays free while its server restarts: below the range from which the kernel takes the ports of outgoing
- * connections.
- */
+/** Returns a port that stays free while its server restarts: below the ephemeral ports of the kernel. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
@@ -21,14 +18,14 @@ export async function freePort(): Promise<number> {
       server.close();
       return port;
     } catch {
-      // Taken: another one.
+      // The port is taken: tries another one.
     }
   }
 }
 
 /**
- * Whether somebody listens, without a connection to find out: that would be one that the server has to take. Linux lists
- * the sockets that listen first, so the beginning is enough.
+ * True if a process listens at the port. Checks without a connection, which the server would have to accept. Linux lists
+ * listening sockets first, so the beginning of the table is enough.
  */
 function isListening(port: number): boolean {
   const table = openSync('/proc/net/tcp', 'r');
@@ -46,8 +43,8 @@ function isListening(port: number): boolean {
 }
 
 /**
- * Waits until somebody listens.
- * @throws if nobody does in time
+ * Waits until a process listens.
+ * @throws if none does in time
  */
 export async function untilListening(port: number): Promise<void> {
   const end = performance.now() + LISTEN_TIMEOUT;
@@ -57,7 +54,7 @@ export async function untilListening(port: number): Promise<void> {
   }
 }
 
-/** Calls when nobody listens any more. @returns its undo */
+/** Calls the listener when no process listens any more. @returns its undo */
 export function onClosed(port: number, listener: () => void): () => void {
   const timer = setInterval(() => {
     if (isListening(port)) return;

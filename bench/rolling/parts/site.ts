@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { Timeline } from '../timeline.ts';
 import { Leash } from './leash.ts';
 
-/** What of a process' output is kept, for when it fails. */
+/** Characters that are kept of a process's output, for failures. */
 const LONGEST_OUTPUT = 2_000;
 
 export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether it has a channel for messages. @default false */
+  /** True to open an IPC channel. @default false */
   readonly ipc?: boolean;
 }
 
-/** Where one run takes place: its folder, its processes, and what happened when. */
+/** The environment of one run: its folder, its processes, and its timeline. */
 export class Site {
   readonly timeline: Timeline = new Timeline();
   readonly folder: string = mkdtempSync(join(tmpdir(), `quiesce-rolling-${process.pid}-`));
@@ -28,19 +28,19 @@ export class Site {
   #fail: (error: Error) => void = () => undefined;
   readonly #closed = new AbortController();
 
-  /** @param limit ms after which all that is waited for fails: nobody may be there to look */
+  /** @param limit ms after which all waits fail, because nobody may be watching */
   constructor(limit: number) {
-    // Where this process ends early, the leash ends the others; a folder it does not know.
+    // If this process ends early, the leash ends the others, but it does not know the folder.
     process.once('exit', this.#removeFolder);
     this.#failed = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
     this.#limit = setTimeout(() => this.#fail(new Error(`not over after ${limit / 1_000} s`)), limit);
-    // Not everything is waited for as it happens.
+    // Some of these promises are awaited later.
     this.#failed.catch(() => undefined);
   }
 
-  /** Aborts as it is closed. */
+  /** Aborts when the site is closed. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -77,12 +77,12 @@ export class Site {
     return child;
   }
 
-  /** The last of what it has printed. */
+  /** Returns the last part of its output. */
   outputOf(child: ChildProcess): string {
     return this.#output.get(child) ?? '';
   }
 
-  /** Whatever ends it from now on, it is a failure. @returns the undo */
+  /** From now on, the end of this process is a failure. @returns the undo */
   keep(child: ChildProcess): () => void {
     const onExit = (code: number | null, signal: string | null): void => {
       const how = `ended with ${code ?? signal}:\n${this.outputOf(child)}`;
@@ -94,14 +94,14 @@ export class Site {
   }
 
   /**
-   * Waits for something.
-   * @throws if meanwhile, or before, a process ends that should not
+   * Awaits a promise.
+   * @throws if a process that must not end has ended
    */
   unlessFailed<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([this.#failed, promise]);
   }
 
-  /** Ends every process, and takes the folder away. */
+  /** Ends every process, and removes the folder. */
   async close(): Promise<void> {
     this.#closed.abort();
     clearTimeout(this.#limit);

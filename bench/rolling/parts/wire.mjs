@@ -1,4 +1,4 @@
-// A wire of some length, `wire.mjs PORT SERVER MS`: bytes, ends and resets arrive MS later, in both directions.
+// A delayed link, `wire.mjs PORT SERVER MS`: bytes, ends and resets arrive MS later, in both directions.
 import { connect, createServer } from 'node:net';
 
 const [port, server, ms] = process.argv.slice(2).map(Number);

@@ -1,4 +1,4 @@
-// What guides for Kubernetes advise: readiness fails, the service serves on for a delay, and then the server is closed.
+// The advice of Kubernetes guides: readiness fails, the service keeps serving for a delay, and then the server is closed.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, listener, READY_PATH } from '../../peers/apps/listener.mjs';

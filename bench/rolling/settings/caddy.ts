@@ -3,9 +3,9 @@ import { ANSWERED_BY } from '../load/exchange.ts';
 import { freePort, untilListening } from '../parts/ports.ts';
 import type { Setting } from '../setting.ts';
 
-/** Checked every 250 ms, out after one failure, and a second to spare. */
+/** Delay in ms: checks every 250 ms, down after one failure, and one second of margin. */
 const DELAY = 1_500;
-/** ms for two checks, the second of which has found the new one. */
+/** ms for two checks, the second of which finds the new instance. */
 const SETTLE = 600;
 
 /** Caddy with active health checks. */
@@ -28,7 +28,7 @@ export const caddy: Setting = {
   },
 };
 
-/** `keepalive` is below the 5 s for which Node keeps an idle connection. */
+/** `keepalive` is below the 5 s for which Node keeps idle connections. */
 function configuration(port: number, servers: readonly number[]): string {
   return `
 {

@@ -1,7 +1,7 @@
 import { Workers } from '../fleets/workers.ts';
 import type { Setting } from '../setting.ts';
 
-/** What docs/cluster.md says not to do. */
+/** The practice that docs/cluster.md advises against. */
 export const clusterDisconnect: Setting = {
   id: 'cluster-disconnect',
   name: 'node:cluster, `worker.disconnect()`',

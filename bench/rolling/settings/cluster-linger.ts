@@ -1,7 +1,7 @@
 import type { Setting } from '../setting.ts';
 import { cluster } from './cluster.ts';
 
-/** The same, where a connection that was used within the last second is spared for 250 ms, and others not at all. */
+/** The same, with connections that were used within the last second spared for 250 ms, and others closed at once. */
 export const clusterLinger: Setting = {
   ...cluster,
   id: 'cluster-linger',

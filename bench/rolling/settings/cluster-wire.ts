@@ -4,10 +4,10 @@ import { freePort } from '../parts/ports.ts';
 import type { Setting } from '../setting.ts';
 import { cluster } from './cluster.ts';
 
-/** ms that anything takes from a client to a worker, or back. */
+/** One-way latency in ms between a client and a worker. */
 const WIRE = 10;
 
-/** The same as `cluster`, far away: a client writes to a connection for 10 ms after its worker has closed it. */
+/** The same as `cluster`, with latency: a client may write to a connection for 10 ms after its worker has closed it. */
 export const clusterWire: Setting = {
   ...cluster,
   id: 'cluster-wire',

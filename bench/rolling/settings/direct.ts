@@ -2,12 +2,12 @@ import { Instances } from '../fleets/instances.ts';
 import { PATIENT } from '../fleets/limits.ts';
 import type { Setting } from '../setting.ts';
 
-/** ms between two restarts: nobody has to notice anything. */
+/** ms between two restarts: there is no load balancer that must notice them. */
 const SETTLE = 200;
 
 /**
- * Clients that know both addresses and take turns. Where nobody listens, or the answer is 503, they ask the other one, once.
- * They try nothing else again.
+ * Clients that know both addresses and use them in turn. If nothing listens, or the response is 503, they try the other address
+ * once. They do not retry otherwise.
  */
 export const direct: Setting = {
   id: 'direct',

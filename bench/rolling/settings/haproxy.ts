@@ -3,9 +3,9 @@ import { ANSWERED_BY, TRIED } from '../load/exchange.ts';
 import { freePort, untilListening } from '../parts/ports.ts';
 import type { Setting } from '../setting.ts';
 
-/** Checked every 250 ms, out after two failures, and a second to spare. */
+/** Delay in ms: checks every 250 ms, down after two failures, and one second of margin. */
 const DELAY = 1_500;
-/** ms for two checks, the second of which has found the new one. */
+/** ms for two checks, the second of which finds the new instance. */
 const SETTLE = 600;
 
 /** HAProxy with active checks of readiness. */
@@ -25,7 +25,7 @@ export const haproxy: Setting = {
   },
 };
 
-/** `pool-purge-delay` is below the 5 s for which Node keeps an idle connection. */
+/** `pool-purge-delay` is below the 5 s for which Node keeps idle connections. */
 function configuration(port: number, servers: readonly number[]): string {
   return `
 defaults

@@ -3,7 +3,7 @@ import { Workers } from '../fleets/workers.ts';
 import { startNginx } from '../parts/nginx.ts';
 import type { Setting } from '../setting.ts';
 
-/** nginx that tries nothing again, with a port behind it that never closes. */
+/** nginx without retries, in front of a port that never closes. */
 export const nginxCluster: Setting = {
   id: 'nginx-cluster',
   name: 'nginx without retries, node:cluster behind it',

@@ -3,7 +3,7 @@ import { PATIENT } from '../fleets/limits.ts';
 import { NGINX_SETTLE, startNginx } from '../parts/nginx.ts';
 import type { Setting } from '../setting.ts';
 
-/** nginx as it comes: what fails on one server it tries on the next, unless it is a POST that has been sent. */
+/** nginx with its defaults: it retries on the next server, except a POST that has been sent. */
 export const nginxRetries: Setting = {
   id: 'nginx-retries',
   name: 'nginx with its default retries',

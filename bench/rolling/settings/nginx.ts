@@ -2,7 +2,7 @@ import { Instances } from '../fleets/instances.ts';
 import { NGINX_SETTLE, startNginx } from '../parts/nginx.ts';
 import type { Setting } from '../setting.ts';
 
-/** nginx that tries nothing again. It learns that a port is closed by losing a request, in each of its worker processes. */
+/** nginx without retries. Each of its worker processes learns that a port is closed by losing a request. */
 export const nginx: Setting = {
   id: 'nginx',
   name: 'nginx without retries',

@@ -10,7 +10,7 @@ export const BIN = 0.1;
 
 export type ClosingRule = keyof typeof CLOSING;
 
-/** What an earlier simulation had: peak, share left. */
+/** Results of an earlier simulation: peak, share left. */
 const EARLIER: readonly (readonly [rate: number, Record<ClosingRule, readonly [number, string]>])[] = [
   [0.1, earlier([3.4, '5 %'], [1.9, '22 %'], [1.5, '32 %'])],
   [1, earlier([29, '0'], [4.3, '0'], [1.8, '3.5 %'])],
@@ -29,9 +29,9 @@ function earlier(
 export interface Closed {
   /** Connections that ended in each bin of the window. */
   readonly bins: readonly number[];
-  /** Open at its end. */
+  /** Share of connections that are open at its end. */
   readonly left: Estimate;
-  /** The fullest bin, in multiples of what it were if all ended evenly over the window. */
+  /** The fullest bin, relative to a bin if all connections ended evenly over the window. */
   readonly peak: number;
 }
 

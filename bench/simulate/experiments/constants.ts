@@ -5,7 +5,7 @@ import { share, type Estimate } from '../sampling.ts';
 import type { Table } from '../table.ts';
 import { deployWith, probed, quantile, SURROUNDINGS } from './plans.ts';
 
-/** Clients that leave it to the server to close connections. */
+/** Clients that leave the close of connections to the server. */
 const WORST = { keepsPromise: false };
 
 function seconds(time: number): string {
@@ -20,7 +20,7 @@ const LAME_DUCKS = [
   { min: 8_000, quiet: 1_000 },
 ] as const;
 
-/** How long a pod of Kubernetes serves on at least, and how long it has to be quiet; the plan has 5 s and 1 s. */
+/** Varies how long a pod in Kubernetes serves at least, and how long it must be quiet; the plan has 5 s and 1 s. */
 export function quietsTable(): Table {
   const rows = [50, 0.05].flatMap((rate) =>
     [1, 3].flatMap((news) =>
@@ -56,7 +56,7 @@ export function quietsTable(): Table {
   return { name: 'quiets', title: 'Pods of Kubernetes, by the times of the lame duck', head, rows };
 }
 
-/** Probers for which the bound is too short, and what a deadline that is set changes. */
+/** Health checkers for which the bound is too short, and the effect of a set deadline. */
 export function boundsTable(): Table {
   const rows = [1, 2, 2.5, 3, 4, 5].flatMap((interval) =>
     [{}, { deadline: 25_000 }].map((options) => {
@@ -86,14 +86,14 @@ export function boundsTable(): Table {
 }
 
 export interface Steady {
-  /** The share of the pods that saw steady traffic. */
+  /** The share of pods that detected steady traffic. */
   readonly steady: Estimate;
-  /** For each 1,000 pods. */
+  /** Lost requests per 1,000 pods. */
   readonly lost: number;
   readonly refused: number;
 }
 
-/** Pods that nobody probes, and that have requests at random. @param rate requests a second of each pod */
+/** Simulates pods without health checks and with random requests. @param rate requests per second of each pod */
 export function stopUnprobed(rate: number, pods: number, options: DrainOptions = {}): Steady {
   const connections = 5;
   const { lost, refused, situations } = stopPods({

@@ -3,7 +3,7 @@ import { quiesce, RULES, type Rule } from '../model/rules.ts';
 import { always, type Settings } from '../model/settings.ts';
 import type { Table } from '../table.ts';
 
-/** Reconnects in each second of a deploy. */
+/** Returns the reconnects in each second of a deploy. */
 export function perSecond({ tally: { reconnectedAt } }: Deploy): number[] {
   const seconds: number[] = [];
   for (const time of reconnectedAt) {
@@ -27,7 +27,7 @@ const MANNERS: readonly Manner[] = [
   ["the same, `idleLinger: 'keep-alive'`", { rule: RULES['quiesce, keep-alive'], lameDuck: 5 }],
 ];
 
-/** 1,000 pods with 50 connections each, one request a second on each; new pods are ready after 5 s. */
+/** 1,000 pods with 50 connections each, one request per second on each; new pods are ready after 5 s. */
 export function deploysTable(): Table {
   const rows = [1, 10, 250].flatMap((batch) =>
     [true, false].flatMap((surge) =>
@@ -58,7 +58,7 @@ export function deploysTable(): Table {
   return { name: 'deploys', title: 'A deploy of 1,000 pods, 50,000 connections', head, rows };
 }
 
-/** How much of the peak `spread` takes away, and what a due time for each connection would. */
+/** Compares the peak with `spread` and with a due time for each connection. */
 export function spreadTable(): Table {
   const manners: readonly (readonly [string, Rule])[] = [
     ['quiesce, `spread: 0`', quiesce({})],
@@ -87,7 +87,7 @@ export function spreadTable(): Table {
   };
 }
 
-/** Clients that come to a port that is closed, by how long the pods serve on. */
+/** Clients that connect to a closed port, by how long the pods keep serving. */
 export function delaysTable(): Table {
   const rows = [0, 1, 2, 3, 5, 10].map((lameDuck) => {
     const done = deploy({ lameDuck });

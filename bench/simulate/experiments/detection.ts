@@ -4,7 +4,7 @@ import { detectionQuantile, drawDetection, type Prober } from '../theory/probes.
 
 interface Known extends Prober {
   readonly name: string;
-  /** What an earlier simulation had: the median, p99 and p99.9. */
+  /** Results of an earlier simulation: median, p99 and p99.9. */
   readonly earlier: readonly [number, number, number];
 }
 

@@ -8,7 +8,7 @@ export const RATES = [0.1, 1, 10, 100] as const;
 export const ROUND_TRIPS = [0.0005, 0.005, 0.04] as const;
 const ORDERS = ['lifo', 'fifo', 'random', 'own'] as const;
 
-/** With a lame duck of 5 s; the abrupt close makes no use of one. */
+/** With a lame duck of 5 s, except for the abrupt close. */
 export const RULES_COMPARED = [
   'abrupt close',
   'header only',
@@ -19,7 +19,7 @@ export const RULES_COMPARED = [
   'quiesce, keep-alive',
 ] as const satisfies readonly RuleName[];
 
-/** The busier a pod, the fewer of them it takes to see what is lost. */
+/** Returns the number of simulated pods: busier pods need fewer of them to measure losses. */
 function enoughPods(rate: number): number {
   if (rate <= 1) return 400;
   return rate <= 10 ? 80 : 10;
@@ -30,7 +30,7 @@ interface Losses {
   readonly refused: Estimate;
 }
 
-/** What is lost and refused in a deploy in which 1,000 pods with 50 connections each are stopped. */
+/** Returns lost and refused requests of a deploy that stops 1,000 pods with 50 connections each. */
 function losses(rate: number, settings: Partial<Settings>): Losses {
   const pods = enoughPods(rate);
   const { lost, refused } = stopPods({ pods, rate: always(rate), ...settings });
@@ -41,7 +41,7 @@ function lossesOf(rule: RuleName, rate: number, roundTrip: number): Losses {
   return losses(rate, { rule: RULES[rule], roundTrip, lameDuck: rule === 'abrupt close' ? 0 : 5 });
 }
 
-/** What was found, to the digits that the sample bears out. None found is less than the error of one. */
+/** Rounds to the digits that the sample supports. No losses are less than the error of one loss. */
 function round({ value, error }: Estimate): string {
   if (value === 0) return `< ${Math.ceil(error)}`;
   const digits = Math.max(0, Math.floor(Math.log10(error)));
@@ -85,7 +85,7 @@ export function lossesTable(found: readonly Loss[]): Table {
   };
 }
 
-/** Without a lame duck everything depends on the linger. */
+/** Without a lame duck, the linger decides. */
 export function lingersTable(): Table {
   const lingers = [0, 0.25, 0.5, 1, 2, 5, 'keep-alive'] as const;
   const rows = lingers.map((linger) => {
@@ -108,7 +108,7 @@ function bothOf(rate: number, rule: Rule): string {
   return `${round(lost)}, ${Math.round(refused.value)}`;
 }
 
-/** When a connection is cold: what matters if the others have time enough. */
+/** Varies the age at which a connection is cold, with enough time for the others. */
 export function coldTable(): Table {
   const rows = [0.25, 0.5, 1, 2].flatMap((coldAfter) =>
     (['lifo', 'own'] as const).map((order) => [
@@ -134,7 +134,7 @@ export function coldTable(): Table {
   };
 }
 
-/** Requests take 2 ms here, so that 100 of them in a second leave a pool some choice. */
+/** Requests take 2 ms here, so that a pool with 100 of them per second has a choice. */
 export function ordersTable(): Table {
   const cases = [
     ['abrupt close', 0],

@@ -6,19 +6,19 @@ import type { Table } from '../table.ts';
 
 const KUBERNETES = { platform: { name: 'Kubernetes', limit: 30_000 } };
 
-/** Balancers that probe for themselves: news of the last failure takes 50 ms. */
+/** Load balancers with health checks of their own: news of the last failure takes 50 ms. */
 export function probed(interval: number): Surroundings {
   return { plan: { routers: { count: 2, interval } }, propagation: exponential(0.05) };
 }
 
 type Surroundings = Partial<Settings> & { readonly plan: Circumstances };
 
-/** How clients hear of a pod's end, and what the pod can see of it. */
+/** How clients learn of the end of a pod, and what the pod can detect about them. */
 export const SURROUNDINGS = {
   Kubernetes: { plan: KUBERNETES },
   'probed every 2 s': probed(2),
   'node:cluster': { plan: { isClusterWorker: true }, propagation: always(0) },
-  // They choose a pod that is gone for as long as an nginx does that has found its port closed and tries again.
+  // Clients choose an ended pod for as long as an nginx that has found its port closed and retries it.
   'nobody probes': { plan: {}, propagation: exponential(10) },
 } as const satisfies Record<string, Surroundings>;
 
@@ -31,12 +31,12 @@ const CASES: readonly (readonly [name: string, Surroundings])[] = [
   ['Kubernetes, few requests', { ...SURROUNDINGS.Kubernetes, ...FEW }],
 ];
 
-/** A deploy with options, or without any. */
+/** Simulates a deploy with options, or without any. */
 export function deployWith(surroundings: Surroundings, options: DrainOptions = {}): Deploy {
   return deploy({ ...surroundings, plan: { ...surroundings.plan, options } });
 }
 
-/** A time that so many of the pods did not exceed. */
+/** Returns the time that the given share of pods did not exceed. */
 export function quantile(times: readonly number[], share: number): number {
   const sorted = times.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
@@ -63,7 +63,7 @@ const WAYS: readonly (readonly [string, Partial<Settings>, DrainOptions])[] = [
   ['none; clients that close no connection', { keepsPromise: false }, {}],
 ];
 
-/** The deploy of 1,000 pods by 10, without options and with those that 0.1.0 had for defaults. */
+/** The deploy of 1,000 pods by 10, without options and with the defaults of 0.1.0. */
 export function plansTable(): Table {
   const rows = CASES.flatMap(([name, surroundings]) =>
     WAYS.map(([way, settings, options]) => {
@@ -93,7 +93,7 @@ export const SERVICES: readonly Service[] = [
   { name: '10,000 a second', settings: { connections: 50, rate: always(20) }, deploys: 2 },
 ];
 
-/** What happens to a service of 10 pods that are replaced one by one. */
+/** Simulates a service of 10 pods that are replaced one by one. */
 export function deployService({ settings, deploys }: Service, surroundings: Surroundings): Deploy[] {
   return Array.from({ length: deploys }, (_, index) =>
     deployWith({ pods: PODS, batch: 1, keepsPromise: false, seed: index + 1, ...settings, ...surroundings }),

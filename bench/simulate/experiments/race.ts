@@ -5,7 +5,7 @@ import { counted, deviation, show, type Estimate } from '../sampling.ts';
 import type { Table } from '../table.ts';
 import { approximateLosses, expectedLosses, type Race } from '../theory/race.ts';
 
-/** The setting that was measured on Node: 150 connections, six times, over 20 ms of wire each way. */
+/** The setting measured on Node: 150 connections, six times, with 20 ms of latency each way. */
 const MEASURED: Race = { connections: 900, rate: 2, roundTrip: 0.04, service: 0.001, announced: 0 };
 
 export const MEASUREMENTS = [
@@ -19,7 +19,7 @@ export function measuredRace(announced: number): Race {
   return { ...MEASURED, announced };
 }
 
-/** @param times how often the race is run; what was lost is for one of them */
+/** @param times number of runs; the losses are per run */
 export function simulateRace(race: Race, times: number, settings: Partial<Settings> = {}): Estimate {
   const { connections, rate, roundTrip, service, announced } = race;
   const { lost } = stopPods({
@@ -68,7 +68,7 @@ const POOL_RULES: readonly (readonly [string, Pick<Settings, 'rule' | 'lameDuck'
   ['header, close at 5 s', { rule: RULES['header, then close'], lameDuck: 5 }],
 ];
 
-/** A pool of 50 connections, 200 requests a second, 20 ms each, a round trip of 10 ms: 2.0 requests in a round trip. */
+/** A pool of 50 connections, 200 requests per second of 20 ms each, a round trip of 10 ms: 2.0 requests in a round trip. */
 export function simulatePool(
   order: Settings['order'],
   settings: Pick<Settings, 'rule' | 'lameDuck'>,

@@ -9,7 +9,7 @@ interface Policy extends Pick<Settings, 'batch' | 'surge' | 'balancing'> {
   readonly name: string;
   /** Without surge. */
   readonly batchesToReady: number;
-  /** What an earlier, coarser simulation had: reconnects per connection, worst batch. */
+  /** Results of an earlier, coarser simulation: reconnects per connection, worst batch. */
   readonly earlier: readonly [number, number];
 }
 
@@ -46,7 +46,7 @@ export const POLICIES: readonly Policy[] = [
   },
 ];
 
-/** A deploy of nothing but connections: no requests, every close and every move in no time. */
+/** Simulates a deploy with connections only: no requests, and closes and reconnects take no time. */
 export function moveConnections(settings: Partial<Settings>): Deploy {
   return deploy({
     rule: RULES['abrupt close'],
@@ -60,7 +60,7 @@ export function moveConnections(settings: Partial<Settings>): Deploy {
 
 export function rollOut({ batch, surge, balancing, batchesToReady }: Policy, connections: number): Deploy {
   const interval = 5;
-  // A little sooner than the batch for which it has to be ready.
+  // Slightly before the batch for which it must be ready.
   const readyTime = surge ? interval : batchesToReady * interval - 1;
   return moveConnections({ batch, surge, balancing, interval, readyTime, connections });
 }
@@ -70,7 +70,7 @@ export function reconnectsPerConnection({ clients }: Deploy): Estimate {
   return mean(clients.map(({ reconnects }) => reconnects));
 }
 
-/** The load of a pod as it is replaced, in multiples of its first load, by tenths of the deploy. */
+/** Returns the load of a pod when it is replaced, relative to its first load, by tenths of the deploy. */
 export function loadsByTenth({ loads, settings }: Deploy): Estimate[] {
   const each = loads.length / 10;
   return Array.from({ length: 10 }, (_, tenth) => {

@@ -2,7 +2,7 @@ import TinyQueue from 'tinyqueue';
 
 interface Event {
   readonly time: number;
-  /** Events of the same moment happen in the order in which they were planned. */
+  /** Events at the same time happen in the order in which they were planned. */
   readonly order: number;
   readonly happen: () => void;
 }
@@ -19,7 +19,7 @@ export class Clock {
     this.#queue.push({ time: this.now + delay, order: this.#planned, happen });
   }
 
-  /** Lets everything happen that is planned, and what follows from it. */
+  /** Runs all planned events, and those that they plan. */
   run(): void {
     for (let event = this.#queue.pop(); event; event = this.#queue.pop()) {
       this.now = event.time;

@@ -1,22 +1,22 @@
 import type { Rule } from './rules.ts';
 import type { Settings } from './settings.ts';
 
-/** How a pod stops. Times are in seconds from its stop on. */
+/** How a pod stops. Times are in seconds since its stop. */
 export interface Conduct {
-  /** What it was decided by. */
+  /** The situation that decided it. */
   readonly situation: string;
-  /** How long it serves on, as far as is known at the stop. */
+  /** How long it keeps serving, as far as known at the stop. */
   readonly lameDuck: number;
-  /** How much longer. @param now a reading of the clock, as that is over */
+  /** Returns how much longer it serves. @param now the current time, at the end of `lameDuck` */
   readonly lameDuckLeft: (now: number) => number;
   readonly closesPortFirst: boolean;
   readonly admission: 'refuse' | 'serve';
   readonly rule: Rule;
-  /** When what is left is cut. */
+  /** When remaining work is cut. */
   readonly cutAfter: number;
 }
 
-/** As the settings say, whatever a pod sees. */
+/** Uses the settings, whatever a pod detects. */
 export function fixedConduct({ lameDuck, drain, admission, rule }: Settings): Conduct {
   return {
     situation: 'set',

@@ -1,28 +1,28 @@
-/** Who has a connection, and replaces it by another whenever it ends. Its requests move with it. */
+/** The owner of a connection, who replaces it when it ends. Its requests move with it. */
 export interface Client {
   /** Requests per second. */
   readonly rate: number;
-  /** Which of the routers it asks for a pod. */
+  /** Index of the router that it asks for a pod. */
   readonly router: number;
   reconnects: number;
 }
 
-/** One connection, as both of its ends see it: half a round trip apart. */
+/** A connection, as seen by both of its ends, half a round trip apart. */
 export class Connection {
   readonly client: Client;
 
-  /** The client has sent a request and has no response yet. */
+  /** True while the client waits for a response. */
   isBusy = false;
-  /** The client knows that it is over. */
+  /** True if the client knows that it has ended. */
   hasLeft = false;
 
-  /** The server is at work on a request. */
+  /** True while the server handles a request. */
   isServing = false;
-  /** The server has closed it. What arrives from now on is lost. */
+  /** True once the server has closed it. Requests that arrive later are lost. */
   isClosed = false;
   /** When the server sent the last response. */
   lastUsedAt: number;
-  /** When its responses begin to say that they are the last, if the rule is to draw that. */
+  /** When its responses begin to announce the close, for rules with due times. */
   dueAt = 0;
 
   constructor(client: Client, openedAt: number) {

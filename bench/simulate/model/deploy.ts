@@ -11,9 +11,9 @@ import type { World } from './world.ts';
 export interface Deploy {
   readonly settings: Settings;
   readonly tally: Tally;
-  /** From the first pod's start or stop until the last one is gone, or ready. */
+  /** Time from the first start or stop of a pod until the last one has ended or is ready. */
   readonly seconds: number;
-  /** Connections of each old pod as it was asked to stop, in the order in which they were replaced. */
+  /** Connections of each old pod when it was asked to stop, in the order of replacement. */
   readonly loads: readonly number[];
   readonly clients: readonly Client[];
 }
@@ -69,7 +69,7 @@ export function deploy(partial: Partial<Settings>): Deploy {
   return { settings, tally, seconds: lastChange - warmUp, loads, clients };
 }
 
-/** Stops `pods` pods at once, whose clients go elsewhere. Without the rest of the deploy it is quick: for losses. */
+/** Stops `pods` pods at once, whose clients reconnect elsewhere. Faster than a whole deploy, for losses only. */
 export function stopPods(partial: Partial<Settings>): Tally {
   const settings = { ...DEFAULTS, ...partial };
   const { warmUp } = settings;

@@ -2,10 +2,10 @@ import type { Client } from './connection.ts';
 import type { Pod } from './pod.ts';
 import type { World } from './world.ts';
 
-/** All pods, and how clients find one. */
+/** All pods, and how clients choose one. */
 export class Fleet {
   readonly #world: World;
-  /** Every pod that has been ready: a client may not have heard of its end. */
+  /** Every pod that has been ready: a client may not know of its end yet. */
   readonly #known: Pod[] = [];
   readonly #new: Pod[] = [];
 
@@ -19,7 +19,7 @@ export class Fleet {
     if (pod.isNew) this.#new.push(pod);
   }
 
-  /** A client connects. If the port it has heard of is closed, it tries another one a round trip later. */
+  /** Connects a client. If the port of the chosen pod is closed, it tries another pod a round trip later. */
   connect(client: Client): void {
     const { clock, settings, tally } = this.#world;
     if (this.#choose(client).accept(client)) return;
@@ -42,7 +42,7 @@ export class Fleet {
     }
   }
 
-  /** One of those that the client's router believes to be ready. */
+  /** Returns one of the pods that the client's router considers ready. */
   #any(client: Client, pods: readonly Pod[]): Pod {
     const { random } = this.#world;
     for (;;) {

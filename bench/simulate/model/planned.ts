@@ -8,23 +8,23 @@ import { lameDuckEnd } from '../../../packages/core/src/shutdown/lame-duck.ts';
 import type { Conduct } from './conduct.ts';
 import { quiesce } from './rules.ts';
 
-/** What a pod can see of where it runs, and the options that are set. */
+/** The environment that a pod can detect, and its options. */
 export interface Circumstances {
   readonly options?: DrainOptions;
   readonly platform?: Platform;
   readonly isClusterWorker?: boolean;
-  /** Balancers that probe its readiness. @default none */
+  /** Load balancers that check its readiness. @default none */
   readonly routers?: {
     readonly count: number;
-    /** Seconds between two probes of each. */
+    /** Seconds between two health checks of each. */
     readonly interval: number;
   };
 }
 
-/** ms between two looks at what the probers have been told, as in the engine. */
+/** ms between two evaluations of the health checks, as in the engine. */
 const LOOK = 250;
 
-/** What one pod sees, and how it stops for that: core decides. Times are in seconds, those of core in ms. */
+/** What a pod detects, and the conduct that core's plan derives from it. Times are in seconds, those of core in ms. */
 export class Evidence {
   readonly #circumstances: Circumstances;
   readonly #traffic = new SteadyTraffic();
@@ -44,7 +44,7 @@ export class Evidence {
     this.#probers.probed({ headers: {}, socket: { remoteAddress: address } }, isFailure, 1_000 * now);
   }
 
-  /** The shutdown begins. */
+  /** Called when the shutdown begins. */
   decide(now: number): Conduct {
     const at = 1_000 * now;
     const decided = this.#plan(at);
@@ -85,7 +85,7 @@ export class Evidence {
 function ruleOf({ idleLinger, idleLimit, spread }: Plan): Conduct['rule'] {
   return quiesce({
     linger: idleLinger === 'keep-alive' ? idleLinger : idleLinger / 1_000,
-    // The pace without options is for clients that reconnect by themselves.
+    // The default pace is for clients that reconnect by themselves.
     spread: typeof spread === 'number' ? spread / 1_000 : 0,
     ...(idleLimit === undefined ? {} : { limit: idleLimit / 1_000 }),
   });

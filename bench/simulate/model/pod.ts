@@ -5,30 +5,30 @@ import { Router, routersOf } from './routers.ts';
 import { Traffic, type Host } from './traffic.ts';
 import type { World } from './world.ts';
 
-/** Seconds that a server adds to what it has promised to idle connections: Node's keepAliveTimeoutBuffer. */
+/** Seconds that a server adds to the announced keep-alive time: Node's keepAliveTimeoutBuffer. */
 const BUFFER = 1;
-/** Seconds for which a connection is spared at least whose client was promised more than there is time for. */
+/** Minimum seconds for which a connection is spared if its announced keep-alive time exceeds the time left. */
 const YOUNG_LINGER = 0.25;
 
 /** A pod from its start to its end. */
 export class Pod {
   state: 'starting' | 'ready' | 'lame' | 'draining' | 'gone' = 'starting';
   readonly isNew: boolean;
-  /** Seconds. */
+  /** In seconds. */
   stoppedAt = Infinity;
-  /** How many connections it had when it was asked to stop. */
+  /** Number of connections when it was asked to stop. */
   loadAtStop = 0;
   readonly #world: World;
   readonly #traffic: Traffic;
   readonly #evidence: Evidence | undefined;
   readonly #routers: readonly Router[];
   #conduct: Conduct;
-  /** Those with a request that was in flight as draining began: the port closes after them. */
+  /** Connections with a request in flight when draining began: the port closes after them. */
   readonly #first = new Set<Connection>();
   #isListening = false;
   #drainingAt = 0;
   #idleAtStart = 1;
-  /** Idle connections that were given a turn. */
+  /** Number of idle connections that were given a turn. */
   #turns = 0;
 
   constructor(world: World, isNew: boolean) {
@@ -59,7 +59,7 @@ export class Pod {
     this.#isListening = true;
   }
 
-  /** A client connects. `false` if the port is closed. */
+  /** Connects a client. Returns `false` if the port is closed. */
   accept(client: Client): boolean {
     if (!this.#isListening) return false;
     const connection = this.#traffic.open(client);
@@ -68,18 +68,18 @@ export class Pod {
     return true;
   }
 
-  /** Requests come from now on. Until shortly before its end a pod loses none, so none is simulated. */
+  /** Starts the requests. Until shortly before its end a pod loses none, so earlier ones are not simulated. */
   beginTraffic(): void {
     this.#traffic.begin();
   }
 
-  /** Balancers probe readiness from now on, if they do. @param stop when the pod will be asked to stop */
+  /** Starts the health checks, if there are any. @param stop when the pod will be asked to stop */
   beginProbes(stop: number): void {
     const { routers } = this.#world.settings.plan ?? {};
     if (routers) this.#routers.forEach((router) => router.begin(routers.interval, stop));
   }
 
-  /** Whether this client's router has heard that the pod leaves. */
+  /** True if this client's router knows that the pod is stopping. */
   hasLeftFor({ router }: Client): boolean {
     const { clock, random, settings } = this.#world;
     if (settings.plan?.routers) return this.#routers[router]?.hasHeard ?? true;
@@ -103,7 +103,7 @@ export class Pod {
     const { clock } = this.#world;
     clock.after(time, () => {
       const more = this.#conduct.lameDuckLeft(clock.now);
-      // Less is an error of rounding.
+      // Smaller values are rounding errors.
       if (more > 1e-6) this.#serveOn(more);
       else this.#drain();
     });
@@ -164,7 +164,7 @@ export class Pod {
     this.#endIfEmpty();
   }
 
-  /** Lets an idle connection live on for a while: its next request may be on the wire. */
+  /** Keeps an idle connection open for a while: its next request may be on the wire. */
   #spare(connection: Connection): void {
     const { clock, settings } = this.#world;
     const { ending } = this.#conduct.rule;
@@ -184,7 +184,7 @@ export class Pod {
     }
   }
 
-  /** Closes a connection when it is its turn: evenly over the window, as many as there were when draining began. */
+  /** Closes a connection in its turn: evenly over the window, by the number of connections when draining began. */
   #closeSpread(connection: Connection, spread: number): void {
     const { clock } = this.#world;
     const turn = this.#drainingAt + spread * Math.min(1, this.#turns / this.#idleAtStart);

@@ -2,13 +2,13 @@ import type { Connection } from './connection.ts';
 import type { Random } from './random.ts';
 import type { Settings } from './settings.ts';
 
-/** The clients' side of a pod: which connection takes the next request, and which requests wait for one. */
+/** The client side of a pod: chooses the connection of the next request, and queues requests that wait for one. */
 export class Pool {
   readonly #order: Settings['order'];
   readonly #random: Random;
-  /** The one that was used last stands last. */
+  /** The most recently used one is last. */
   readonly #idle: Connection[] = [];
-  /** Requests that wait: of one connection if each is its client's own, else of the pool. */
+  /** Waiting requests: by connection if each client has its own, otherwise of the pool. */
   readonly #waiting = new Map<Connection | undefined, number>();
 
   constructor(order: Settings['order'], random: Random) {
@@ -20,7 +20,7 @@ export class Pool {
     if (this.#order !== 'own') this.#idle.push(connection);
   }
 
-  /** The connection for a request of this one's client; `undefined` if the request has to wait. */
+  /** Returns the connection for a request of this client; `undefined` if the request must wait. */
   take(connection: Connection): Connection | undefined {
     const taken = this.#order === 'own' ? (connection.isBusy ? undefined : connection) : this.#takeIdle();
     if (!taken) {
@@ -30,7 +30,7 @@ export class Pool {
     return taken;
   }
 
-  /** A response has arrived. Whether the connection is needed again at once, for a request that waits. */
+  /** Called when a response has arrived. Returns true if the connection is needed at once for a waiting request. */
   giveBack(connection: Connection): boolean {
     const owner = this.#owner(connection);
     const waiting = this.#waiting.get(owner) ?? 0;
@@ -39,7 +39,7 @@ export class Pool {
     return waiting > 0;
   }
 
-  /** The connection is over. What waited for it alone goes elsewhere. */
+  /** Called when the connection has ended. Requests that waited for it move to another pod. */
   remove(connection: Connection): void {
     if (this.#order === 'own') this.#waiting.delete(connection);
     const index = this.#idle.indexOf(connection);

@@ -9,17 +9,17 @@ export class Random {
     this.#generator = xoroshiro128plus(seed);
   }
 
-  /** From 0 up to, but not including, `below`. */
+  /** Returns a number from 0 up to, but not including, `below`. */
   uniform(below = 1): number {
     return uniformFloat64(this.#generator) * below;
   }
 
-  /** The time to the next of events that come at random, at `rate` a unit of time. */
+  /** Returns the time to the next random event, at a mean of `rate` events per unit of time. */
   exponential(rate: number): number {
     return rate === 0 ? Infinity : -Math.log(1 - this.uniform()) / rate;
   }
 
-  /** A whole number from 0 up to, but not including, `below`. */
+  /** Returns an integer from 0 up to, but not including, `below`. */
   index(below: number): number {
     return Math.floor(this.uniform(below));
   }

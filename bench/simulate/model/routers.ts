@@ -1,21 +1,21 @@
 import type { Settings } from './settings.ts';
 import type { World } from './world.ts';
 
-/** Failures in a row after which a router takes a pod for down: HAProxy's default. */
+/** Consecutive failures after which a router considers a pod down: HAProxy's default. */
 const FAILURES = 3;
-/** Probes of a pod that are simulated before its stop: enough for their interval to be known. */
+/** Health checks of a pod that are simulated before its stop: enough to detect their interval. */
 const BEFORE = 5;
-/** Seconds by which a probe is late at most. */
+/** Largest delay of a health check in seconds. */
 const LATE = 0.05;
 
 export function routersOf({ plan }: Settings): number {
   return plan?.routers?.count ?? 1;
 }
 
-/** A balancer that probes one pod, and chooses by its answers. */
+/** A load balancer that checks one pod, and chooses by the results. */
 export class Router {
   readonly #world: World;
-  /** Answers a probe. `false`, it failed. */
+  /** Answers a health check. Returns false for a failure. */
   readonly #probe: (address: string) => boolean;
   readonly #address: string;
   #failures = 0;
@@ -27,12 +27,12 @@ export class Router {
     this.#probe = probe;
   }
 
-  /** Whether it chooses the pod no more. */
+  /** True if it no longer chooses the pod. */
   get hasHeard(): boolean {
     return this.#world.clock.now >= this.#toldAt;
   }
 
-  /** It has probed for a while as the pod stops. @param stop when that is */
+  /** Starts health checks some time before the stop. @param stop when the pod stops */
   begin(interval: number, stop: number): void {
     const { clock, random } = this.#world;
     const first = stop - BEFORE * interval + random.uniform(interval);

@@ -1,26 +1,26 @@
-/** Which responses of a pod that was asked to stop say `Connection: close`, while it is a lame duck. */
+/** Which responses of a stopping pod carry `Connection: close` while it is a lame duck. */
 type Announcing =
   | { readonly how: 'none' }
   | { readonly how: 'all' }
   /** With a probability that grows from 0 to 1 over the lame duck. */
   | { readonly how: 'linear' }
-  /** Each connection draws a moment in the first `share` of the lame duck, and its first response after that says it. */
+  /** Each connection draws a time in the first `share` of the lame duck, and its first response after that carries the header. */
   | { readonly how: 'due'; readonly share: number };
 
-/** What becomes of idle connections when the pod drains. */
+/** What happens to idle connections when the pod drains. */
 export type Ending =
   | { readonly how: 'at-once' }
-  /** They are left alone until draining is cut. */
+  /** They are left open until draining is cut. */
   | { readonly how: 'never' }
   | {
       readonly how: 'cold-first';
-      /** Idle for this long, in seconds, a connection is closed as draining begins. */
+      /** A connection that has been idle for this long, in seconds, is closed when draining begins. */
       readonly coldAfter: number;
-      /** Seconds for which a younger one is spared, or until its client closes it as it was promised. */
+      /** Seconds for which a younger one is spared, or until its client closes it at the announced time. */
       readonly linger: number | 'keep-alive';
-      /** Seconds from the stop on after which connections are not left to their clients any more. @default no limit */
+      /** Seconds since the stop after which connections are no longer left to their clients. @default no limit */
       readonly limit?: number;
-      /** Seconds over which those that are closed are spread. */
+      /** Seconds over which the closes are spread. */
       readonly spread: number;
     };
 
@@ -33,7 +33,7 @@ export interface Rule {
 /** The defaults of the engine. */
 const COLD_FIRST = { how: 'cold-first', coldAfter: 1, linger: 0.25, spread: 0 } as const;
 
-/** What servers do, by name. */
+/** Rules of servers, by name. */
 export const RULES = {
   'abrupt close': { announcing: { how: 'none' }, ending: { how: 'at-once' } },
   'header only': { announcing: { how: 'all' }, ending: { how: 'never' } },
@@ -47,7 +47,7 @@ export const RULES = {
 
 export type RuleName = keyof typeof RULES;
 
-/** The engine's rule with settings of its own. */
+/** Returns the engine's rule with custom settings. */
 export function quiesce(settings: Partial<Extract<Ending, { how: 'cold-first' }>>): Rule {
   return { announcing: { how: 'all' }, ending: { ...COLD_FIRST, ...settings } };
 }

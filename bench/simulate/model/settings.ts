@@ -2,15 +2,15 @@ import type { Random } from './random.ts';
 import type { Circumstances } from './planned.ts';
 import { RULES, type Rule } from './rules.ts';
 
-/** Something that differs from time to time. */
+/** Draws a random value. */
 export type Draw = (random: Random) => number;
 
-/** The same each time. */
+/** Returns the same value each time. */
 export function always(value: number): Draw {
   return () => value;
 }
 
-/** At random around a mean, as the times between independent events are. */
+/** Returns random values around a mean, with the distribution of times between independent events. */
 export function exponential(mean: number): Draw {
   return (random) => random.exponential(1 / mean);
 }
@@ -19,52 +19,52 @@ export function exponential(mean: number): Draw {
 export interface Settings {
   readonly seed: number;
   readonly pods: number;
-  /** Pods that are replaced together. */
+  /** Number of pods that are replaced together. */
   readonly batch: number;
-  /** Whether the new pods of a batch are ready before the old ones stop. */
+  /** True if the new pods of a batch are ready before the old ones stop. */
   readonly surge: boolean;
-  /** From a pod's start until it is ready. */
+  /** Time from the start of a pod until it is ready. */
   readonly readyTime: number;
-  /** From one batch to the next. */
+  /** Time from one batch to the next. */
   readonly interval: number;
-  /** Of each pod, before the deploy. */
+  /** Connections of each pod before the deploy. */
   readonly connections: number;
-  /** Requests of a connection: drawn once for each client. */
+  /** Requests per second of a connection: drawn once for each client. */
   readonly rate: Draw;
   /**
-   * How long before its stop a pod's requests are simulated. Before that they leave no trace. Longer than the age at which
-   * a connection is cold, and than several service times.
+   * How long before its stop a pod's requests are simulated. Earlier requests have no effect. Must exceed the age at which a
+   * connection is cold, and several service times.
    */
   readonly warmUp: number;
-  /** Whose connection takes a request: its own client's, or one of the pool of all clients of the pod. */
+  /** The connection for a request: its client's own, or one of a pool of all clients of the pod. */
   readonly order: 'own' | 'lifo' | 'fifo' | 'random';
   readonly roundTrip: number;
-  /** From a FIN's arrival until the client heeds it. */
+  /** Time from the arrival of a FIN until the client reacts. */
   readonly clientDelay: number;
   readonly service: Draw;
   readonly balancing: 'random' | 'two choices' | 'new pods only';
-  /** From a pod's end of readiness until a client's router has heard of it. */
+  /** Time from the end of a pod's readiness until a client's router knows of it. */
   readonly propagation: Draw;
-  /** What a pod can see, if core's plan decides how it stops. Then `lameDuck`, `drain`, `admission` and `rule` do not matter. */
+  /** What a pod can detect, if core's plan decides how it stops. `lameDuck`, `drain`, `admission` and `rule` are then ignored. */
   readonly plan?: Circumstances;
-  /** How long a pod serves on before it drains. */
+  /** How long a pod keeps serving before it drains. */
   readonly lameDuck: number;
-  /** How long it may drain before what is left is cut. */
+  /** How long it may drain before remaining work is cut. */
   readonly drain: number;
-  /** From the stop until the supervisor kills the pod. */
+  /** Time from the stop until the supervisor kills the pod. */
   readonly grace: number;
-  /** What a new request gets while the pod drains. */
+  /** The response to new requests while the pod drains. */
   readonly admission: 'refuse' | 'serve';
-  /** How long the server promises to keep an idle connection. */
+  /** Announced time for which the server keeps an idle connection. */
   readonly keepAliveTimeout: number;
-  /** Whether clients close a connection themselves before that time is over. */
+  /** True if clients close a connection themselves before that time has passed. */
   readonly keepsPromise: boolean;
   readonly rule: Rule;
-  /** The share of requests that their clients may send again after they were lost: GET, say. */
+  /** Share of requests that clients may retry after a loss, such as GETs. */
   readonly retried: number;
 }
 
-/** 1,000 pods behind balancers that need a moment, clients in the same region, the engine's defaults. */
+/** 1,000 pods behind load balancers with a short delay, clients in the same region, and the engine's defaults. */
 export const DEFAULTS: Settings = {
   seed: 1,
   pods: 1_000,

@@ -1,21 +1,21 @@
-/** What a simulation counts. */
+/** The counts of a simulation. */
 export class Tally {
-  /** Responses, refusals among them. */
+  /** Responses, including refusals. */
   answered = 0;
-  /** Requests that met a closed connection, and were not sent again. */
+  /** Requests that reached a closed connection, and were not retried. */
   lost = 0;
-  /** Requests that met a closed connection, and were sent again. */
+  /** Requests that reached a closed connection, and were retried. */
   retried = 0;
   /** Requests that were answered 503. */
   refused = 0;
-  /** Connections that met a closed port. */
+  /** Connections that reached a closed port. */
   turnedAway = 0;
-  /** Requests in flight when their pod was cut off. */
+  /** Requests in flight when their pod was cut. */
   cut = 0;
-  /** How long each pod took to stop, in seconds. */
+  /** Duration of the stop of each pod, in seconds. */
   readonly stops: number[] = [];
-  /** How many pods stopped by which plan. */
+  /** Number of pods by the situation of their plan. */
   readonly situations = new Map<string, number>();
-  /** When a client lost its connection and began a new one, in seconds. */
+  /** Times at which a client lost its connection and opened a new one, in seconds. */
   readonly reconnectedAt: number[] = [];
 }

@@ -2,21 +2,21 @@ import { Connection, type Client } from './connection.ts';
 import { Pool } from './pool.ts';
 import type { World } from './world.ts';
 
-/** What a pod decides about its requests. */
+/** Decisions of a pod about its requests. */
 export interface Host {
-  /** A request has arrived. */
+  /** Called when a request has arrived. */
   received(client: Client): void;
-  /** Whether a request that arrives now is answered 503, at once. */
+  /** True if a request that arrives now is answered 503 at once. */
   refuses(): boolean;
-  /** Whether a response that is sent now is the last of its connection. */
+  /** True if a response that is sent now announces the close of its connection. */
   announces(connection: Connection): boolean;
-  /** A connection has become idle, or is gone. */
+  /** Called when a connection has become idle, or has ended. */
   changed(connection: Connection): void;
 }
 
 /** The connections of one pod and their requests, from both ends of the wire. */
 export class Traffic {
-  /** Those that the server has not closed. */
+  /** Connections that the server has not closed. */
   readonly connections = new Set<Connection>();
   readonly #world: World;
   readonly #host: Host;
@@ -39,12 +39,12 @@ export class Traffic {
     return connection;
   }
 
-  /** Requests come from now on. Before that they would change nothing, as none of them leaves a trace. */
+  /** Starts the requests. Earlier ones would have no effect. */
   begin(): void {
     this.#hasBegun = true;
     const { clock, random, settings } = this.#world;
     for (const connection of this.connections) {
-      // How long they have been idle matters to a server whose clients close none, longer than a warm-up takes.
+      // If clients never close connections, the server depends on idle times that exceed the warm-up.
       if (!settings.keepsPromise) {
         const idle = random.exponential(connection.client.rate);
         connection.lastUsedAt = Math.max(connection.lastUsedAt, clock.now - idle);
@@ -53,12 +53,12 @@ export class Traffic {
     }
   }
 
-  /** The server closes a connection. Its client hears of it half a round trip later. */
+  /** Closes a connection by the server. Its client learns of it half a round trip later. */
   close(connection: Connection): void {
     this.#end(connection, this.#world.settings.clientDelay);
   }
 
-  /** The client closes a connection that it does not use, as long as it is promised to be open. */
+  /** Closes an unused connection by the client, while the server still keeps it open. */
   closeByClient(connection: Connection): void {
     if (connection.isBusy || connection.hasLeft) return;
     this.#leave(connection);

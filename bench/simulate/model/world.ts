@@ -4,14 +4,14 @@ import type { Random } from './random.ts';
 import type { Settings } from './settings.ts';
 import type { Tally } from './tally.ts';
 
-/** What a pod has around it. */
+/** The environment of a pod. */
 export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly settings: Settings;
   readonly tally: Tally;
-  /** A client whose connection is over looks for another pod. */
+  /** A client whose connection has ended chooses another pod. */
   reconnect(client: Client): void;
-  /** A pod has ended. */
+  /** Called when a pod has ended. */
   podGone(): void;
 }

@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-/** Colours that can be read on white and on black. */
+/** Colours that are readable on white and on black. */
 export const COLOURS = { blue: '#3f86c6', orange: '#d9822b', green: '#2f9e6e', red: '#d1495b' } as const;
 
-/** A document follows the reader's choice of light or dark, and so does what stands alone. */
+/** Follows the reader's choice of light or dark, in a document and alone. */
 const STYLE = `
   svg { color: #24292f; background: transparent; font-family: system-ui, sans-serif; }
   @media (prefers-color-scheme: dark) { svg { color: #e6edf3; } }
 `;
 
-/** A plot as the text of an SVG file. @param label what it shows, for those who do not see it */
+/** Returns a plot as SVG text. @param label a description for readers who cannot see it */
 export function draw(label: string, options: Plot.PlotOptions): string {
   const { document } = parseHTML('<html></html>');
   const svg = Plot.plot({

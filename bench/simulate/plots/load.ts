@@ -3,7 +3,7 @@ import { loadsByTenth } from '../experiments/reconnects.ts';
 import type { Deploy } from '../model/deploy.ts';
 import { COLOURS, draw } from './draw.ts';
 
-/** The load of each pod as it is replaced, against e^s. */
+/** Plots the load of each pod when it is replaced, against e^s. */
 export function loadPlot(done: Deploy): string {
   const { connections } = done.settings;
   const pods = done.loads.map((load, index) => ({

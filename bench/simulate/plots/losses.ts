@@ -4,7 +4,7 @@ import { draw } from './draw.ts';
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 2 });
 
-/** What each rule loses, by round trip and by the requests of a connection. */
+/** Plots the losses of each rule, by round trip and by request rate of a connection. */
 export function lossesPlot(found: readonly Loss[]): string {
   const cells = found.map(({ rule, rate, roundTrip, lost: { value } }) => ({
     rule,

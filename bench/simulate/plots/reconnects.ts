@@ -11,7 +11,7 @@ const RULES_SHOWN: readonly (readonly [RuleName, string])[] = [
   ['due time in 3/4', 'due time in 3/4 of the lame duck'],
 ];
 
-/** Reconnects per second while 1,000 pods are replaced by 250, with 30 s of lame duck. */
+/** Plots reconnects per second while 1,000 pods are replaced by 250, with 30 s of lame duck. */
 export function reconnectsPlot(): string {
   const points = RULES_SHOWN.flatMap(([rule, name]) => {
     const done = deploy({

@@ -12,7 +12,7 @@ const WINDOWS = [0, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 10] as const;
 const TIMES = { connections: 50, roundTrip: 0.04, service: 0.005 } as const;
 const PODS = 400;
 
-/** What is lost in a deploy against how long the end is announced, with the formula's line. */
+/** Plots the losses of a deploy against the length of the announcement, with the line of the formula. */
 export function windowPlot(): string {
   const line = RATES.flatMap((rate) =>
     Array.from({ length: 200 }, (_, index) => ({ rate, announced: 0.05 + index * 0.05 }))

@@ -1,8 +1,8 @@
-/** When connections end that are told by a response: each has `rate` responses a second, the window is `window` seconds. */
+/** When connections end that are told by a response: each has `rate` responses per second, and the window is `window` seconds. */
 export interface Closing {
-  /** The share that is open still. @param after seconds, up to the window's end */
+  /** Returns the share that is still open. @param after seconds, up to the end of the window */
   survivors(rate: number, window: number, after: number): number;
-  /** When most of them end, in seconds. */
+  /** Returns when most of them end, in seconds. */
   peakAt(rate: number, window: number): number;
 }
 
@@ -21,7 +21,7 @@ export const CLOSING = {
   },
 } as const satisfies Record<string, Closing>;
 
-/** The share that ends in the fullest bin, in multiples of what it were if all ended evenly over the window. */
+/** Returns the share that ends in the fullest bin, relative to a bin if all ended evenly over the window. */
 export function expectedPeak(closing: Closing, rate: number, window: number, bin: number): number {
   const first = Math.min(Math.floor(closing.peakAt(rate, window) / bin), Math.round(window / bin) - 1) * bin;
   const ended = closing.survivors(rate, window, first) - closing.survivors(rate, window, first + bin);

@@ -1,22 +1,22 @@
 import type { Random } from '../model/random.ts';
 
-/** Who finds out by probes that a pod is not ready. Times in seconds. */
+/** A health checker that detects that a pod is not ready. Times are in seconds. */
 export interface Prober {
   readonly period: number;
-  /** Failures in a row that it takes. */
+  /** Number of consecutive failures that it needs. */
   readonly failures: number;
   readonly timeout: number;
-  /** The mean time that the news takes to every router. */
+  /** Mean time that the news takes to every router. */
   readonly propagation: number;
 }
 
-/** From the first moment without readiness until the last router has heard of it. Probes are answered at once. */
+/** Draws the time from the end of readiness until the last router knows. Health checks are answered at once. */
 export function drawDetection({ period, failures, propagation }: Prober, random: Random): number {
   const firstProbe = random.uniform(period);
   return firstProbe + (failures - 1) * period + random.exponential(1 / propagation);
 }
 
-/** The time that is enough with this probability: the distribution's own, by bisection. */
+/** Returns the time that is enough with this probability: a quantile of the distribution, by bisection. */
 export function detectionQuantile(prober: Prober, probability: number): number {
   let [low, high] = [0, prober.period * prober.failures + 50 * prober.propagation];
   while (high - low > 1e-9) {

@@ -2,27 +2,27 @@ export interface Race {
   readonly connections: number;
   /** Requests per second of each. */
   readonly rate: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly roundTrip: number;
-  /** Seconds; the mean. */
+  /** Mean, in seconds. */
   readonly service: number;
-  /** Seconds for which every response has said `Connection: close`, before all idle connections are closed. */
+  /** Seconds for which every response has carried `Connection: close`, before all idle connections are closed. */
   readonly announced: number;
 }
 
 /**
- * The requests that are lost to the close of idle connections, in the first approximation: those sent within one round
- * trip, by the connections that have had no request while the end was announced.
+ * Returns the requests lost to the close of idle connections, in the first approximation: those sent within one round trip, by
+ * connections that had no request while the end was announced.
  */
 export function approximateLosses({ connections, rate, roundTrip, announced }: Race): number {
   return connections * rate * roundTrip * Math.exp(-rate * announced);
 }
 
 /**
- * The same without approximation. A connection sends no request while it waits for a response, and is in flight for one
- * round trip and the service time. So without a notice exactly `rate * roundTrip` of a connection are lost, however
- * long the service takes. With a notice of at least a round trip, that connection must have been idle since before it, and
- * a client that would have sent sooner had it not been busy is told sooner.
+ * The same without approximation. A connection sends no request while it waits for a response, and is in flight for one round
+ * trip and the service time. Without a notice, exactly `rate * roundTrip` requests per connection are lost, regardless of the
+ * service time. With a notice of at least a round trip, that connection must have been idle since before the notice, and a client
+ * that would have sent earlier had it not been busy is told earlier.
  */
 export function expectedLosses({ connections, rate, roundTrip, service, announced }: Race): number {
   if (announced === 0) return connections * rate * roundTrip;

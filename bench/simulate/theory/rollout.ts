@@ -2,15 +2,14 @@ export interface Rollout {
   readonly pods: number;
   readonly batch: number;
   readonly surge: boolean;
-  /** Without surge: after how many batches a new pod is ready. */
+  /** Number of batches after which a new pod is ready, without surge. */
   readonly batchesToReady: number;
 }
 
 /**
- * What is expected of a deploy in which each connection that ends goes to any ready pod, at once. `loads` are the
- * connections of a pod of each batch as it is replaced, in multiples of those that it had at first; `reconnects` are those of
- * one connection. As batches become small, the loads become e^s, s being the share that is replaced, and the
- * reconnects e - 1.
+ * Returns the expected values of a deploy in which each ended connection moves to any ready pod at once. `loads` are the
+ * connections of a pod of each batch when it is replaced, relative to its initial number; `reconnects` are those of one
+ * connection. With small batches the loads approach e^s, s being the replaced share, and the reconnects e - 1.
  */
 export function expectedRollout(rollout: Rollout): { loads: readonly number[]; reconnects: number } {
   const { pods, batch, surge, batchesToReady } = rollout;

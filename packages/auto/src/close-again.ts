@@ -1,8 +1,8 @@
 import type { WatchableServer } from '@quiesce/core';
 
 /**
- * Lets a handler that runs after the drain close a server that is closed already. Node would hand its callback
- * `ERR_SERVER_NOT_RUNNING`, and many apps then end with 1, as if the shutdown had failed.
+ * Lets a handler that runs after the drain close a server that is already closed. Node would call its callback with
+ * `ERR_SERVER_NOT_RUNNING`, and many apps then exit with 1, as if the shutdown had failed.
  */
 export function allowCloseAgain(server: WatchableServer): void {
   const close: unknown = Reflect.get(server, 'close');

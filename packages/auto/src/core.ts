@@ -3,7 +3,7 @@ import type * as core from '@quiesce/core';
 
 export type Core = Pick<typeof core, 'createDrain' | 'planFor' | 'QuiesceError'>;
 
-/** Core, by `require`: an app without a server never loads it, and one with a server needs it at once. */
+/** Loads core by `require`: an app without a server never loads it, and an app with a server needs it synchronously. */
 export function loadCore(): Core {
   return createRequire(import.meta.filename)('@quiesce/core');
 }

@@ -4,8 +4,8 @@ import { nearest } from './nearest.ts';
 import { isKnown, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settings.ts';
 
 /**
- * Creates the drain that the settings ask for.
- * @throws QuiesceError what `createDrain` throws, with the variable in its message
+ * Creates the drain that the settings describe.
+ * @throws QuiesceError the errors of `createDrain`, with the variable in the message
  */
 export function createFrom(
   { createDrain, QuiesceError }: Core,
@@ -31,7 +31,7 @@ export function createFrom(
     if (part !== undefined) {
       fail(
         'ERR_QUIESCE_OPTION_INVALID',
-        `QUIESCE_SHUTDOWN_DELAY and ${part} exclude each other: set one of them.`,
+        `QUIESCE_SHUTDOWN_DELAY and ${part} exclude each other: set only one of them.`,
       );
     }
   }
@@ -43,7 +43,7 @@ export function createFrom(
   }
 }
 
-/** What the preload has to know of the options as well. */
+/** The options that the preload itself needs. */
 export function timesOf(
   { planFor }: Core,
   settings: ReadonlyMap<string, string>,
@@ -51,7 +51,7 @@ export function timesOf(
   return planFor(optionsOf(settings));
 }
 
-/** The message of an option, with the variable that it was read from. */
+/** Returns the message about an option with the variable it was read from. */
 function inVariables(message: string, settings: ReadonlyMap<string, string>): string {
   const [, option = ''] = /^Option '([\w.]+)'/.exec(message) ?? [];
   const variable = variableOf(option);

@@ -1,9 +1,9 @@
 import type { Drain, WatchableServer } from '@quiesce/core';
 import { InPlace } from './in-place.ts';
 
-/** Events by which a server hands a request to the app. */
+/** Events by which a server passes a request to the app. */
 const EVENTS = ['request', 'checkContinue', 'checkExpectation'] as const;
-/** Core marks its own listeners by it. */
+/** Marks the listeners of core. */
 const ENGINES_OWN = Symbol.for('quiesce.listener');
 
 export function isEngines(listener: object): boolean {
@@ -11,8 +11,8 @@ export function isEngines(listener: object): boolean {
 }
 
 /**
- * Lets every request pass the gate before the app's listeners, those that are added later included.
- * @returns takes the gates off
+ * Passes every request through the gate before the app's listeners, including those added later.
+ * @returns a function that removes the gates
  */
 export function gateRequests(server: WatchableServer, drain: Drain): () => void {
   const gates = EVENTS.map(

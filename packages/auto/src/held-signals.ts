@@ -3,12 +3,13 @@ import type { Drain, ShutdownReport } from '@quiesce/core';
 import { InPlace, type Raw } from './in-place.ts';
 import { begin, type Shared } from './shared.ts';
 
-/** Handlers that a signal would have called, in their order. */
+/** A call of a handler, deferred until after the drain. */
 type Call = () => unknown;
 
 /**
- * The app's own signal handlers run when the drain is over, in their order, so that none of them cuts it: `server.close()`, `process.exit()`,
- * a closed database. They stay registered, each under a wrapper. Until their promises have settled, no drain ends the process.
+ * Runs the app's own signal handlers after the drain, in their order, so that none of them cuts it with `server.close()`,
+ * `process.exit()` or a closed database. They stay registered, each in a wrapper. No drain ends the process until their promises
+ * have settled.
  */
 export class HeldSignals {
   readonly #events: EventEmitter;
@@ -26,7 +27,7 @@ export class HeldSignals {
 
   /**
    * @param exitGrace ms that the process has to end by itself
-   * @param beforeHandlers is called before the handlers are
+   * @param beforeHandlers called before the handlers
    */
   constructor(
     events: EventEmitter,
@@ -44,13 +45,13 @@ export class HeldSignals {
     this.#held = signals.map((name) => this.#hold(name));
     this.#onRemoved = (event, listener) => {
       const isOurs = signals.some((name) => name === event) && !this.#isInstalled(String(event));
-      // The app has removed all listeners, to add its own.
+      // The app removed all listeners to add its own.
       if (isOurs && this.#undo && !shared.known.has(listener)) queueMicrotask(() => this.#reinstall());
     };
     drain.on('closed', (report) => this.#closed(report));
   }
 
-  /** Listens to the signals, in front of the app's handlers. Does nothing if it does. */
+  /** Listens to the signals, in front of the app's handlers. Does nothing if it already does. */
   install(): void {
     if (this.#undo) return;
     this.#undo = this.#drain.handleSignals();
@@ -58,7 +59,7 @@ export class HeldSignals {
     this.#events.on('removeListener', this.#onRemoved);
   }
 
-  /** Leaves signals to Node and the app. During a shutdown it does nothing. */
+  /** Leaves signals to Node and the app. Does nothing during a shutdown. */
   uninstall(): void {
     if (!this.#undo || this.#later.length > 0 || this.isStopping) return;
     this.#events.removeListener('removeListener', this.#onRemoved);
@@ -67,7 +68,7 @@ export class HeldSignals {
     this.#undo = undefined;
   }
 
-  /** Whether a shutdown is under way, or over. */
+  /** True if a shutdown is running or has ended. */
   get isStopping(): boolean {
     const { state } = this.#drain;
     return this.#shared.underWay.size > 0 || (state !== 'starting' && state !== 'ready');
@@ -86,7 +87,7 @@ export class HeldSignals {
 
   #hold(name: NodeJS.Signals): InPlace {
     const wrap = (raw: Raw, original: object): Raw => {
-      // The drain would warn of it.
+      // Otherwise the drain would warn about this handler.
       this.#shared.known.add(original);
       const hold = (key: unknown, call: Call): unknown => this.#callLater(name, key, call);
       return function heldUntilDrained(this: unknown, ...values: unknown[]) {
@@ -108,7 +109,7 @@ export class HeldSignals {
   #closed(report: ShutdownReport): void {
     const { outcome, duration, plan } = report;
     const calls = this.#later.splice(0);
-    // Somebody wants the end now, or the time is up.
+    // A forced end was requested, or the time is up.
     if (calls.length === 0 || outcome === 'forced') {
       this.#isOver = true;
       return;
@@ -116,7 +117,7 @@ export class HeldSignals {
     const endsAt = performance.now() + Math.max(0, plan.deadline - duration - this.#exitGrace);
     const left = (): number => Math.max(0, endsAt - performance.now());
     const over = new Promise<0 | 1>((resolve) => {
-      // Later, so that the exit code of the report has been set: a handler may end the process.
+      // Deferred until the exit code of the report has been set: a handler may end the process.
       setImmediate(() => {
         this.#isOver = true;
         this.#beforeHandlers(report);
@@ -128,9 +129,9 @@ export class HeldSignals {
 }
 
 /**
- * Calls handlers one after another, as an event does. Those that return a promise have settled when `end` is called. What one does that
- * calls back nobody knows: then the process ends by itself, or when the time is up.
- * @param end is called with 1 if a promise has not settled within `time` ms
+ * Calls handlers one after another, as an event emitter does. Calls `end` once all returned promises have settled. Handlers that
+ * use callbacks cannot be tracked: the process then ends by itself, or when the time is up.
+ * @param end called with 1 if a promise has not settled within `time` ms
  */
 function callAll(calls: readonly Call[], time: number, end: (code: 0 | 1) => void): void {
   const running: Promise<unknown>[] = [];

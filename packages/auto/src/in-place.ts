@@ -1,11 +1,11 @@
 import type { EventEmitter } from 'node:events';
 
-/** A listener as Node takes it, or its wrapper for `once`. */
+/** A listener, or its wrapper for `once`. */
 export type Raw = Parameters<EventEmitter['on']>[1];
 
 /**
- * Wraps every listener of an event, those that are added later as well, and keeps their order. Nothing is patched: a listener is taken
- * off, and its wrapper is added in its place. The wrapper names the original as its `listener`.
+ * Wraps every listener of an event, including those added later, and keeps their order. Patches nothing: a listener is removed,
+ * and its wrapper is added in its place. The wrapper has the original as its `listener`.
  */
 export class InPlace {
   readonly #emitter: EventEmitter;
@@ -18,8 +18,8 @@ export class InPlace {
   #isStopped = true;
 
   /**
-   * @param wrap makes what takes the place of a listener
-   * @param isLeft whether a listener is left alone
+   * @param wrap creates the replacement of a listener
+   * @param isLeft returns true if a listener is left alone
    */
   constructor(
     emitter: EventEmitter,
@@ -32,7 +32,7 @@ export class InPlace {
     this.#wrap = wrap;
     this.#isLeft = isLeft;
     this.#onNew = (added) => {
-      // Called before it is added.
+      // `newListener` is emitted before the listener is added.
       if (added === event && !this.#isBusy) queueMicrotask(() => this.#wrapNew());
     };
   }
@@ -44,7 +44,7 @@ export class InPlace {
     this.#wrapNew();
   }
 
-  /** Puts the originals back. */
+  /** Restores the original listeners. */
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -53,7 +53,7 @@ export class InPlace {
     this.#replace(raws, (raw) => this.#originals.get(raw) ?? raw);
   }
 
-  /** From the first one that is new, all are added again: a listener can only be added at either end. */
+  /** Adds all listeners again, from the first new one: a listener can only be added at either end. */
   #wrapNew(): void {
     if (this.#isStopped) return;
     const raws = this.#raws();
@@ -70,14 +70,14 @@ export class InPlace {
 
   #replace(raws: readonly Raw[], replacement: (raw: Raw) => Raw): void {
     this.#isBusy = true;
-    // From the end, as `removeListener` looks for them: a wrapper also goes by the name of its original.
+    // `removeListener` searches from the end, and a wrapper also matches its original.
     for (const raw of raws.toReversed()) this.#emitter.removeListener(this.#event, raw);
     for (const raw of raws) this.#emitter.on(this.#event, replacement(raw));
     this.#isBusy = false;
   }
 
   #wrapped(raw: Raw): Raw {
-    // That of `once` names the listener.
+    // A wrapper for `once` has the original as its `listener`.
     const inner: unknown = Reflect.get(raw, 'listener');
     const isOnce = typeof inner === 'function';
     const original = isOnce ? inner : raw;
@@ -87,7 +87,7 @@ export class InPlace {
     return wrapper;
   }
 
-  /** Node's own wrapper for `once` takes off itself, and not what stands in its place. */
+  /** Node's own wrapper for `once` removes itself, but not its replacement. */
   #once(raw: Raw, wrapper: () => Raw): Raw {
     const { emitter, event } = { emitter: this.#emitter, event: this.#event };
     return function callOnce(this: unknown, ...values: unknown[]): unknown {

@@ -1,15 +1,15 @@
 import type * as lazyModule from './lazy.ts';
 
-/** Node publishes each server here before it listens (https://nodejs.org/api/diagnostics_channel.html#net). */
+/** Channel on which Node publishes each server before it listens (https://nodejs.org/api/diagnostics_channel.html#net). */
 const LISTEN = 'tracing:net.server.listen:asyncStart';
 
 /**
- * The preload: `node --import @quiesce/auto`. Every Node.js process of an image may load it, so it does next to nothing: it subscribes to
- * one channel. The rest is loaded when an HTTP server listens.
+ * The preload: `node --import @quiesce/auto`. Every Node.js process of an image may load it, so it only subscribes to one
+ * channel. The rest is loaded when an HTTP server listens.
  */
 function preload(): void {
   const { env, versions } = process;
-  // Bun, Deno, and versions of Node that are too old: nothing is done there.
+  // Does nothing in Bun, Deno and versions of Node that are too old.
   const isSupported = !('bun' in versions || 'deno' in versions) && 'getBuiltinModule' in process;
   if (!isSupported || env['QUIESCE'] === 'off') return;
   let listening: ((server: object) => void) | undefined;
@@ -22,15 +22,15 @@ function preload(): void {
   });
 }
 
-/** A plain `net.Server` is not one: with such a server a primary of node:cluster shares a port. */
+/** Excludes plain `net.Server`: the primary of node:cluster uses one to share a port. */
 function isWebServer(server: unknown): server is object {
   const { Server } = process.getBuiltinModule('node:net');
   if (!(server instanceof Server) || Object.getPrototypeOf(server) === Server.prototype) return false;
-  // Node exports no class for servers of HTTP/2. `https.Server` does not inherit from `http.Server`, and has its members.
+  // Node exports no class for HTTP/2 servers. `https.Server` has the members of `http.Server`, but does not inherit from it.
   return 'updateSettings' in server || 'closeIdleConnections' in server;
 }
 
-/** At once, because connections may come as soon as this turn of the loop is over. */
+/** Loads synchronously, because connections may arrive right after this turn of the event loop. */
 function load(): (server: object) => void {
   const require = process.getBuiltinModule('node:module').createRequire(import.meta.filename);
   const lazy: typeof lazyModule = require('./lazy.js');

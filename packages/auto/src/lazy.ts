@@ -2,7 +2,7 @@ import type { WatchableServer } from '@quiesce/core';
 import { Preload } from './preload.ts';
 import { nodeProcess } from './process.ts';
 
-/** @returns takes a server that is about to listen */
+/** @returns a function for servers that are about to listen */
 export function createPreload(): (server: object) => void {
   const preload = new Preload(nodeProcess);
   return (server) => {
@@ -10,7 +10,7 @@ export function createPreload(): (server: object) => void {
   };
 }
 
-/** What the caller has seen already. */
+/** The caller has already checked this. */
 function isWatchable(server: object): server is WatchableServer {
   return 'listening' in server && 'close' in server;
 }

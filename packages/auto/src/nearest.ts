@@ -1,13 +1,13 @@
 import { OPTION_SETTINGS, WORDS } from './settings.ts';
 
-/** The known setting that a name is closest to. */
+/** Returns the known setting closest to a name. */
 export function nearest(name: string): string {
   const known = [...OPTION_SETTINGS.keys(), ...Object.keys(WORDS)];
   const [first = ''] = known.toSorted((a, b) => distance(name, a) - distance(name, b));
   return first;
 }
 
-/** Number of characters to insert, delete or replace (Levenshtein). */
+/** Returns the number of characters to insert, delete or replace (Levenshtein). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of Array.from(from).entries()) {

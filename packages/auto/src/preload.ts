@@ -13,14 +13,14 @@ import { toolOf } from './tools.ts';
 import { closeWebSockets } from './web-sockets.ts';
 import { describeServer } from './words.ts';
 
-/** The drain of the preload, and what takes it away. */
+/** The drain of the preload, and its undo function. */
 interface Own {
   readonly drain: Drain;
   readonly signals: HeldSignals;
   readonly servers: Map<WatchableServer, () => void>;
 }
 
-/** Hands the servers of a process to one drain, unless its app has a drain of its own. */
+/** Adds the servers of a process to one drain, unless its app has a drain of its own. */
 export class Preload {
   readonly #port: PreloadProcess;
   readonly #settings: ReadonlyMap<string, string>;
@@ -35,12 +35,12 @@ export class Preload {
     this.#tool = this.#settings.get(SWITCH) === 'on' ? undefined : toolOf(port);
   }
 
-  /** A server is about to listen. */
+  /** Called when a server is about to listen. */
   listening(server: WatchableServer): void {
     if (this.#tool !== undefined) return this.#debug(server, `left alone: this is ${this.#tool}`);
-    // Signals never arrive in other threads.
+    // Signals are only delivered to the main thread.
     if (!this.#port.isMainThread) return this.#debug(server, 'left alone: it is in a worker thread');
-    // The app may hand it to a drain of its own in the same turn: `drain.watch(app.listen(3000))`.
+    // The app may pass it to a drain of its own in the same turn: `drain.watch(app.listen(3000))`.
     this.#port.nextTick(() => this.#take(server));
     return undefined;
   }
@@ -49,7 +49,7 @@ export class Preload {
     if (this.#hasGivenWay || (!this.#own && hasDrain())) {
       this.#hasGivenWay = true;
       this.#report();
-      return this.#debug(server, 'left to the drain that the app has created');
+      return this.#debug(server, 'left to the drain of the app');
     }
     this.#own ??= this.#create();
     const { drain, signals, servers } = this.#own;
@@ -74,7 +74,7 @@ export class Preload {
     const drain = createFrom(core, this.#settings);
     const shared = findShared();
     if (!shared) throw new Error('@quiesce/core has not shared its state with this process.');
-    // The others are of the app.
+    // The other drains belong to the app.
     shared.drains = (shared.drains ?? 1) - 1;
     const servers: Own['servers'] = new Map();
     const signals = new HeldSignals(
@@ -93,7 +93,7 @@ export class Preload {
     return { drain, signals, servers };
   }
 
-  /** Many handlers end the process as the signal would have done, with 143 say. That is no failure of theirs. */
+  /** Many handlers end the process with the code of a signal, such as 143. That is no failure. */
   #keepExitCode({ trigger, exitCode }: ShutdownReport): void {
     const number = Object.entries(constants.signals).find(([name]) => name === trigger)?.[1];
     if (number === undefined) return;
@@ -102,7 +102,7 @@ export class Preload {
     });
   }
 
-  /** The app has handed a server to a drain of its own: there is one of them. */
+  /** Called when the app has passed a server to a drain of its own: removes the drain of the preload. */
   #giveWay(): void {
     if (this.#hasGivenWay || !this.#own) return;
     this.#hasGivenWay = true;
@@ -110,7 +110,7 @@ export class Preload {
     for (const undo of this.#own.servers.values()) undo();
   }
 
-  /** The app has closed a server. Without one that listens, signals are left to Node and the app. */
+  /** Called when the app has closed a server. Without a listening server, signals are left to Node and the app. */
   #closed(server: WatchableServer): void {
     const { signals, servers } = this.#own ?? {};
     if (!signals || !servers || signals.isStopping) return;
@@ -119,7 +119,7 @@ export class Preload {
     if (![...servers.keys()].some(({ listening }) => listening)) signals.uninstall();
   }
 
-  /** Tells `quiesce run`, if that is what has started this process. */
+  /** Reports to `quiesce run`, if it started this process. */
   #report(): void {
     const path = this.#settings.get(RUN);
     if (path === undefined || this.#isReported) return;
@@ -129,7 +129,7 @@ export class Preload {
     shared?.onBegin.add(() => control.stopping([...shared.underWay].map(({ over }) => over)));
   }
 
-  /** One line for each server, once its address is known. */
+  /** Logs one line for each server, once its address is known. */
   #debug(server: WatchableServer, what: string): void {
     if (this.#settings.get(LOG) !== 'debug') return;
     const say = (): void => {
@@ -141,7 +141,7 @@ export class Preload {
   }
 }
 
-/** Whether the app has created a drain, or another copy of the preload has. */
+/** True if the app, or another copy of the preload, has created a drain. */
 function hasDrain(): boolean {
   const { drains = 0, onWatch } = findShared() ?? {};
   return drains > 0 || (onWatch?.size ?? 0) > 0;

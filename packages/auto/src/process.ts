@@ -2,24 +2,24 @@ import cluster from 'node:cluster';
 import { isMainThread } from 'node:worker_threads';
 import type { EventEmitter } from 'node:events';
 
-/** The process, as far as the preload uses it. Beside `index.ts`, only this file touches the global `process`. */
+/** The process, as far as the preload uses it. Besides `index.ts`, only this file uses the global `process`. */
 export interface PreloadProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
-  /** The script that it was started with, and the words behind it. */
+  /** The script and its arguments. */
   readonly argv: readonly string[];
   readonly isMainThread: boolean;
   readonly isClusterWorker: boolean;
   /** Its signals, as events. */
   readonly events: EventEmitter;
   writeError(line: string): void;
-  /** Sends itself a signal. */
+  /** Sends a signal to itself. */
   signal(name: NodeJS.Signals): void;
-  /** Runs `task` when the script's current turn is over, before any event of the loop. */
+  /** Runs `task` after the current turn of the script, before any event of the loop. */
   nextTick(task: () => void): void;
-  /** Calls the listener as the process exits. */
+  /** Calls the listener when the process exits. */
   onExit(listener: (code: number) => void): void;
-  /** While it exits: with this code. */
+  /** Sets the exit code while the process exits. */
   setExitCode(code: number): void;
 }
 
@@ -36,7 +36,7 @@ export const nodeProcess: PreloadProcess = {
         if (error) process.stderr.once('error', () => undefined);
       });
     } catch {
-      // Files are written to synchronously: the line is lost.
+      // Files are written synchronously: the line is lost.
     }
   },
   signal(name) {

@@ -1,18 +1,18 @@
 import { connect } from 'node:net';
 import type { PreloadProcess } from './process.ts';
 
-/** What `quiesce run` is told by a server under it. */
+/** Messages of a server to the `quiesce run` above it. */
 export interface RunControl {
   /**
-   * A shutdown has begun.
-   * @param codes exit codes that the running shutdowns ask for, once they are known
+   * Reports that a shutdown has begun.
+   * @param codes exit codes of the running shutdowns, once they are known
    */
   stopping(codes: readonly Promise<0 | 1>[]): void;
 }
 
 /**
- * Connects to the `quiesce run` above this process, which signals servers that a shell or a package manager does not signal. When it is
- * gone, nobody else would stop this server.
+ * Connects to the `quiesce run` above this process, which signals servers that a shell or a package manager does not signal. If
+ * `quiesce run` ends first, this process signals itself, because nothing else would stop it.
  */
 export function reportToRun(port: PreloadProcess, path: string): RunControl {
   const socket = connect(path);
@@ -29,7 +29,7 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
   });
   socket.on('close', () => {
     if (!isConnected || isStopping) return;
-    port.writeError('quiesce: quiesce run is gone: SIGTERM');
+    port.writeError('quiesce: quiesce run has ended: sending SIGTERM to this process');
     port.signal('SIGTERM');
   });
   port.onExit((code) => tell({ type: 'exit', code }));

@@ -2,13 +2,13 @@ import type { DrainOptions } from '@quiesce/core';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the text of a setting stands for. Text that it cannot read stays as it is: the check of the option refuses it. */
+/** Parses the text of a setting. Text that it cannot parse stays as it is, and the validation of the option rejects it. */
 type Reader = (text: string) => unknown;
 
-/** ms, by unit. */
+/** Length of each unit in ms. */
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** `25s`, `1m30s`. A number without a unit may have been meant in seconds or in milliseconds, unless it is 0. */
+/** Parses `25s` or `1m30s`. Rejects a number without a unit, except 0: it may be seconds or milliseconds. */
 const duration: Reader = (text) => {
   if (text === '0') return 0;
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return text;
@@ -24,16 +24,16 @@ const pathOrOff: Reader = (text) => (text === 'off' ? false : text);
 const onOrOff: Reader = (text) => (text === 'on' || text === 'off' ? text === 'on' : text);
 const list: Reader = (text) => text.split(',').map((name) => name.trim());
 
-/** A setting that stands for an option of `createDrain`. */
+/** A setting for an option of `createDrain`. */
 export interface OptionSetting {
-  /** The option, such as `health.port`. */
+  /** Name of the option, such as `health.port`. */
   readonly option: string;
   readonly read: Reader;
-  /** A value, for messages. */
+  /** An example value, for messages. */
   readonly example: string;
 }
 
-/** By their variables. `docs/without-code.md` lists them. */
+/** Option settings by variable. `docs/without-code.md` lists them. */
 export const OPTION_SETTINGS: ReadonlyMap<string, OptionSetting> = new Map(
   [
     { option: 'deadline', read: duration, example: '25s' },
@@ -71,19 +71,19 @@ export const OPTION_SETTINGS: ReadonlyMap<string, OptionSetting> = new Map(
   ].map((setting) => [variableOf(setting.option), setting]),
 );
 
-/** Whether a program is drained: `auto`, if it is no tool; `on`, also a tool; `off`, nothing is. */
+/** Controls which programs are drained: `auto`, all but tools; `on`, tools as well; `off`, none. */
 export const SWITCH = 'QUIESCE';
 export const LOG = 'QUIESCE_LOG';
-/** Where `quiesce run` listens. */
+/** Variable with the socket of `quiesce run`. */
 export const RUN = 'QUIESCE_RUN';
 
-/** Settings that are no options, and what they may be. */
+/** Settings that are not options, with their allowed values. */
 export const WORDS: Readonly<Record<string, readonly string[]>> = {
   [SWITCH]: ['auto', 'on', 'off'],
   [LOG]: ['info', 'debug', 'off'],
 };
 
-/** `QUIESCE_HEALTH_PORT` for `health.port`. */
+/** Returns the variable of an option: `QUIESCE_HEALTH_PORT` for `health.port`. */
 export function variableOf(option: string): string {
   return `QUIESCE_${option
     .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
@@ -92,8 +92,8 @@ export function variableOf(option: string): string {
 }
 
 /**
- * The settings that are set, by their variables. An empty one counts as left out: that is what Compose makes of a variable that it does
- * not know. So do variables that Kubernetes sets for a service named `quiesce`.
+ * Returns the given settings, by variable. An empty variable counts as not set: Compose passes unknown variables as empty.
+ * Variables that Kubernetes sets for a service named `quiesce` are ignored.
  */
 export function settingsIn(env: Environment): ReadonlyMap<string, string> {
   return new Map(
@@ -105,7 +105,7 @@ export function settingsIn(env: Environment): ReadonlyMap<string, string> {
   );
 }
 
-/** Variables that Kubernetes sets for a service. */
+/** True for variables that Kubernetes sets for a service. */
 function isOfService(name: string): boolean {
   return /^QUIESCE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/.test(
     name,
@@ -118,7 +118,10 @@ export function isKnown(name: string): boolean {
 
 const NO_ROUTES = { live: false, ready: false, startup: false } as const;
 
-/** The options of `createDrain`, unchecked. Without a port of their own, no health route stands in front of one of the app. */
+/**
+ * Returns the options of `createDrain`, not validated. Without a port of their own, health routes do not take precedence over
+ * those of the app.
+ */
 export function optionsOf(settings: ReadonlyMap<string, string>): DrainOptions {
   const options: Record<string, unknown> = {};
   const groups: Record<string, Record<string, unknown>> = {};

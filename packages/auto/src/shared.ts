@@ -1,17 +1,17 @@
-/** A running shutdown, as all drains of a process see it. */
+/** A running shutdown, as seen by all drains of a process. */
 interface UnderWay {
-  /** ms until it ends at the latest. */
+  /** Returns the ms until it must end. */
   endsWithin(): number;
-  /** Resolves to the exit code that it asks for. */
+  /** Resolves to its exit code. */
   readonly over: Promise<0 | 1>;
 }
 
-/** What the copies of core in a process share: `process/shared.ts` of core. */
+/** State shared by the copies of core in a process: `process/shared.ts` of core. */
 export interface Shared {
   readonly underWay: Set<UnderWay>;
   readonly onBegin: Set<() => void>;
   readonly listeners: Map<string, { readonly dispatch: object }>;
-  /** Signal listeners that a drain does not warn of. */
+  /** Signal listeners that a drain does not warn about. */
   readonly known: WeakSet<object>;
   drains?: number;
   onWatch?: Set<(drain: object) => void>;
@@ -19,7 +19,7 @@ export interface Shared {
 
 const KEY = Symbol.for('quiesce.process');
 
-/** `undefined` if no copy of core has been used. */
+/** Returns `undefined` if no copy of core has been used. */
 export function findShared(): Shared | undefined {
   const found: unknown = Reflect.get(globalThis, KEY);
   return isShared(found) ? found : undefined;
@@ -29,7 +29,7 @@ function isShared(value: unknown): value is Shared {
   return typeof value === 'object' && value !== null && 'underWay' in value && 'listeners' in value;
 }
 
-/** Lets drains wait with the end of the process until `over` resolves. */
+/** Makes drains delay the end of the process until `over` resolves. */
 export function begin({ underWay, onBegin }: Shared, endsWithin: () => number, over: Promise<0 | 1>): void {
   const shutdown: UnderWay = { endsWithin, over };
   underWay.add(shutdown);

@@ -2,8 +2,8 @@ import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /**
- * Packages whose programs serve for the one who runs them: builds, tests, previews, package managers. Ctrl+C has to end them at once, and
- * they lose nobody's request.
+ * Packages whose programs are tools for developers: builds, tests, previews, package managers. Ctrl+C must end them at once, and
+ * they serve no clients.
  */
 const TOOLS: ReadonlySet<string> = new Set(
   [
@@ -16,9 +16,9 @@ const TOOLS: ReadonlySet<string> = new Set(
     'serverless-offline browser-sync live-server nodemon ts-node-dev prisma drizzle-kit typescript eslint',
   ].flatMap((names) => names.split(' ')),
 );
-/** Package managers that stand outside of `node_modules`, such as those of Corepack. */
+/** Package managers outside of `node_modules`, such as those of Corepack. */
 const MANAGER = /^(npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)\b.*\.c?js$/;
-/** Words by which a framework starts its server for development. */
+/** Words by which a framework starts its development server. */
 const FOR_DEVELOPMENT = new Set(['dev', 'develop', 'serve:dev']);
 
 interface Program {
@@ -26,7 +26,7 @@ interface Program {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Names the tool that this program is; `undefined` for a service. */
+/** Returns the name of the tool that this program is; `undefined` for a service. */
 export function toolOf({ argv, env }: Program): string | undefined {
   // Set for the files that `node --test` runs.
   if (env['NODE_TEST_CONTEXT'] !== undefined) return 'node --test';
@@ -36,12 +36,12 @@ export function toolOf({ argv, env }: Program): string | undefined {
   const packaged = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path)?.[1]?.replace('\\', '/');
   if (packaged === undefined) return MANAGER.test(basename(path)) ? basename(path) : undefined;
   if (TOOLS.has(packaged)) return packaged;
-  // A framework's program; a script of the app is a service, whatever NODE_ENV is.
+  // The program of a framework. A script of the app is a service, regardless of NODE_ENV.
   const isForDevelopment = FOR_DEVELOPMENT.has(word) || env['NODE_ENV'] === 'development';
   return isForDevelopment ? `${packaged}, for development` : undefined;
 }
 
-/** Commands are links to their scripts. */
+/** Commands are symbolic links to their scripts. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

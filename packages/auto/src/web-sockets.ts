@@ -4,13 +4,14 @@ import type { Drain, WatchableServer } from '@quiesce/core';
 import { isEngines } from './gate-requests.ts';
 import { InPlace } from './in-place.ts';
 
-/** A close frame of a server: 1001, going away (RFC 6455 §5.5.1 and §7.4.1). */
+/** Close frame of a server with code 1001, going away (RFC 6455 §5.5.1 and §7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
 
 /**
- * Tells each WebSocket 1001 as draining begins. Nobody else would, and the drain would wait for all of them up to the cut. A control
- * frame may stand between any two others, also between fragments of a message (RFC 6455 §5.4), and libraries write whole frames.
- * @returns stops to follow further ones
+ * Closes each WebSocket with 1001 when draining begins. Otherwise the drain would wait for all of them until it cuts them. A
+ * control frame may be sent between any two frames, even between fragments of a message (RFC 6455 §5.4), and libraries write
+ * whole frames.
+ * @returns a function that stops tracking new ones
  */
 export function closeWebSockets(server: WatchableServer, drain: Drain): () => void {
   const followed = new WeakSet<Socket>();

@@ -1,7 +1,7 @@
 import { Server as TlsServer } from 'node:tls';
 import type { WatchableServer } from '@quiesce/core';
 
-/** `http server on port 3000`. */
+/** Returns text such as `http server on port 3000`. */
 export function describeServer(server: WatchableServer): string {
   const protocol = 'updateSettings' in server ? 'http2' : server instanceof TlsServer ? 'https' : 'http';
   const address = server.address();

@@ -7,12 +7,12 @@ describe('docs/without-code.md', () => {
     cells.map((cell) => codeSpans(cell)),
   );
 
-  it('lists every setting of an option, with its example', () => {
+  it('docs/without-code.md lists every option setting with its example', () => {
     const settings = [...OPTION_SETTINGS].map(([name, { option, example }]) => [[name], [option], [example]]);
     expect(rows.filter(([[name = ''] = []]) => OPTION_SETTINGS.has(name))).toEqual(settings);
   });
 
-  it('lists every other setting, with its values', () => {
+  it('docs/without-code.md lists every other setting with its values', () => {
     const others = rows.filter(
       ([[name = ''] = []]) => !OPTION_SETTINGS.has(name) && name.startsWith('QUIESCE'),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Program } from './program.ts';
 
-/** Starts the scenario, with a request in flight, and sends SIGTERM. */
+/** Starts the scenario with a request in flight, and sends SIGTERM. */
 async function stop(SCENARIO: string, path = '/slow', env: Readonly<Record<string, string>> = {}) {
   const program = await Program.serve('handlers.mjs', { env: { SCENARIO, ...env } });
   const client = await program.inFlight(path);
@@ -11,7 +11,7 @@ async function stop(SCENARIO: string, path = '/slow', env: Readonly<Record<strin
 
 describe("the app's own handler of SIGTERM", () => {
   it.each(['exit', 'close', 'removed', 'killsItself'])(
-    'cannot cut what is in flight, and the process ends with 0: %s',
+    "the app's SIGTERM handler cannot cut requests in flight, and the exit code is 0: %s",
     async (scenario) => {
       const { program, client } = await stop(scenario);
       expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
@@ -21,25 +21,28 @@ describe("the app's own handler of SIGTERM", () => {
     },
   );
 
-  it('may close its server, which the drain has closed, without an error', async () => {
+  it("the app's SIGTERM handler may close the server again without an error", async () => {
     const { program } = await stop('close');
     await program.exit();
     expect(program.output).toMatch(/shutdown clean[^]*closed well/);
   });
 
-  it.each(['database', 'callback'])('runs after the drain, and is waited for: %s', async (scenario) => {
-    const { program } = await stop(scenario);
-    expect(await program.exit()).toMatchObject({ code: 0 });
-    expect(program.output).toMatch(/shutdown clean[^]*(database closed|called back)/);
-  });
+  it.each(['database', 'callback'])(
+    "the app's SIGTERM handler runs after the drain, which waits for it: %s",
+    async (scenario) => {
+      const { program } = await stop(scenario);
+      expect(await program.exit()).toMatchObject({ code: 0 });
+      expect(program.output).toMatch(/shutdown clean[^]*(database closed|called back)/);
+    },
+  );
 
-  it('runs in its place: prepended, once, before and after the server listens', async () => {
+  it("the app's SIGTERM handlers run in their order: prepended, once, before and after the server listens", async () => {
     const { program } = await stop('order');
     expect(await program.exit()).toMatchObject({ code: 0 });
     expect(program.output).toMatch(/shutdown clean[^]*before\nfirst\nsecond SIGTERM 15\nthird\n/);
   });
 
-  it('is found and taken off as ever; the count is one higher', async () => {
+  it("the app's SIGTERM handler is found and removed as usual; the count is one higher", async () => {
     const program = await Program.serve('handlers.mjs', { env: { SCENARIO: 'bookkeeping' } });
     await program.printed(/kept/);
     program.kill('SIGTERM');
@@ -49,26 +52,26 @@ describe("the app's own handler of SIGTERM", () => {
     expect(program.output).not.toContain('never called');
   });
 
-  it('does not turn a drain that was cut into a success', async () => {
+  it('an exit code of 0 from a handler does not hide that the drain was cut', async () => {
     const times = { QUIESCE_DEADLINE: '4s', QUIESCE_CLEANUP_TIME: '3500ms' };
     const { program } = await stop('exit', '/never', times);
     expect(await program.exit()).toMatchObject({ code: 1 });
     expect(program.output).toMatch(/abandoned GET \/never[^]*shutdown cut/);
   });
 
-  it('may end the process with the code of the signal: the exit code is that of the report', async () => {
+  it('a handler may exit with the code of the signal; the exit code stays that of the report', async () => {
     const { program } = await stop('exitWith143');
     expect(await program.exit()).toMatchObject({ code: 0 });
     expect(program.output).toContain('shutdown clean');
   });
 
-  it('keeps its own code where that says that it failed', async () => {
+  it('a failure code of a handler is kept', async () => {
     const { program } = await stop('exitWith3');
     expect(await program.exit()).toMatchObject({ code: 3 });
     expect(program.output).toContain('shutdown clean');
   });
 
-  it('cannot hold the process beyond the deadline', async () => {
+  it("the app's SIGTERM handler cannot delay the end beyond the deadline", async () => {
     const { program } = await stop('hangs', '/slow', {
       QUIESCE_DEADLINE: '1500ms',
       QUIESCE_EXIT_GRACE: '100ms',
@@ -79,7 +82,7 @@ describe("the app's own handler of SIGTERM", () => {
     expect(at - startedAt).toBeLessThan(3_000);
   });
 
-  it('that throws ends the process with 1, as without the preload', async () => {
+  it('a handler that throws ends the process with 1, as without the preload', async () => {
     const { program } = await stop('throws');
     expect(await program.exit()).toMatchObject({ code: 1 });
     expect(program.output).toMatch(/shutdown clean[^]*a handler failed/);

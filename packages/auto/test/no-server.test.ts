@@ -8,7 +8,7 @@ import { PRELOAD, Program } from './program.ts';
 const require = createRequire(import.meta.url);
 const INHERITED = { NODE_OPTIONS: `--import=${new URL('../dist/index.mjs', import.meta.url).href}` };
 
-/** How a program ended, and what it wrote, without the names of its process. */
+/** Returns how a program ended, and its output without process ids. */
 async function result(program: Program) {
   const { code, signal } = await program.exit();
   return { code, signal, output: program.output.replaceAll(/\(node:\d+\)/g, '(node)') };
@@ -16,7 +16,7 @@ async function result(program: Program) {
 
 describe('a program without a server', () => {
   it.each(['code', 'exit', 'throws', 'rejects', 'looks'])(
-    'ends and writes what it does without the preload: %s',
+    'a program without a server ends and writes the same as without the preload: %s',
     async (SCENARIO) => {
       const [bare, loaded, required] = await Promise.all(
         [[], ['--import', PRELOAD.import], ['--require', PRELOAD.require]].map((node) =>
@@ -31,7 +31,7 @@ describe('a program without a server', () => {
   it.each([
     ['tcp', 'SIGTERM'],
     ['waits', 'SIGINT'],
-  ] as const)('is ended by the signal itself: %s', async (SCENARIO, signal) => {
+  ] as const)('the signal itself ends a program without a server: %s', async (SCENARIO, signal) => {
     const program = Program.node('no-server.mjs', { env: { SCENARIO, QUIESCE_DEADLINE: 'nonsense' } });
     await program.printed(/listening|waiting/);
     program.kill(signal);
@@ -39,7 +39,7 @@ describe('a program without a server', () => {
     expect(program.output).not.toContain('quiesce');
   });
 
-  it('is one again when its server has closed', async () => {
+  it('a program whose server has closed is ended by the signal again', async () => {
     const program = await Program.serve('short-server.mjs');
     await program.printed(/closed/);
     expect(program.output).toMatch(/handlers 1\nhandlers 0, closed/);
@@ -53,7 +53,7 @@ describe('inherited by NODE_OPTIONS', () => {
     ['npm', ['--version']],
     ['npx', ['--version']],
     [process.execPath, [require.resolve('typescript-5.9/bin/tsc'), '--version']],
-  ])('%s %s runs as without it', async (command, words) => {
+  ])('%s %s, which inherits the preload by NODE_OPTIONS, runs as without it', async (command, words) => {
     const [bare, loaded] = await Promise.all(
       [{}, INHERITED].map((env) => result(new Program(command, words, { env }))),
     );
@@ -61,7 +61,7 @@ describe('inherited by NODE_OPTIONS', () => {
     expect(loaded?.code).toBe(0);
   });
 
-  it('vitest runs a test that opens a server, and writes nothing more', async () => {
+  it('vitest, which inherits the preload by NODE_OPTIONS, runs a test with a server and writes nothing more', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-vitest-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     writeFileSync(

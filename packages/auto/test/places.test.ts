@@ -5,7 +5,7 @@ import { RawClient } from '@quiesce/conformance';
 import { Program } from './program.ts';
 
 describe('a worker of node:cluster', () => {
-  it('answers what is in flight at SIGTERM; its primary has no handler', async () => {
+  it('a node:cluster worker answers requests in flight at SIGTERM; its primary has no handler', async () => {
     const program = await Program.serve('cluster.mjs');
     const client = await program.inFlight();
     process.kill(workerOf(program), 'SIGTERM');
@@ -16,7 +16,7 @@ describe('a worker of node:cluster', () => {
     expect(program.output).toMatch(/SIGTERM: shutdown clean/);
   });
 
-  it('drains where its primary is ended by the signal', async () => {
+  it('a node:cluster worker drains after the signal has ended its primary', async () => {
     const program = await Program.serve('cluster.mjs');
     const client = await program.inFlight();
     await program.stop();
@@ -26,7 +26,7 @@ describe('a worker of node:cluster', () => {
   });
 });
 
-it('a server in a worker thread is left alone: the signal ends the process as ever', async () => {
+it('a server in a worker thread is left alone: the signal ends the process as usual', async () => {
   const env = { KIND: 'thread', QUIESCE_LOG: 'debug' };
   const program = await Program.serve('cluster.mjs', { env });
   const client = await RawClient.connect(program.port);
@@ -47,7 +47,7 @@ it("pm2's message starts the shutdown", async () => {
   expect(program.output).toContain('message shutdown: shutdown clean');
 });
 
-it('WebSockets are told 1001, and do not hold the shutdown up', async () => {
+it('WebSockets are closed with 1001 and do not delay the shutdown', async () => {
   const program = await Program.serve('sockets.mjs');
   const socket = new WebSocket(`ws://127.0.0.1:${program.port}`);
   onTestFinished(() => socket.terminate());

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { RawClient } from '@quiesce/conformance';
 
-/** The preload as it is published. */
+/** The published preload. */
 export const PRELOAD = {
   import: fileURLToPath(new URL('../dist/index.mjs', import.meta.url)),
   require: fileURLToPath(new URL('../dist/index.js', import.meta.url)),
@@ -16,19 +16,19 @@ export function fixture(name: string): string {
 
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
-  /** Words in front of the script. By default they load the preload. */
+  /** Arguments before the script. By default they load the preload. */
   readonly node?: readonly string[];
   readonly ipc?: boolean;
   readonly cwd?: string;
 }
 
-/** The variables of these tests, without those of the test runner. */
+/** Returns the environment for these tests, without variables of the test runner. */
 function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...more };
 }
 
-/** A program that runs as a process of its own. */
+/** A program in a process of its own. */
 export class Program {
   readonly process: ChildProcess;
   readonly #exit: Promise<{
@@ -91,13 +91,13 @@ export class Program {
     this.process.kill(signal);
   }
 
-  /** Sends a signal, waits until the shutdown has begun, and lets slow answers go on. */
+  /** Sends a signal, waits until the shutdown has begun, and releases slow answers. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     this.kill(signal);
     await this.release();
   }
 
-  /** Lets slow answers go on once the shutdown has begun. */
+  /** Releases slow answers once the shutdown has begun. */
   async release(): Promise<void> {
     await this.printed(/shutting down/);
     this.process.stdin?.write('\n');
@@ -111,7 +111,7 @@ export class Program {
     return this.#exit;
   }
 
-  /** Sends a request that takes a while, and one behind it, so that the first has arrived. */
+  /** Sends a slow request and another one behind it, whose answer shows that the first has arrived. */
   async inFlight(path = '/slow'): Promise<RawClient> {
     const client = (await RawClient.connect(this.port)).get(path);
     const other = await RawClient.connect(this.port);

@@ -10,7 +10,7 @@ async function statusOf(port: number, path: string): Promise<number> {
 }
 
 describe('QUIESCE_HEALTH_APP_READY', () => {
-  it("is answered by the app until the signal, and by 503 from then on, while the app's other routes are served", async () => {
+  it("the path of QUIESCE_HEALTH_APP_READY is answered by the app until the signal, then with 503, while the app's other routes are served", async () => {
     const env = { QUIESCE_HEALTH_APP_READY: '/healthz', QUIESCE_SHUTDOWN_DELAY: '600ms' };
     const program = await Program.serve('app.mjs', { env });
     expect(await statusOf(program.port, '/healthz')).toBe(200);
@@ -21,7 +21,7 @@ describe('QUIESCE_HEALTH_APP_READY', () => {
     expect(await program.exit()).toMatchObject({ code: 0 });
   });
 
-  it('that is probed makes the service wait for its balancer', async () => {
+  it('health checks on the path of QUIESCE_HEALTH_APP_READY make the service wait for its load balancer', async () => {
     const env = { QUIESCE_HEALTH_APP_READY: '/healthz', QUIESCE_DEADLINE: '4s' };
     const program = await Program.serve('app.mjs', { env });
     for (let probe = 0; probe < 4; probe += 1) {
@@ -35,7 +35,7 @@ describe('QUIESCE_HEALTH_APP_READY', () => {
   });
 });
 
-it('QUIESCE_HEALTH_PORT has the routes of the engine, on a port of its own', async () => {
+it('QUIESCE_HEALTH_PORT serves the health routes on a port of its own', async () => {
   const env = { QUIESCE_HEALTH_PORT: '0', QUIESCE_HEALTH_APP_READY: '/health/ready' };
   const program = await Program.serve('app.mjs', { env });
   await program.printed(/health routes on port \d+/);

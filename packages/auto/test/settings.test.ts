@@ -7,7 +7,7 @@ import { Program } from './program.ts';
 const optionsIn = (env: Readonly<Record<string, string>>) => optionsOf(settingsIn(env));
 
 describe('settings', () => {
-  it('are read as options: times, words, numbers, lists, off', () => {
+  it('settings are parsed as options: times, words, numbers, lists, off', () => {
     expect(
       optionsIn({
         QUIESCE_DEADLINE: '1m30s',
@@ -34,7 +34,7 @@ describe('settings', () => {
     });
   });
 
-  it('have examples that the drain accepts', () => {
+  it('the examples of settings are accepted by createDrain', () => {
     for (const [name, { example, option }] of OPTION_SETTINGS) {
       const others = option.startsWith('shutdownDelay.')
         ? {
@@ -49,7 +49,7 @@ describe('settings', () => {
     }
   });
 
-  it('leave out what Kubernetes sets for a service named quiesce', () => {
+  it('variables that Kubernetes sets for a service named quiesce are ignored', () => {
     const env = {
       QUIESCE_SERVICE_HOST: '10.0.0.1',
       QUIESCE_SERVICE_PORT_HTTP: '80',
@@ -87,39 +87,39 @@ describe('settings', () => {
       'ERR_QUIESCE_OPTION_INVALID',
       /exclude each other/,
     ],
-  ] as const)('that are wrong are refused: %j', (env, code, message) => {
+  ] as const)('invalid settings are rejected: %j', (env, code, message) => {
     expect(() => createFrom(core, settingsIn(env))).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
   });
 
-  it('are named after their options', () => {
+  it('settings are named after their options', () => {
     expect(variableOf('health.appReady')).toBe('QUIESCE_HEALTH_APP_READY');
   });
 });
 
 describe('a server', () => {
-  it('whose settings are wrong does not start, and names the setting', async () => {
+  it('a server with an invalid setting does not start, and the error names the setting', async () => {
     const program = Program.node('app.mjs', { env: { QUIESCE_DEADLINE: 'soon' } });
     expect(await program.exit()).toMatchObject({ code: 1 });
     expect(program.output).toMatch(/QUIESCE_DEADLINE=soon[^]*ERR_QUIESCE_OPTION_INVALID/);
   });
 
-  it('runs as without the preload by QUIESCE=off', async () => {
+  it('a server runs as without the preload with QUIESCE=off', async () => {
     const program = await Program.serve('app.mjs', { env: { QUIESCE: 'off', QUIESCE_DEADLINE: 'soon' } });
     program.kill('SIGTERM');
     expect(await program.exit()).toMatchObject({ code: null, signal: 'SIGTERM' });
     expect(program.output).not.toContain('quiesce');
   });
 
-  it('is named in one line at debug level', async () => {
+  it('a server is logged in one line at debug level', async () => {
     const program = await Program.serve('app.mjs', { env: { QUIESCE_LOG: 'debug', QUIESCE_DEADLINE: '9s' } });
     await program.printed(/at a signal now: quiet, within 9000 ms/);
     expect(program.output).toContain(`quiesce: http server on port ${program.port}: watched`);
     expect(program.output.match(/quiesce:/g)).toHaveLength(1);
   });
 
-  it('is stopped without a line by QUIESCE_LOG=off', async () => {
+  it('a server stops without log lines with QUIESCE_LOG=off', async () => {
     const program = await Program.serve('app.mjs', { env: { QUIESCE_LOG: 'off' } });
     program.kill('SIGTERM');
     expect(await program.exit()).toMatchObject({ code: 0 });

@@ -16,18 +16,18 @@ describe('a program that is left alone', () => {
     ['/app/node_modules/.pnpm/vitest@4.1.12/node_modules/vitest/dist/workers/forks.js', 'vitest'],
     ['/app/node_modules/jest-worker/build/workers/processChild.js', 'jest-worker'],
     ['/app/node_modules/@angular/cli/bin/ng.js', '@angular/cli'],
-  ])('%s is %s', (script, name) => {
+  ])('the program %s is the tool %s', (script, name) => {
     expect(tool(script)).toBe(name);
   });
 
   it.each([
     [['dev'], {}],
     [['start'], { NODE_ENV: 'development' }],
-  ])('a framework that serves for development: %j %j', (words, env) => {
+  ])('a development server of a framework is a tool: %j %j', (words, env) => {
     expect(tool('/app/node_modules/next/dist/bin/next', words, env)).toBe('next, for development');
   });
 
-  it('a file of `node --test`', () => {
+  it('a file of `node --test` is left alone', () => {
     expect(tool('/app/test/a.test.js', [], { NODE_TEST_CONTEXT: 'child-v8' })).toBe('node --test');
   });
 });
@@ -40,7 +40,7 @@ describe('a service', () => {
     ['/app/node_modules/fastify-cli/cli.js', ['start', 'app.js'], {}],
     ['/app/node_modules/pm2/lib/ProcessContainerFork.js', [], {}],
     [undefined, [], {}],
-  ])('is %s %j %j', (script, words, env) => {
+  ])('a service is not a tool: %s %j %j', (script, words, env) => {
     expect(tool(script, words, env)).toBe(script === '/app/npm.js' ? 'npm.js' : undefined);
   });
 });

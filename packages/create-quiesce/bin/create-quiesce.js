@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// Not the build itself: package managers link a command as they install, and the build comes after that.
+// Package managers link the command at install, before the build creates dist/cli.js.
 await import('../dist/cli.js');

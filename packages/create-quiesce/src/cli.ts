@@ -4,28 +4,28 @@ import { CommanderError } from 'commander';
 import { createCommand } from './command.ts';
 import { InitError } from './errors.ts';
 
-/** Nothing could be planned. */
+/** Exit code if nothing could be planned. */
 const COULD_NOT_PLAN = 2;
 
 const { version }: { readonly version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
-// Whoever reads may have enough, such as `head`.
+// The reader may close the pipe early, such as `head`.
 process.stdout.on('error', () => process.exit(COULD_NOT_PLAN));
 
 try {
   await createCommand().version(version).parseAsync();
 } catch (error) {
   process.exitCode = COULD_NOT_PLAN;
-  // Commander has written what it has to say: an error, or the help that was asked for.
+  // Commander has already written its output: an error, or the help text.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : COULD_NOT_PLAN;
   else process.stderr.write(`create-quiesce: ${textOf(error)}\n`);
 }
 
-/** A stack is for errors of the tool itself. */
+/** Stack traces are only for errors of the tool itself. */
 function textOf(error: unknown): string {
   if (error instanceof InitError) return `${error.code}: ${error.message}`;
-  // Of a file that cannot be written.
+  // For a file that cannot be written.
   if (error instanceof Error && 'syscall' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -17,26 +17,27 @@ interface Flags {
   readonly template?: string;
 }
 
-/** The command. It sets the exit code: 0, all is planned, or written; 1, something is to be done by hand. */
+/** Creates the command. It sets the exit code: 0, everything is planned or written; 1, manual steps are needed. */
 export function createCommand(): Command {
   return new Command('create-quiesce')
     .description(
-      'Looks at a package, and prints what to install and what to add so that it stops well; or writes a new service.',
+      'Examines a package, and prints what to install and what to add for a graceful shutdown; or writes a new service.',
     )
-    .showHelpAfterError('(--help has the options)')
+    .showHelpAfterError('(--help lists the options)')
     .exitOverride()
     .argument(
       '[folder]',
       'the package of the service (default: the current folder), or the folder of a new one',
     )
     .addOption(
-      new Option('--framework <name>', 'of several, the one that takes the requests').choices(
-        FRAMEWORK_NAMES,
-      ),
+      new Option(
+        '--framework <name>',
+        'the framework that receives the requests, if there are several',
+      ).choices(FRAMEWORK_NAMES),
     )
     .option(
       '--entry <file>',
-      'the file that starts the service (default: by scripts.start, main, or its name)',
+      'the file that starts the service (default: from scripts.start, main, or usual names)',
     )
     .option('--drain <file>', 'the new file (default: drain, beside the app)')
     .addOption(
@@ -44,21 +45,21 @@ export function createCommand(): Command {
         TEMPLATES,
       ),
     )
-    .option('--write', 'writes what is printed otherwise', false)
-    .option('--dry-run', 'prints, and writes nothing: the default, also against --write', false)
+    .option('--write', 'writes the changes instead of printing them', false)
+    .option('--dry-run', 'prints the changes and writes nothing: the default; overrides --write', false)
     .addHelpText('after', EXIT_CODES)
     .action(run);
 }
 
 const EXIT_CODES = `
-Exit codes: 0, all is planned, or written; 1, something is to be done by hand, and nothing was written; 2, nothing could be planned.`;
+Exit codes: 0, everything is planned or written; 1, manual steps are needed, and nothing was written; 2, nothing could be planned.`;
 
 async function run(folder: string | undefined, { template, ...flags }: Flags): Promise<void> {
   if (template === undefined) return add(folder ?? '.', flags);
   process.stdout.write(await writeTemplate(template, folder, flags.dryRun));
 }
 
-/** Adds to a service that is there. */
+/** Adds Quiesce to an existing service. */
 async function add(folder: string, { write, dryRun, ...options }: Flags): Promise<void> {
   const plan = await planInit({ folder, ...options });
   const isWritten = write && !dryRun && plan.obstacles.length === 0;

@@ -1,4 +1,4 @@
-/** Every code an {@link InitError} can carry. `docs/init.md` explains each. */
+/** All codes of an {@link InitError}. `docs/init.md` explains each. */
 export const INIT_ERROR_CODES = [
   'ERR_QUIESCE_INIT_ENTRY',
   'ERR_QUIESCE_INIT_EXISTS',
@@ -9,7 +9,7 @@ export const INIT_ERROR_CODES = [
 
 export type InitErrorCode = (typeof INIT_ERROR_CODES)[number];
 
-/** Nothing could be planned. What has to be done by hand is no error: it is in the plan. */
+/** Thrown if nothing could be planned. Manual steps are not an error: they are in the plan. */
 export class InitError extends Error {
   override readonly name: string = 'InitError';
   readonly code: InitErrorCode;

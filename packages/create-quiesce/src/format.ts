@@ -2,12 +2,12 @@ import { createColors } from 'picocolors';
 import type { Plan } from './plan.ts';
 import { diffOf, type PlannedFile } from './write/diff.ts';
 
-/** What became of the plan. */
+/** State of the plan. */
 export type Progress = 'planned' | 'written';
 
 type Colors = ReturnType<typeof createColors>;
 
-/** The plan as a person reads it. */
+/** Returns the plan as text for a terminal. */
 export function formatPlan(plan: Plan, progress: Progress, colors: boolean): string {
   const paint = createColors(colors);
   const { name, facts, entry, install, files, obstacles, lines, notes, next } = plan;
@@ -42,8 +42,8 @@ function fileBlocks(
     progress === 'written'
       ? 'Written'
       : hasObstacles
-        ? 'After that, this would be written'
-        : 'Write, with --write';
+        ? 'These changes would follow'
+        : 'Changes, written with --write';
   return [[paint.bold(title)], ...files.map((file) => painted(diffOf(file), paint))];
 }
 

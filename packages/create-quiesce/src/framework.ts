@@ -4,7 +4,7 @@ import type { Manifest } from './project/manifest.ts';
 import type { PackageManager } from './project/package-manager.ts';
 import { servingMembers } from './project/workspaces.ts';
 
-/** Where nothing can be written, what a person is told instead. */
+/** Manual instructions, if nothing can be written. */
 interface Advice {
   readonly facts: readonly string[];
   readonly install: string | undefined;
@@ -13,7 +13,8 @@ interface Advice {
 }
 
 /**
- * The framework of a package. Advice, for one that hides its server, and for the root of a workspace.
+ * Returns the framework of a package. Returns instructions for a framework that hides its server, and for the root of a
+ * workspace.
  * @throws InitError `ERR_QUIESCE_INIT_SEVERAL`
  */
 export async function chooseFramework(
@@ -28,7 +29,7 @@ export async function chooseFramework(
     return {
       facts: [host.title],
       install: manager.add(host.adapter),
-      obstacles: [`${host.title} makes the server itself: add the lines where they belong`],
+      obstacles: [`${host.title} creates the server itself: add these lines by hand`],
       lines: host.fits,
     };
   }
@@ -39,7 +40,7 @@ export async function chooseFramework(
   throw new InitError(
     'ERR_QUIESCE_INIT_SEVERAL',
     `Expected one framework, but ${manifest.name} depends on ${[framework, ...others].join(' and ')}: ` +
-      'say which one takes the requests, with --framework.',
+      'give the one that receives the requests with --framework.',
   );
 }
 
@@ -58,7 +59,7 @@ async function ofWorkspace(
   return {
     facts,
     install: undefined,
-    obstacles: ['this is the root of a workspace, without a framework of its own; these packages have one'],
+    obstacles: ['this is a workspace root without a framework; these packages have one'],
     lines: members.map(
       (member) =>
         `${manager.execute('create-quiesce', member.folder)}   # ${member.name}: ${member.frameworks.join(', ')}`,

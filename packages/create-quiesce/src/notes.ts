@@ -6,13 +6,13 @@ import { modulesOf } from './source/modules.ts';
 
 const SOCKETS: ReadonlySet<string> = new Set(['ws', 'socket.io']);
 
-/** What is good to know of a service, and hinders nothing. */
+/** Returns hints about a service that prevent nothing. */
 export function notesOn(
   { folder, framework, graph, isModulePackage, started }: Service,
   manifest: Manifest,
   settings: Settings,
 ): string[] {
-  // Those of WebSockets are written where their server is found.
+  // Those for WebSockets are written where their server is found.
   const written = new Set(graph.sources.flatMap((source) => modulesOf(source)));
   const lines = resourceLines(manifest)
     .filter(
@@ -27,9 +27,9 @@ export function notesOn(
   );
   const isCompiled = graph.sources.some(({ isTypeScript, path }) => isTypeScript && !path.endsWith('.mts'));
   return [
-    ...(lines.length > 0 ? [`What the service holds on to, by its dependencies: ${lines.join('; ')}`] : []),
+    ...(lines.length > 0 ? [`Resources of the service, by its dependencies: ${lines.join('; ')}`] : []),
     ...(imports.has('cluster') || imports.has('node:cluster')
-      ? ['It has workers of node:cluster: docs/cluster.md is about their primary.']
+      ? ['It uses node:cluster: see docs/cluster.md for the primary.']
       : []),
     ...(isCompiled && !isModulePackage
       ? [
@@ -38,12 +38,12 @@ export function notesOn(
       : []),
     ...(started.preloads.some((name) => /^@opentelemetry\/.+\/register$/.test(name))
       ? [
-          'OpenTelemetry shuts its SDK down at the signal: docs/beside-other-libraries.md has a file to load in its place.',
+          'OpenTelemetry shuts its SDK down at the signal: docs/beside-other-libraries.md has a file to load instead.',
         ]
       : []),
     ...(settings.problem === undefined
       ? []
       : [`tsconfig.json could not be read, so its aliases were not followed: ${settings.problem}`]),
-    ...graph.unreadable.map(({ path }) => `${shortPath(folder, path)} could not be read, and was left out.`),
+    ...graph.unreadable.map(({ path }) => `${shortPath(folder, path)} could not be read, and was skipped.`),
   ];
 }

@@ -25,24 +25,24 @@ import { drainFile } from './write/drain-file.ts';
 import { styleOf } from './write/style.ts';
 
 export interface InitOptions {
-  /** The package of the service. */
+  /** The folder of the service's package. */
   readonly folder: string;
   readonly framework?: FrameworkName;
-  /** The file that starts it, from the folder. */
+  /** The file that starts it, relative to the folder. */
   readonly entry?: string;
-  /** The new file, from the folder. */
+  /** The new file, relative to the folder. */
   readonly drain?: string;
 }
 
-/** What a service needs in order to stop well. */
+/** The changes that a service needs to stop gracefully. */
 export interface Plan {
   readonly name: string;
-  /** Framework, modules, language, package manager. */
+  /** Framework, module system, language, package manager. */
   readonly facts: readonly string[];
   readonly entry: Entry | undefined;
   readonly install: string | undefined;
   readonly files: readonly PlannedFile[];
-  /** Why nothing is written; then `lines` has what to add. */
+  /** Why nothing is written; `lines` then has the code to add. */
   readonly obstacles: readonly string[];
   readonly lines: readonly string[];
   readonly notes: readonly string[];
@@ -50,8 +50,8 @@ export interface Plan {
 }
 
 /**
- * Looks at a package, and says what to install and what to add. It writes nothing.
- * @throws InitError where nothing can be planned
+ * Examines a package, and plans what to install and what to add. Writes nothing.
+ * @throws InitError if nothing can be planned
  */
 export async function planInit(options: InitOptions): Promise<Plan> {
   const folder = resolve(options.folder);
@@ -81,7 +81,7 @@ export async function planInit(options: InitOptions): Promise<Plan> {
   );
   if (users.length > 0) {
     const where = users.map(({ path }) => shortPath(folder, path)).join(', ');
-    const notes = [`Quiesce is used already, in ${where}: there is nothing to add.`];
+    const notes = [`Quiesce is already used in ${where}: there is nothing to add.`];
     return { ...common, facts, install: undefined, files: [], obstacles: [], lines: [], notes };
   }
   const drainPath = options.drain;
@@ -116,11 +116,12 @@ export async function planInit(options: InitOptions): Promise<Plan> {
   };
 }
 
-/** What cannot be watched has one reason; what else is missing follows from it. */
+/** Reports one reason why the server cannot be watched; other missing parts follow from it. */
 function outcomeOf(service: Service): Outcome {
   const alone = service.graph.sources.flatMap((source) => [
     ...listensAlone(source).map(
-      (node) => `${place(service, source, node)}: Socket.IO makes its own server: give it one of node:http`,
+      (node) =>
+        `${place(service, source, node)}: Socket.IO creates its own server: pass it a node:http server`,
     ),
     ...apolloObstaclesIn(source)
       .filter(({ hidesServer }) => hidesServer)
@@ -129,7 +130,7 @@ function outcomeOf(service: Service): Outcome {
   return alone.length > 0 ? stuck(...alone) : follow(service);
 }
 
-/** The entry, what is loaded before it, and all that both import. */
+/** Returns the entry, the files loaded before it, and everything that they import. */
 function graphOf(folder: string, entry: Entry, manifest: Manifest, settings: Settings): Promise<Graph> {
   const files = [entry.file, ...preloadsOf(folder, manifest, settings)];
   const resolver = resolverFor(settings.found, (file) => compiledFrom(file, settings));
@@ -151,27 +152,25 @@ function givenEntry(folder: string, file: string): Entry {
 }
 
 function entryObstacles(entry: Entry | undefined, { sources, unreadable }: Graph): string[] {
-  if (!entry) return ['no file is found that starts the service; --entry names it'];
+  if (!entry) return ['the file that starts the service was not found; give it with --entry'];
   if (sources.length > 0) return [];
   return unreadable.map(({ why }) => `${entry.file} cannot be read: ${why}`);
 }
 
-/** Two that stop one process get into each other's way: the old one has to go first. */
+/** Two libraries that stop one process conflict: the old one must be removed first. */
 function foreignStops({ folder, graph }: Service): string[] {
   return graph.sources.flatMap((source) => {
     const file = shortPath(folder, source.path);
     return [
       ...signalHandlersIn(source).map(({ line, isSure }) =>
         isSure
-          ? `${file}:${line} handles a signal itself: what it does belongs into drain.onClose()`
-          : `${file}:${line} listens to an event of the process whose name is computed: if that is a signal, what it does belongs into drain.onClose()`,
+          ? `${file}:${line} handles a signal itself: move its code to drain.onClose()`
+          : `${file}:${line} listens to a process event with a computed name: if that is a signal, move its code to drain.onClose()`,
       ),
       ...apolloObstaclesIn(source)
         .filter(({ hidesServer }) => !hidesServer)
         .map(({ line, why }) => `${file}:${line}: ${why}`),
-      ...stoppersIn(source).map(
-        (name) => `${file} uses ${name}, which stops the service as well: take it out`,
-      ),
+      ...stoppersIn(source).map((name) => `${file} uses ${name}, which also stops the service: remove it`),
     ];
   });
 }
@@ -199,7 +198,7 @@ function refuseToOverwrite(folder: string, files: readonly PlannedFile[]): void 
     if (before !== undefined || !existsSync(join(folder, path))) continue;
     throw new InitError(
       'ERR_QUIESCE_INIT_EXISTS',
-      `${path} is there already, and nothing is overwritten: give the new file another name with --drain.`,
+      `${path} exists already, and nothing is overwritten: give the new file another name with --drain.`,
     );
   }
 }

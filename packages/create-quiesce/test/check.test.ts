@@ -6,7 +6,7 @@ import { createQuiesce } from './create-quiesce.ts';
 import { manifest, projectOf, type Files } from './project.ts';
 
 const PACKAGES = join(import.meta.dirname, '../..');
-/** Where each package that the projects need is installed in this repository. */
+/** Where this repository has each package that the projects need. */
 const INSTALLED: Readonly<Record<string, string>> = {
   express: 'express/node_modules/express',
   '@types/express': 'express/node_modules/@types/express',
@@ -17,7 +17,7 @@ const COMPILERS = [
   ['7, a program', 'create-quiesce/node_modules/typescript'],
 ] as const;
 
-/** A project with its packages installed, and a compiler if one is named. */
+/** Creates a project with its packages installed, and a compiler if one is given. */
 async function installed(files: Files, compiler: string | undefined): Promise<string> {
   const folder = await projectOf(files);
   const all = compiler === undefined ? INSTALLED : { ...INSTALLED, typescript: compiler };
@@ -45,8 +45,8 @@ const project = (text: string, compilerOptions: object = {}): Files => ({
   'src/index.ts': text,
 });
 
-describe.each(COMPILERS)('with TypeScript %s, what would be written', (_version, compiler) => {
-  it('compiles, so there is nothing to say, and nothing is left on the disk', async () => {
+describe.each(COMPILERS)('with TypeScript %s, the planned code', (_version, compiler) => {
+  it('compiles without a note, and leaves nothing on the disk', async () => {
     const folder = await installed(project(APP), compiler);
     const plan = await planInit({ folder });
     expect([plan.obstacles, plan.notes]).toEqual([[], []]);
@@ -64,7 +64,7 @@ describe.each(COMPILERS)('with TypeScript %s, what would be written', (_version,
     expect(existsSync(join(folder, 'src/drain.ts'))).toBe(false);
   });
 
-  it('is not blamed for errors that are there without it', async () => {
+  it('is not blamed for existing errors', async () => {
     const folder = await installed(project(`${APP}const unused: string = 1;\n`), compiler);
     expect((await planInit({ folder })).obstacles).toEqual([]);
   });
@@ -87,9 +87,9 @@ it.each([
     'there is no tsconfig.json that can be read',
     { ...project(APP), 'tsconfig.json': '{ "extends": "@acme/tsconfig" }' },
   ],
-])('what cannot be compiled is said: %s', async (why, files) => {
+])('a note says that the planned code was not compiled: %s', async (why, files) => {
   const folder = await installed(files, undefined);
   const plan = await planInit({ folder });
   expect(plan.obstacles).toEqual([]);
-  expect(plan.notes.join('\n')).toContain(`What would be written has not been compiled, because ${why}.`);
+  expect(plan.notes.join('\n')).toContain(`The planned code was not compiled, because ${why}.`);
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runCommand, type Ended, type Surroundings } from '../../../test/command.ts';
 
-/** Runs `create-quiesce` with these words, as the build has it, to its end. */
+/** Runs the built `create-quiesce` with these arguments until it ends. */
 export function createQuiesce(words: readonly string[], surroundings?: Surroundings): Promise<Ended> {
   return runCommand(join(import.meta.dirname, '../dist/cli.js'), words, surroundings);
 }

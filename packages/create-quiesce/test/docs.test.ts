@@ -8,16 +8,16 @@ import { manifest, projectOf } from './project.ts';
 const DOCUMENT = read('docs/init.md');
 
 describe('docs/init.md', () => {
-  it('has a row for each option of the command', () => {
+  it('docs/init.md has a row for each option of the command', () => {
     const rows = createCommand().options.map(({ flags, description }) => [`\`${flags}\``, description]);
     expect(tableRows(DOCUMENT, 'Options')).toEqual(rows);
   });
 
-  it('has a row for each error code', () => {
+  it('docs/init.md has a row for each error code', () => {
     expect(firstColumn(DOCUMENT, 'Errors')).toEqual(INIT_ERROR_CODES.map((code) => `\`${code}\``));
   });
 
-  it('shows what the command prints', async () => {
+  it('docs/init.md shows the real output of the command', async () => {
     const [, , server = '', output] = codeBlocks(DOCUMENT).map(({ code }) => code);
     const folder = await projectOf({
       'package.json': manifest(['express', 'pg'], { type: 'module', scripts: { start: 'node server.js' } }),

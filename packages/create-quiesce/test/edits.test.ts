@@ -9,7 +9,7 @@ const express = (files: Files, more: object = MODULE): Files => ({
 const bare = (text: string): Files => ({ 'package.json': manifest([], MODULE), 'server.js': text });
 
 describe('an edit', () => {
-  it('is written as the file is: quotes, no semicolons, CRLF, indentation', async () => {
+  it('an edit follows the style of the file: quotes, semicolons, CRLF, indentation', async () => {
     const server = [
       'import express from "express"',
       'export function start() {',
@@ -33,7 +33,7 @@ describe('an edit', () => {
     expect(planned(plan, 'drain.js')).toMatch(/^import \{ createDrain \} from "@quiesce\/express"\r\n/);
   });
 
-  it('of a line with more than one statement leaves it one line', async () => {
+  it('an edit does not split a line with several statements', async () => {
     const plan = await planOf(
       express({ 'server.js': "import express from 'express';\nconst app = express(); app.listen(3000);\n" }),
     );
@@ -42,7 +42,7 @@ describe('an edit', () => {
     );
   });
 
-  it('comes behind the directives and above the first statement of a file without imports', async () => {
+  it('an edit of a file without imports goes between the directives and the first statement', async () => {
     const text = "'use strict';\n\n// the app\nconst app = require('express')();\napp.listen(3000);\n";
     const plan = await planOf(express({ 'server.js': text }, {}));
     expect(planned(plan, 'server.js')).toMatch(
@@ -50,7 +50,7 @@ describe('an edit', () => {
     );
   });
 
-  it('requires the drain above its first use, also where more is required below', async () => {
+  it('the drain is required above its first use, even if other modules are required below', async () => {
     const text =
       "const app = require('express')();\nconst http = require('http');\nhttp.createServer(app).listen(80);\n";
     const plan = await planOf(express({ 'server.js': text }, {}));
@@ -65,14 +65,17 @@ describe('an edit', () => {
     ['nothing, if the file imports so', "import './routes';\n", MODULE, './drain'],
     ['.js in a module', '', MODULE, './drain.js'],
     ['nothing where it becomes CommonJS', '', {}, './drain'],
-  ])('of TypeScript imports the drain with %s', async (_extension, line, more, specifier) => {
-    const files = { 'src/index.ts': line + EXPRESS_APP, 'src/routes.ts': 'export {};\n' };
-    const plan = await planOf(express(files, more));
-    expect(planned(plan, 'src/index.ts')).toContain(`import { drain } from '${specifier}';`);
-    expect(planned(plan, 'src/drain.ts')).toContain('export const drain: Drain = createDrain(');
-  });
+  ])(
+    'the import of the drain in TypeScript has the extension %s',
+    async (_extension, line, more, specifier) => {
+      const files = { 'src/index.ts': line + EXPRESS_APP, 'src/routes.ts': 'export {};\n' };
+      const plan = await planOf(express(files, more));
+      expect(planned(plan, 'src/index.ts')).toContain(`import { drain } from '${specifier}';`);
+      expect(planned(plan, 'src/drain.ts')).toContain('export const drain: Drain = createDrain(');
+    },
+  );
 
-  it('watches every server of the app, and no other one', async () => {
+  it('every server of the app is watched, and no other server', async () => {
     const plan = await planOf(
       express({
         'server.js': `import { createServer } from 'node:http';
@@ -91,7 +94,7 @@ createServer(metrics).listen(9090);
     expect(text).toContain('\ncreateServer(metrics).listen(9090);\n');
   });
 
-  it('follows the app from file to file, by the names that it has there', async () => {
+  it('the app is followed across files, by its name in each file', async () => {
     const plan = await planOf(
       express({
         'index.js': "import { start } from './lib/start.js';\nstart();\n",
@@ -106,7 +109,7 @@ createServer(metrics).listen(9090);
     expect(planned(plan, 'lib/start.js')).toContain('drain.watch(service.listen(80))');
   });
 
-  it('puts the new file where --drain says', async () => {
+  it('the new file is created at the path of --drain', async () => {
     const plan = await planOf(express({ 'server.js': EXPRESS_APP, 'drain.js': '// mine\n' }), {
       drain: 'lib/stop.js',
     });
@@ -115,11 +118,15 @@ createServer(metrics).listen(9090);
   });
 });
 
-describe('is left to be done by hand:', () => {
+describe('manual steps are needed for', () => {
   it.each([
-    ['no entry', express({}), 'no file is found that starts the service'],
-    ['a file that is no JavaScript', express({ 'server.js': 'const = ;\n' }), 'server.js cannot be read'],
-    ['no app', express({ 'server.js': '' }), 'makes an app of Express'],
+    ['no entry', express({}), 'the file that starts the service was not found'],
+    [
+      'a file that is not valid JavaScript',
+      express({ 'server.js': 'const = ;\n' }),
+      'server.js cannot be read',
+    ],
+    ['no app', express({ 'server.js': '' }), 'creates an app with Express'],
     [
       'several apps',
       express({ 'server.js': `${EXPRESS_APP}const admin = express();\n` }),
@@ -139,22 +146,22 @@ describe('is left to be done by hand:', () => {
       'server.js:2',
     ],
     [
-      'a name that stands for two things',
+      'a name that is declared twice',
       express({ 'server.js': `${EXPRESS_APP}function mount(app) {}\n` }),
       'server.js:2',
     ],
     [
-      'an app that nobody listens for',
+      'an app without a server',
       express({ 'server.js': EXPRESS_APP.replace('app.listen', 'start') }),
-      'nothing is found that listens',
+      'no server of the Express app was found',
     ],
     [
       'a name that is taken',
       express({ 'server.js': `${EXPRESS_APP}const drain = 1;\n` }),
-      'server.js has something of its own that is called drain',
+      'server.js already declares the name drain',
     ],
     [
-      'another library that stops it',
+      'another library that stops the service',
       express({ 'server.js': `import stoppable from 'stoppable';\n${EXPRESS_APP}` }),
       'server.js uses stoppable',
     ],
@@ -165,7 +172,7 @@ describe('is left to be done by hand:', () => {
       'server.js:2',
     ],
     [
-      'a server with options alone',
+      'a server with only options',
       bare("import http from 'http';\nconst options = {};\nhttp.createServer(options).listen(80);\n"),
       'server.js:3',
     ],

@@ -13,8 +13,8 @@ describe('create-quiesce', () => {
   it.each([
     ['by default', []],
     ['with --dry-run', ['--dry-run']],
-    ['with --dry-run against --write', ['--write', '--dry-run']],
-  ])('%s prints, and writes nothing', async (_how, words) => {
+    ['with --dry-run and --write', ['--write', '--dry-run']],
+  ])('create-quiesce %s prints the changes and writes nothing', async (_how, words) => {
     const folder = await projectOf(shop);
     const { code, stdout, stderr } = await createQuiesce([...words], { cwd: folder });
     expect([code, stderr]).toEqual([0, '']);
@@ -23,17 +23,17 @@ describe('create-quiesce', () => {
     expect(readFileSync(join(folder, 'server.js'), 'utf8')).toBe(EXPRESS_APP);
   });
 
-  it('written once has nothing to add the second time', async () => {
+  it('a second run after --write has nothing to add', async () => {
     const folder = await projectOf(shop);
     expect(await createQuiesce([folder, '--write'])).toMatchObject({ code: 0 });
     const second = await createQuiesce([folder, '--write']);
     expect(second.stdout).toContain(
-      'Quiesce is used already, in server.js, drain.js: there is nothing to add.',
+      'Quiesce is already used in server.js, drain.js: there is nothing to add.',
     );
     expect(second.code).toBe(0);
   });
 
-  it('with something to be done by hand writes nothing, and ends with 1', async () => {
+  it('with manual steps, --write writes nothing and exits with 1', async () => {
     const handler = "process.once('SIGTERM', () => process.exit());\n";
     const folder = await projectOf({ ...shop, 'server.js': EXPRESS_APP + handler });
     const { code, stdout } = await createQuiesce([folder, '--write']);
@@ -47,20 +47,23 @@ describe('create-quiesce', () => {
     ['express', '~4.16.1'],
     ['koa', '2.7.0'],
     ['fastify', '^4.28.0'],
-  ])('with %s %s, which its adapter does not take, writes nothing, and ends with 1', async (name, range) => {
-    const json = { name: 'shop', type: 'module', dependencies: { [name]: range } };
-    const source = EXPRESS_APP.replaceAll('express', name);
-    const folder = await projectOf({ 'package.json': json, 'server.js': source });
-    const { code, stdout } = await createQuiesce([folder, '--write']);
-    expect(stdout).toMatch(
-      new RegExp(`@quiesce/${name} takes .+, and this package has .+: upgrade it first`),
-    );
-    expect(code).toBe(1);
-    expect(readFileSync(join(folder, 'server.js'), 'utf8')).toBe(source);
-  });
+  ])(
+    'with %s %s, which the adapter does not support, nothing is written and the exit code is 1',
+    async (name, range) => {
+      const json = { name: 'shop', type: 'module', dependencies: { [name]: range } };
+      const source = EXPRESS_APP.replaceAll('express', name);
+      const folder = await projectOf({ 'package.json': json, 'server.js': source });
+      const { code, stdout } = await createQuiesce([folder, '--write']);
+      expect(stdout).toMatch(
+        new RegExp(`@quiesce/${name} takes .+, and this package has .+: upgrade it first`),
+      );
+      expect(code).toBe(1);
+      expect(readFileSync(join(folder, 'server.js'), 'utf8')).toBe(source);
+    },
+  );
 
   it.each(['^4.17.0', '>=4', '*', 'latest', 'workspace:*', 'github:expressjs/express'])(
-    'with express %s, which may be one that its adapter takes, has nothing to say about it',
+    'express %s may be a supported version, so there is no obstacle',
     async (range) => {
       const json = { name: 'shop', type: 'module', dependencies: { express: range } };
       expect((await planOf({ ...shop, 'package.json': json })).obstacles).toEqual([]);
@@ -68,7 +71,7 @@ describe('create-quiesce', () => {
   );
 
   it.each(['express', 'koa', 'fastify'] as const)(
-    'knows the versions that the adapter of %s takes',
+    'the supported versions of %s are those of the adapter',
     (name) => {
       const adapter: unknown = JSON.parse(
         readFileSync(new URL(`../../${name}/package.json`, import.meta.url), 'utf8'),
@@ -77,18 +80,18 @@ describe('create-quiesce', () => {
     },
   );
 
-  it('reads a package.json with a byte order mark', async () => {
+  it('a package.json with a byte order mark is read', async () => {
     const json = `\uFEFF${JSON.stringify(manifest(['express'], MODULE))}`;
     expect((await planOf({ ...shop, 'package.json': json })).facts).toContain('Express');
   });
 
   it.each([
     ['no package.json', { 'server.js': '' }, [], 'PACKAGE'],
-    ['a package.json that is no JSON', { 'package.json': '{' }, [], 'PACKAGE'],
-    ['an entry that is not there', shop, ['--entry', 'nowhere.js'], 'ENTRY'],
-    ['a drain.js that is there already', { ...shop, 'drain.js': '// mine\n' }, ['--write'], 'EXISTS'],
+    ['a package.json that is not JSON', { 'package.json': '{' }, [], 'PACKAGE'],
+    ['a missing entry', shop, ['--entry', 'nowhere.js'], 'ENTRY'],
+    ['an existing drain.js', { ...shop, 'drain.js': '// mine\n' }, ['--write'], 'EXISTS'],
     ['several frameworks', { ...shop, 'package.json': manifest(['koa', 'express']) }, [], 'SEVERAL'],
-  ])('with %s says so in one line, and ends with 2', async (_what, files, words, code) => {
+  ])('with %s, create-quiesce prints one line and exits with 2', async (_what, files, words, code) => {
     const folder = await projectOf(files);
     const ended = await createQuiesce([...words], { cwd: folder });
     expect(ended.stderr).toMatch(new RegExp(`^create-quiesce: ERR_QUIESCE_INIT_${code}: .+\\n$`));
@@ -100,7 +103,7 @@ describe('create-quiesce', () => {
     expect(readdirSync(folder).toSorted()).toEqual(Object.keys(files).toSorted());
   });
 
-  it('with a framework that there is not ends with 2', async () => {
+  it('an unknown framework exits with 2', async () => {
     expect(await createQuiesce(['--framework', 'sails'])).toMatchObject({ code: 2, stdout: '' });
   });
 });
@@ -111,20 +114,20 @@ describe('the install line', () => {
     ['pnpm-lock.yaml', '', 'pnpm add @quiesce/express'],
     ['yarn.lock', '', 'yarn add @quiesce/express'],
     ['bun.lock', '{}', 'bun add @quiesce/express'],
-  ])('beside a %s is that of its package manager', async (lockfile, content, line) => {
+  ])('the install line beside a %s is that of its package manager', async (lockfile, content, line) => {
     expect(await planOf({ ...shop, [lockfile]: content })).toMatchObject({ install: line });
   });
 });
 
 describe('the framework', () => {
-  it('of several is the one that --framework names', async () => {
+  it('of several frameworks, --framework selects one', async () => {
     const files = { ...shop, 'package.json': manifest(['koa', 'express'], MODULE) };
     expect(planned(await planOf(files, { framework: 'express' }), 'server.js')).toContain(
       'expressDrain(drain)',
     );
   });
 
-  it('that the service depends on counts, and not one that its tests need', async () => {
+  it('a framework in dependencies takes precedence over one in devDependencies', async () => {
     const files = {
       ...shop,
       'package.json': manifest(['express'], { ...MODULE, devDependencies: { koa: '3' } }),
@@ -132,7 +135,7 @@ describe('the framework', () => {
     expect((await planOf(files)).facts).toEqual(['Express', 'ES modules', 'JavaScript', 'npm']);
   });
 
-  it.each(HOSTS)('$title is named, with what fits, and nothing is written', async (host) => {
+  it.each(HOSTS)('for $title, fitting lines are printed and nothing is written', async (host) => {
     const plan = await planOf({ ...shop, 'package.json': manifest([host.dependency, 'express']) });
     expect(plan).toMatchObject({ install: `npm i ${host.adapter}`, files: [], lines: host.fits });
     expect(plan.obstacles).toHaveLength(1);
@@ -154,16 +157,19 @@ describe('the root of a workspace without a framework', () => {
       { 'package.json': {}, 'pnpm-workspace.yaml': 'packages: [packages/*]', 'pnpm-lock.yaml': '' },
       'pnpm dlx',
     ],
-  ])('of %s says which packages have one', async (_manager, root, command) => {
-    const plan = await planOf({ ...members, ...root });
-    expect(plan.lines).toEqual([
-      `${command} create-quiesce packages/api   # shop: Fastify`,
-      `${command} create-quiesce packages/web   # shop: Next.js`,
-    ]);
-    expect(plan.obstacles).toHaveLength(1);
-  });
+  ])(
+    'the root of a workspace of %s without a framework lists the packages with one',
+    async (_manager, root, command) => {
+      const plan = await planOf({ ...members, ...root });
+      expect(plan.lines).toEqual([
+        `${command} create-quiesce packages/api   # shop: Fastify`,
+        `${command} create-quiesce packages/web   # shop: Next.js`,
+      ]);
+      expect(plan.obstacles).toHaveLength(1);
+    },
+  );
 
-  it('says so if none has one', async () => {
+  it('the root of a workspace says that no package has a framework', async () => {
     const plan = await planOf({ 'package.json': { workspaces: ['packages/*'] } });
     expect(plan.obstacles).toEqual([expect.stringContaining('give the folder of the service')]);
   });
@@ -182,7 +188,7 @@ describe('the start command of the next steps', () => {
     ['for a shell', { start: 'node server.js | pino' }, 'node server.js'],
     ['behind a process manager', { start: 'pm2-runtime server.js' }, 'node server.js'],
     ['without any', {}, 'node server.js'],
-  ])('is that %s, without a package manager in between', async (_what, scripts, command) => {
+  ])('the start command of the next steps, %s, has no package manager', async (_what, scripts, command) => {
     const folder = await projectOf({
       ...shop,
       'package.json': manifest(['express'], { ...MODULE, scripts }),
@@ -191,7 +197,7 @@ describe('the start command of the next steps', () => {
     expect(next[0]).toBe(`npx quiesce verify -- ${command}`);
   });
 
-  it('has the files of the platform that are there', async () => {
+  it('the next steps name the existing platform files', async () => {
     const { next } = await planOf({
       ...shop,
       'compose.yaml': '',

@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { planInit, type InitOptions, type Plan } from '../src/plan.ts';
 
-/** The files of a project; an object is written as JSON. */
+/** The files of a project; objects are written as JSON. */
 export type Files = Readonly<Record<string, string | object>>;
 
-/** A folder of its own with these files. */
+/** Creates a temporary folder with these files. */
 export async function projectOf(files: Files): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-init-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -20,17 +20,17 @@ export async function projectOf(files: Files): Promise<string> {
   return folder;
 }
 
-/** What is planned for a project with these files. */
+/** Returns the plan for a project with these files. */
 export async function planOf(files: Files, options: Omit<InitOptions, 'folder'> = {}): Promise<Plan> {
   return planInit({ ...options, folder: await projectOf(files) });
 }
 
-/** A package.json with these dependencies. */
+/** Returns a package.json with these dependencies. */
 export function manifest(dependencies: readonly string[], more: object = {}): object {
   return { name: 'shop', dependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])), ...more };
 }
 
-/** A file as it would be written. */
+/** Returns the planned content of a file. */
 export function planned({ files }: Plan, path: string): string | undefined {
   return files.find((file) => file.path === path)?.after;
 }

@@ -7,7 +7,7 @@ import { MADE } from './shapes/made.ts';
 
 const SHAPES = [...EXPRESS, ...MADE, ...BESIDE];
 
-/** The lines that are new in each file that is there already. */
+/** Returns the added lines of each existing file. */
 function addedTo({ files }: Plan): Record<string, string[]> {
   return Object.fromEntries(
     files.flatMap(({ path, before, after }) => {
@@ -29,7 +29,7 @@ describe('init is right about', () => {
   });
 
   it.each(SHAPES.filter(({ right }) => right.refused))(
-    '$title, which it leaves to a person',
+    '$title, which it leaves to the user',
     async ({ files, options, right }) => {
       const plan = await planOf(files, options);
       const reasons = right.refused ?? [];
@@ -38,7 +38,7 @@ describe('init is right about', () => {
     },
   );
 
-  it('at least 30 projects', () => {
+  it('at least 30 projects of different shapes', () => {
     expect(SHAPES.length).toBeGreaterThanOrEqual(30);
   });
 });

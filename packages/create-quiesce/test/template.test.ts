@@ -14,7 +14,7 @@ function filesIn(folder: string): string[] {
 }
 
 describe.each(EXAMPLES)('--template %s', (name) => {
-  it('writes the example into a new folder, under the name of that folder', async () => {
+  it('writes the example to a new folder and uses the folder name', async () => {
     const cwd = await projectOf({});
     const { code, stdout, stderr } = await createQuiesce(['My service', '--template', name], { cwd });
     expect([code, stderr]).toEqual([0, '']);
@@ -31,12 +31,12 @@ describe.each(EXAMPLES)('--template %s', (name) => {
     }
   });
 
-  it('is named in docs/init.md', () => {
+  it('is listed in docs/init.md', () => {
     expect(read('docs/init.md')).toContain(`\`${name}\``);
   });
 });
 
-it('overwrites nothing', async () => {
+it('--template does not overwrite files', async () => {
   const cwd = await projectOf({ 'mine.txt': 'mine' });
   const { code, stderr } = await createQuiesce(['.', '--template', 'express'], { cwd });
   expect(code).toBe(2);
@@ -44,21 +44,21 @@ it('overwrites nothing', async () => {
   expect(filesIn(cwd)).toEqual(['mine.txt']);
 });
 
-it('wants a name for the folder', async () => {
+it('--template needs a folder name', async () => {
   const cwd = await projectOf({});
   const { code, stderr } = await createQuiesce(['--template', 'express'], { cwd });
   expect([code, filesIn(cwd)]).toEqual([2, []]);
   expect(stderr).toContain('create-quiesce my-service --template express');
 });
 
-it('lists the files and writes none with --dry-run', async () => {
+it('--template with --dry-run lists the files and writes none', async () => {
   const cwd = await projectOf({});
   const { code, stdout } = await createQuiesce(['new', '--template', 'express', '--dry-run'], { cwd });
   expect([code, filesIn(cwd)]).toEqual([0, []]);
   expect(stdout).toContain('  new/src/server.js\n');
 });
 
-it('says that a folder is a file', async () => {
+it('--template rejects a folder that is a file', async () => {
   const cwd = await projectOf({});
   writeFileSync(join(cwd, 'file'), '');
   const { code, stderr } = await createQuiesce(['file', '--template', 'express'], { cwd });

@@ -4,15 +4,16 @@ import type { BalancerCheck } from './options.ts';
 import type { Assumption } from './report.ts';
 import type { Workload } from './workload.ts';
 
-/** A workload, and what it is held against. */
+/** A workload, and the context it is judged in. */
 interface Case {
   readonly workload: Workload;
   readonly context: Context;
 }
 
 /**
- * What went into this report, and no file says: each once. Numbers of the drain are those of its plan where its options leave them out.
- * @param check how the balancer checks, as it was given
+ * Returns the values that this report is based on but no file states, each once. Times of the drain come from its plan if its
+ * options do not set them.
+ * @param check the health check of the load balancer, as given
  */
 export function assumptionsOf(
   cases: readonly Case[],

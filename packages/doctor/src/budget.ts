@@ -3,13 +3,13 @@ import type { Settings } from './options.ts';
 import type { Budget } from './report.ts';
 import type { Workload } from './workload.ts';
 
-/** What the rules go by, beside the workload itself. */
+/** The input of the rules, besides the workload itself. */
 export interface Context {
   readonly drain: Drain;
   readonly settings: Settings;
 }
 
-/** From the moment that the platform asks to the moment that it kills. */
+/** Returns the budget from the stop request of the platform to its kill. */
 export function budgetOf(workload: Workload, { drain, settings }: Context): Budget {
   const { limit } = workload;
   const preStop = preStopOf(workload);
@@ -19,7 +19,7 @@ export function budgetOf(workload: Workload, { drain, settings }: Context): Budg
     { name: 'exitGrace', time: drain.exitGrace },
     { name: 'margin', time: settings.margin },
   ].filter(({ time }) => time > 0);
-  // Not of the lines: a fifth of a deadline, put together again, may be a little more than before.
+  // The lines are not added up: their rounding may exceed the deadline slightly.
   const sum = preStop + drain.deadline + drain.exitGrace + settings.margin;
   return {
     lines,
@@ -33,17 +33,17 @@ export function budgetOf(workload: Workload, { drain, settings }: Context): Budg
   };
 }
 
-/** Milliseconds before the signal; 0 where the hook does something that nobody knows the length of. */
+/** Returns the milliseconds before the signal; 0 if the duration of the hook is unknown. */
 export function preStopOf(workload: Workload): number {
   return workload.platform === 'kubernetes' ? (workload.preStop?.time ?? 0) : 0;
 }
 
-/** What waits before draining, in a sentence: an option, unless nobody has set it. */
+/** Returns the name of the wait before draining, for sentences: the option, or the lame duck if the drain plans it. */
 export function delayName({ delayIsPlanned }: Drain): string {
   return delayIsPlanned ? 'the lame duck' : 'shutdownDelay';
 }
 
-/** The parts of the deadline, or the deadline alone where they do not fit into it. */
+/** Returns the parts of the deadline, or the deadline alone if they do not fit into it. */
 function drainLines(drain: Drain): { name: string; time: number }[] {
   if (drain.refusal !== undefined) return [{ name: 'deadline', time: drain.deadline }];
   return [

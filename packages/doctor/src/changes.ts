@@ -1,13 +1,13 @@
 import type { Change, ChangeValue, Place } from './report.ts';
 
-/** A key of a file that a change can set, there or not. */
+/** A key of a file that a change can set, whether it exists or not. */
 export interface Setting {
   readonly file: string;
   readonly line: number | undefined;
-  /** Which document of the file, from 0. */
+  /** Index of the document in the file, from 0. */
   readonly document: number;
   readonly path: readonly (string | number)[];
-  /** How the file writes `key = value`. */
+  /** Syntax of `key = value` in the file. */
   readonly syntax: 'yaml' | 'unit' | 'dockerfile' | 'procfile' | 'toml' | 'hcl';
 }
 
@@ -27,7 +27,7 @@ export function inDrain(option: string, value: ChangeValue): Change {
   return { in: 'drain', path: [option], value, text: `${option}: ${written}` };
 }
 
-/** The changes as lines; those of the drain are one call. */
+/** Returns the changes as lines; those of the drain become one call. */
 export function changeTexts(changes: readonly Change[]): string[] {
   const options = changes.filter((change) => change.in === 'drain').map(({ text }) => text);
   const call = options.length > 0 ? [`createDrain({ ${options.join(', ')} })`] : [];
@@ -39,7 +39,7 @@ export function inServer(property: string, value: number): Change {
   return { in: 'server', path: [property], value, text: `server.${property} = ${value}` };
 }
 
-/** What no key of these files can do. */
+/** A change that no key of these files can express. */
 export function elsewhere(text: string): Change {
   return { in: 'elsewhere', path: [], value: null, text };
 }

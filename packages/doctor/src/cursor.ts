@@ -1,19 +1,19 @@
 import { placeOf, type Setting } from './changes.ts';
 import { DoctorError, shown } from './errors.ts';
 
-/** A file as values, and where each of them stands. */
+/** A parsed file, and how to locate its values. */
 export interface Origin {
   readonly file: string;
   lineOf(document: number, path: readonly (string | number)[]): number | undefined;
-  /** How the file writes a key and its value. @default 'yaml' */
+  /** Syntax of a key and its value. @default 'yaml' */
   readonly syntax?: Setting['syntax'];
-  /** Fills in what stands for something else, such as a variable. */
+  /** Replaces placeholders such as variables. */
   expand?(text: string): string;
-  /** How to have all of it filled in, for messages. @default by `docker compose config` */
+  /** Command that replaces all placeholders, for messages. @default by `docker compose config` */
   readonly render?: string;
 }
 
-/** A value of a file, there or not, that knows where it is. What it should be is asked by the reader. */
+/** A value of a file that knows its place, whether it exists or not. The reader checks its type. */
 export class Cursor implements Setting {
   readonly #origin: Origin;
   readonly document: number;
@@ -43,7 +43,7 @@ export class Cursor implements Setting {
     return this.value !== undefined && this.value !== null;
   }
 
-  /** What is below, by its keys; nothing of what does not exist. */
+  /** Returns the value at these keys; a missing value if there is none. */
   get(...keys: readonly string[]): Cursor {
     const [key, ...rest] = keys;
     if (key === undefined) return this;
@@ -51,12 +51,12 @@ export class Cursor implements Setting {
     return new Cursor(this.#origin, this.document, [...this.path, key], inner).get(...rest);
   }
 
-  /** The members of a map, in their order. */
+  /** Returns the members of a map, in order. */
   entries(): [name: string, member: Cursor][] {
     return Object.keys(this.record() ?? {}).map((name) => [name, this.get(name)]);
   }
 
-  /** The members of a list; none of what does not exist. */
+  /** Returns the members of a list; empty if it does not exist. */
   items(): Cursor[] {
     if (!this.exists) return [];
     if (!Array.isArray(this.value)) throw this.refused('a list');
@@ -65,7 +65,7 @@ export class Cursor implements Setting {
     );
   }
 
-  /** The members of a list, or what stands in place of one; none of what does not exist. */
+  /** Returns the members of a list, or a single value as a list; empty if it does not exist. */
   listed(): Cursor[] {
     if (!this.exists) return [];
     return Array.isArray(this.value) ? this.items() : [this];
@@ -83,7 +83,7 @@ export class Cursor implements Setting {
     throw this.refused('a string');
   }
 
-  /** Words of a command: a list, or a line, which `split` takes apart. */
+  /** Returns the words of a command: a list, or a line that `split` takes apart. */
   words(split: (line: string) => string[]): string[] {
     return typeof this.value === 'string' ? split(this.#expanded(this.value)) : this.strings();
   }
@@ -94,7 +94,7 @@ export class Cursor implements Setting {
     throw this.refused('true or false');
   }
 
-  /** A number that is not negative. */
+  /** Returns a non-negative number. */
   number(): number | undefined {
     if (!this.exists) return undefined;
     if (typeof this.value === 'number' && this.value >= 0) return this.value;
@@ -114,7 +114,7 @@ export class Cursor implements Setting {
     return text.includes('$') ? (this.#origin.expand?.(text) ?? text) : text;
   }
 
-  /** The error for a value that is not what it has to be. */
+  /** Returns the error for an invalid value. */
   refused(expected: string): DoctorError {
     const { file, line } = placeOf(this);
     const where = `${file}${line === undefined ? '' : `:${line}`}: ${this.path.join('.') || 'the file'}`;
@@ -132,9 +132,8 @@ export class Cursor implements Setting {
 }
 
 export const RENDER_HELM =
-  'A template is no manifest yet. Render it first: helm template . | quiesce doctor --kind kubernetes -';
-const RENDER_COMPOSE =
-  'Have the variables filled in first: docker compose config | quiesce doctor --kind compose -';
+  'This is a template. Render it first: helm template . | quiesce doctor --kind kubernetes -';
+const RENDER_COMPOSE = 'Replace the variables first: docker compose config | quiesce doctor --kind compose -';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

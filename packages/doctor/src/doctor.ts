@@ -15,8 +15,8 @@ import { placeOfDrain } from './surroundings.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * Compares the times of the files with those of the drain, and names those that contradict each other. Without a file, `grace` has the time.
- * @throws DoctorError for what cannot be read, or is not what it has to be
+ * Compares the times of the files with those of the drain, and reports contradictions. Without a file, `grace` is the limit.
+ * @throws DoctorError if a file or an option cannot be read, or is invalid
  */
 export async function doctor(
   files: readonly DoctorFile[],
@@ -24,7 +24,7 @@ export async function doctor(
 ): Promise<DoctorReport> {
   const settings = resolveSettings(options);
   const { drain, assumptions } = await drainOptionsOf(options);
-  // Refuses it before any file is read.
+  // Rejects invalid options before any file is read.
   resolveDrain(drain, { isProbed: true });
   const contents = await Promise.all(files.map(async (file) => readWorkloads(file, settings)));
   const { judged, others } = chosen(contents, files, settings);
@@ -32,7 +32,7 @@ export async function doctor(
     const context: Context = { drain: resolveDrain(drain, placeOfDrain(workload, settings)), settings };
     return { workload, context };
   });
-  // Said once, whichever of them it is about.
+  // These findings are reported once, for whichever workload they occur.
   const ofDrain = DRAIN_RULES.flatMap((rule) =>
     cases.flatMap(({ context }) => findingOf(rule, rule.check(context))).slice(0, 1),
   );
@@ -56,7 +56,7 @@ export async function doctor(
 }
 
 /**
- * What is judged: what `--only` names, or everything that may be a service of Node.js.
+ * Returns the workloads to judge: those that `--only` names, or all that may be Node.js services.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_NOTHING`
  */
 function chosen(
@@ -84,16 +84,16 @@ function nothing(
   const reasons = others.map(({ name, why }) => `${name}: ${why}`).join('; ');
   const message =
     files.length === 0
-      ? 'There is nothing to judge: name a file, or say with --grace how long the process gets.'
+      ? 'There is nothing to judge: give a file, or the grace period with --grace.'
       : found.length === 0
         ? 'There is nothing to judge: no container, service, image, task, process, unit or app in these files.'
         : others.length > 0
-          ? `None of these is a service of Node.js: ${reasons}. --only has one judged all the same.`
-          : `None of these is meant by --only: ${list}.`;
+          ? `None of these is a Node.js service: ${reasons}. --only judges one anyway.`
+          : `None of these matches --only: ${list}.`;
   return new DoctorError('ERR_QUIESCE_DOCTOR_NOTHING', message);
 }
 
-/** By its whole name, or by what comes last in it: `web` is the container web of any Deployment. */
+/** Matches by the whole name, or by its last part: `web` matches the container `web` of any Deployment. */
 function isMeant(name: string, only: readonly string[] | undefined): boolean {
   return only === undefined || only.some((word) => word === name || word === name.split(' ').at(-1));
 }

@@ -5,7 +5,7 @@ import type { DoctorOptions } from './options.ts';
 import type { Assumption } from './report.ts';
 import { readSourceOptions } from './source/options.ts';
 
-/** Options that times follow from: without one of them the sum would be another. */
+/** Options that determine times: without one of them the sum would be wrong. */
 const DECISIVE: ReadonlySet<string> = new Set([
   'deadline',
   'cleanupTime',
@@ -18,14 +18,14 @@ const DECISIVE: ReadonlySet<string> = new Set([
   'readiness',
 ]);
 
-/** The options of the drain, and what was taken for granted where they were read. */
+/** The options of the drain, and the assumptions made while they were read. */
 interface GivenDrain {
   readonly drain: DrainOptions;
   readonly assumptions: readonly Assumption[];
 }
 
 /**
- * The options that are given, in front of those of the source file.
+ * Merges the given options over those of the source file.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_DRAIN`
  */
 export async function drainOptionsOf({ drain = {}, drainFile }: DoctorOptions): Promise<GivenDrain> {
@@ -37,10 +37,10 @@ export async function drainOptionsOf({ drain = {}, drainFile }: DoctorOptions): 
     throw new DoctorError(
       'ERR_QUIESCE_DOCTOR_DRAIN',
       `${drainFile}:${missing.line}: ${missing.name} is computed, so it cannot be read here: ` +
-        `say it as well, with --drain '{ "${missing.name}": … }'.`,
+        `give it as well, with --drain '{ "${missing.name}": … }'.`,
     );
   }
-  // Names and types are checked where the times are planned, as createDrain does.
+  // Names and types are validated later, with the plan, as in createDrain.
   const read: DrainOptions = { ...options, ...drain };
   return {
     drain: read,

@@ -8,46 +8,46 @@ import {
 } from '@quiesce/core';
 import { DoctorError, reasonOf } from './errors.ts';
 
-/** What the drain does where it runs, by core's own plan. Times are in milliseconds. */
+/** The behaviour of the drain in its environment, from the plan of core. Times are in milliseconds. */
 export interface Drain {
   readonly deadline: number;
   readonly cleanupTime: number;
   readonly shutdownDelay: QuietDelay;
-  /** Whether `shutdownDelay` is left out: then the drain decides it, and it follows the deadline. */
+  /** True if `shutdownDelay` is not set: the drain then derives it from the deadline. */
   readonly delayIsPlanned: boolean;
-  /** Failed checks that a planned lame duck waits for; `undefined` where it does not wait. */
+  /** Failed checks that a planned lame duck waits for; `undefined` if it does not wait. */
   readonly awaitedFailures: number | undefined;
-  /** Whether the deadline is left out, and less than usual because the platform's limit is known. */
+  /** True if the deadline is not set, and shorter than the default because the limit of the platform is known. */
   readonly deadlineIsPlanned: boolean;
-  /** What is left of the deadline for the requests in flight. */
+  /** The part of the deadline that is left for requests in flight. */
   readonly drainingTime: number;
-  /** The least that `createDrain` accepts as time for draining. */
+  /** The shortest draining time that `createDrain` accepts. */
   readonly leastDraining: number;
-  /** Why `createDrain` refuses these times; then the others are those of the shortest deadline that it accepts. */
+  /** Why `createDrain` rejects these times; the other fields then describe the shortest deadline that it accepts. */
   readonly refusal: string | undefined;
   readonly exitGrace: number;
-  /** What a request gets while draining. */
+  /** The response to new requests while draining. */
   readonly admission: 'refuse' | 'serve';
   readonly readiness: 'fail' | 'keep';
-  /** Empty where the service handles its signals itself. */
+  /** Empty if the service handles its signals itself. */
   readonly signals: readonly string[];
   /** The path of each probe, or `false` if it is off. */
   readonly live: string | false;
   readonly ready: string | false;
   readonly startup: string | false;
-  /** The same with another deadline. */
+  /** Returns the same drain with another deadline. */
   readonly within: (deadline: number) => Drain;
 }
 
-/** ms. A deadline is a timer of Node: https://nodejs.org/api/timers.html */
+/** Longest deadline in ms: that of a Node timer, https://nodejs.org/api/timers.html */
 const LONGEST = 2 ** 31 - 1;
 
-/** ms of the deadline where nobody sets it, and no platform has a limit. */
+/** Default deadline in ms, where no platform sets a limit. */
 export const USUAL_DEADLINE: number = planFor().deadline;
 
 /**
- * What the drain decides, with these options, at this place. Times that do not fit together are a finding, and no error, unless no
- * deadline is long enough for them.
+ * Returns the behaviour of the drain with these options in this environment. Times that do not fit together are a finding, not an
+ * error, unless no deadline is long enough for them.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_DRAIN`
  */
 export function resolveDrain(options: DrainOptions, place: Place): Drain {
@@ -81,7 +81,9 @@ export function resolveDrain(options: DrainOptions, place: Place): Drain {
   };
 }
 
-/** The shortest deadline, from another one on, with which the drain is as it should be. A longer one is no worse. */
+/**
+ * Returns the shortest deadline of at least `drain.deadline` that satisfies the predicate. A longer deadline also satisfies it.
+ */
 export function leastDeadline(drain: Drain, isRight: (drain: Drain) => boolean): number {
   return smallest(drain.deadline, (deadline) => isRight(drain.within(deadline)));
 }
@@ -90,7 +92,7 @@ function shortestDeadline(options: DrainOptions, place: Place): number {
   return smallest(1, (deadline) => typeof planOrRefusal({ ...options, deadline }, place) !== 'string');
 }
 
-/** By bisection. */
+/** Searches by bisection. */
 function smallest(from: number, isEnough: (deadline: number) => boolean): number {
   let [least, most] = [from, LONGEST];
   while (least < most) {
@@ -102,8 +104,8 @@ function smallest(from: number, isEnough: (deadline: number) => boolean): number
 }
 
 /**
- * The plan, or why these times do not fit.
- * @throws DoctorError for what is no option, or has no such value
+ * Returns the plan, or the reason why these times do not fit.
+ * @throws DoctorError for an unknown option, or an invalid value
  */
 function planOrRefusal(options: DrainOptions, place: Place): PlannedStop | string {
   try {

@@ -1,6 +1,6 @@
 const NUMBER = String.raw`(\d+(?:\.\d*)?|\.\d+)`;
 
-/** ms of each unit that Compose knows. */
+/** Length in ms of each unit of Compose. */
 const COMPOSE_UNITS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -11,7 +11,7 @@ const COMPOSE_UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** ms of each unit of systemd.time(7), and its other names. */
+/** Length in ms of each unit of systemd.time(7), with its aliases. */
 const SYSTEMD_UNITS: Readonly<Record<string, number>> = Object.fromEntries(
   (
     [
@@ -29,8 +29,8 @@ const SYSTEMD_UNITS: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 /**
- * A duration as Compose writes it, and as the doctor's own options are written: `1m30s`, `500ms`.
- * @returns milliseconds, or nothing where it is no duration
+ * Parses a duration in the syntax of Compose and of the doctor's options: `1m30s`, `500ms`.
+ * @returns milliseconds, or `undefined` if it is no duration
  */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
@@ -38,8 +38,8 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /**
- * A time span as systemd writes it: `1min 30s`, `90`, `500ms`, `infinity`. A number without a unit is in seconds.
- * @returns milliseconds, `Infinity` for no limit, or nothing where it is no time span
+ * Parses a time span in the syntax of systemd: `1min 30s`, `90`, `500ms`, `infinity`. A number without a unit is in seconds.
+ * @returns milliseconds, `Infinity` for no limit, or `undefined` if it is no time span
  */
 export function parseTimeSpan(text: string): number | undefined {
   const trimmed = text.trim();
@@ -47,12 +47,12 @@ export function parseTimeSpan(text: string): number | undefined {
   return sum(trimmed, new RegExp(String.raw`${NUMBER}\s*([a-zA-Zµμ]*)\s*`, 'gy'), SYSTEMD_UNITS);
 }
 
-/** `5 s`, `0.25 s`: one unit for all, so that a sum can be read. */
+/** Formats a time as `5 s` or `0.25 s`: one unit for all, so that readers can add them up. */
 export function formatTime(ms: number): string {
   return ms === Infinity ? 'no limit' : `${Number((ms / 1_000).toFixed(3))} s`;
 }
 
-/** A time as files have it that take whole seconds with a unit, rounded up: `28s`. */
+/** Rounds a time up to whole seconds, for files that take a unit: `28s`. */
 export function wholeSeconds(ms: number): { readonly time: number; readonly value: string } {
   const seconds = Math.ceil(ms / 1_000);
   return { time: seconds * 1_000, value: `${seconds}s` };
@@ -64,7 +64,7 @@ export function secondsAlone(ms: number): { readonly time: number; readonly valu
   return { time: seconds * 1_000, value: seconds };
 }
 
-/** Every character has to belong to a part: what is half understood would give a wrong sum. */
+/** Every character must belong to a part: a partly parsed duration would give a wrong sum. */
 function sum(text: string, part: RegExp, units: Readonly<Record<string, number>>): number | undefined {
   let total = 0;
   let end = 0;

@@ -1,4 +1,4 @@
-/** Every code a {@link DoctorError} can carry. `docs/doctor.md` explains each. */
+/** All codes of a {@link DoctorError}. `docs/doctor.md` explains each. */
 export const DOCTOR_ERROR_CODES = [
   'ERR_QUIESCE_DOCTOR_CONTENT',
   'ERR_QUIESCE_DOCTOR_DRAIN',
@@ -12,7 +12,7 @@ export const DOCTOR_ERROR_CODES = [
 
 export type DoctorErrorCode = (typeof DOCTOR_ERROR_CODES)[number];
 
-/** What the doctor could not read. A finding is never an error: it is in the report. */
+/** Thrown if the doctor cannot read its input. Findings are never errors: they are in the report. */
 export class DoctorError extends Error {
   override readonly name: string = 'DoctorError';
   readonly code: DoctorErrorCode;
@@ -23,14 +23,14 @@ export class DoctorError extends Error {
   }
 }
 
-/** A value as a message shows it. */
+/** Formats a value for a message. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
   return (JSON.stringify(value) ?? typeof value).slice(0, 80);
 }
 
-/** What was thrown, in one line. */
+/** Returns the message of a thrown value, in one line. */
 export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }

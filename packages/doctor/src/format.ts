@@ -10,7 +10,7 @@ export interface FormatOptions {
 
 type Colors = ReturnType<typeof createColors>;
 
-/** The report as a person reads it. */
+/** Returns the report as text for a terminal. */
 export function formatDoctorReport(report: DoctorReport, { colors = false }: FormatOptions = {}): string {
   const paint = createColors(colors);
   const blocks = [

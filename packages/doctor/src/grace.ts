@@ -4,14 +4,14 @@ import type { PlainWorkload, Workload } from './workload.ts';
 
 const KEY = '--grace';
 
-/** The workload with the time that `--grace` has, where its file leaves it out. */
+/** Returns the workload with the time of `--grace`, if its file does not set one. */
 export function withGrace(workload: Workload, grace: number | undefined): Workload {
   if (grace === undefined || !workload.limit.byDefault) return workload;
   const { most: _most, ...limit } = workload.limit;
   return { ...workload, limit: { ...limit, key: KEY, time: grace, byDefault: false } };
 }
 
-/** A service of which nothing is known but how long it gets. */
+/** Returns a service of which only the grace period is known. */
 export function graceAlone(grace: number): PlainWorkload {
   const at = { file: KEY, line: undefined, document: 0, path: [], syntax: 'yaml' } as const;
   return {

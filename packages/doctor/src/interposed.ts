@@ -11,9 +11,9 @@ const PACKAGE_MANAGERS: ReadonlySet<string> = new Set([
   'corepack',
 ]);
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'ash', 'dash', 'bash', 'zsh']);
-/** Small init processes, which hand their signals on. */
+/** Small init processes that forward signals. */
 const INITS: ReadonlySet<string> = new Set(['tini', 'tini-static', 'dumb-init', 'docker-init', 'catatonit']);
-/** Programs that become the command behind them, and how many words of their own they have at least. */
+/** Programs that replace themselves by the command after them, with their minimum number of own words. */
 const BECOMING: ReadonlyMap<string, number> = new Map([
   ['env', 0],
   ['exec', 0],
@@ -21,24 +21,24 @@ const BECOMING: ReadonlyMap<string, number> = new Map([
   ['su-exec', 1],
   ['gosu', 1],
 ]);
-/** What stops an app of its own: pm2 in a container. */
+/** Process managers with their own way to stop an app: pm2 in a container. */
 const MANAGERS: ReadonlySet<string> = new Set(['pm2-runtime', 'pm2-docker', 'pm2-dev']);
 
-/** Who stands between the platform and Node, and would get its signal. */
+/** A process between the platform and Node that would get the signal. */
 export interface Interposed {
-  /** `script`: a script of a shell that cannot be read, so nobody can tell. */
+  /** `script`: a shell script that cannot be read, so it is unknown. */
   readonly by: 'shell' | 'package-manager' | 'process-manager' | 'script';
-  /** Its name. */
+  /** Name of the program. */
   readonly name: string;
-  /** The same command with the shell out of the way, where that is one word more. */
+  /** The same command without the shell, if one more word achieves that. */
   readonly mended: readonly string[] | undefined;
 }
 
 type Started = Pick<Launch, 'argv' | 'script' | 'shBecomes'>;
 
 /**
- * Looks at what starts a process. Where `sh` becomes the last command of its script, npm hands the signal to Node: measured with
- * BusyBox 1.35, bash 5.2 and npm 11.19. Debian's stays, and ends without telling Node.
+ * Finds a process between the platform and Node. If `sh` replaces itself by the last command of its script, npm passes the signal
+ * to Node (measured with BusyBox 1.35, bash 5.2 and npm 11.19). The `sh` of Debian stays, and ends without signalling Node.
  */
 export function interposed(started: Started): Interposed | undefined {
   const { argv, script, shBecomes = false } = started;
@@ -63,7 +63,7 @@ export function interposed(started: Started): Interposed | undefined {
   return path === undefined ? undefined : inScript(path, rest.slice(file + 1), started);
 }
 
-/** The first word that starts something: behind an init process, and behind programs that become what follows. */
+/** Returns the index of the first word that is neither an init process nor a program that replaces itself. */
 function skipInit(argv: readonly string[], from: number = 0): number {
   const name = nameOf(argv[from] ?? '');
   const own = INITS.has(name) ? 0 : BECOMING.get(name);
@@ -82,7 +82,7 @@ function isScript(path: string): boolean {
   return /\.(?:ba)?sh$/.test(path);
 }
 
-/** A script in a file: a shell that reads one becomes nothing by itself. */
+/** Checks a script file. A shell that reads a file does not replace itself by its last command. */
 function inScript(path: string, parameters: readonly string[], started: Started): Interposed | undefined {
   const text = started.script?.(path).text;
   const name = nameOf(path);
@@ -100,7 +100,7 @@ function inScript(path: string, parameters: readonly string[], started: Started)
 }
 
 interface Becomes {
-  /** Whether this shell becomes the last command. */
+  /** True if this shell replaces itself by the last command. */
   readonly becomes: boolean;
   readonly shBecomes: boolean;
 }
@@ -111,9 +111,9 @@ function inShell(
   { becomes, shBecomes }: Becomes,
   rewrite: (script: string) => readonly string[],
 ): Interposed | undefined {
-  // The end of the last command is no command.
+  // A separator after the last command starts no other command.
   const script = written.replace(/[;\s]+$/, '');
-  // What comes last: a shell may become it, and waits for all that is before.
+  // The shell waits for all commands but the last, which it may replace itself by.
   const at = Math.max(...['&&', ';', '\n'].map((separator) => lastEnd(script, separator)));
   const [head, last] = [script.slice(0, at), script.slice(at).trim()];
   const [command = '', ...words] = splitWords(last).filter((word) => !/^\w+=/.test(word));
@@ -125,7 +125,7 @@ function inShell(
     const found = byPackageManager(started, shBecomes);
     if (found || isBehind) return found;
   }
-  // Bash becomes the only command of a script, a shell such as BusyBox's the last one; other shells stay.
+  // Bash replaces itself by the only command of a script, BusyBox's shell by the last one; other shells stay.
   if (isBehind) return undefined;
   const gap = head === '' || head.endsWith(' ') ? '' : ' ';
   return { by: 'shell', name, mended: simple ? rewrite(`${head}${gap}exec ${last}`) : undefined };

@@ -3,13 +3,13 @@ import type { Cursor } from './cursor.ts';
 import { shBecomes } from './dockerfile/launch.ts';
 import type { Launch } from './workload.ts';
 
-/** A key of a file, and the words that it has. */
+/** A key of a file, and its words. */
 interface Words {
   readonly at: Cursor;
   readonly argv: readonly string[];
 }
 
-/** What two keys of a file start together: the entrypoint of a container, and its command behind it. */
+/** Returns the launch that two keys of a file describe: the entrypoint of a container, and the command after it. */
 export function launchOfKeys(
   entrypoint: Words,
   command: Words,

@@ -2,7 +2,7 @@ import type { DrainOptions } from '@quiesce/core';
 import { DoctorError, shown } from './errors.ts';
 import type { Kind } from './report.ts';
 
-/** A file that is read, or one whose text is there already, such as what `helm template` printed. */
+/** The path of a file, or a name with its text, such as the output of `helm template`. */
 export type DoctorFile = string | { readonly name: string; readonly text: string };
 
 /** Options of `doctor`. All times are in milliseconds. */
@@ -10,46 +10,46 @@ export interface DoctorOptions {
   /** The options that the service gives to `createDrain`. @default {} */
   readonly drain?: DrainOptions;
   /**
-   * A source file with the call of `createDrain({…})`, or of `register(fastifyDrain, {…})`: its options are read, and nothing of it
-   * runs. What `drain` says goes first.
+   * A source file that calls `createDrain({…})` or `register(fastifyDrain, {…})`. Its options are read without running it.
+   * `drain` takes precedence over them.
    */
   readonly drainFile?: string;
-  /** How long the process gets from the signal to the kill, where no file says it. @default the platform's default */
+  /** Time from the signal to the kill, for files that do not set it. @default the platform's default */
   readonly grace?: number;
-  /** What the files are. @default recognised from content and name */
+  /** The kind of the files. @default recognised from content and name */
   readonly kind?: Kind;
-  /** Which containers, services, units and apps run the drain, by name. @default every one */
+  /** Names of the containers, services, units and apps that run the drain. @default all of them */
   readonly only?: readonly string[];
-  /** What has to be left between the end of the shutdown and the kill. @default 2000 */
+  /** Minimum time between the end of the shutdown and the kill. @default 2000 */
   readonly margin?: number;
-  /** How long it takes until every router knows that a pod is deleted. @default 5000 */
+  /** Time until every router knows that a pod is being deleted. @default 5000 */
   readonly propagation?: number;
-  /** How long clients go on using an address that they have looked up. @default 0 */
+  /** How long clients keep using a cached address. @default 0 */
   readonly clientCache?: number;
-  /** How long a preStop hook takes, where it is none that only sleeps. @default not known, counted as 0 */
+  /** Duration of a preStop hook that does more than sleep. @default unknown, counted as 0 */
   readonly preStop?: number;
-  /** How the balancer checks readiness, if one does. @default none does */
+  /** Health check of the load balancer. @default no check */
   readonly balancerCheck?: BalancerCheck;
-  /** How long the balancer keeps idle connections to the service: 60 s on an AWS ALB, 600 s on Google's. */
+  /** Idle timeout of the load balancer's connections to the service: 60 s on an AWS ALB, 600 s on Google's. */
   readonly balancerIdle?: number;
-  /** How long the balancer lets connections go on once a target is to leave. */
+  /** How long the load balancer keeps connections to a target that is being deregistered. */
   readonly deregistration?: number;
-  /** The server's `keepAliveTimeout`. @default 5000, Node's */
+  /** The server's `keepAliveTimeout`. @default 5000, as in Node */
   readonly keepAliveTimeout?: number;
-  /** The longest that a request may take. */
+  /** Duration of the longest request. */
   readonly longestRequest?: number;
-  /** Whether the service runs in workers of node:cluster. @default what pm2's `exec_mode` says */
+  /** True if the service runs in workers of node:cluster. @default from `exec_mode` of pm2 */
   readonly cluster?: boolean;
   /** The signal of pm2: `PM2_KILL_SIGNAL` in the environment of its daemon. @default 'SIGINT' */
   readonly pm2KillSignal?: string;
 }
 
 export interface BalancerCheck {
-  /** From one check to the next. */
+  /** Time between two checks. */
   readonly interval: number;
-  /** How many have to fail. @default 3 */
+  /** Number of failures until the target counts as down. @default 3 */
   readonly failures?: number;
-  /** How long one may take. @default 1000 */
+  /** Timeout of one check. @default 1000 */
   readonly timeout?: number;
 }
 

@@ -25,11 +25,11 @@ import { expand, Taken } from './variables.ts';
 import type { Workload } from './workload.ts';
 import { readYaml } from './yaml.ts';
 
-/** What a file has. */
+/** The contents of a file. */
 export interface Contents {
   readonly workloads: readonly Workload[];
   readonly skipped: readonly Skipped[];
-  /** What was taken for granted while it was read. */
+  /** Assumptions made while it was read. */
   readonly assumptions: readonly Assumption[];
 }
 
@@ -44,7 +44,7 @@ interface Given {
 const SCRIPTS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
 
 /**
- * Reads a file, of whichever kind it is. An ecosystem file of pm2 that is a script is imported: it runs.
+ * Reads a file of any kind. A pm2 ecosystem file that is a script is imported, which runs it.
  * @throws DoctorError
  */
 export async function readWorkloads(file: DoctorFile, settings: Settings): Promise<Contents> {
@@ -72,7 +72,7 @@ export async function readWorkloads(file: DoctorFile, settings: Settings): Promi
   }
 }
 
-/** Kinds that are no YAML; the others are told by their content. */
+/** Recognises the kinds that are not YAML; the others are recognised by their content. */
 function kindByName(name: string, text: string): Kind | undefined {
   if (isProcfile(name)) return 'procfile';
   if (isFly(name)) return 'fly';
@@ -139,7 +139,7 @@ function kindOf(name: string, documents: readonly Cursor[]): Kind {
   throw new DoctorError(
     'ERR_QUIESCE_DOCTOR_KIND',
     `${name} is no Kubernetes manifest, Compose file, Dockerfile, ECS task definition, Nomad job, fly.toml, Procfile, ` +
-      'systemd service or pm2 ecosystem file that can be recognised. Say which with --kind.',
+      'systemd service or pm2 ecosystem file that can be recognised. Set its kind with --kind.',
   );
 }
 
@@ -153,13 +153,13 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** Drop-ins lie in a folder beside the unit, and come behind it in the order of their names. */
+/** Drop-ins are in a folder beside the unit, and are applied after it in the order of their names. */
 async function readDropIns(file: DoctorFile) {
   if (typeof file !== 'string') return [];
   if (basename(dirname(file)).endsWith('.service.d')) {
     throw new DoctorError(
       'ERR_QUIESCE_DOCTOR_KIND',
-      `${file} is a drop-in. Name the unit that it belongs to: the drop-ins beside it are read with it.`,
+      `${file} is a drop-in. Give the unit that it belongs to: its drop-ins are read with it.`,
     );
   }
   const folder = `${file}.d`;
@@ -179,7 +179,7 @@ async function importConfig(file: string): Promise<Cursor> {
   }
 }
 
-/** Imports a script; one in TypeScript also on a Node that cannot do so by itself. */
+/** Imports a script, even one in TypeScript on a Node version without support for it. */
 async function importDefault(path: string): Promise<unknown> {
   const imported: unknown = extname(path).endsWith('ts')
     ? await createJiti(import.meta.filename, { fsCache: false, moduleCache: false }).import(path)

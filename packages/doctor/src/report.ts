@@ -1,4 +1,4 @@
-/** What can be read, by the names that `--kind` takes. */
+/** All kinds of files, by the names that `--kind` takes. */
 export const KINDS = [
   'kubernetes',
   'compose',
@@ -11,19 +11,19 @@ export const KINDS = [
   'pm2',
 ] as const;
 
-/** What a file can be. */
+/** The kind of a file. */
 export type Kind = (typeof KINDS)[number];
 
-/** What runs a service: `grace` where no file says it, and `--grace` has the time. */
+/** The platform of a service: `grace` if only `--grace` gives the time. */
 export type Platform = Kind | 'grace';
 
-/** `error`: requests are lost, or the process is killed. `warning`: some may be. `note`: good to know. */
+/** `error`: requests are lost, or the process is killed. `warning`: some may be lost. `note`: good to know. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** Where something stands, or would stand. */
+/** The place of a value, whether it exists or not. */
 export interface Place {
   readonly file: string;
-  /** From 1. Where a value is missing, the line of what it belongs to; none for what was imported or merged. */
+  /** From 1. For a missing value, the line of its parent; `undefined` for imported or merged values. */
   readonly line?: number;
 }
 
@@ -36,47 +36,47 @@ export type ChangeValue =
   | readonly string[]
   | { readonly [key: string]: number };
 
-/** One key to change. */
+/** A key to change. */
 export type Change =
   | {
       readonly in: 'file';
       readonly file: string;
       readonly line?: number;
-      /** Which document of the file, from 0. */
+      /** Index of the document in the file, from 0. */
       readonly document: number;
       readonly path: readonly (string | number)[];
       readonly value: ChangeValue;
-      /** The key and its value, as a person writes them. */
+      /** The key and its value in the syntax of the file. */
       readonly text: string;
     }
   | {
-      /** Where `drain` is an option of `createDrain`, `server` a property of the HTTP server, and `elsewhere` neither. */
+      /** `drain`: an option of `createDrain`; `server`: a property of the HTTP server; `elsewhere`: neither. */
       readonly in: 'drain' | 'server' | 'elsewhere';
       readonly path: readonly string[];
       readonly value: ChangeValue;
       readonly text: string;
     };
 
-/** Where a rule comes from. */
+/** The source of a rule. */
 export interface Source {
   readonly title: string;
   /** A page, or a document of this repository. */
   readonly url: string;
 }
 
-/** Times, or settings, that contradict each other. */
+/** A contradiction between times or settings. */
 export interface Finding {
   /** Stable: see the table in `docs/doctor.md`. */
   readonly id: string;
   readonly severity: Severity;
   readonly place?: Place;
-  /** What contradicts what, with the numbers. */
+  /** The contradiction, with its numbers. */
   readonly problem: string;
   readonly why: string;
   readonly source: Source;
-  /** What to change; all of them together. */
+  /** The suggested changes, all of which are needed. */
   readonly changes: readonly Change[];
-  /** What to change instead, if that cannot be had. */
+  /** Alternative changes. */
   readonly otherwise: readonly Change[];
 }
 
@@ -86,23 +86,23 @@ export interface BudgetLine {
   readonly time: number;
 }
 
-/** What a shutdown may take, and what it gets. */
+/** The longest possible shutdown and its limit. */
 export interface Budget {
   readonly lines: readonly BudgetLine[];
-  /** Milliseconds: the lines together. */
+  /** Sum of the lines in milliseconds. */
   readonly sum: number;
   readonly limit: {
-    /** The key that sets it. */
+    /** The key that sets the limit. */
     readonly name: string;
-    /** Milliseconds; `null` where there is no limit. */
+    /** Milliseconds; `null` if there is no limit. */
     readonly time: number | null;
-    /** Whether the file leaves it out. */
+    /** True if the file does not set it. */
     readonly byDefault: boolean;
   };
   readonly fits: boolean;
 }
 
-/** A container, a service of Compose, an image, a task, a machine, a process, a unit, or an app of pm2. */
+/** A container, a Compose service, an image, a task, a machine, a process, a unit, or a pm2 app. */
 export interface WorkloadReport {
   readonly kind: Platform;
   readonly name: string;
@@ -111,12 +111,12 @@ export interface WorkloadReport {
   readonly findings: readonly Finding[];
 }
 
-/** A number, or a name, that went into the report, and that no file says. */
+/** A value that the report is based on, but no file states. */
 export interface Assumption {
   readonly name: string;
   /** Milliseconds, or text. */
   readonly value: number | string;
-  /** The option, or the command, that says otherwise. */
+  /** The option or command that overrides it. */
   readonly option: string;
 }
 
@@ -126,15 +126,15 @@ export interface Skipped {
   readonly why: string;
 }
 
-/** What the doctor found. Plain data: it survives JSON. */
+/** The result of the doctor. Plain data: it survives JSON. */
 export interface DoctorReport {
   readonly errors: number;
   readonly warnings: number;
   readonly notes: number;
-  /** Of the drain itself, and of the balancer: of no single workload. */
+  /** Findings about the drain itself and the load balancer, not about a single workload. */
   readonly findings: readonly Finding[];
   readonly workloads: readonly WorkloadReport[];
   readonly assumptions: readonly Assumption[];
-  /** What was read and has nothing to judge. */
+  /** Parts that were read but contain nothing to judge. */
   readonly skipped: readonly Skipped[];
 }

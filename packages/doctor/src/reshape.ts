@@ -4,10 +4,10 @@ import { leastDeadline, USUAL_DEADLINE, type Drain } from './drain.ts';
 import type { Change } from './report.ts';
 import type { Workload } from './workload.ts';
 
-/** ms that cleanup, and then draining, keep at least when a shutdown is made shorter. */
-const LEAST = 1_000;
+/** Minimum in ms that cleanup and draining each keep when a shutdown is shortened. */
+const MINIMUM = 1_000;
 
-/** Another deadline, and the same time for cleanup, or the one that is given. */
+/** Changes the deadline and keeps the time for cleanup, or sets the given one. */
 export function deadlineChanges(
   drain: Drain,
   deadline: number,
@@ -20,12 +20,12 @@ export function deadlineChanges(
   ];
 }
 
-/** The shortest longer deadline with which the drain is as it should be. */
+/** Returns the shortest longer deadline that satisfies the predicate. */
 export function roomier(drain: Drain, isRight: (drain: Drain) => boolean): Change[] {
   return [inDrain('deadline', leastDeadline(drain, isRight))];
 }
 
-/** A longer lame duck, by a longer deadline: what was there for draining and cleanup stays. */
+/** Lengthens the lame duck and the deadline, so that draining and cleanup keep their time. */
 export function delayChanges(drain: Drain, delay: number): Change[] {
   const { min, max, quiet } = drain.shutdownDelay;
   const longest = Math.max(delay, max);
@@ -36,14 +36,19 @@ export function delayChanges(drain: Drain, delay: number): Change[] {
   ];
 }
 
-/** A longer lame duck at the cost of draining, where that leaves it something. */
+/** Lengthens the lame duck at the cost of draining, if draining keeps enough time. */
 export function delayWithin(drain: Drain, delay: number): Change[] {
   const { min, max } = drain.shutdownDelay;
   const left = drain.drainingTime - (delay - max);
-  return min === max && left >= Math.max(LEAST, drain.leastDraining) ? [inDrain('shutdownDelay', delay)] : [];
+  return min === max && left >= Math.max(MINIMUM, drain.leastDraining)
+    ? [inDrain('shutdownDelay', delay)]
+    : [];
 }
 
-/** The limit of a workload raised, as far as the platform allows, if a shutdown that takes so much longer does not fit into it. A deadline that follows from the limit grows. */
+/**
+ * Raises the limit of a workload, as far as the platform allows, if a shutdown that takes `longer` ms more does not fit into it.
+ * A deadline that is derived from the limit grows.
+ */
 export function limitChanges(workload: Workload, context: Context, longer = 0): Change[] {
   const { drain } = context;
   const grows = drain.deadlineIsPlanned ? USUAL_DEADLINE - drain.deadline : 0;
@@ -54,9 +59,9 @@ export function limitChanges(workload: Workload, context: Context, longer = 0): 
 }
 
 /**
- * Options of the drain that make a shutdown shorter by so many ms. Cleanup gives first, then draining, then the delay:
- * a short delay refuses requests, which may be sent again; a short draining cuts requests, which may not.
- * A planned delay shrinks with draining. Without room for that, nothing.
+ * Returns options of the drain that shorten a shutdown by `excess` ms. First cleanup is shortened, then draining, then the delay:
+ * a short delay refuses requests, which clients may retry; a short draining time cuts requests, which clients may not. A planned
+ * delay shrinks with draining. Returns nothing if there is not enough room.
  */
 export function shorter(drain: Drain, excess: number): Change[] {
   const deadline = Math.floor(drain.deadline - excess);
@@ -68,8 +73,8 @@ export function shorter(drain: Drain, excess: number): Change[] {
     left -= given;
     return time - given;
   };
-  const cleanupTime = giveUp(drain.cleanupTime, LEAST);
-  giveUp(drain.drainingTime + (delayIsPlanned ? max : 0), Math.max(LEAST, drain.leastDraining));
+  const cleanupTime = giveUp(drain.cleanupTime, MINIMUM);
+  giveUp(drain.drainingTime + (delayIsPlanned ? max : 0), Math.max(MINIMUM, drain.leastDraining));
   const delay = delayIsPlanned ? max : giveUp(max, 0);
   if (left > 0 || drain.refusal !== undefined) return [];
   return [

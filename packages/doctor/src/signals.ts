@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** A signal by the name that Node gives it: `TERM`, `SIGTERM` and `15` are one. */
+/** Returns a signal by its name in Node: `TERM`, `SIGTERM` and `15` are the same. */
 export function signalName(text: string | number): string {
   const written = String(text).trim();
   if (/^\d+$/.test(written)) {

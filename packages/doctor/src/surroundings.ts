@@ -2,7 +2,7 @@ import type { Place } from '@quiesce/core';
 import type { Settings } from './options.ts';
 import type { Workload } from './workload.ts';
 
-/** Where a workload runs, as its drain can tell; a balancer may probe it anywhere. */
+/** Returns the environment of a workload as its drain detects it. A load balancer may probe it anywhere. */
 export function placeOfDrain(workload: Workload, settings: Settings): Place {
   if (workload.platform === 'kubernetes') {
     return { env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' }, isProbed: true };

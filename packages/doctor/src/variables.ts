@@ -1,14 +1,14 @@
 import type { Assumption } from './report.ts';
 
-/** `$NAME`, `${NAME}`, `${NAME:-default}` and its kin, and `$$`; a default may have variables of its own. */
+/** Matches `$NAME`, `${NAME}`, `${NAME:-default}` and similar forms, and `$$`. A default may contain variables. */
 const VARIABLE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?])((?:[^{}]|\{[^{}]*\})*))?\})/g;
 
-/** What a name stands for; nothing where nobody says. */
+/** Returns the value of a name; `undefined` if there is none. */
 type Lookup = (name: string) => string | undefined;
 
 /**
- * Fills variables in, as Compose and Docker do. One that has neither a value nor a default stays as it is written.
- * @param taken is told of each value that went in: what the machine of the service says may be another one
+ * Replaces variables, as Compose and Docker do. A variable with neither a value nor a default stays as written.
+ * @param taken called for each value used: the machine of the service may have another one
  */
 export function expand(
   text: string,
@@ -36,7 +36,7 @@ function valueOf(operator: string | undefined, found: string | undefined, other:
   return found ?? (operator?.endsWith('-') === true ? other : undefined);
 }
 
-/** Collects what was taken for granted while files were read, each once. */
+/** Collects the assumptions made while files were read, each once. */
 export class Taken {
   readonly #found = new Map<string, Assumption>();
 

@@ -1,6 +1,6 @@
 const WORD = /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/gs;
 
-/** A command line as the words that it is made of: quotes are taken off, nothing is expanded. */
+/** Splits a command line into words: removes quotes, expands nothing. */
 export function splitWords(line: string): string[] {
   return [...line.matchAll(WORD)].map(([word]) =>
     word.replaceAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs, (_whole, double, single, escaped) =>
@@ -11,7 +11,7 @@ export function splitWords(line: string): string[] {
   );
 }
 
-/** The words as one line that {@link splitWords} takes apart again. */
+/** Joins words into one line that {@link splitWords} can split again. */
 export function joinWords(words: readonly string[]): string {
   return words
     .map((word) =>
@@ -20,7 +20,7 @@ export function joinWords(words: readonly string[]): string {
     .join(' ');
 }
 
-/** The last part of a path: `node` of `/usr/bin/node`. */
+/** Returns the last part of a path: `node` of `/usr/bin/node`. */
 export function nameOf(path: string): string {
   return path.split('/').at(-1) ?? '';
 }

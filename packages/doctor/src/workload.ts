@@ -1,17 +1,17 @@
 import type { Setting } from './changes.ts';
 import type { Change, ChangeValue } from './report.ts';
 
-/** What every platform has in common: it asks a process to stop, waits, and kills it. */
+/** The common properties of every platform: it asks a process to stop, waits, and kills it. */
 interface Stoppable {
   readonly name: string;
   readonly at: Setting;
   readonly limit: Limit;
-  /** What the process is asked with. */
+  /** The signals or messages that ask the process to stop. */
   readonly stopSignals: readonly StopSignal[];
   readonly launch: Launch | undefined;
-  /** Why it is no service of Node.js: a database, or a proxy beside one. Then only `--only` has it judged. */
+  /** Why it is no Node.js service: a database, or a proxy beside one. It is then judged only with `--only`. */
   readonly foreign?: string | undefined;
-  /** Whether the signal goes to the first process alone, or to all that it has started, too. */
+  /** The recipients of the signal: the first process alone, or every process that it has started, too. */
   readonly signalled: 'first' | 'all';
 }
 
@@ -21,11 +21,11 @@ export interface Limit {
   readonly time: number;
   readonly byDefault: boolean;
   readonly at: Setting;
-  /** Milliseconds: the longest that the platform takes. The same as `time` where nothing can change it. */
+  /** Longest time in ms that the platform accepts. The same as `time` if it cannot be changed. */
   readonly most?: number;
-  /** A time as the file writes it, rounded up where it takes whole seconds only. */
+  /** Returns a time in the syntax of the file, rounded up if it takes only whole seconds. */
   write(ms: number): { readonly time: number; readonly value: ChangeValue };
-  /** What raises it, where no key of the file does. */
+  /** Returns the change that raises it, if no key of the file does. */
   raise?(ms: number): Change;
 }
 
@@ -33,7 +33,7 @@ export interface StopSignal {
   readonly signal: string;
   readonly key: string;
   readonly byDefault: boolean;
-  /** What has the service hear it. */
+  /** Returns the change that makes the service handle the signal. */
   change(signal: string): Change;
 }
 
@@ -41,42 +41,42 @@ export interface StopSignal {
 export interface Launch {
   readonly argv: readonly string[];
   readonly at: Setting;
-  /** Whether `sh` becomes the last command of its script, as BusyBox's does and bash; Debian's stays in front of it. */
+  /** True if `sh` replaces itself by the last command of its script, as BusyBox and bash do; the `sh` of Debian stays. */
   readonly shBecomes?: boolean;
-  /** The text of a script that is named in `argv`, where the files of the image are at hand. */
+  /** Returns the text of a script that is named in `argv`, if the files of the image are available. */
   script?(path: string): Script;
-  /** The same, started by other words. */
+  /** Returns the changes that start the same with other words. */
   rewrite(argv: readonly string[]): Change[];
 }
 
-/** A script of a shell; without a text nobody can tell what it does. */
+/** A shell script; without a text its effect is unknown. */
 export interface Script {
   readonly text: string | undefined;
 }
 
-/** What is known of an image or a command line alone, wherever it runs. */
+/** What is known of an image or a command line alone, on any platform. */
 export interface PlainWorkload extends Stoppable {
   readonly platform: 'dockerfile' | 'ecs' | 'nomad' | 'fly' | 'procfile' | 'grace';
 }
 
 export interface KubernetesWorkload extends Stoppable {
   readonly platform: 'kubernetes';
-  /** Whether requests come to it. */
+  /** True if it receives requests. */
   readonly serves: boolean;
   readonly preStop: PreStop | undefined;
   readonly readiness: Probe | undefined;
   readonly liveness: Probe | undefined;
   readonly startup: Probe | undefined;
-  /** Where a readiness probe would stand. */
+  /** The place for a readiness probe. */
   readonly readinessAt: Setting;
   readonly rollout: Rollout | undefined;
 }
 
 export interface PreStop {
-  /** Milliseconds, where it only sleeps. */
+  /** Milliseconds, if it only sleeps. */
   readonly time: number | undefined;
   readonly at: Setting;
-  /** Whether it is none of the file's: who runs the pod adds it. */
+  /** True if the platform of the pod adds it, not the file. */
   readonly isOfHost?: boolean;
 }
 
@@ -86,13 +86,13 @@ export interface Probe {
   readonly period: number;
   readonly periodAt: Setting;
   readonly failures: number;
-  /** What of both the file leaves out; a time is in milliseconds. */
+  /** Values that the file does not set; times are in milliseconds. */
   readonly byDefault: readonly { readonly name: string; readonly value: number | string }[];
-  /** Of an HTTP probe. */
+  /** The path of an HTTP probe. */
   readonly path: string | undefined;
   readonly port: string | undefined;
   readonly pathAt: Setting;
-  /** Milliseconds that the container gets if this probe ends it. */
+  /** Grace period in ms if this probe kills the container. */
   readonly grace: number | undefined;
   readonly graceAt: Setting;
 }
@@ -103,17 +103,17 @@ export interface Rollout {
   readonly replicasAt: Setting;
   readonly recreate: boolean;
   readonly typeAt: Setting;
-  /** Of them, how many may be missing; as it is written. */
+  /** How many of them may be missing, as written. */
   readonly maxUnavailable: string | number | undefined;
   readonly maxUnavailableAt: Setting;
 }
 
 export interface ComposeWorkload extends Stoppable {
   readonly platform: 'compose';
-  /** What `deploy` says of updates; nothing without `deploy`. */
+  /** The order of updates in `deploy`; `undefined` without `deploy`. */
   readonly updates: { readonly order: string; readonly at: Setting } | undefined;
   readonly extendsAt: Setting | undefined;
-  /** `build`, where its Dockerfile cannot be read. */
+  /** `build`, if its Dockerfile cannot be read. */
   readonly unreadBuild: Setting | undefined;
 }
 
@@ -136,7 +136,7 @@ export interface Pm2Workload extends Stoppable {
   readonly cluster: boolean;
   readonly execModeAt: Setting;
   readonly waitReady: boolean;
-  /** Keys by which pm2 and the process talk over an IPC channel; a process in between does not pass that on. */
+  /** Keys by which pm2 and the process communicate over an IPC channel; a process in between does not pass them on. */
   readonly ipc: readonly string[];
   readonly listenTimeout: number | undefined;
   readonly listenTimeoutAt: Setting;

@@ -4,8 +4,8 @@ import { Cursor, RENDER_HELM } from './cursor.ts';
 import { DoctorError, reasonOf } from './errors.ts';
 
 /**
- * The documents of a YAML file, JSON included; empty ones are left out.
- * @param expand fills in what stands for something else in texts
+ * Parses the documents of a YAML or JSON file; empty documents are left out.
+ * @param expand replaces placeholders in texts
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_SYNTAX`, `ERR_QUIESCE_DOCTOR_TEMPLATE`
  */
 export function readYaml(file: string, text: string, expand?: (text: string) => string): Cursor[] {
@@ -32,12 +32,12 @@ function valueOf(file: string, document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // An alias without its anchor, or a bomb of aliases.
+    // An alias without its anchor, or too many nested aliases.
     throw new DoctorError('ERR_QUIESCE_DOCTOR_SYNTAX', `${file}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** `{{ .Values.x }}` without quotes is a map that has a map as its key: nothing else writes that. */
+/** `{{ .Values.x }}` without quotes parses as a map with a map as its key, which no other file contains. */
 function isTemplate(document: Document.Parsed): boolean {
   let found = false;
   visit(document, {
@@ -50,7 +50,7 @@ function isTemplate(document: Document.Parsed): boolean {
   return found;
 }
 
-/** Where the key at the end of the path begins, or the nearest thing above it that is written down. */
+/** Returns the offset of the key at the end of the path, or of its nearest existing parent. */
 function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number {
   let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;

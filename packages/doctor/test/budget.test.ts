@@ -1,7 +1,7 @@
 import { doctor, type DoctorOptions } from '@quiesce/doctor';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-// Not exported: users have no need of it.
+// Core does not export it, because users do not need it.
 import { findPlatform, type Platform } from '../../core/src/options/platform.ts';
 import { resolveOptions } from '../../core/src/options/resolve.ts';
 import { applyChanges } from './fixtures/apply-changes.ts';
@@ -9,7 +9,7 @@ import { applyChanges } from './fixtures/apply-changes.ts';
 const seconds = fc.integer({ min: 0, max: 120 });
 const ms = fc.integer({ min: 0, max: 60_000 });
 
-/** Options that createDrain accepts. */
+/** Generates options that createDrain accepts. */
 const drain = fc
   .record(
     {
@@ -35,7 +35,7 @@ function accepts(options: object, platform?: Platform): boolean {
   }
 }
 
-/** What a shutdown may take, as docs/settings.md has it, in ms. */
+/** Longest possible shutdown in ms, by the formula of docs/settings.md. */
 const needed = (
   { deadline = 25_000, exitGrace = 500 }: { deadline?: number; exitGrace?: number },
   margin: number,
@@ -68,7 +68,7 @@ async function errorsOf(text: string, options: DoctorOptions) {
 }
 
 describe('the doctor', () => {
-  it('says error for a pod exactly if preStop, deadline, exitGrace and margin are more than its grace period', () =>
+  it('the doctor reports an error for a pod exactly if preStop, deadline, exitGrace and margin exceed its grace period', () =>
     fc.assert(
       fc.asyncProperty(drain, seconds, seconds, ms, async (options, grace, preStop, margin) => {
         const errors = await errorsOf(kubernetes(grace, preStop), { drain: options, margin });
@@ -77,23 +77,25 @@ describe('the doctor', () => {
       }),
     ));
 
-  // Neither knows 0: for systemd it is no limit, for pm2 its default.
+  // 0 is special in both: for systemd it means no limit, for pm2 the default.
   const limit = fc.integer({ min: 1, max: 120 });
 
-  it.each(PLATFORMS)('says error for %s exactly if the sum is more than the limit', (kind, write) =>
-    fc.assert(
-      fc.asyncProperty(drain, limit, ms, async (options, time, margin) => {
-        const env = kind === 'pm2' ? { pm_id: '0', kill_timeout: String(time * 1_000) } : {};
-        const platform = findPlatform(env);
-        fc.pre(accepts(options, platform));
-        const { deadline } = resolveOptions(options, platform);
-        const errors = await errorsOf(write(time), { drain: { exitGrace: 500, ...options }, margin });
-        expect(errors.length).toBe(needed({ ...options, deadline }, margin) <= time * 1_000 ? 0 : 1);
-      }),
-    ),
+  it.each(PLATFORMS)(
+    'the doctor reports an error for %s exactly if the sum exceeds the limit',
+    (kind, write) =>
+      fc.assert(
+        fc.asyncProperty(drain, limit, ms, async (options, time, margin) => {
+          const env = kind === 'pm2' ? { pm_id: '0', kill_timeout: String(time * 1_000) } : {};
+          const platform = findPlatform(env);
+          fc.pre(accepts(options, platform));
+          const { deadline } = resolveOptions(options, platform);
+          const errors = await errorsOf(write(time), { drain: { exitGrace: 500, ...options }, margin });
+          expect(errors.length).toBe(needed({ ...options, deadline }, margin) <= time * 1_000 ? 0 : 1);
+        }),
+      ),
   );
 
-  it('has a kill_timeout that cures it, also where the deadline follows from that', () =>
+  it('the suggested kill_timeout fixes the finding, even if the deadline is derived from it', () =>
     fc.assert(
       fc.asyncProperty(limit, ms, async (time, margin) => {
         const app = `{ name: web, script: server.js, exec_mode: cluster, kill_timeout: ${time * 1_000} }`;
@@ -104,7 +106,7 @@ describe('the doctor', () => {
       }),
     ));
 
-  it('has changes that cure it, and in their place others that do, and that createDrain accepts', () =>
+  it('the suggested changes and their alternatives fix the finding, and createDrain accepts them', () =>
     fc.assert(
       fc.asyncProperty(drain, seconds, seconds, async (options, grace, preStop) => {
         const given = { text: kubernetes(grace, preStop), options: { drain: options } };
@@ -120,7 +122,7 @@ describe('the doctor', () => {
     ));
 });
 
-it('a shorter shutdown takes from cleanup first, then from draining, then from the delay', async () => {
+it('shortening a shutdown reduces cleanup first, then draining, then the delay', async () => {
   const options = { shutdownDelay: 5_000, deadline: 25_000, cleanupTime: 5_000 };
   expect(await shorterFor(25, options)).toEqual(['deadline: 22500', 'cleanupTime: 2500']);
   expect(await shorterFor(20, options)).toEqual(['deadline: 17500', 'cleanupTime: 1000']);
@@ -130,7 +132,7 @@ it('a shorter shutdown takes from cleanup first, then from draining, then from t
     'shutdownDelay: 3500',
   ]);
   expect(await shorterFor(3, options)).toEqual([]);
-  // 1.6 s is what the drain would keep of 8 s, but not where somebody has said 3 s.
+  // Of 8 s the drain would keep 1.6 s by default, but not if the user has set 3 s.
   expect(await shorterFor(10.5, { deadline: 9_400, cleanupTime: 3_000 })).toEqual([
     'deadline: 8000',
     'cleanupTime: 1600',

@@ -21,7 +21,7 @@ it.each([
   [{ dealine: 1 }],
   [null],
   [[]],
-])('what the drain refuses, %j, the doctor refuses in its words', async (given) => {
+])('the doctor rejects %j with the message of createDrain', async (given) => {
   const drain = JSON.parse(JSON.stringify(given));
   await expect(doctor(COMPOSE, { drain })).rejects.toMatchObject({
     name: 'DoctorError',
@@ -34,20 +34,20 @@ it.each([
 describe('times that do not fit', () => {
   const drain = resolveDrain({ deadline: 8_000, cleanupTime: 4_000, shutdownDelay: 5_000 }, {});
 
-  it('are refused in the words of the drain', () => {
+  it('times that do not fit are reported with the message of createDrain', () => {
     expect(drain.refusal).toMatch(
       /^These times do not fit into the deadline: shutdownDelay 5000 ms \+ .+ 8000 ms/,
     );
   });
 
-  it('are judged with the shortest deadline that the drain accepts', () => {
+  it('times that do not fit are judged with the shortest deadline that createDrain accepts', () => {
     expect(drain).toMatchObject({ deadline: 9_001, cleanupTime: 4_000, drainingTime: 1 });
     expect(drain.within(9_000).refusal).toBeDefined();
     expect(drain.within(9_001).refusal).toBeUndefined();
   });
 });
 
-it('times that no deadline is long enough for are refused', async () => {
+it('times for which no deadline is long enough are rejected', async () => {
   await expect(doctor(COMPOSE, { drain: { shutdownDelay: 2 ** 31 - 1 } })).rejects.toMatchObject({
     name: 'DoctorError',
     code: 'ERR_QUIESCE_DOCTOR_DRAIN',
@@ -55,7 +55,7 @@ it('times that no deadline is long enough for are refused', async () => {
   });
 });
 
-it('the least deadline with which a drain is right is found to the millisecond', () => {
+it('the shortest sufficient deadline is found to the millisecond', () => {
   const drain = resolveDrain({}, { isProbed: true });
   const needed = 13_000;
   const least = leastDeadline(drain, ({ shutdownDelay }) => shutdownDelay.max >= needed);

@@ -11,7 +11,7 @@ describe('a duration of Compose', () => {
     ['250us', 0.25],
     ['0', 0],
     ['0s', 0],
-  ])('%s is %d ms', (text, ms) => {
+  ])('Compose duration %s is %d ms', (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
 
@@ -23,7 +23,7 @@ describe('a duration of Compose', () => {
   );
 });
 
-/** Each of these is what `systemd-analyze timespan` of systemd 252 says. */
+/** Expected values from `systemd-analyze timespan` of systemd 252. */
 describe('a time span of systemd', () => {
   it.each([
     ['1min 30s', 90_000],
@@ -45,16 +45,19 @@ describe('a time span of systemd', () => {
     ['3µs', 0.003],
     ['0', 0],
     ['infinity', Infinity],
-  ])('%s is %d ms', (text, ms) => {
+  ])('systemd time span %s is %d ms', (text, ms) => {
     expect(parseTimeSpan(text)).toBeCloseTo(ms, 6);
   });
 
-  it.each(['', 'abc', '5 bananas', '1,5s', '-5', '1e3s', '5Min', 'constructor'])('is not %j', (text) => {
-    expect(parseTimeSpan(text)).toBeUndefined();
-  });
+  it.each(['', 'abc', '5 bananas', '1,5s', '-5', '1e3s', '5Min', 'constructor'])(
+    '%j is not a systemd time span',
+    (text) => {
+      expect(parseTimeSpan(text)).toBeUndefined();
+    },
+  );
 });
 
-it('a time is written in seconds', () => {
+it('formatTime writes times in seconds', () => {
   expect([0, 250, 1_600, 90_000, Infinity].map(formatTime)).toEqual([
     '0 s',
     '0.25 s',

@@ -18,17 +18,17 @@ describe('the kind of a file', () => {
     ['unit', UNIT, 'systemd'],
     ['process.json', '{ "apps": [{ "script": "a.js", "kill_timeout": 30000 }] }', 'pm2'],
     ['ecosystem.config.yaml', `[${APP}]`, 'pm2'],
-  ])('of %s is seen from its name or content', async (name, text, kind) => {
+  ])('the kind of %s is recognised from its name or content', async (name, text, kind) => {
     const { workloads } = await doctor([{ name, text }]);
     expect(workloads.map((workload) => workload.kind)).toEqual([kind]);
   });
 
-  it('is what --kind says', async () => {
+  it('--kind overrides the recognised kind of a file', async () => {
     const { workloads } = await doctor([{ name: 'app.json', text: APP }], { kind: 'pm2' });
     expect(workloads).toMatchObject([{ kind: 'pm2', name: 'app web' }]);
   });
 
-  it('may be another for each of several files', async () => {
+  it('several files may have different kinds', async () => {
     const { workloads } = await doctor([
       { name: 'a', text: POD },
       { name: 'b', text: COMPOSE },
@@ -38,11 +38,11 @@ describe('the kind of a file', () => {
   });
 });
 
-describe('what cannot be read is refused:', () => {
+describe('unreadable input is rejected:', () => {
   const cases: readonly (readonly [string, DoctorFile, DoctorOptions, string, string])[] = [
-    ['a file that is not there', '/nowhere/compose.yaml', {}, 'FILE', '/nowhere/compose.yaml cannot be read'],
+    ['a missing file', '/nowhere/compose.yaml', {}, 'FILE', '/nowhere/compose.yaml cannot be read'],
     [
-      'what is nothing known',
+      'a file of unknown kind',
       { name: 'a.yaml', text: 'a: 1' },
       {},
       'KIND',
@@ -57,9 +57,15 @@ describe('what cannot be read is refused:', () => {
     ],
     ['an empty file', { name: 'a.yaml', text: '' }, {}, 'KIND', 'a.yaml is no'],
     ['broken YAML', { name: 'a.yaml', text: 'a: [1' }, {}, 'SYNTAX', 'a.yaml: '],
-    ['an alias of nothing', { name: 'a.yaml', text: 'a: *b' }, {}, 'SYNTAX', 'a.yaml: Unresolved alias'],
     [
-      'a template of Helm',
+      'an alias without an anchor',
+      { name: 'a.yaml', text: 'a: *b' },
+      {},
+      'SYNTAX',
+      'a.yaml: Unresolved alias',
+    ],
+    [
+      'a Helm template',
       { name: 'a.yaml', text: 'kind: Pod\n{{- if .Values.x }}\na: 1\n{{- end }}' },
       {},
       'TEMPLATE',
@@ -80,12 +86,12 @@ describe('what cannot be read is refused:', () => {
       'a.yaml:1: spec.terminationGracePeriodSeconds is "{{ .x }}"',
     ],
     [
-      'a variable of Compose',
+      'a Compose variable without a value',
       { name: 'a.yaml', text: compose('stop_grace_period: ${GRACE}') },
       {},
       'CONTENT',
       'a.yaml:3: services.web.stop_grace_period must be a duration such as 30s or 1m30s; received "${GRACE}". ' +
-        'Have the variables filled in first: docker compose config',
+        'Replace the variables first: docker compose config',
     ],
     [
       'a number as a duration',
@@ -109,7 +115,7 @@ describe('what cannot be read is refused:', () => {
       'There is nothing to judge',
     ],
     [
-      'a name that nothing has',
+      'a name that matches nothing',
       { name: 'a.yaml', text: POD },
       { only: ['api'] },
       'NOTHING',
@@ -117,7 +123,7 @@ describe('what cannot be read is refused:', () => {
     ],
     ['a margin below 0', { name: 'a.yaml', text: POD }, { margin: -1 }, 'OPTION', "Option 'margin' must be"],
     [
-      'a drain option that there is not',
+      'an unknown drain option',
       { name: 'a.yaml', text: POD },
       { drain: JSON.parse('{ "dealine": 1 }') },
       'DRAIN',
@@ -134,13 +140,13 @@ describe('what cannot be read is refused:', () => {
     });
   });
 
-  it('braces in the text of a manifest are no template', async () => {
+  it('braces in the text of a manifest do not make it a template', async () => {
     const text = POD.replace('{ name: web },', '{ name: web, annotations: { alert: "{{ $labels.pod }}" } },');
     expect((await doctor([{ name: 'a.yaml', text }])).workloads).toHaveLength(1);
   });
 });
 
-it('a Compose file may share a part of its services by an anchor', async () => {
+it('a Compose file may share parts of services through an anchor', async () => {
   const text = `
 x-web: &web
   stop_grace_period: 20s
@@ -166,7 +172,7 @@ describe('an ecosystem file of pm2', () => {
       'ecosystem.json',
       JSON.stringify({ apps: [{ name: 'web', script: 'a.js', instances: 2, kill_timeout: 28_000 }] }),
     ],
-  ])('may be %s', async (name, text) => {
+  ])('a pm2 ecosystem file may be %s', async (name, text) => {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, name), text);
@@ -174,7 +180,7 @@ describe('an ecosystem file of pm2', () => {
     expect(workloads).toMatchObject([{ name: 'app web', budget: { fits: true }, findings: [] }]);
   });
 
-  it('that throws is refused, with what it threw', async () => {
+  it('an ecosystem file that throws is rejected with its error', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const file = join(folder, 'ecosystem.config.cjs');
@@ -182,7 +188,7 @@ describe('an ecosystem file of pm2', () => {
     await expect(doctor([file])).rejects.toThrow(`${file} cannot be imported: no database`);
   });
 
-  it('with shutdown_with_message sends no signal', async () => {
+  it('pm2 sends no signal with shutdown_with_message', async () => {
     const text = `apps: [{ name: web, script: a.js, exec_mode: cluster, kill_timeout: 28000, shutdown_with_message: true }]`;
     const { errors } = await doctor([{ name: 'ecosystem.yaml', text }], { drain: { signals: ['SIGTERM'] } });
     expect(errors).toBe(0);

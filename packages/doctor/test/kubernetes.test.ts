@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 const examine = (text: string, options: DoctorOptions = {}) => doctor([{ name: 'k8s.yaml', text }], options);
 
-/** A pod with one container, of what is given. */
+/** Returns a manifest of a pod with one container. */
 const pod = (container: string, spec = '') => `apiVersion: v1
 kind: Pod
 metadata: { name: web }
@@ -39,7 +39,7 @@ metadata: { name: other }
 `;
 
 describe('a manifest', () => {
-  it('may have many documents and lists; what has no pods is said to be skipped', async () => {
+  it('a manifest may have several documents and lists, and objects without pods are reported as skipped', async () => {
     const { workloads, skipped } = await examine(MANY);
     expect(workloads.map(({ name, place }) => [name, place.line])).toEqual([
       ['StatefulSet store, container app', 5],
@@ -52,7 +52,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  it('has a budget for each container, of which --only picks', async () => {
+  it('each container has a budget, and --only selects containers', async () => {
     const two = pod('image: web\n    - name: proxy');
     const names = async (options?: DoctorOptions) =>
       (await examine(two, options)).workloads.map(({ name }) => name);
@@ -60,7 +60,7 @@ describe('a manifest', () => {
     expect(await names({ only: ['proxy'] })).toEqual(['Pod web, container proxy']);
   });
 
-  it('a job takes no requests: nobody waits for its removal', async () => {
+  it('a Job gets no finding about a missing wait, because it receives no requests', async () => {
     const container = '{ name: app, ports: [{ containerPort: 80 }] }';
     const { workloads } = await examine(
       `{ apiVersion: batch/v1, kind: Job, spec: { template: { spec: { containers: [${container}] } } } }`,
@@ -69,7 +69,7 @@ describe('a manifest', () => {
   });
 });
 
-it('a grace period below 0 is refused', async () => {
+it('a negative grace period is rejected', async () => {
   await expect(examine(pod('image: web', 'terminationGracePeriodSeconds: -1'))).rejects.toThrow(
     'k8s.yaml:5: spec.terminationGracePeriodSeconds must be a number, 0 or more; received -1.',
   );
@@ -83,7 +83,7 @@ describe('a preStop hook', () => {
     ['exec: { command: [/bin/sh, -c, sleep 5] }', 5],
     ['exec: { command: [bash, -c, " sleep 0.5 "] }', 0.5],
     ['exec: { command: ["sleep 5"] }', 5],
-  ])('{ %s } takes %d s', async (hook, seconds) => {
+  ])('the preStop hook { %s } takes %d s', async (hook, seconds) => {
     const [workload] = (await examine(pod(`lifecycle: { preStop: { ${hook} } }`))).workloads;
     expect(workload?.budget.lines[0]).toEqual({ name: 'preStop', time: seconds * 1_000 });
   });
@@ -92,7 +92,7 @@ describe('a preStop hook', () => {
     ['exec: { command: [/bin/sh, -c, sleep 5 && nginx -s quit] }'],
     ['exec: { command: [sh, -c, sleep $WAIT] }'],
     ['httpGet: { path: /leave, port: 80 }'],
-  ])('{ %s } takes nobody knows how long, unless --pre-stop says it', async (hook) => {
+  ])('the duration of the preStop hook { %s } is unknown, unless --pre-stop sets it', async (hook) => {
     const text = pod(`lifecycle: { preStop: { ${hook} } }`);
     const [unknown] = (await examine(text)).workloads;
     expect(unknown?.findings).toMatchObject([{ id: 'pre-stop-unknown' }]);

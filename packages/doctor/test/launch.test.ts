@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { interposed } from '../src/interposed.ts';
 import { joinWords, splitWords } from '../src/words.ts';
 
-describe('between the platform and Node there is', () => {
+describe('interposed() finds', () => {
   it.each([
     ['node server.js'],
     ['/usr/local/bin/node --enable-source-maps server.js'],
@@ -15,7 +15,7 @@ describe('between the platform and Node there is', () => {
     ['tini -- su-exec node node server.js'],
     ['sh -c'],
     [''],
-  ])('nobody in %s, as far as that can be seen', (line) => {
+  ])('no process between the platform and Node in %s', (line) => {
     expect(interposed({ argv: splitWords(line) })).toBeUndefined();
   });
 
@@ -26,14 +26,14 @@ describe('between the platform and Node there is', () => {
     ['sh -c "node cli.js || true && node server.js;"', 'sh -c "node cli.js || true && exec node server.js"'],
     ['sh -c "ulimit -n 9 ; node server.js"', 'sh -c "ulimit -n 9 ; exec node server.js"'],
     ['bash -c "node a.js && node b.js"', 'bash -c "node a.js && exec node b.js"'],
-  ])('a shell in %s, which exec takes out of the way', (line, mended) => {
+  ])('a shell in %s, and suggests exec', (line, mended) => {
     const found = interposed({ argv: splitWords(line) });
     expect(found?.by).toBe('shell');
     expect(joinWords(found?.mended ?? [])).toBe(mended);
   });
 
   it.each([['sh -c "node server.js | tee log"'], ['sh -c "node server.js &"'], ['bash -c "a || b"']])(
-    'a shell in %s, which one word cannot take out of the way',
+    'a shell in %s, without a suggestion',
     (line) => {
       expect(interposed({ argv: splitWords(line) })).toEqual(
         expect.objectContaining({ by: 'shell', mended: undefined }),
@@ -54,13 +54,13 @@ describe('between the platform and Node there is', () => {
   });
 });
 
-describe('a shell that becomes the last command of its script, as BusyBox has it,', () => {
+describe('a shell that replaces itself by its last command, as in BusyBox,', () => {
   it.each([
     'sh -c "node server.js"',
     'sh -c "node migrate.js && node server.js"',
     'npm start',
     'sh -c "npm start"',
-  ])('lets the signal through in %s', (line) => {
+  ])('passes the signal on in %s', (line) => {
     expect(interposed({ argv: splitWords(line), shBecomes: true })?.by).toBeUndefined();
   });
 
@@ -68,7 +68,7 @@ describe('a shell that becomes the last command of its script, as BusyBox has it
     ['sh -c "node server.js | pino"', 'shell'],
     ['yarn start', 'package-manager'],
     ['sh -c "exec yarn start"', 'package-manager'],
-  ])('does not in %s', (line, who) => {
+  ])('does not pass the signal on in %s', (line, who) => {
     expect(interposed({ argv: splitWords(line), shBecomes: true })?.by).toBe(who);
   });
 });
@@ -84,7 +84,7 @@ describe('a script', () => {
     ['exec npm start', './run.sh', 'package-manager'],
     ['if true; then\n  exec node a.js\nfi', './run.sh', 'script'],
     [undefined, './run.sh node server.js', 'script'],
-  ])('of %j, started by %s, leaves in between: %s', (text, line, who) => {
+  ])('a script with the text %j, started by %s, leaves in between: %s', (text, line, who) => {
     const found = interposed({ argv: splitWords(line), script: () => ({ text }) });
     expect(found?.by).toBe(who);
   });
@@ -96,7 +96,7 @@ it.each([
   [String.raw`sh -c "echo \"hi\" \n"`, ['sh', '-c', String.raw`echo "hi" \n`]],
   [String.raw`a\ b 'c'd"e"`, ['a b', 'cde']],
   ['""', ['']],
-])('%s is split into its words', (line, words) => {
+])('splitWords() splits %s into words', (line, words) => {
   expect(splitWords(line)).toEqual(words);
   expect(splitWords(joinWords(words))).toEqual(words);
 });

@@ -7,7 +7,7 @@ const COMPOSE = 'services: { web: { image: web } }';
 const pm2 = (mode: string) =>
   `apps: [{ name: web, script: server.js, exec_mode: ${mode}, kill_timeout: 20000 }]`;
 
-/** `lame duck 12 s`, or nothing. */
+/** Returns the lines of the budget by name, such as `lame duck`. */
 async function linesOf(text: string, options?: DoctorOptions): Promise<Record<string, number>> {
   const { workloads } = await doctor([{ name: 'file', text }], options);
   return Object.fromEntries(
@@ -18,7 +18,7 @@ async function linesOf(text: string, options?: DoctorOptions): Promise<Record<st
 const probed = (more: string) => servingPod().replace('periodSeconds: 2', more);
 const check = (interval: number, failures: number) => ({ balancerCheck: { interval, failures } });
 
-/** What is wrong with the drain, and with nothing else. */
+/** Returns the findings about the drain; the workloads must have none. */
 async function found({ text, options }: Given): Promise<readonly Finding[]> {
   const { findings, workloads } = await doctor([{ name: 'file', text }], options);
   expect(workloads.flatMap((workload) => workload.findings)).toEqual([]);
@@ -31,28 +31,28 @@ describe('what the drain decides by itself', () => {
     ['a service of Compose', COMPOSE, { 'lame duck': 8_000, draining: 12_000 }],
     ['an app of pm2 in fork mode', pm2('fork'), { 'lame duck': 8_400, draining: 5_600, cleanupTime: 3_500 }],
     ['an app of pm2 in cluster mode', pm2('cluster'), { draining: 14_000, cleanupTime: 3_500 }],
-  ])('is part of the sum of %s', async (_name, text, lines) => {
+  ])('the times planned by the drain are part of the sum of %s', async (_name, text, lines) => {
     const all = { cleanupTime: 5_000, ...lines, exitGrace: 500, margin: 2_000 };
     expect(await linesOf(text)).toEqual(all);
   });
 
-  it('is left out of the sum where the situation has no lame duck', async () => {
+  it('the sum has no lame duck if the situation has none', async () => {
     expect(await linesOf(servingPod(), { drain: { situation: 'quiet' } })).not.toHaveProperty('lame duck');
   });
 
-  it('lets a pod wait, so that none of its waits is missing', async () => {
+  it('a planned lame duck counts as the wait of a pod', async () => {
     expect(await idsIn(servingPod())).toEqual([]);
     expect(await idsIn(servingPod(), { drain: { situation: 'cluster' } })).toContain('wait-missing');
   });
 
-  it('is waited twice with a preStop hook that sleeps', async () => {
+  it('a planned lame duck and a sleeping preStop hook are reported as waiting twice', async () => {
     const text = servingPod('lifecycle: { preStop: { sleep: { seconds: 5 } } }');
     const twice = (await findingsIn(text, { margin: 500 })).find(({ id }) => id === 'wait-twice');
     expect(twice?.problem).toBe('preStop sleeps 5 s, and then the lame duck waits 5 s.');
   });
 });
 
-it('without a deadline a service of Compose does not fit into 10 s, and one that does is named', async () => {
+it('a Compose service without a deadline exceeds 10 s, and a fitting deadline is suggested', async () => {
   const [finding] = await findingsIn(COMPOSE);
   expect(finding?.problem).toBe(
     'lame duck 8 s + draining 12 s + cleanupTime 5 s + exitGrace 0.5 s + margin 2 s = 27.5 s is more than ' +
@@ -67,11 +67,11 @@ describe('a readiness probe', () => {
     ['periodSeconds: 5', ['readiness-too-slow']],
     ['periodSeconds: 12, failureThreshold: 1', []],
     ['periodSeconds: 1, failureThreshold: 13', ['readiness-too-slow']],
-  ])('{ %s } is held against the longest lame duck: %j', async (more, ids) => {
+  ])('a readiness probe { %s } is compared with the longest lame duck: %j', async (more, ids) => {
     expect(await idsIn(probed(more))).toEqual(ids);
   });
 
-  it('is too slow by a sum that the finding says', async () => {
+  it('the finding about a slow readiness probe shows the sum', async () => {
     const [finding] = await findingsIn(probed('failureThreshold: 3'));
     expect(finding?.problem).toBe(
       'readinessProbe fails after 10 s × 3 = 30 s, and the lame duck lasts 12 s at most.',
@@ -81,7 +81,7 @@ describe('a readiness probe', () => {
     ]);
   });
 
-  it('decides nothing where the delay is set, and where it asks for another path', async () => {
+  it('a readiness probe is irrelevant if the delay is set, or if it requests another path', async () => {
     const slow = probed('periodSeconds: 10');
     expect(await idsIn(slow, { drain: { shutdownDelay: 5_000 } })).toEqual([]);
     expect(await idsIn(slow.replace('/health/ready', '/up'))).toEqual([]);
@@ -89,7 +89,7 @@ describe('a readiness probe', () => {
 });
 
 describe('a rule of the drain, where nothing is set,', () => {
-  // Room for any of the changes: that they fit is another rule's.
+  // The limit is long enough for any of the changes: another rule checks that they fit.
   const roomy = 'services: { web: { image: web, stop_grace_period: 5m } }';
 
   it.each([
@@ -98,7 +98,7 @@ describe('a rule of the drain, where nothing is set,', () => {
     ['slow checks', check(10_000, 3), ['delay-below-check']],
     ['a request that draining has room for', { longestRequest: 12_000 }, []],
     ['a longer request', { longestRequest: 12_001 }, ['draining-too-short']],
-  ])('finds what is wrong with %s, and says what cures it', async (_name, options, ids) => {
+  ])('the drain rules find the problem with %s and suggest a fix that works', async (_name, options, ids) => {
     const findings = await found({ text: roomy, options });
     expect(findings.map(({ id }) => id)).toEqual(ids);
     for (const { changes } of findings) {
@@ -106,7 +106,7 @@ describe('a rule of the drain, where nothing is set,', () => {
     }
   });
 
-  it('says once what is wrong with several pods', async () => {
+  it('a finding about the drain is reported once for several pods', async () => {
     const text = `${servingPod()}---\n${servingPod()}`;
     const { findings } = await doctor([{ name: 'file', text }], check(10_000, 3));
     expect(findings.map(({ id }) => id)).toEqual(['delay-below-check']);

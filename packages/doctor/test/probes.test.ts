@@ -10,15 +10,15 @@ describe('a liveness probe', () => {
     ['httpGet: { path: /health/ready/, port: 80 }', ['liveness-is-readiness']],
     ['httpGet: { path: /health/startup, port: 80 }, periodSeconds: 1', []],
     ['tcpSocket: { port: 80 }, periodSeconds: 1', []],
-    // Three times 10 s: draining is over before.
+    // Three times 10 s: draining has ended by then.
     ['httpGet: { path: /, port: 80 }', []],
     ['httpGet: { path: /, port: 80 }, failureThreshold: 2', []],
     ['httpGet: { path: /, port: 80 }, failureThreshold: 1', ['liveness-refused']],
-  ])('{ %s } is found to be %j', async (probe, ids) => {
+  ])('a liveness probe { %s } has the findings %j', async (probe, ids) => {
     expect(await idsIn(liveness(probe), delay)).toEqual(ids);
   });
 
-  it('may ask for the same path as readiness, on another port', async () => {
+  it('a liveness probe may request the path of readiness on another port', async () => {
     const text = liveness('httpGet: { path: /up, port: 81 }, failureThreshold: 9').replace(
       '/health/ready',
       '/up',
@@ -27,7 +27,7 @@ describe('a liveness probe', () => {
     expect(await idsIn(text.replace('81', '80'), delay)).toEqual(['liveness-is-readiness']);
   });
 
-  it('is no business of a drain without health routes, unless it is readiness', async () => {
+  it('a liveness probe is not judged without health routes, unless it requests the readiness path', async () => {
     const options = { drain: { ...delay.drain, health: false } } as const;
     expect(await idsIn(liveness('httpGet: { path: /, port: 80 }, periodSeconds: 1'), options)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { idsIn, servingPod } from './fixtures/serving-pod.ts';
 
 const delay = { drain: { shutdownDelay: 5_000 } } as const;
 
-it('as many pods as there are may be missing by their number', async () => {
+it('a maxUnavailable number that equals the replicas is reported', async () => {
   const text = servingPod().replace('kind: Pod', 'kind: Deployment').replaceAll(/^ {2}/gm, '      ');
   const deployment = (maxUnavailable: number) =>
     text.replace(
@@ -14,7 +14,7 @@ it('as many pods as there are may be missing by their number', async () => {
   expect(await idsIn(deployment(2), delay)).toEqual([]);
 });
 
-it('workers of node:cluster may run anywhere', async () => {
+it('the exitGrace of node:cluster workers is judged on every platform', async () => {
   const text = 'services: { web: { image: web, stop_grace_period: 30s } }';
   const drain = { exitGrace: 100 };
   expect(await idsIn(text, { cluster: true, drain })).toEqual(['exit-grace-of-worker']);

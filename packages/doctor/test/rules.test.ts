@@ -8,7 +8,7 @@ const FOLDER = join(import.meta.dirname, 'fixtures');
 const files = readdirSync(FOLDER).filter((name) => /\.(?:yaml|service)$/.test(name));
 const ids = DOCTOR_RULES.map(({ id }) => id);
 
-/** What the service is like, where no file says it, and other than by default. */
+/** Settings of the service that no file contains, where they differ from the defaults. */
 const OPTIONS: Readonly<Record<string, DoctorOptions>> = {
   'liveness-refused.yaml': { drain: { admission: 'refuse' } },
   'pre-stop-too-long.yaml': { drain: { shutdownDelay: 0 } },
@@ -31,50 +31,53 @@ function findingsOf(report: DoctorReport) {
 const found = (report: DoctorReport) => findingsOf(report).map(({ id }) => id);
 
 describe('a rule of a workload', () => {
-  it('has a fixture, for every kind that it is about and whose fixture would be another', () => {
+  it('each workload rule has a fixture for every kind that needs one', () => {
     const without = DOCTOR_RULES.filter(({ of }) => of !== 'drain').filter(
       ({ id }) => !files.some((file) => ruleOf(file) === id),
     );
     expect(without).toEqual([]);
   });
 
-  it.each(files.filter((file) => file.includes('sound')))('finds nothing in %s', async (file) => {
+  it.each(files.filter((file) => file.includes('sound')))('the doctor finds nothing in %s', async (file) => {
     expect(found(await examine({ text: textOf(file), options: optionsOf(file) }, file))).toEqual([]);
   });
 
-  it.each(files.filter((file) => ruleOf(file)))('finds what is wrong in %s, and that alone', async (file) => {
+  it.each(files.filter((file) => ruleOf(file)))('the doctor finds only the problem in %s', async (file) => {
     const report = await examine({ text: textOf(file), options: optionsOf(file) }, file);
     expect(found(report)).toEqual([ruleOf(file)]);
   });
 });
 
 describe('a change', () => {
-  it.each(files.filter((file) => ruleOf(file)))('cures %s, and brings nothing new', async (file) => {
-    const given = { text: textOf(file), options: optionsOf(file) };
-    for (const finding of findingsOf(await examine(given, file))) {
-      for (const changes of [finding.changes, finding.otherwise]) {
-        if (changes.length === 0 || changes.some((change) => change.in === 'elsewhere')) continue;
-        expect(found(await examine(applyChanges(given, changes), file))).toEqual([]);
+  it.each(files.filter((file) => ruleOf(file)))(
+    'the suggested change fixes %s without new findings',
+    async (file) => {
+      const given = { text: textOf(file), options: optionsOf(file) };
+      for (const finding of findingsOf(await examine(given, file))) {
+        for (const changes of [finding.changes, finding.otherwise]) {
+          if (changes.length === 0 || changes.some((change) => change.in === 'elsewhere')) continue;
+          expect(found(await examine(applyChanges(given, changes), file))).toEqual([]);
+        }
       }
-    }
-  });
+    },
+  );
 
   const cannot = files.filter((file) =>
     /package-manager|readiness-probe-missing|kill-timeout-capped/.test(file),
   );
 
-  it.each(cannot)('cannot be carried out for %s, and says what to do', async (file) => {
+  it.each(cannot)('the suggested change for %s is an instruction', async (file) => {
     const given = { text: textOf(file), options: optionsOf(file) };
     const changes = findingsOf(await examine(given, file)).flatMap((finding) => finding.changes);
     expect(changes).toMatchObject([{ in: 'elsewhere' }]);
-    const [from, to] = MENDED[file] ?? ['', ''];
+    const [from, to] = FIXED[file] ?? ['', ''];
     const mended = { ...given, text: given.text.replace(from, to) };
     expect(found(await examine(mended, file))).toEqual([]);
   });
 });
 
-/** By hand. */
-const MENDED: Readonly<Record<string, readonly [from: string, to: string]>> = {
+/** Fixes that are applied by hand. */
+const FIXED: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'package-manager-in-between.yaml': ['[npm, start]', '[node, server.js]'],
   'compose.package-manager-in-between.yaml': ['npm run start', 'node server.js'],
   'package-manager-in-between.service': ['/usr/bin/npm start', '/usr/bin/node server.js'],
@@ -100,21 +103,21 @@ describe('a rule of the drain', () => {
     'draining-too-short': { ...sound, longestRequest: 16_000 },
     'deregistration-too-short': { ...sound, deregistration: 10_000 },
   };
-  // Room for any of the changes: that they fit is another rule's.
+  // The limit is long enough for any of the changes: another rule checks that they fit.
   const text = textOf('sound.yaml').replace(
     '    spec:\n',
     '    spec:\n      terminationGracePeriodSeconds: 90\n',
   );
 
-  it('has a case each', () => {
+  it('each drain rule has a case', () => {
     expect(Object.keys(cases)).toEqual(DOCTOR_RULES.filter(({ of }) => of === 'drain').map(({ id }) => id));
   });
 
-  it.each(Object.entries(cases))('%s finds what is wrong, and that alone', async (id, options) => {
+  it.each(Object.entries(cases))('the drain rule %s reports only its problem', async (id, options) => {
     expect(found(await examine({ text, options }, 'web.yaml'))).toEqual([id]);
   });
 
-  it.each(Object.entries(cases))('%s says what cures it', async (id, options) => {
+  it.each(Object.entries(cases))('the drain rule %s suggests a fix that works', async (id, options) => {
     const [finding] = findingsOf(await examine({ text, options }, 'web.yaml'));
     const given = { text, options };
     const mended =

@@ -44,12 +44,12 @@ describe('the doctor is right about', () => {
     }).toEqual({ ...right, assumed: expect.arrayContaining([...right.assumed]) });
   });
 
-  it.each(SHAPES.filter(({ right }) => 'refused' in right))('$title, which it refuses', async (shape) => {
+  it.each(SHAPES.filter(({ right }) => 'refused' in right))('$title, which it rejects', async (shape) => {
     const { right } = shape;
     await expect(reportOf(shape)).rejects.toThrow('refused' in right ? right.refused : '');
   });
 
-  it('at least 30 files', () => {
+  it('at least 30 files of different shapes', () => {
     expect(SHAPES.length).toBeGreaterThanOrEqual(30);
   });
 });

@@ -51,11 +51,11 @@ describe('the options of a source file', () => {
       'Fastify',
       "import drain from '@quiesce/fastify';\nawait app.register(drain, { deadline: 10_000, cleanupTime: 2_000 });",
     ],
-  ])('are read: %s', async (_how, source) => {
+  ])('the options of a source file are read: %s', async (_how, source) => {
     expect(timesOf(await judged(source))).toEqual(TIMES);
   });
 
-  it('are named with the default that stands behind a variable of the environment', async () => {
+  it('the default of an environment variable is read and reported as an assumption', async () => {
     const report = await judged(
       'createDrain({ deadline: Number(process.env.DEADLINE ?? 10_000), cleanupTime: Number(process.env["CLEAN"]) || 2_000 });',
     );
@@ -69,29 +69,29 @@ describe('the options of a source file', () => {
     expect(report.assumptions.map(({ name }) => name)).not.toContain('deadline');
   });
 
-  it('that are left out are those of the drain, and named', async () => {
+  it('options that are not set have the defaults of the drain, reported as assumptions', async () => {
     const { assumptions } = await judged('createDrain();');
     expect(assumptions).toContainEqual({ name: 'deadline', value: 25_000, option: '--drain' });
   });
 
-  it('go behind those that are given', async () => {
+  it('given options take precedence over those of the source file', async () => {
     const source = 'createDrain({ deadline: read(), cleanupTime: 2_000 });';
     expect(timesOf(await judged(source, { drain: { deadline: 10_000 } }))).toEqual(TIMES);
   });
 
   it.each([
     ['no call', 'export {};', 'has no call of createDrain()'],
-    ['two calls', 'createDrain();\ncreateDrain();', 'makes several drains, in lines 1, 2'],
+    ['two calls', 'createDrain();\ncreateDrain();', 'creates several drains, in lines 1, 2'],
     [
-      'a time that is computed',
+      'a computed time',
       'createDrain({\n  deadline: read(),\n});',
-      'drain.ts:2: deadline is computed, so it cannot be read here: say it as well, with --drain \'{ "deadline": … }\'.',
+      'drain.ts:2: deadline is computed, so it cannot be read here: give it as well, with --drain \'{ "deadline": … }\'.',
     ],
-    ['an object that is computed', 'createDrain(read());', 'the options are no object that can be read here'],
-    ['a spread that is computed', 'createDrain({ ...read() });', 'what is spread there cannot be read here'],
-    ['an option that there is not', 'createDrain({ dealine: 1 });', "There is no option 'dealine'."],
-    ['no JavaScript', 'createDrain({', 'cannot be read'],
-  ])('are refused with the reason: %s', async (_what, source, message) => {
+    ['a computed object', 'createDrain(read());', 'the options are not an object that can be read here'],
+    ['a computed spread', 'createDrain({ ...read() });', 'the spread value cannot be read here'],
+    ['an unknown option', 'createDrain({ dealine: 1 });', "There is no option 'dealine'."],
+    ['invalid JavaScript', 'createDrain({', 'cannot be read'],
+  ])('unreadable options of a source file are rejected: %s', async (_what, source, message) => {
     await expect(judged(source)).rejects.toThrow(message);
   });
 });

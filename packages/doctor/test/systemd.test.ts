@@ -31,7 +31,7 @@ TimeoutStopSec=1min \\
 describe('a unit', () => {
   const unit = parseUnit('web.service', UNIT);
 
-  it('has comments, repeated sections, and lines that go on', () => {
+  it('a unit may have comments, repeated sections and continued lines', () => {
     expect(unit.map(({ section, key, value, line }) => [line, section, key, value])).toEqual(
       [
         [3, 'Unit', 'Description', 'a = b'],
@@ -48,19 +48,22 @@ describe('a unit', () => {
     );
   });
 
-  it('has the last of repeated keys, and what came before an empty one is taken back', () => {
+  it('the last assignment of a key counts, and an empty one resets it', () => {
     expect(lastOf(unit, 'KillMode')?.value).toBe('mixed');
     expect(allOf(unit, 'ExecStop').map(({ value }) => value)).toEqual(['/bin/second', '/bin/third']);
     expect(lastOf(unit, 'Description')).toBeUndefined();
   });
 
-  it('may have lines that end as on Windows', () => {
+  it('a unit may have Windows line endings', () => {
     expect(parseUnit('web.service', UNIT.replaceAll('\n', '\r\n'))).toEqual(unit);
   });
 
-  it.each(['KillMode=mixed', '[Service]\nKillMode', '[Service]\n=mixed'])('is not %j', (text) => {
-    expect(() => parseUnit('web.service', text)).toThrow(/^web\.service:\d: a line of a unit is/);
-  });
+  it.each(['KillMode=mixed', '[Service]\nKillMode', '[Service]\n=mixed'])(
+    '%j is rejected as a unit',
+    (text) => {
+      expect(() => parseUnit('web.service', text)).toThrow(/^web\.service:\d: a line of a unit must be/);
+    },
+  );
 });
 
 describe('the limit of a unit', () => {
@@ -72,18 +75,18 @@ describe('the limit of a unit', () => {
     ['TimeoutSec=40\nTimeoutStopSec=50', 'TimeoutStopSec', 50_000],
     ['TimeoutStopSec=infinity', 'TimeoutStopSec', null],
     ['TimeoutStopSec=0', 'TimeoutStopSec', null],
-  ])('of %j is %s, %j ms', async (lines, name, time) => {
+  ])('the limit of a unit with %j is %s, %j ms', async (lines, name, time) => {
     expect(await limitOf(lines)).toEqual({ name, time, byDefault: lines === '' });
   });
 
-  it('is refused where it is no time span', async () => {
+  it('a limit that is no time span is rejected', async () => {
     await expect(limitOf('TimeoutStopSec=soon')).rejects.toThrow(
       'web.service:3: TimeoutStopSec= must be a time span such as 30, 30s or 1min 30s; received "soon".',
     );
   });
 });
 
-it('drop-ins beside a unit are read behind it, in the order of their names', async () => {
+it('drop-ins are applied after the unit, in the order of their names', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'web.service');
@@ -102,7 +105,7 @@ it('drop-ins beside a unit are read behind it, in the order of their names', asy
   await expect(doctor([join(`${file}.d`, '10-a.conf')])).rejects.toThrow('is a drop-in');
 });
 
-it('a signal that all processes get reaches Node through a shell, too', async () => {
+it('a signal that systemd sends to all processes reaches Node below a shell', async () => {
   expect(await foundInShell('')).toEqual([]);
   expect(await foundInShell('KillMode=mixed')).toEqual(['shell-in-between']);
 });

@@ -9,7 +9,7 @@ import { abortOnSignal } from './interrupt.ts';
 import { Live } from './live.ts';
 import { preload } from './preload.ts';
 
-/** `quiesce verify --compare`: judges the server without and with the preload, and writes one table. */
+/** Runs `quiesce verify --compare`: judges the server without and with the preload, and writes one table. */
 export async function compare(
   options: VerifyOptions,
   probes: number,

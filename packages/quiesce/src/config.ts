@@ -5,7 +5,7 @@ import { VerifyError, type VerifyOptions } from '@quiesce/verify';
 import { flags } from './flags.ts';
 
 /**
- * The options in a file: JSON, or a module with a default export.
+ * Returns the options in a file: JSON, or a module with a default export.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID`
  */
 export async function readConfig(file: string): Promise<VerifyOptions> {

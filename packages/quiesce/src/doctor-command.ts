@@ -14,7 +14,7 @@ import {
 } from '@quiesce/doctor';
 import { parseTime } from './time.ts';
 
-/** What commander makes of the options. */
+/** The options as commander parses them. */
 interface Flags extends Omit<DoctorOptions, 'drain' | 'drainFile' | 'balancerCheck'> {
   readonly kind?: Kind;
   readonly drain?: readonly string[];
@@ -26,42 +26,46 @@ interface Flags extends Omit<DoctorOptions, 'drain' | 'drainFile' | 'balancerChe
 }
 
 /**
- * `doctor <files...>`, to be added to a program. It ends with 0 where nothing has to change, 1 where something has to, and
- * 2 where something could not be read.
+ * Creates the command `doctor <files...>`. It exits with 0 if nothing has to change, 1 if something has to, and 2 if something
+ * could not be read.
  */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description("Say which times contradict each other: the platform's, and the drain's.")
+    .description('Report contradictions between the times of the platform and those of the drain.')
     .argument(
       '[files...]',
       'Kubernetes manifests, Compose files, Dockerfiles, ECS task definitions, Nomad jobs, fly.toml, Procfiles, systemd services, pm2 ecosystem files; - is stdin',
     )
     .option(
       '--drain <options>',
-      'the options of createDrain: JSON, a JSON file, or the source file that calls it; what is named later goes first',
+      'the options of createDrain: JSON, a JSON file, or the source file that calls it; later ones take precedence',
       collect,
     )
-    .option('--grace <time>', 'from the signal to the kill, where no file says it', parseTime)
-    .addOption(new Option('--kind <kind>', 'what the files are').choices(DOCTOR_KINDS))
+    .option('--grace <time>', 'time from the signal to the kill, if no file sets it', parseTime)
+    .addOption(new Option('--kind <kind>', 'the kind of the files').choices(DOCTOR_KINDS))
     .option('--only <names>', 'the containers, services, units or apps that run the drain: web,api', names)
-    .option('--margin <time>', 'left between the end and the kill (default: 2s)', parseTime)
-    .option('--propagation <time>', 'until every router knows that a pod is deleted (default: 5s)', parseTime)
-    .option('--client-cache <time>', 'how long clients remember an address (default: 0s)', parseTime)
-    .option('--pre-stop <time>', 'how long a preStop hook takes that does more than sleep', parseTime)
-    .option('--balancer-check <time>', 'how often the balancer checks readiness', parseTime)
-    .option('--balancer-failures <count>', 'how many checks have to fail (default: 3)', count)
-    .option('--balancer-timeout <time>', 'how long a check may take (default: 1s)', parseTime)
-    .option('--balancer-idle <time>', 'how long the balancer keeps idle connections', parseTime)
-    .option('--keep-alive-timeout <time>', "the server's keepAliveTimeout (default: 5s)", parseTime)
+    .option('--margin <time>', 'minimum time between the end and the kill (default: 2s)', parseTime)
     .option(
-      '--deregistration <time>',
-      'how long the balancer lets connections of a leaving target go on',
+      '--propagation <time>',
+      'time until every router knows that a pod is deleted (default: 5s)',
       parseTime,
     )
-    .option('--longest-request <time>', 'the longest that a request may take', parseTime)
+    .option('--client-cache <time>', 'how long clients cache an address (default: 0s)', parseTime)
+    .option('--pre-stop <time>', 'duration of a preStop hook that does more than sleep', parseTime)
+    .option('--balancer-check <time>', 'interval of the readiness checks of the load balancer', parseTime)
+    .option(
+      '--balancer-failures <count>',
+      'number of failed checks until the target is down (default: 3)',
+      count,
+    )
+    .option('--balancer-timeout <time>', 'timeout of a check (default: 1s)', parseTime)
+    .option('--balancer-idle <time>', 'idle timeout of the load balancer', parseTime)
+    .option('--keep-alive-timeout <time>', "the server's keepAliveTimeout (default: 5s)", parseTime)
+    .option('--deregistration <time>', 'deregistration delay of the load balancer', parseTime)
+    .option('--longest-request <time>', 'duration of the longest request', parseTime)
     .option('--cluster', 'the service runs in workers of node:cluster')
     .option('--pm2-kill-signal <signal>', "PM2_KILL_SIGNAL of pm2's daemon (default: SIGINT)")
-    .option('--strict', 'end with 1 for a warning, too', false)
+    .option('--strict', 'exit with 1 for warnings, too', false)
     .option('--json', 'the report as JSON', false)
     .action(run);
 }
@@ -98,7 +102,7 @@ async function optionsOf({ drain, balancerCheck, ...flags }: Flags): Promise<Doc
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
-/** JSON of several `--drain` together, and at most one source file, which the doctor reads. */
+/** Merges the JSON of all `--drain` options; at most one may be a source file, which the doctor reads. */
 async function drainOf(given: readonly string[]): Promise<Pick<DoctorOptions, 'drain' | 'drainFile'>> {
   const [drainFile, ...others] = given.filter((value) => SOURCE.test(value));
   if (others.length > 0) {
@@ -114,7 +118,7 @@ async function drainOf(given: readonly string[]): Promise<Pick<DoctorOptions, 'd
   };
 }
 
-/** What is wrong inside is for the doctor to say. */
+/** The doctor validates the content. */
 async function readDrain(json: string): Promise<object> {
   try {
     const parsed: unknown = JSON.parse(

@@ -2,21 +2,24 @@ import { InvalidArgumentError, Option } from 'commander';
 import { PROBE_IDS, type ProbeId, type VerifyOptions } from '@quiesce/verify';
 import { parseTime } from './time.ts';
 
-/** The options that are typed. The command stands behind them; callbacks are for programs. */
+/** The options with a flag. The command is an argument; callbacks are for programs. */
 export type FlagName = Exclude<keyof VerifyOptions, 'command' | 'onProgress' | 'abort'>;
 
-/** What the flags say of the options. */
+/** Option values from the flags. */
 export type FlagValues = Pick<VerifyOptions, FlagName>;
 
-/** One flag for each option: its names, its sentence, its default. Defaults are told here, and filled in elsewhere. */
+/**
+ * Returns one flag for each option, with names, sentence and default. The defaults are only for the help text; they are filled in
+ * elsewhere.
+ */
 export function flags(): Readonly<Record<FlagName, Option>> {
   return {
-    path: text('--path <path>', 'answers quickly, to a GET', '/'),
+    path: text('--path <path>', 'answers a GET quickly', '/'),
     slowPath: text('--slow-path <path>', 'answers a GET after half a second or more'),
     uploadPath: text('--upload-path <path>', 'reads the body of a POST before it answers', 'that of --path'),
-    downloadPath: text('--download-path <path>', 'answers with some MiB'),
-    readyPath: text('--ready-path <path>', 'says with its status whether the server is ready'),
-    eventsPath: text('--events-path <path>', 'answers with an event stream that has no end'),
+    downloadPath: text('--download-path <path>', 'answers with several MiB'),
+    readyPath: text('--ready-path <path>', 'readiness: a 2xx status means ready'),
+    eventsPath: text('--events-path <path>', 'answers with an endless event stream'),
     streamPath: text(
       '--stream-path <path>',
       'answers a POST with an event stream that ends after a second or more',
@@ -24,48 +27,67 @@ export function flags(): Readonly<Record<FlagName, Option>> {
     streamBody: text('--stream-body <json>', 'the body of that POST', '{}'),
     orphanPath: text(
       '--orphan-path <path>',
-      'begins, by a POST, work of a second or more that has to be finished',
+      'a POST begins work of a second or more that has to be finished',
     ),
     orphanBody: text('--orphan-body <json>', 'the body of that POST', '{}'),
     orphanDone: text(
       '--orphan-done <text>',
-      'what the handler writes to stdout or stderr when that work is done',
+      'text that the handler writes to stdout or stderr when that work is done',
     ),
     webSocketPath: text('--web-socket-path <path>', 'accepts a WebSocket'),
-    header: header('--header <field>', "'Name: value' of every request; more than once"),
-    auth: text('--auth <user:password>', 'an Authorization of the scheme Basic in every request'),
+    header: header('--header <field>', "'Name: value', sent with every request; repeatable"),
+    auth: text('--auth <user:password>', 'sent with every request as HTTP Basic authentication'),
     contentType: text(
       '--content-type <type>',
-      'the type of every body',
+      'the content type of every body',
       'JSON; for uploads others are tried',
     ),
-    body: text('--body <text>', 'the body of a POST to --upload-path', 'one that says nothing'),
-    port: number('--port <number>', 'the port, for a server that chooses it itself', 'a free one'),
-    socket: text('--socket <path>', 'a Unix socket at which the server listens, instead of a port'),
+    body: text('--body <text>', 'the body of a POST to --upload-path', 'an empty one'),
+    port: number('--port <number>', 'the port, for a server that chooses its port itself', 'a free one'),
+    socket: text('--socket <path>', 'a Unix socket on which the server listens, instead of a port'),
     url: text('--url <url>', 'where the server listens; https: for TLS', 'http://127.0.0.1'),
-    pid: number('--pid <id>', 'a server that runs already, instead of a command; it is stopped once'),
-    stopCommand: text('--stop-command <command>', 'stops the server, instead of a signal; PID is set'),
+    pid: number('--pid <id>', 'a running server, instead of a command; it is stopped once'),
+    stopCommand: text(
+      '--stop-command <command>',
+      'shell command that stops the server, instead of a signal; PID is set',
+    ),
     signal: signal('--signal <name>', 'stops the server', 'SIGTERM'),
-    budget: duration('--budget <time>', 'the process has ended so long after the signal', '30s'),
-    lameDuck: duration('--lame-duck <time>', 'the server goes on serving so long after the signal', '0s'),
-    timely: duration('--timely <time>', 'with nothing in flight it has ended so long after that', '2s'),
-    stallLimit: duration('--stall-limit <time>', 'a client that stalls may hold up the end so long', '5s'),
-    startTimeout: duration('--start-timeout <time>', 'the server may take so long until it answers', '30s'),
-    connectionAge: duration('--connection-age <time>', 'a connection in use has to end at that age'),
-    exitCode: number('--exit-code <code>', 'of a shutdown in which nobody was cut off', '0'),
-    maxLoss: number('--max-loss <share>', 'the share of requests that the load may lose, from 0 to 1', '0'),
-    loadRate: number('--load-rate <number>', 'requests per second of the load', '200'),
-    repeat: number('--repeat <number>', 'runs of each probe, the signal at another moment in each', '1'),
-    seed: number('--seed <number>', 'makes the moments the same again', 'a random one'),
+    budget: duration('--budget <time>', 'the process must end within this time after the signal', '30s'),
+    lameDuck: duration('--lame-duck <time>', 'how long the server keeps serving after the signal', '0s'),
+    timely: duration(
+      '--timely <time>',
+      'with nothing in flight, it must end within this time after that',
+      '2s',
+    ),
+    stallLimit: duration('--stall-limit <time>', 'how long a stalled client may delay the end', '5s'),
+    startTimeout: duration(
+      '--start-timeout <time>',
+      'how long the server may take to start answering',
+      '30s',
+    ),
+    connectionAge: duration('--connection-age <time>', 'the age at which a connection in use must end'),
+    exitCode: number('--exit-code <code>', 'the exit code of a shutdown that cuts nothing off', '0'),
+    maxLoss: number(
+      '--max-loss <share>',
+      'the share of requests that may be lost under load, from 0 to 1',
+      '0',
+    ),
+    loadRate: number('--load-rate <number>', 'requests per second under load', '200'),
+    repeat: number('--repeat <number>', 'runs of each probe, each with the signal at another moment', '1'),
+    seed: number('--seed <number>', 'repeats the moments of an earlier run', 'a random one'),
     jobs: number('--jobs <number>', 'servers judged at the same time', '2'),
-    only: probes('--only <probes>', 'only these, with commas', 'all'),
-    skip: probes('--skip <probes>', 'not these, with commas'),
-    keepGoing: described('--keep-going', 'asks the others as well if signal-handled fails', 'no'),
-    failOn: rank('--fail-on <rank>', 'the mildest failure that counts: lost, delay or hygiene', 'hygiene'),
-    failOnSkip: described('--fail-on-skip', 'a probe that is skipped counts as a failure', 'no'),
-    allowRemote: described('--allow-remote', 'lets the traffic go to hosts beyond this one', 'no'),
-    cwd: text('--cwd <folder>', 'where the command runs', 'the current one'),
-    env: variable('--env <name=value>', 'added to the environment of the command; more than once'),
+    only: probes('--only <probes>', 'runs only these, separated by commas', 'all'),
+    skip: probes('--skip <probes>', 'leaves these out, separated by commas'),
+    keepGoing: described('--keep-going', 'runs the other probes even if signal-handled fails', 'no'),
+    failOn: rank(
+      '--fail-on <rank>',
+      'the least severe failure that counts: lost, delay or hygiene',
+      'hygiene',
+    ),
+    failOnSkip: described('--fail-on-skip', 'a skipped probe counts as a failure', 'no'),
+    allowRemote: described('--allow-remote', 'allows traffic to other hosts', 'no'),
+    cwd: text('--cwd <folder>', 'the working directory of the command', 'the current one'),
+    env: variable('--env <name=value>', 'added to the environment of the command; repeatable'),
   };
 }
 
@@ -87,7 +109,7 @@ function duration(names: string, sentence: string, byDefault?: string): Option {
 }
 
 function signal(names: string, sentence: string, byDefault: string): Option {
-  // `kill` understands both TERM and SIGTERM; so do people.
+  // `kill` accepts both TERM and SIGTERM, so this does as well.
   return described(names, sentence, byDefault).argParser((value) => {
     return value.startsWith('SIG') ? value : `SIG${value.toUpperCase()}`;
   });

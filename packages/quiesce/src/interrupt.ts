@@ -1,7 +1,7 @@
-/** What a person or a supervisor ends the tool with. */
+/** Signals that end the tool, sent by a user or a supervisor. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The tool was told to end before it was done. */
+/** Thrown if the tool was interrupted. */
 export class Interrupted extends Error {
   constructor(signal: string) {
     super(`interrupted by ${signal}; the servers that were started are ended`);
@@ -9,7 +9,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** Aborts at the first signal, so that servers are ended and the terminal is as it was. A second one ends the tool at once. */
+/**
+ * Returns a signal that aborts at the first signal, so that servers are ended and the terminal is restored. A second signal ends
+ * the tool at once.
+ */
 export function abortOnSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of SIGNALS) {

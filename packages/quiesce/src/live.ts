@@ -1,17 +1,17 @@
 import { createLogUpdate } from 'log-update';
 import { formatProbe, type ProbeId, type Progress, type ReportFormat } from '@quiesce/verify';
 
-/** ms between two looks at the clock. */
+/** Interval in ms between two updates of the time. */
 const TICK = 1_000;
 
 export interface LiveOptions {
-  /** The number of probes. */
+  /** Number of probes. */
   readonly total: number;
-  /** Whether there is no line for a probe that is over. @default false */
+  /** True to print no line for finished probes. @default false */
   readonly isQuiet?: boolean;
 }
 
-/** Tells of a run while it goes on: a line for each probe that is over and, on a terminal, one that says what is going on. */
+/** Shows the progress of a run: a line for each finished probe and, on a terminal, one for the running probes. */
 export class Live {
   readonly #stream: NodeJS.WriteStream;
   readonly #format: ReportFormat;
@@ -44,7 +44,7 @@ export class Live {
     this.#draw();
   }
 
-  /** Takes the line back. */
+  /** Removes the line of the running probes. */
   end(): void {
     clearInterval(this.#timer);
     this.#line?.clear();
@@ -53,7 +53,7 @@ export class Live {
 
   #draw(): void {
     const running = [...this.#running].map(([id, run]) => (run === 0 ? id : `${id} (run ${run + 1})`));
-    const what = running.join(', ') || 'looking at the server';
+    const what = running.join(', ') || 'examining the server';
     this.#line?.(
       `${this.#done} of ${this.#total} · ${Math.round((performance.now() - this.#startedAt) / 1_000)} s · ${what}`,
     );

@@ -10,30 +10,30 @@ import {
   type VerifyReport,
 } from '@quiesce/verify';
 
-/** Where reports go, from the command line. `json` is `true` or `-` for stdout. */
+/** Destinations of reports, from the command line. `json` is `true` or `-` for stdout. */
 export interface Outputs {
   readonly json?: string | true;
   readonly junit?: string;
   readonly html?: string;
   readonly badge?: string;
-  /** Appended to, as the file is that `GITHUB_STEP_SUMMARY` names. */
+  /** A file to append to, such as that of `GITHUB_STEP_SUMMARY`. */
   readonly summary?: string;
-  /** On stdout, or on stderr where that belongs to the JSON. */
+  /** True to print annotations: on stdout, or on stderr if the JSON is on stdout. */
   readonly annotations?: boolean;
 }
 
-/** Whether stdout belongs to the JSON, so that a program can read it. */
+/** True if the JSON is on stdout, so that a program can read it. */
 export function takesStdout({ json }: Outputs): boolean {
   return json === true || json === '-';
 }
 
-/** Makes sure that the files can be written, before minutes go by, and that none of them is left of an earlier run. */
+/** Checks that the files can be written before minutes pass, and removes those of an earlier run. */
 export async function prepareOutputs(outputs: Outputs): Promise<void> {
   if (outputs.summary !== undefined) await appendFile(outputs.summary, '');
   for (const file of filesOf(outputs)) {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(file, 'a');
-    // Not /dev/stdout, and not a pipe.
+    // False for /dev/stdout and pipes.
     const isFile = (await handle.stat()).isFile();
     await handle.close();
     if (isFile) await rm(file);
@@ -44,7 +44,7 @@ export async function writeOutputs(report: VerifyReport, outputs: Outputs): Prom
   await write(outputs, report, report);
 }
 
-/** As JSON, both reports. As JUnit and as a page, the one with the preload: its verdict is that of the comparison. */
+/** Writes both reports as JSON. JUnit and HTML contain the report with the preload, whose verdict is that of the comparison. */
 export async function writeComparison(comparison: Comparison, outputs: Outputs): Promise<void> {
   await write(outputs, comparison, comparison.with);
 }

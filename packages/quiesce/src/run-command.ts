@@ -9,23 +9,20 @@ interface Values {
   readonly log?: string;
 }
 
-/** `quiesce run`. It ends as the command does: with its code, or by its signal. */
+/** Creates `quiesce run`. It ends as the command does: with its code, or by its signal. */
 export function runCommand(): Command {
   return new Command('run')
     .summary('starts a command, and drains its servers at a signal')
     .description(
-      'Starts a command. Each Node.js process under it that serves HTTP loads @quiesce/auto, by NODE_OPTIONS, and is drained at a\n' +
-        'signal, also where a shell or a package manager does not pass the signal on.',
+      'Starts a command. Each Node.js process under it that serves HTTP loads @quiesce/auto through NODE_OPTIONS, and is drained at a\n' +
+        'signal, even if a shell or a package manager does not pass the signal on.',
     )
     .argument('<command...>', 'starts the server, such as -- npm start')
     .passThroughOptions()
-    .option('--deadline <time>', 'the whole time of a shutdown, such as 25s (QUIESCE_DEADLINE)')
+    .option('--deadline <time>', 'the total time of a shutdown, such as 25s (QUIESCE_DEADLINE)')
     .option('--app-ready <path>', 'readiness of the app: 503 from the signal on (QUIESCE_HEALTH_APP_READY)')
     .addOption(new Option('--log <level>', 'lines on stderr (QUIESCE_LOG)').choices(['info', 'debug', 'off']))
-    .addHelpText(
-      'after',
-      '\nEvery other setting is a variable of the environment, which the command inherits.',
-    )
+    .addHelpText('after', '\nEvery other setting is an environment variable, which the command inherits.')
     .action(async (words: readonly string[], values: Values) => {
       const { code, signal } = await run(words, environment(values), (line) => {
         process.stderr.write(`quiesce: ${line}\n`);

@@ -22,19 +22,22 @@ interface Values extends FlagValues, Outputs {
   readonly compare?: boolean;
 }
 
-/** `quiesce verify`. It sets the exit code: 0, everything holds; 1, something does not. */
+/** Creates `quiesce verify`. It sets the exit code: 0, everything holds; 1, something does not. */
 export function verifyCommand(): Command {
   const command = new Command('verify')
-    .summary('starts a server, stops it, and says what was lost')
+    .summary('starts a server, stops it, and reports what was lost')
     .description(
-      'Starts a server, talks to it as clients and balancers do, stops it, and says what was lost. For each probe anew.\n' +
+      'Starts a server, sends traffic as clients and load balancers do, stops it, and reports what was lost; for each probe anew.\n' +
         '{port} in the command is replaced, and PORT is set in its environment.',
     )
     .argument('[command...]', 'starts the server, such as -- node server.js')
     .passThroughOptions();
   for (const flag of Object.values(flags())) command.addOption(flag);
   return command
-    .option('--config <file>', 'these options by their names in code: JSON, or a module; flags win over it')
+    .option(
+      '--config <file>',
+      'a file with these options by their names in code: JSON, or a module; flags take precedence',
+    )
     .option(
       '--compare',
       'judges the server twice, as it is and with @quiesce/auto preloaded, and prints one table',
@@ -53,12 +56,12 @@ export function verifyCommand(): Command {
     });
 }
 
-/** Every probe was skipped. */
+/** Exit code if every probe was skipped. */
 const NOTHING_JUDGED = 2;
 
 const EXIT_CODES = `
 Times: 10s, 500ms, 1m30s.
-Exit codes: 0, everything holds that was asked; 1, a probe failed; 2, nothing could be judged, or interrupted.
+Exit codes: 0, no probe failed; 1, a probe failed; 2, nothing could be judged, or interrupted.
 With --compare they are those of the server with @quiesce/auto.`;
 
 /** @returns the exit code */
@@ -114,7 +117,7 @@ function formatFor(stream: NodeJS.WriteStream): ReportFormat {
   return { colors, width: stream.isTTY ? stream.columns : Number(env['COLUMNS'] ?? 100) };
 }
 
-/** How many probes there will be a line for. */
+/** Returns the number of probes that run. */
 function numberOf({ only, skip = [] }: VerifyOptions): number {
   return PROBE_IDS.filter((id) => (only?.includes(id) ?? true) && !skip.includes(id)).length;
 }

@@ -17,7 +17,7 @@ interface Step {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** The step of the action, with what GitHub sets, and an `npx` that runs the command line tool of this repository. */
+/** Runs the step of the action with the variables that GitHub sets, and an `npx` that runs the CLI of this repository. */
 async function step(inputs: Readonly<Record<string, string>>): Promise<Step> {
   const folder = temporaryFolder();
   const npx = join(folder, 'npx');
@@ -54,7 +54,7 @@ async function step(inputs: Readonly<Record<string, string>>): Promise<Step> {
 
 const command = fixture('told.mjs').join(' ');
 
-it('a server that holds: a summary, reports, a green badge and no annotation', async () => {
+it('for a good server, the action writes a summary, reports and a green badge, and no annotation', async () => {
   const INPUT_OPTIONS = "--only exit-status --env 'HANDLE=1 2'";
   const { code, stdout, summary, outputs } = await step({ INPUT_COMMAND: command, INPUT_OPTIONS });
   expect([code, outputs['verdict']]).toEqual([0, 'pass']);
@@ -68,7 +68,7 @@ it('a server that holds: a summary, reports, a green badge and no annotation', a
   );
 });
 
-it('one that does not: the step fails, and each failure is an annotation', async () => {
+it('for a bad server, the step fails and each failure is an annotation', async () => {
   const INPUT_OPTIONS = '--only exit-status,in-flight-post';
   const { code, stdout, summary, outputs } = await step({ INPUT_COMMAND: command, INPUT_OPTIONS });
   expect([code, outputs['verdict']]).toEqual([1, 'fail']);
@@ -80,7 +80,7 @@ it('one that does not: the step fails, and each failure is an annotation', async
   expect(summary).toMatch(/\| ✗ \| `in-flight-post`<br>/);
 });
 
-it('one that cannot be started: the step fails, and says that nothing was judged', async () => {
+it('for a server that cannot be started, the step fails and says that nothing was judged', async () => {
   const { code, stdout, summary, outputs } = await step({ INPUT_COMMAND: 'false' });
   expect([code, outputs['verdict']]).toEqual([2, undefined]);
   expect(summary).toContain('nothing could be judged');

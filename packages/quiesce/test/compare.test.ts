@@ -6,10 +6,10 @@ import { fixture } from '../../verify/test/told.ts';
 import { temporaryFolder, Tool } from './tool.ts';
 
 const QUICK = ['verify', '--compare', '--only', 'in-flight-post,exit-status,websocket', '--seed', '7'];
-/** It dies of the signal. */
+/** A server without a signal handler. */
 const SERVER = ['--', ...fixture('told.mjs')];
 
-it('prints one table of the server without and with @quiesce/auto, and ends with 0 if nothing fails with it', async () => {
+it('--compare prints one table of the server without and with @quiesce/auto, and exits with 0 if nothing fails with it', async () => {
   const { code, stdout, stderr } = await Tool.run(...QUICK, ...SERVER);
   const [, , ...table] = stdout.trimEnd().split('\n');
   expect(table.map((line) => line.replaceAll(/\d+ m?s/g, 'N ms').replaceAll(/ +/g, ' '))).toEqual([
@@ -25,14 +25,14 @@ it('prints one table of the server without and with @quiesce/auto, and ends with
   expect([code, stderr]).toEqual([0, '']);
 });
 
-it('ends with 1 if something fails with it, and says what to try', async () => {
+it('--compare exits with 1 if something fails with @quiesce/auto, and suggests fixes', async () => {
   const { code, stdout } = await Tool.run(...QUICK, '--env', 'QUIESCE=off', ...SERVER);
   expect(stdout).toContain('0 passed, 2 failed');
   expect(stdout).toMatch(/^ {4}to try {7}\S/m);
   expect(code).toBe(1);
 });
 
-it('writes both reports as JSON, and as JUnit and a page the one with it', async () => {
+it('--compare writes both reports as JSON, and the one with @quiesce/auto as JUnit and HTML', async () => {
   const folder = temporaryFolder();
   const file = (name: string): string => join(folder, name);
   const outputs = ['--json', file('a.json'), '--junit', file('a.xml'), '--html', file('a.html')];
@@ -49,7 +49,7 @@ it('writes both reports as JSON, and as JUnit and a page the one with it', async
   expect(readFileSync(file('a.html'), 'utf8')).toContain('2 passed, 0 failed');
 });
 
-it('ends with 2 for a server that runs already: it was started with the preload, or without', async () => {
+it('--compare exits with 2 for a running server, because it cannot be started without and with the preload', async () => {
   const { code, stderr } = await Tool.run(...QUICK, '--pid', `${process.pid}`, '--port', '1');
   expect(stderr).toMatch(/^quiesce: ERR_QUIESCE_VERIFY_OPTION_INVALID: .* a comparison needs a command/);
   expect(code).toBe(2);

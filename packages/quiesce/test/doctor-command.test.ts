@@ -10,22 +10,22 @@ import { quiesce } from './quiesce.ts';
 const FOLDER = join(import.meta.dirname, '../../doctor/test/fixtures');
 const delay = ['--drain', '{ "shutdownDelay": 5000 }'];
 
-describe('quiesce doctor ends', () => {
+describe('quiesce doctor exits', () => {
   it.each([
-    ['0 where nothing has to change', ['sound.yaml', ...delay], 0],
+    ['0 if nothing has to change', ['sound.yaml', ...delay], 0],
     ['0 for a note', ['single-replica.yaml', ...delay, '--strict'], 0],
     ['0 for a warning', ['never-killed.service'], 0],
     ['1 for a warning with --strict', ['never-killed.service', '--strict'], 1],
     ['1 for an error', ['grace-too-short.service'], 1],
     ['1 for an error in one of several files', ['sound.service', 'compose.grace-too-short.yaml'], 1],
-    ['2 for a file that is not there', ['nowhere.yaml'], 2],
-    ['2 for a drain option that there is not', ['sound.service', '--drain', '{ "dealine": 1 }'], 2],
-    ['2 for JSON that is none', ['sound.service', '--drain', '{ deadline: 1 }'], 2],
-    ['2 for a time that is none', ['sound.service', '--margin', '2'], 2],
-    ['2 for an option that there is not', ['sound.service', '--marign', '2s'], 2],
-    ['2 for a kind that there is not', ['sound.service', '--kind', 'helm'], 2],
-    ['0 for a time alone that is enough', ['--grace', '28s'], 0],
-    ['1 for a time alone that is not', ['--grace', '10s'], 1],
+    ['2 for a missing file', ['nowhere.yaml'], 2],
+    ['2 for an unknown drain option', ['sound.service', '--drain', '{ "dealine": 1 }'], 2],
+    ['2 for invalid JSON', ['sound.service', '--drain', '{ deadline: 1 }'], 2],
+    ['2 for a time without a unit', ['sound.service', '--margin', '2'], 2],
+    ['2 for an unknown option', ['sound.service', '--marign', '2s'], 2],
+    ['2 for an unknown kind', ['sound.service', '--kind', 'helm'], 2],
+    ['0 for a sufficient grace period without a file', ['--grace', '28s'], 0],
+    ['1 for a short grace period without a file', ['--grace', '10s'], 1],
     ['2 for two source files', ['sound.service', '--drain', 'a.ts', '--drain', 'b.ts'], 2],
     ['2 without a file', [], 2],
     ['0 for --help', ['--help'], 0],
@@ -38,12 +38,12 @@ describe('quiesce doctor ends', () => {
   });
 });
 
-it('an error is one line with its code', async () => {
+it('an error of quiesce doctor is one line with its code', async () => {
   const { stderr } = await quiesce(['doctor', 'sound.service', '--drain', 'nowhere.json'], { cwd: FOLDER });
   expect(stderr).toMatch(/^quiesce: ERR_QUIESCE_DOCTOR_DRAIN: --drain must be an object in JSON, .+\n$/);
 });
 
-it('every option of the command gets to the doctor', async () => {
+it('every option of the command is passed to the doctor', async () => {
   const words = [
     ['--drain', '{ "shutdownDelay": 5000, "deadline": 30000 }'],
     ['--grace', '20s'],
@@ -89,7 +89,7 @@ it('every option of the command gets to the doctor', async () => {
   expect(report.errors).toBe(3);
 });
 
-it('reads the options of the drain in its source, behind those in JSON', async () => {
+it('options of the drain in JSON take precedence over those of a source file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(
@@ -103,7 +103,7 @@ it('reads the options of the drain in its source, behind those in JSON', async (
   });
 });
 
-it('reads stdin, and the options of the drain from a file', async () => {
+it('quiesce doctor reads stdin, and the options of the drain from a file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'drain.json'), '{ "deadline": 7000 }');
@@ -116,7 +116,7 @@ it('reads stdin, and the options of the drain from a file', async () => {
 describe('colours', () => {
   const ESCAPE = '\u001B[';
 
-  it('are for terminals alone, whatever the environment wishes', async () => {
+  it('colours are only for terminals, whatever the environment sets', async () => {
     const { stdout } = await quiesce(['doctor', 'grace-too-short.service'], {
       cwd: FOLDER,
       env: { FORCE_COLOR: '1' },
@@ -124,7 +124,7 @@ describe('colours', () => {
     expect(stdout).not.toContain(ESCAPE);
   });
 
-  it('change nothing but the colour', async () => {
+  it('colours do not change the text of the report', async () => {
     const report = await doctor([join(FOLDER, 'grace-too-short.service')]);
     const painted = formatDoctorReport(report, { colors: true });
     expect(painted).toContain(ESCAPE);

@@ -10,7 +10,7 @@ import { quiesce } from './quiesce.ts';
 const DOCUMENT = read('docs/doctor.md');
 
 describe('docs/doctor.md', () => {
-  it('has a row for each rule, as the rule has it', () => {
+  it('docs/doctor.md has a row for each rule with its text', () => {
     const rows = DOCTOR_RULES.map(({ id, severity, of, why, source }) => [
       `\`${id}\``,
       severity,
@@ -21,16 +21,16 @@ describe('docs/doctor.md', () => {
     expect(tableRows(DOCUMENT, 'Rules')).toEqual(rows);
   });
 
-  it('has a row for each option of the command', () => {
+  it('docs/doctor.md has a row for each option of the command', () => {
     const rows = doctorCommand().options.map(({ flags, description }) => [`\`${flags}\``, description]);
     expect(tableRows(DOCUMENT, 'Options')).toEqual(rows);
   });
 
-  it('has a row for each error code', () => {
+  it('docs/doctor.md has a row for each error code', () => {
     expect(firstColumn(DOCUMENT, 'Errors')).toEqual(DOCTOR_ERROR_CODES.map((code) => `\`${code}\``));
   });
 
-  it('shows what the command prints', async () => {
+  it('docs/doctor.md shows the real output of the command', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-doctor-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const [commands, yaml, output] = codeBlocks(DOCUMENT).map(({ code }) => code);
@@ -45,7 +45,7 @@ describe('docs/settings.md', () => {
   const pod = codeBlocks(read('docs/settings.md')).find(({ language }) => language === 'yaml')?.code ?? '';
   const manifest = `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\n${pod}`;
 
-  it('has settings for Kubernetes that lack nothing', async () => {
+  it('the Kubernetes settings of docs/settings.md have no findings', async () => {
     expect(await found('pod.yaml', manifest)).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('docs/settings.md', () => {
     ['docker stop', 'compose.yaml', 'services: { web: { image: web } }'],
     ['systemd', 'web.service', '[Service]\nExecStart=/usr/bin/node server.js'],
     ['pm2', 'ecosystem.yaml', 'apps: [{ name: web, script: server.js }]'],
-  ])('is right about the limit of %s', async (who, name, text) => {
+  ])('docs/settings.md is right about the limit of %s', async (who, name, text) => {
     const rows = tableRows(read('docs/settings.md'), 'The deadline, and who kills');
     const [, limit = '', , verdict = ''] = rows.find(([cell]) => cell === who) ?? [];
     const { workloads } = await doctor([{ name, text }]);
@@ -63,7 +63,7 @@ describe('docs/settings.md', () => {
     expect(verdict.startsWith('fits')).toBe(workload?.budget.fits);
   });
 
-  it('is right that a deadline of 7 s fits into what docker stop gives', async () => {
+  it('a deadline of 7 s fits into the limit of docker stop, as docs/settings.md says', async () => {
     const text = 'services: { web: { image: web } }';
     expect(await found('compose.yaml', text)).toEqual(['error grace-too-short']);
     expect(await found('compose.yaml', text, { drain: { deadline: 7_000 } })).toEqual([]);

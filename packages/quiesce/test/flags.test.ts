@@ -13,8 +13,8 @@ function parse(...words: readonly string[]): FlagValues {
 }
 
 describe('the flags', () => {
-  it('are every option but the command and the callbacks, each under its own name', () => {
-    // The compiler refuses it if an option is missing.
+  it('every option except the command and the callbacks has a flag of its name', () => {
+    // The compiler reports missing options.
     const names: Readonly<Record<Exclude<keyof VerifyOptions, FlagName>, true>> = {
       command: true,
       onProgress: true,
@@ -24,7 +24,7 @@ describe('the flags', () => {
     expect(all.map(([, flag]) => flag.attributeName())).toEqual(all.map(([name]) => name));
   });
 
-  it('name the defaults that are filled in', async () => {
+  it('flags document the actual defaults', async () => {
     const defaults = all.flatMap(([, { long, description }]) => {
       const [, value] = /\(default: (\S+)\)$/.exec(description) ?? [];
       const isValue = value !== undefined && value !== 'no' && value !== 'all' && long !== '--jobs';
@@ -41,12 +41,12 @@ describe('the flags', () => {
     ['10s', 10_000],
     ['500ms', 500],
     ['1.5m', 90_000],
-  ])('understand the time %s', (text, time) => {
+  ])('flags accept the time %s', (text, time) => {
     expect(parse('--budget', text)).toEqual({ budget: time });
   });
 
   it.each([
-    ['--budget', 'soon', 'It must be a time with its unit, such as 10s, 500ms or 1m30s.'],
+    ['--budget', 'soon', 'It must be a time with a unit, such as 10s, 500ms or 1m30s.'],
     ['--budget', '10 parsecs', 'It must be a time'],
     ['--budget', '-1s', 'It must be a time'],
     ['--port', 'http', 'It must be a number.'],
@@ -54,11 +54,11 @@ describe('the flags', () => {
     ['--env', '=value', 'It must be NAME=value.'],
     ['--header', 'Authorization', "It must be 'Name: value'."],
     ['--fail-on', 'everything', 'Allowed choices are lost, delay, hygiene.'],
-  ])('refuse %s %s', (flag, value, message) => {
+  ])('flags reject %s %s', (flag, value, message) => {
     expect(() => parse(`${flag}=${value}`)).toThrow(message);
   });
 
-  it('take names of signals with and without SIG, lists, and variables more than once', () => {
+  it('flags accept signals with and without SIG, lists, and repeated variables', () => {
     expect(parse('--signal', 'int')).toEqual({ signal: 'SIGINT' });
     expect(parse('--skip', 'load, http2', '--skip', 'budget')).toEqual({ skip: ['load', 'http2', 'budget'] });
     expect(parse('--env', 'A=1', '--env', 'B=x=y')).toEqual({ env: { A: '1', B: 'x=y' } });

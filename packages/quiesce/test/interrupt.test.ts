@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { Ear, fixture } from '../../verify/test/told.ts';
 import { temporaryFolder, Tool } from './tool.ts';
 
-/** In the middle of a run: the first server is only looked at, the second is judged. */
+/** Starts the tool and waits for the middle of a run: the first server is only examined, the second is judged. */
 async function inTheMiddle(repeat = '100', ...more: string[]): Promise<{ tool: Tool; ear: Ear }> {
   const ear = await Ear.open();
   const env = ['--env', `TELL=${ear.port}`, '--env', 'HANDLE=1'];
@@ -16,7 +16,7 @@ async function inTheMiddle(repeat = '100', ...more: string[]): Promise<{ tool: T
 }
 
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '%s in the middle of a run ends the servers, and says so with the code 2',
+  '%s in the middle of a run ends the servers, and the tool exits with 2 and a message',
   async (signal) => {
     const { tool, ear } = await inTheMiddle();
     tool.process.kill(signal);
@@ -34,14 +34,14 @@ it('a tool that is killed in the middle of a run leaves no server behind', async
   await ear.gone();
 });
 
-it('a reader that has enough ends the tool and its servers', async () => {
+it('a reader that closes the pipe ends the tool and its servers', async () => {
   const { tool, ear } = await inTheMiddle('1');
   tool.process.stdout?.destroy();
   expect((await tool.ended).code).toBe(2);
   await ear.gone();
 });
 
-it('a run that is interrupted leaves no report of an earlier one', async () => {
+it('an interrupted run leaves no report of an earlier run', async () => {
   const folder = temporaryFolder();
   const files = ['json', 'junit', 'html', 'badge'].map((name) => [`--${name}`, join(folder, name)] as const);
   for (const [, file] of files) writeFileSync(file, 'of an earlier run');
@@ -51,7 +51,7 @@ it('a run that is interrupted leaves no report of an earlier one', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-// Between the start of a server and the moment at which another process holds it are some milliseconds.
+// For some milliseconds after its start, no other process holds the server.
 it('a tool that is killed as it starts a server leaves none behind', { timeout: 60_000 }, async () => {
   const ear = await Ear.open();
   for (const delay of [120, 140, 160, 180, 200, 220, 240, 260, 280, 300]) {
@@ -60,7 +60,7 @@ it('a tool that is killed as it starts a server leaves none behind', { timeout: 
     tool.process.kill('SIGKILL');
     expect((await tool.ended).code).toBe(null);
   }
-  // One that was left would have come by then.
+  // A server that was left would have connected by then.
   await sleep(2_000);
   await ear.gone();
 });

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { fixture } from '../../verify/test/told.ts';
 import { CLI } from './tool.ts';
 
-/** What the tool writes to a terminal, which `script` makes, and its exit code. */
+/** Returns what the tool writes to a terminal created by `script`, and its exit code. */
 async function atTerminal(variables: Readonly<Record<string, string>> = {}): Promise<[string, unknown]> {
   const env = {
     ...process.env,
@@ -25,16 +25,16 @@ async function atTerminal(variables: Readonly<Record<string, string>> = {}): Pro
   return [output, code];
 }
 
-// `script` is another program elsewhere.
+// `script` differs on other systems.
 it.skipIf(process.platform !== 'linux')(
-  'a terminal is told what goes on, in a line that is gone at the end, and in colours',
+  'a terminal shows the progress in a line that is erased at the end, and colours',
   async () => {
     const [output, code] = await atTerminal();
     expect(code).toBe(1);
-    expect(output).toMatch(/0 of 2 · \d+ s · looking at the server/);
+    expect(output).toMatch(/0 of 2 · \d+ s · examining the server/);
     expect(output).toMatch(/1 of 2 · .* · port-free/);
     expect(output).toContain('\u001B[31m✗');
-    // The line is erased, and the cursor is back.
+    // The line is erased, and the cursor is visible again.
     expect(output.lastIndexOf('\u001B[2K')).toBeGreaterThan(output.lastIndexOf(' of 2 ·'));
     expect(output.lastIndexOf('\u001B[?25h')).toBeGreaterThan(output.lastIndexOf('\u001B[?25l'));
     const lines = stripVTControlCharacters(output).split(/\r?\n/);
@@ -42,9 +42,9 @@ it.skipIf(process.platform !== 'linux')(
   },
 );
 
-it.skipIf(process.platform !== 'linux')('NO_COLOR is heard', async () => {
+it.skipIf(process.platform !== 'linux')('NO_COLOR turns colours off', async () => {
   const [output] = await atTerminal({ NO_COLOR: '1' });
-  // oxlint-disable-next-line no-control-regex -- colours are what must not be there
+  // oxlint-disable-next-line no-control-regex -- there must be no colours
   expect(output).not.toMatch(/\u001B\[\d*m/);
   expect(output).toContain('✗ exit-status');
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** What is installed as `quiesce`. */
+/** Path of the script that is installed as `quiesce`. */
 export const CLI: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 export interface Ended {
@@ -15,7 +15,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The command line tool as a process. */
+/** The CLI as a process. */
 export class Tool {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -39,7 +39,7 @@ export class Tool {
   }
 }
 
-/** A folder that is gone after the test. */
+/** Creates a folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

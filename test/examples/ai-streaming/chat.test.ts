@@ -14,7 +14,7 @@ function ask({ url }: ServerProcess): Promise<Response> {
   return fetch(`${url}/chat`, { method: 'POST', headers, body: JSON.stringify(QUESTION) });
 }
 
-/** The answer, with a SIGTERM after its third token. */
+/** Returns the answer, with a SIGTERM after its third token. */
 async function answerOverSigterm(server: ServerProcess, response: Response): Promise<string> {
   let text = '';
   for await (const chunk of response.body ?? []) {
@@ -30,7 +30,7 @@ function tokensIn(text: string): number {
 }
 
 describe('chat', () => {
-  it('sends all 30 tokens of an answer that is under way at the signal', async () => {
+  it('chat sends all 30 tokens of an answer that is in flight at the signal', async () => {
     const server = await start('chat');
     const text = await answerOverSigterm(server, await ask(server));
     expect(tokensIn(text)).toBe(30);
@@ -39,7 +39,7 @@ describe('chat', () => {
     expect(server.output.text).toMatch(/shutdown clean in \d+ ms: 1 completed/);
   });
 
-  it('sends all 30 tokens of one that was asked for by GET, as the drain is told', async () => {
+  it('chat sends all 30 tokens of an answer to a GET, which the drain is told to wait for', async () => {
     const server = await start('chat');
     const headers = { accept: 'text/event-stream' };
     const text = await answerOverSigterm(server, await fetch(`${server.url}/answer?question=a`, { headers }));
@@ -48,7 +48,7 @@ describe('chat', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('breaks off one that lasts longer than draining may, and reports it as abandoned', async () => {
+  it('chat cuts an answer that exceeds the draining time, and reports it as abandoned', async () => {
     const server = await start('chat', { DEADLINE: '6500', CLEANUP_TIME: '5000' });
     await expect(answerOverSigterm(server, await ask(server))).rejects.toThrow('terminated');
     expect(await server.exited).toBe(1);
@@ -58,7 +58,7 @@ describe('chat', () => {
 });
 
 describe('chat-in-time', () => {
-  it('stops the model before draining is cut, and says so to the reader', async () => {
+  it('chat-in-time stops the model before draining is cut, and tells the reader', async () => {
     const server = await start('chat-in-time', { DEADLINE: '7500', CLEANUP_TIME: '5000' });
     const text = await answerOverSigterm(server, await ask(server));
     expect(tokensIn(text)).toBeLessThan(30);
@@ -66,7 +66,7 @@ describe('chat-in-time', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('sends all 30 tokens where there is time for them', async () => {
+  it('chat-in-time sends all 30 tokens if there is enough time', async () => {
     const server = await start('chat-in-time');
     expect(tokensIn(await answerOverSigterm(server, await ask(server)))).toBe(30);
     expect(await server.exited).toBe(0);

@@ -15,7 +15,7 @@ async function connect(url: string): Promise<Client> {
   return client;
 }
 
-/** Begins a call; resolves when its client has the first event of the answer, and so can resume it. */
+/** Starts a call; resolves when its client has the first event of the answer, from which it can resume. */
 function beginCall(client: Client): Promise<{ readonly text: Promise<unknown> }> {
   return new Promise((resolve, reject) => {
     const onresumptiontoken = (): void => resolve({ text });
@@ -27,19 +27,19 @@ function beginCall(client: Client): Promise<{ readonly text: Promise<unknown> }>
 
 const REPORT = [{ type: 'text', text: 'the report' }];
 
-it('a tool call that is under way at the signal gets its result', async () => {
+it('a tool call in flight at the signal gets its result', async () => {
   const EVENTS = await temporaryDirectory();
   const server = await startServer(SCRIPT, { EVENTS });
   const client = await connect(server.url);
   const { text } = await beginCall(client);
   await sigterm(server);
-  // One that comes now is refused, and its client can try elsewhere.
+  // A call made now is refused, and its client can try another instance.
   await expect(client.callTool({ name: 'report', arguments: {} })).rejects.toMatchObject({ code: 503 });
   expect(await text).toEqual(REPORT);
   expect(await server.exited).toBe(0);
 });
 
-it('a client that has lost its connection gets the result from another instance', async () => {
+it('a client that lost its connection gets the result from another instance', async () => {
   const EVENTS = await temporaryDirectory();
   const [stopped, other] = await Promise.all([
     startServer(SCRIPT, { EVENTS }),
@@ -53,12 +53,12 @@ it('a client that has lost its connection gets the result from another instance'
   expect(await stopped.exited).toBe(0);
 });
 
-it('at the cut a call is broken off, which its client hears of, and reported as abandoned', async () => {
+it('at the cut a call is aborted, its client gets an error, and it is reported as abandoned', async () => {
   const EVENTS = await temporaryDirectory();
   const server = await startServer(SCRIPT, { EVENTS, DEADLINE: '6500', CLEANUP_TIME: '5000' });
   const client = await connect(server.url);
   const heard = new Promise<string>((resolve) => {
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no EventTarget
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is not an EventTarget
     client.onerror = ({ message }) => resolve(message);
   });
   await beginCall(client);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What stands between a client and two instances: a balancer, or a network that fails. */
+/** A relay between a client and two instances, such as a load balancer, or a failing network. */
 export class Relay {
   readonly url: string;
   #port: number;
@@ -25,7 +25,7 @@ export class Relay {
     return relay;
   }
 
-  /** Breaks all connections; new ones go elsewhere. */
+  /** Breaks all connections; new ones go to `target`. */
   breakOver(target: string): void {
     this.#port = portOf(target);
     this.#cut();

@@ -4,7 +4,7 @@ import { useCopy } from '../copies.ts';
 
 const SERVER = useCopy('deployment').file('cluster/server.js');
 
-it('SIGHUP replaces both workers without losing a request, and SIGTERM lets each answer what it has', async () => {
+it('SIGHUP replaces both workers without losing a request, and at SIGTERM each worker answers its requests in flight', async () => {
   const service = await startServer(SERVER);
   await service.output.until(/(listening on[^]*){2}/);
   const load = new SteadyLoad(service.url, 6);
@@ -16,7 +16,7 @@ it('SIGHUP replaces both workers without losing a request, and SIGTERM lets each
   expect(load.lost, service.output.text).toEqual([]);
   expect(service.output.text.match(/shutdown clean/g)).toHaveLength(2);
 
-  // Each is in flight once its worker has asked for the rest of it, of which there is none.
+  // Each is in flight once its worker has requested the rest of the body, which is empty.
   const slow = await Promise.all(
     Array.from({ length: 4 }, () => openUpload('GET', `${service.url}/slow?ms=1500`)),
   );

@@ -12,7 +12,7 @@ const DOCKERFILE = readFileSync(new URL('Dockerfile', EXAMPLE), 'utf8');
 const COMPOSE = fileURLToPath(new URL('docker/compose.yaml', EXAMPLE));
 const copy = useCopy('deployment');
 
-/** A server without a drain: nobody listens to SIGTERM. */
+/** A server without a drain or a SIGTERM handler. */
 const PLAIN = `
   const server = require('node:http').createServer((_request, response) => response.end('hello'));
   server.listen(0, '127.0.0.1', () => {
@@ -23,7 +23,7 @@ const PLAIN = `
 const isPossible = mayUnshare();
 
 describe.skipIf(!isPossible)(`the first process${isPossible ? '' : ' (unshare is not permitted)'}`, () => {
-  it('of the image gets the SIGTERM, answers what is in flight, and ends with 0', async () => {
+  it('the first process of the image gets the SIGTERM, answers requests in flight and exits with 0', async () => {
     const [, list = '[]'] = /^CMD (\[.+\])$/m.exec(DOCKERFILE) ?? [];
     const command: readonly string[] = JSON.parse(list);
     const service = await startFirstProcess(command, copy.folder);
@@ -36,21 +36,21 @@ describe.skipIf(!isPossible)(`the first process${isPossible ? '' : ' (unshare is
     expect(service.output.text).toContain('SIGTERM: shutdown clean');
   });
 
-  it('that does not listen to SIGTERM is not ended by it', async () => {
+  it('a first process without a SIGTERM handler is not ended by SIGTERM', async () => {
     const service = await startFirstProcess(['node', '-e', PLAIN], copy.folder);
     service.stop();
-    // Whatever the signal does it has done before these are answered.
+    // Any effect of the signal has happened by the time these are answered.
     for (let count = 0; count < 10; count += 1) {
       expect((await answerTo(open('GET', service.url))).body).toBe('hello');
     }
   });
 });
 
-it('the Dockerfile has nothing that is wrong or deprecated', () => {
+it('the Dockerfile has no errors or deprecated instructions', () => {
   expect(validate(DOCKERFILE)).toEqual([]);
 });
 
-it('the doctor has nothing to say about the Compose file', async () => {
+it('the doctor has no findings for the Compose file', async () => {
   const { findings, workloads } = await doctor([COMPOSE], { drain: { deadline: 25_000 } });
   expect([...findings, ...workloads.flatMap((workload) => workload.findings)]).toEqual([]);
   expect(workloads[0]?.budget).toMatchObject({ fits: true, limit: { time: 30_000, byDefault: false } });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeServer } from '../../../packages/verify/test/servers/installed.ts';
 import { useCopy } from '../copies.ts';
 
-/** Two instances stop and start, one after the other. */
+/** ms for two instances to stop and start, one after the other. */
 const TIMEOUT = 60_000;
 
 const copy = useCopy('deployment');
@@ -12,7 +12,7 @@ const SERVER = copy.file('src/server.js');
 
 describeServer('HAProxy', ['haproxy', '-v'], () => {
   it(
-    'a rolling restart behind its checks loses no request',
+    'a rolling restart behind the health checks of HAProxy loses no request',
     async () => {
       const [front = 0, one, two] = await freePorts(3);
       const config = await copyWithPorts(copy.file('haproxy/haproxy.cfg'), {

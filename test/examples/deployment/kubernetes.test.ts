@@ -23,12 +23,12 @@ function manifest(file: string): ReturnType<typeof parse> {
   return parse(readFileSync(join(FOLDER, file), 'utf8'));
 }
 
-it('the manifests are what the schemas of Kubernetes ask for', () => {
+it('the manifests are valid by the schemas of Kubernetes', () => {
   for (const object of [deployment, service, budget]) expect(() => object.validate()).not.toThrow();
 });
 
-it('the manifests have no field that Kubernetes does not know', async () => {
-  // The schemas let them pass, and the API server drops them; a compiler does not.
+it('the manifests have no unknown fields', async () => {
+  // The schemas allow unknown fields, and the API server drops them; a compiler reports them.
   const text = `
     import type { IDeployment } from 'kubernetes-models/apps/v1';
     import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
@@ -39,7 +39,7 @@ it('the manifests have no field that Kubernetes does not know', async () => {
     export const budget: IPodDisruptionBudget = ${JSON.stringify(budget)};
   `;
   const tsconfig = { extends: join(ROOT, 'tsconfig.json'), include: ['*.ts'], exclude: [] };
-  // Beside node_modules, so that the package resolves; with a dot, so that no other tool looks into it.
+  // Beside node_modules, so that the package resolves; the dot hides it from other tools.
   const folder = await mkdtemp(join(import.meta.dirname, '.manifests-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'manifests.ts'), text);
@@ -52,7 +52,7 @@ it('the manifests have no field that Kubernetes does not know', async () => {
   expect(stdout).toBe('');
 });
 
-it('the Service and the budget mean the pods of the Deployment, at the port that they have', () => {
+it('the Service and the budget select the pods of the Deployment, and the port exists', () => {
   const { template, selector } = deployment.spec ?? {};
   const labels = template?.metadata?.labels;
   expect(selector?.matchLabels).toEqual(labels);
@@ -62,7 +62,7 @@ it('the Service and the budget mean the pods of the Deployment, at the port that
   expect(names).toContain(service.spec?.ports?.[0]?.targetPort);
 });
 
-it('the doctor has nothing to say about them', async () => {
+it('the doctor has no findings for the manifests', async () => {
   // The image is that of the Docker example.
   const { findings, workloads } = await doctor([join(FOLDER, DEPLOYMENT)], { drain: { deadline: 25_000 } });
   expect([...findings, ...workloads.flatMap((workload) => workload.findings)]).toEqual([]);

@@ -9,7 +9,7 @@ const copy = useCopy('deployment');
 const CLUSTER = copy.file('cluster/server.js');
 
 describeServer('nginx in front of node:cluster', ['nginx', '-v'], () => {
-  it('a rolling restart loses no request, with nothing tried again', async () => {
+  it('a rolling restart of node:cluster behind nginx loses no request, without retries', async () => {
     const [front] = await freePorts(1);
     const cluster = await startServer(CLUSTER);
     const nginx = await startNginx('site-cluster.conf', {

@@ -5,7 +5,7 @@ import { describeServer } from '../../../packages/verify/test/servers/installed.
 import { useCopy } from '../copies.ts';
 import { startNginx } from './start-nginx.ts';
 
-/** Two instances stop and start, one after the other. */
+/** ms for two instances to stop and start, one after the other. */
 const TIMEOUT = 60_000;
 
 const copy = useCopy('deployment');
@@ -13,7 +13,7 @@ const SERVER = copy.file('src/server.js');
 
 describeServer('nginx', ['nginx', '-v'], () => {
   it(
-    'a rolling restart loses no request, since what is refused is tried at the other server',
+    'a rolling restart behind nginx loses no request, because refused requests are retried at the other server',
     async () => {
       const [front = 0, one = 0, two = 0] = await freePorts(3);
       const pair = await startPair(SERVER, [one, two]);

@@ -7,14 +7,14 @@ import { expect, it } from 'vitest';
 import { useCopy } from '../copies.ts';
 import { Pm2 } from './pm2.ts';
 
-/** pm2 itself starts three times, and the app four times. */
+/** ms for pm2 to start three times, and the app four times. */
 const TIMEOUT = 60_000;
 
 const ECOSYSTEM = '../../../examples/deployment/pm2/ecosystem.config.cjs';
 const copy = useCopy('deployment');
 
 it(
-  'pm2 reload replaces both processes under load, and no request is lost',
+  'pm2 reload replaces both processes under load without losing a request',
   async () => {
     const [port = 0] = await freePorts(1);
     const pm2 = await Pm2.start(copy.folder, port);
@@ -32,7 +32,7 @@ it(
   TIMEOUT,
 );
 
-it('the doctor has nothing to say about the ecosystem file', async () => {
+it('the doctor has no findings for the ecosystem file', async () => {
   const { findings, workloads } = await doctor([fileURLToPath(new URL(ECOSYSTEM, import.meta.url))], {
     cluster: true,
   });

@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 const CLI = createRequire(import.meta.url).resolve('pm2/bin/pm2');
 const ECOSYSTEM = 'pm2/ecosystem.config.cjs';
 
-/** A pm2 of its own, with a daemon that ends with the test. */
+/** A pm2 with a daemon of its own, which ends with the test. */
 export class Pm2 {
   readonly #folder: string;
   readonly #home: string;
@@ -21,7 +21,7 @@ export class Pm2 {
     this.#env = {
       ...process.env,
       PM2_HOME: home,
-      // It would ask a server of theirs.
+      // The version check would contact a server.
       PM2_DISABLE_VERSION_CHECK: 'true',
       PORT: String(port),
     };
@@ -35,12 +35,12 @@ export class Pm2 {
     return pm2;
   }
 
-  /** Resolves when each process has been replaced, and the old ones are gone. */
+  /** Resolves when each process has been replaced, and the old ones have ended. */
   reload(): Promise<void> {
     return this.#run('reload', ECOSYSTEM);
   }
 
-  /** What the daemon has noted. */
+  /** Returns the log of the daemon. */
   log(): Promise<string> {
     return readFile(join(this.#home, 'pm2.log'), 'utf8');
   }

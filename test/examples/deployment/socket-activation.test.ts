@@ -6,7 +6,7 @@ import { useCopy } from '../copies.ts';
 const copy = useCopy('deployment');
 const RESTARTS = 3;
 
-it('one instance behind a socket unit is restarted under load, and nobody is refused', async () => {
+it('a single instance behind a socket unit restarts under load without refusing a client', async () => {
   const unit = await serverOf(
     startCommand(['python3', join(import.meta.dirname, 'activate.py'), process.execPath, 'src/server.js'], {
       cwd: copy.folder,

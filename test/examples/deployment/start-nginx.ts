@@ -4,7 +4,7 @@ import { copyWithPorts, startCommand, type ScriptProcess } from '@quiesce/test/k
 
 const EXAMPLE = new URL('../../../examples/deployment/', import.meta.url);
 
-/** Starts nginx with a site in a folder of its own. */
+/** Starts nginx with a site in a temporary folder. */
 export async function startNginx(
   site: string,
   ports: Readonly<Record<number, number | undefined>>,
@@ -12,7 +12,7 @@ export async function startNginx(
   const { directory, path } = await copyWithPorts(new URL(`nginx/${site}`, EXAMPLE), ports);
   await rename(path, join(directory, 'site.conf'));
   await copyFile(new URL('nginx/nginx.conf', EXAMPLE), join(directory, 'nginx.conf'));
-  // Started by root, nginx's workers are somebody else.
+  // If root starts nginx, its workers run as another user.
   await chmod(directory, 0o755);
   return startCommand(['nginx', '-p', directory, '-e', 'stderr', '-c', 'nginx.conf'], {
     cwd: directory,

@@ -19,7 +19,7 @@ const copy = useCopy('deployment');
 const UNIT = join(copy.folder, 'systemd/quiesce-example.service');
 const SERVER = copy.file('src/server.js');
 
-/** What plays systemd, and where it listens. */
+/** Starts the receiver that stands in for systemd, and returns its socket. */
 async function startReceiver(): Promise<{ readonly receiver: ScriptProcess; readonly socket: string }> {
   const socket = join(await temporaryDirectory(), 'notify');
   const receiver = startCommand(['python3', join(copy.folder, 'systemd/receive.py'), socket], {
@@ -29,7 +29,7 @@ async function startReceiver(): Promise<{ readonly receiver: ScriptProcess; read
   return { receiver, socket };
 }
 
-/** The messages so far, each as its assignments; a barrier says only that somebody waits until it is read. */
+/** Returns the messages so far, each as its assignments. A barrier only tells that the sender waits until it is read. */
 function messages({ stdout }: ScriptProcess): string[][] {
   const lines = stdout.text.split('\n').filter((line) => line.startsWith('['));
   const parsed = lines.map((line): string[] => JSON.parse(line));
@@ -37,7 +37,7 @@ function messages({ stdout }: ScriptProcess): string[][] {
 }
 
 describeServer('systemd-notify', ['systemd-notify', '--version'], () => {
-  it('says when the service is ready, when it stops, and that it needs more time while a request is in flight', async () => {
+  it('systemd is told when the service is ready, when it stops, and that it needs more time while a request is in flight', async () => {
     const { receiver, socket } = await startReceiver();
     const server = await startServer(SERVER, { NOTIFY_SOCKET: socket });
     await receiver.stdout.until(/READY=1/);
@@ -58,7 +58,7 @@ describeServer('systemd-notify', ['systemd-notify', '--version'], () => {
     expect(server.output.text).not.toContain('still alive');
   });
 
-  it('that is not there costs its messages, not the service', async () => {
+  it('a missing systemd-notify loses its messages, but does not affect the service', async () => {
     const { socket } = await startReceiver();
     const server = await startServer(SERVER, { NOTIFY_SOCKET: socket, PATH: '/nonexistent' });
     expect((await answerTo(open('GET', server.url))).status).toBe(200);
@@ -69,9 +69,9 @@ describeServer('systemd-notify', ['systemd-notify', '--version'], () => {
 });
 
 describeServer('systemd-analyze', ['systemd-analyze', '--version'], () => {
-  it('has nothing to say about the units', async () => {
+  it('systemd-analyze has no complaints about the units', async () => {
     const directory = await temporaryDirectory();
-    // It asks whether the program and the folder are there.
+    // It checks that the program and the folder exist.
     const text = (await readFile(UNIT, 'utf8'))
       .replace('/usr/bin/node', process.execPath)
       .replace('/srv/quiesce-example', directory);
@@ -89,7 +89,7 @@ describeServer('systemd-analyze', ['systemd-analyze', '--version'], () => {
   });
 });
 
-it('the doctor has nothing to say about the unit', async () => {
+it('the doctor has no findings for the unit', async () => {
   const { findings, workloads } = await doctor([UNIT], { drain: { deadline: 25_000 } });
   expect([...findings, ...workloads.flatMap((workload) => workload.findings)]).toEqual([]);
   expect(workloads[0]?.budget).toMatchObject({ fits: true, limit: { time: 30_000, byDefault: false } });

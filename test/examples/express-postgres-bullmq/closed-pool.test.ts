@@ -14,11 +14,11 @@ import { openQueue, type Queue } from '../../../examples/express-postgres-bullmq
 
 const SHUTDOWNS = 200;
 const CLIENTS = 20;
-/** Answers before the shutdown: by then each client has its connection. */
+/** Number of answers before the shutdown: by then each client has its connection. */
 const ANSWERS = 2 * CLIENTS;
 
 test(
-  `${SHUTDOWNS} shutdowns under load: no request that queries to its very end meets a closed pool`,
+  `${SHUTDOWNS} shutdowns under load: no request that queries until its end uses a closed pool`,
   {
     timeout: 120_000,
   },
@@ -37,7 +37,7 @@ test(
       inFlight += report.requests.inFlightAtStart;
     }
     expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
-    // Else nothing was tried.
+    // Otherwise nothing was tested.
     expect(inFlight).toBeGreaterThan(SHUTDOWNS);
   },
 );
@@ -64,7 +64,7 @@ async function shutDownUnderLoad(
   return report;
 }
 
-/** Ends as a pool does, and leaves the embedded database, which takes its time to open, to the next one. */
+/** Ends like a pool, but keeps the embedded database, which is slow to open, for the next shutdown. */
 function poolOf(database: Database): Database {
   let isEnded = false;
   return {

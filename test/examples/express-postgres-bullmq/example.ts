@@ -8,14 +8,14 @@ import { openQueue } from '../../../examples/express-postgres-bullmq/src/queue.t
 const copy = useCopy('express-postgres-bullmq');
 const SCRIPT = copy.file('dist/server.js');
 
-/** What the stores hold while no process uses them. */
+/** Contents of the stores while no process uses them. */
 export interface Contents {
   readonly jobs: { readonly waiting: number; readonly active: number };
-  /** Of each order, whether its receipt was noted as sent, and how often it went out. */
+  /** For each order, whether its receipt was recorded as sent, and how many receipts were sent. */
   readonly orders: readonly { readonly id: number; readonly noted: boolean; readonly receipts: number }[];
 }
 
-/** @param receiptMs what it takes to send a receipt */
+/** @param receiptMs duration of sending a receipt, in ms */
 export function start(stores: Stores, receiptMs: number): Promise<ServerProcess> {
   return startServer(SCRIPT, { ...stores, RECEIPT_MS: String(receiptMs) });
 }
@@ -25,7 +25,7 @@ export async function order(url: string): Promise<Response> {
   return fetch(`${url}/orders`, { method: 'POST', headers, body: '{"item":"tea"}' });
 }
 
-/** Waits until the queue is like this. */
+/** Waits until the queue has these jobs. */
 export async function untilJobs(url: string, jobs: Contents['jobs'], timeout: number): Promise<void> {
   await expect.poll(async () => (await fetch(`${url}/jobs`)).json(), { timeout }).toEqual(jobs);
 }

@@ -7,11 +7,11 @@ const SENT = { noted: true, receipts: 1 };
 const UNSENT = { noted: false, receipts: 0 };
 
 test(
-  'the job in flight at SIGTERM is done and acknowledged, those behind it wait',
+  'the job in flight at SIGTERM is finished and acknowledged, and the jobs behind it wait',
   { timeout: 60_000 },
   async () => {
     const stores = await temporaryStores();
-    // Long enough for a busy machine to get to its SIGTERM.
+    // Long enough for a busy machine to send its SIGTERM.
     const server = await start(stores, 3_000);
     const answers = [await order(server.url), await order(server.url), await order(server.url)];
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);

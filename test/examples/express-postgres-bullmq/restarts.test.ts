@@ -4,16 +4,16 @@ import { contents, expectCleanExit, start, untilJobs } from './example.ts';
 
 const RESTARTS = 10;
 const CLIENTS = 8;
-/** Answers before the next SIGTERM comes; a third of them accept an order. */
+/** Number of answers before the next SIGTERM; a third of them accept an order. */
 const ANSWERS = 60;
 
-/** What its customers were told. */
+/** The answers that the customers got. */
 class Shop {
   readonly accepted: number[] = [];
   readonly statuses = new Set<number | undefined>();
 }
 
-/** Orders, looks at the order, and asks for what takes a moment; again and again. */
+/** Repeatedly orders, gets the order, and sends a slow request. */
 class Customer implements LoadClient {
   readonly #shop: Shop;
   #latest = 0;
@@ -41,7 +41,7 @@ test('ten restarts under load: each accepted order has its receipt, once', { tim
   const stores = await temporaryStores();
   const shop = new Shop();
   for (let restart = 0; restart < RESTARTS; restart += 1) {
-    // A receipt takes longer than any request: at SIGTERM it is what is left at the end.
+    // A receipt takes longer than any request, so at SIGTERM it is the last work in flight.
     const server = await start(stores, 100);
     const load = new Load(server.url, CLIENTS, () => new Customer(shop));
     await load.answered(ANSWERS);
@@ -58,7 +58,7 @@ test('ten restarts under load: each accepted order has its receipt, once', { tim
   const receipts = new Map(orders.map((order) => [order.id, order.noted ? order.receipts : 'not noted']));
   expect(shop.accepted.length).toBeGreaterThan(RESTARTS * 10);
   expect(shop.accepted.filter((id) => receipts.get(id) !== 1)).toEqual([]);
-  // Also of the orders whose clients were told nothing, none has two.
+  // Even orders without an answer to their clients have at most one receipt.
   expect(orders.filter((order) => order.receipts > 1)).toEqual([]);
   expect([...shop.statuses].filter((status) => ![200, 201, 503].includes(status ?? 0))).toEqual([]);
 });

@@ -3,20 +3,20 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
-/** What of a trace request in JSON the tests look at. */
+/** The parts of a JSON trace request that the tests use. */
 interface TraceRequest {
   readonly resourceSpans: readonly {
     readonly scopeSpans: readonly { readonly spans: readonly { readonly name: string }[] }[];
   }[];
 }
 
-/** Stands in for an OTLP collector: it keeps the names of the spans it is sent. */
+/** Stands in for an OTLP collector: keeps the names of the received spans. */
 export interface Collector {
   readonly url: string;
   readonly spans: readonly string[];
 }
 
-/** @param answers whether it answers what it is sent */
+/** @param answers false for a collector that never answers */
 export async function startCollector(answers: boolean): Promise<Collector> {
   const spans: string[] = [];
   const server = createServer(async (request, response) => {

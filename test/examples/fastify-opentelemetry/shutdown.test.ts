@@ -19,7 +19,7 @@ async function startTicking(
   return server;
 }
 
-/** What was logged before the shutdown began, and from then on: the messages of each line. */
+/** Returns the log messages from before the shutdown and from then on. */
 function messages({ stdout }: ServerProcess): { readonly before: string[]; readonly after: string[] } {
   const all = stdout.text
     .trimEnd()
@@ -32,10 +32,10 @@ function messages({ stdout }: ServerProcess): { readonly before: string[]; reado
   return { before: all.slice(0, began), after: all.slice(began) };
 }
 
-test('the tick that runs and the request in flight finish, and their spans reach the collector', async () => {
+test('the running tick and the request in flight finish, and their spans reach the collector', async () => {
   const collector = await startCollector(true);
   const server = await startTicking(collector, { REFRESH_MS: '1500' });
-  // It outlasts the tick by more than a second: another would be due.
+  // It outlasts the tick by more than a second, so another tick would be due.
   const slow = open('GET', `${server.url}/slow?ms=3000`);
   await answerTo(open('GET', `${server.url}/health/ready`));
   await sigterm(server);
@@ -61,7 +61,7 @@ test('the tick that runs and the request in flight finish, and their spans reach
   ]);
 });
 
-test('the tick that runs finishes, and its span is sent, when there is nothing else to wait for', async () => {
+test('the running tick finishes and its span is sent, even if nothing else is in flight', async () => {
   const collector = await startCollector(true);
   const server = await startTicking(collector, { REFRESH_MS: '1000' });
   server.signal('SIGTERM');
@@ -70,7 +70,7 @@ test('the tick that runs finishes, and its span is sent, when there is nothing e
   expect(collector.spans).toEqual(['refresh']);
 });
 
-test('a collector that does not answer holds the exit up for two seconds, and the report names the step', async () => {
+test('a collector that does not answer delays the exit by two seconds, and the report names the step', async () => {
   const collector = await startCollector(false);
   const server = await startTicking(collector, { REFRESH_MS: '1' });
   server.signal('SIGTERM');
@@ -83,11 +83,11 @@ test('a collector that does not answer holds the exit up for two seconds, and th
     { name: 'traces', outcome: 'timed-out' },
     { name: 'fastify', outcome: 'done' },
   ]);
-  // It had them; it only did not say so.
+  // It received the spans, and only did not acknowledge them.
   expect(collector.spans).toContain('refresh');
 });
 
-test('a tick that never ends is left behind at the cut, and the report names it', async () => {
+test('a tick that never ends is abandoned at the cut, and the report names it', async () => {
   const collector = await startCollector(true);
   const server = await startTicking(collector, { REFRESH_MS: '600000', DEADLINE: '2000' });
   expect((await fetch(server.url)).status).toBe(200);
@@ -96,13 +96,13 @@ test('a tick that never ends is left behind at the cut, and the report names it'
 
   const { outcome, duration, jobs, workers, steps } = reportIn(server.stdout.text);
   expect(outcome).toBe('cut');
-  // Draining has what the steps do not need: the deadline less a fifth.
+  // Draining has the time that the steps do not need: the deadline minus a fifth.
   expect(duration).toBeGreaterThanOrEqual(1_590);
   expect(duration).toBeLessThan(2_000);
   expect(workers).toMatchObject([{ name: 'scheduler', outcome: 'abandoned' }]);
   expect(jobs.abandoned).toEqual([{ name: 'scheduler', id: 'refresh', age: expect.any(Number) }]);
   expect(jobs.abandoned[0]?.age).toBeGreaterThanOrEqual(1_500);
-  // What ended before is not lost with it.
+  // Spans of work that ended earlier are not lost.
   expect(steps).toMatchObject([
     { name: 'traces', outcome: 'done' },
     { name: 'fastify', outcome: 'done' },

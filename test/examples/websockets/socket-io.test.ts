@@ -13,7 +13,7 @@ describe.each(['socket-io', 'socket-io-express', 'socket-io-fastify'])('%s', (na
     { transports: ['websocket'] },
     { transports: ['polling', 'websocket'] },
   ])(
-    'answers what its clients wait for, lets nobody in, and ends once they have left ($transports)',
+    'the service answers pending events, refuses new clients, and ends once its clients have left ($transports)',
     async ({ transports }) => {
       const server = await start(name);
       const client = io(server.url, { transports, reconnectionDelay: 60_000 });
@@ -30,7 +30,7 @@ describe.each(['socket-io', 'socket-io-express', 'socket-io-fastify'])('%s', (na
       expect([late.status, late.headers.get('connection')]).toEqual([503, 'close']);
       expect(await saved).toBe('saved text');
       expect(await disconnected).toBe('transport close');
-      // It tries again by itself.
+      // The client reconnects by itself.
       expect(client.active).toBe(true);
       expect(await server.exited).toBe(0);
       expect(performance.now() - signalledAt).toBeLessThan(5_000);

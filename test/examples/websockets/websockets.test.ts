@@ -9,7 +9,7 @@ const copy = useCopy('websockets');
 const start = (name: string, env?: Record<string, string>): Promise<ServerProcess> =>
   startServer(copy.file(`src/${name}.js`), env);
 
-/** SIGTERM, and how long the process takes to end with 0. */
+/** Sends SIGTERM, and returns how long the process takes to exit with 0. */
 async function stop({ signal, exited }: ServerProcess): Promise<number> {
   const signalledAt = performance.now();
   signal('SIGTERM');
@@ -18,7 +18,7 @@ async function stop({ signal, exited }: ServerProcess): Promise<number> {
 }
 
 describe.each(['ws', 'fastify-websocket'])('%s', (name) => {
-  it('closes an idle client with 1001, and the process ends long before its deadline', async () => {
+  it('an idle client is closed with 1001, and the process ends long before its deadline', async () => {
     const server = await start(name);
     const client = new WebSocket(server.url.replace('http', 'ws'));
     await once(client, 'open');
@@ -45,7 +45,7 @@ test('gateway: a WebSocket through it is closed with 1001, and a request through
   expect((await closed)[0]).toBe(1001);
 });
 
-test('event-stream: a stream that says nothing ends cleanly, a polite one says goodbye', async () => {
+test('event-stream: a silent stream ends cleanly, and another sends its farewell event', async () => {
   const server = await start('event-stream');
   const [ticks, polite] = await Promise.all(
     ['/ticks', '/polite'].map((path) =>
@@ -54,7 +54,7 @@ test('event-stream: a stream that says nothing ends cleanly, a polite one says g
   );
   const bodies = Promise.all([ticks?.text(), polite?.text()]);
   expect(await stop(server)).toBeLessThan(5_000);
-  // fetch rejects a body that breaks off.
+  // fetch rejects a body that is cut.
   const [silent, spoken] = await bodies;
   expect(silent).toMatch(/^(data: [^\n]+\n\n)+$/);
   expect(spoken).toMatch(/event: goodbye\ndata: back in a moment\n\n$/);

@@ -13,7 +13,7 @@ const asks = (id: string, path: string, what: string, expected: Fault['expected'
   expected,
 });
 
-/** While draining, no handler begins. */
+/** While draining, no handler is started. */
 const phases = (ready: Expected, lameDuck: Expected) => ({
   ready,
   'lame-duck': lameDuck,

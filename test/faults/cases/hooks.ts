@@ -6,7 +6,7 @@ function fail(): never {
 }
 const reject = () => Promise.reject(new Error('no luck'));
 const hang = () => new Promise(() => {});
-/** An error that cannot even be described. */
+/** An error whose properties throw when read. */
 class Unspeakable extends Error {
   override get message(): string {
     throw new Error('no words');
@@ -18,7 +18,7 @@ const unspeakable = () => {
 
 const nothing = () => undefined;
 
-/** A hook of the app's that fails whenever it is called: that is in its own phases only. */
+/** A hook of the app that fails whenever it is called, which is only in certain phases. */
 const hook = (
   id: string,
   what: string,
@@ -106,7 +106,7 @@ const LISTENERS: readonly Fault[] = [
   ),
 ];
 
-/** Readiness is asked for: what a check does then, if it is called. */
+/** A readiness request with a failing check, if checks are called in that phase. */
 const check = (id: string, what: string, call: () => unknown): Fault => ({
   id,
   what,

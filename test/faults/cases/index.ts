@@ -5,5 +5,5 @@ import { LEAVES } from './leaves.ts';
 import { EVENTS_FROM_OUTSIDE } from './signals.ts';
 import { STALLS } from './stalls.ts';
 
-/** Everything that goes wrong. */
+/** All faults. */
 export const FAULTS: readonly Fault[] = [...LEAVES, ...STALLS, ...HANDLERS, ...HOOKS, ...EVENTS_FROM_OUTSIDE];

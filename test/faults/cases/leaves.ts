@@ -3,7 +3,7 @@ import { PARTS } from '../stage/speech.ts';
 
 const gone = 'client left; clean, exit 0';
 const aborted = 'client left; 1 aborted; clean, exit 0';
-/** What was over before the signal is in no report. */
+/** Requests that ended before the signal are not in the report. */
 const phases = (after: Expected) =>
   byPhase({ ready: gone, 'lame-duck': after, draining: after, closing: NO_CLIENT_LEFT });
 
@@ -20,7 +20,7 @@ const inItsRequest = PARTS.map((part): Fault => ({
   expected: phases(part === 'its body' ? aborted : gone),
 }));
 
-/** The client leaves while it is answered. */
+/** The client leaves during the response. */
 const inItsAnswer = [
   { path: '/stuck', where: 'before its answer', begun: undefined },
   { path: '/head', where: "after the answer's head", begun: '' },
@@ -49,7 +49,7 @@ const halfOpen: Fault = {
   what: 'The client ends its side of the connection, and waits for its answer',
   begin: async (stage) => stage.asked('/hold'),
   happen: ({ client }) => client?.endWriting(),
-  // Node takes the end of a client's side for its leaving, without a word of ours.
+  // Node treats the end of a client's side as its leaving, without any code of ours.
   expected: byPhase({
     ready: 'client closed; clean, exit 0',
     'lame-duck': 'client closed; 1 aborted; clean, exit 0',
@@ -60,7 +60,7 @@ const halfOpen: Fault = {
 
 const BEHIND_FRAMEWORKS: Senseless = { reason: 'with node:http nothing stands in front of the gate' };
 
-/** The engine knows the request, and forgets it before the gate is asked. */
+/** The engine knows the request, and removes it before the gate is asked. */
 const beforeTheGate: Fault = {
   id: 'leaves-before-the-gate',
   what: 'The client leaves while middleware in front of the gate is at work',

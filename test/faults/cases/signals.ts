@@ -11,7 +11,7 @@ const storm = (id: string, what: string, signal: NodeJS.Signals): Fault => ({
   expected: byPhase(always('clean, exit 0')),
 });
 
-/** Its app's own closing is a step, which does not run either. */
+/** The app's own close is a step, which does not run either. */
 const forced: Fault['expected'] = ({ adapter, phase }) =>
   [
     ...(phase === 'closing' ? [] : ['bystander closed', '1 abandoned']),

@@ -4,7 +4,7 @@ import { PARTS } from '../stage/speech.ts';
 const STALLED_HEAD = 'client 408; 1 connection timed out; clean, exit 0';
 const STALLED_BODY = 'client 408; 1 abandoned; 1 connection timed out; failed, exit 1';
 const REFUSED = 'client 503; 1 refused; clean, exit 0';
-/** On HTTP/2 nothing has begun before a frame is whole: the session is idle. */
+/** On HTTP/2 nothing has begun before a frame is complete: the session is idle. */
 const SENT_AWAY = { ...always('client closed; clean, exit 0'), closing: NO_CLIENT_LEFT };
 const UPLOAD_RESET = {
   ...always('client RST_STREAM; 1 abandoned; 1 connection timed out; failed, exit 1'),
@@ -12,7 +12,7 @@ const UPLOAD_RESET = {
   closing: NO_CLIENT_LEFT,
 };
 
-/** The client stops in the middle of its request, and stays. */
+/** The client stops in the middle of its request, but stays connected. */
 const inItsRequest = PARTS.map((part): Fault => ({
   id: `stalls-in-${part.replace('its ', '').replace(' ', '-')}`,
   what: `The client stalls in ${part}`,

@@ -1,10 +1,10 @@
 import { expectedOf, nameOf, type Cell } from '../cells.ts';
 import { runFault } from './run-fault.ts';
 
-/** Cells that run at a time: each waits for its sockets most of the time. */
-const AT_ONCE = 4;
+/** Cells that run in parallel: each spends most of its time waiting for sockets. */
+const MAX_PARALLEL = 4;
 
-/** Runs them all; a line for each that shows something else than is expected. */
+/** Runs all cells; returns a line for each unexpected result. */
 export async function runCells(cells: readonly Cell[]): Promise<string[]> {
   const wrong: string[] = [];
   const left = cells.values();
@@ -16,6 +16,6 @@ export async function runCells(cells: readonly Cell[]): Promise<string[]> {
       if (seen !== words) wrong.push(`${nameOf(cell)}: expected '${words}', was '${seen}'`);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: MAX_PARALLEL }, work));
   return wrong;
 }

@@ -4,10 +4,10 @@ import type { Fault } from '../fault.ts';
 import type { Place } from '../place.ts';
 import { Stage } from '../stage/stage.ts';
 
-/** ms of real time after which a shutdown that does not end is called endless. */
+/** Real time in ms after which a shutdown counts as endless. */
 const LONGEST = 5_000;
 
-/** Lets it happen in a place, and says what was seen. Beside it a request is in flight, which has to be answered. */
+/** Causes the fault in a place, and returns the observations. A request beside it is in flight, which must be answered. */
 export async function runFault(fault: Fault, place: Place): Promise<string> {
   const stage = await Stage.set(place, fault.options);
   try {
@@ -39,7 +39,7 @@ async function play(stage: Stage, fault: Fault, { phase }: Place): Promise<strin
     await stage.settled();
     gate.open();
   }
-  // First, what the fault leads to.
+  // Lets the consequences of the fault happen first.
   await stage.settled();
   stage.routes.release();
   const exit = await clock.runUntil(process.exited);
@@ -47,7 +47,7 @@ async function play(stage: Stage, fault: Fault, { phase }: Place): Promise<strin
   return inWords({ bystander: await bystander.seen(), seen, report, exit });
 }
 
-/** The words, unless they do not come: what never ends is a fault of its own. */
+/** Returns the observations, or a failure if the shutdown does not end. */
 async function unlessEndless(words: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const endless = new Promise<string>((resolve) => {

@@ -6,7 +6,7 @@ import { http1 } from './http1.ts';
 import { http2 } from './http2.ts';
 import type { Speech } from './speech.ts';
 
-/** One connection of a client that says what it likes, when it likes. */
+/** A client connection that sends arbitrary bytes at any time. */
 export class Client {
   readonly speech: Speech;
   readonly #tcp: Socket;
@@ -28,15 +28,15 @@ export class Client {
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#ending = error.code ?? error.message));
     tcp.on('error', () => undefined);
     this.#closed = new Promise((resolve) => {
-      // The server has said its last byte.
+      // The server has sent its last byte.
       socket.once('end', resolve);
       socket.once('close', resolve);
     });
   }
 
-  /** A connection over which nothing has been said. */
+  /** Opens a connection on which nothing has been sent. */
   static async open(port: number, protocol: Protocol): Promise<Client> {
-    // Without delay: a byte that waits in real time for the acknowledgement of another is late on the test's clock.
+    // No delay: a byte that waits in real time for the acknowledgement of another would be late on the test's clock.
     const tcp = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     await once(tcp, 'connect');
     const speech = isHttp2({ protocol }) ? http2 : http1;
@@ -47,7 +47,7 @@ export class Client {
     return new Client(tcp, tls, speech);
   }
 
-  /** The beginning of a TLS handshake, without its rest. */
+  /** Sends the beginning of a TLS handshake, without its rest. */
   static async openWithoutHandshake(port: number): Promise<Client> {
     const tcp = connect({ port, host: '127.0.0.1' });
     await once(tcp, 'connect');
@@ -60,29 +60,29 @@ export class Client {
     return this;
   }
 
-  /** Reads nothing, until it is over. */
+  /** Stops reading until the end. */
   pause(): void {
     this.#socket.pause();
   }
 
-  /** Leaves in good order. */
+  /** Closes the connection normally. */
   leave(): void {
     this.#hasLeft = true;
     this.#socket.destroy();
   }
 
-  /** Leaves with a reset. */
+  /** Closes the connection with a reset. */
   reset(): void {
     this.#hasLeft = true;
     this.#tcp.resetAndDestroy();
   }
 
-  /** Says that it has nothing more to say, and still listens. */
+  /** Ends its own side of the connection, but keeps reading. */
   endWriting(): void {
     this.#socket.end();
   }
 
-  /** Resolves when so much of an answer has come. */
+  /** Resolves when this text of a response has come. */
   async received(text: string): Promise<void> {
     while (!this.#bytes.includes(text)) {
       await new Promise<void>((resolve) => {
@@ -91,7 +91,7 @@ export class Client {
     }
   }
 
-  /** What it has seen, once the connection has ended. */
+  /** Resolves to what it has seen, once the connection has ended. */
   async seen(): Promise<string> {
     if (this.#hasLeft) return 'left';
     this.#socket.resume();

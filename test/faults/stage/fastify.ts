@@ -7,7 +7,7 @@ import type { AnyRequest, AnyResponse, Routes } from './routes.ts';
 
 const WHERE = { host: '127.0.0.1', port: 0 };
 
-/** A Fastify app that listens. Its types are of one kind of server each, so each kind has lines of its own. */
+/** Starts a Fastify app. Its types cover one kind of server each, so each kind has its own lines. */
 export async function listenFastify(
   drain: Drain,
   routes: Routes,

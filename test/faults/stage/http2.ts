@@ -12,12 +12,12 @@ const END_HEADERS = 4;
 /** Statuses of the static table, by their index (RFC 7541, appendix A). */
 const STATUSES = ['200', '204', '206', '304', '400', '404', '500'];
 
-/** A field whose name is in the static table, as a literal. */
+/** Encodes a field whose name is in the static table, as a literal. */
 function literal(index: number, value: string): Buffer {
   return Buffer.concat([Buffer.from([index, value.length]), Buffer.from(value)]);
 }
 
-/** `:method`, `:scheme: http`, `:authority` and `:path`. */
+/** Encodes `:method`, `:scheme: http`, `:authority` and `:path`. */
 function head(method: 'GET' | 'POST', path: string): Buffer {
   const first = Buffer.from([method === 'GET' ? 0x82 : 0x83, 0x86]);
   return Buffer.concat([first, literal(1, 'test'), literal(4, path)]);
@@ -55,7 +55,7 @@ function* framesOf(bytes: Buffer): Generator<Frame> {
   }
 }
 
-/** The first field of a block that Node has written: the status. */
+/** Returns the status, which is the first field of a block written by Node. */
 function statusOf(block: Buffer): string {
   const first = block.readUInt8(0);
   return first >= 0x88 ? (STATUSES[first - 0x88] ?? '?') : block.subarray(2, 5).toString();

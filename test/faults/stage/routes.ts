@@ -6,23 +6,23 @@ import { setImmediate } from 'node:timers/promises';
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 
-/** More than the buffers on the way take. */
+/** Exceeds all buffers on the way. */
 const BIG = 16 * 1024 * 1024;
 
-/** What the service does, in every framework the same. */
+/** The routes of the service, the same in every framework. */
 export class Routes {
   readonly #held: AnyResponse[] = [];
   #entered = 0;
   #onEntered: (() => void)[] = [];
 
-  /** What stands in front of the gate: `/left` it keeps until the client has left. */
+  /** Runs in front of the gate: holds `/left` until the client has left. */
   before<Result>(request: AnyRequest, response: AnyResponse, gate: () => Result): Result | Promise<Result> {
     if (request.url !== '/left') return gate();
     this.#enter();
     return this.#onceLeft(response).then(gate);
   }
 
-  /** @throws Error on `/throws`: the framework answers that */
+  /** @throws Error on `/throws`, which the framework answers */
   handle(request: AnyRequest, response: AnyResponse): void {
     this.#enter();
     switch (request.url) {
@@ -31,7 +31,7 @@ export class Routes {
         break;
       case '/head':
         response.writeHead(200, { 'content-length': 20 });
-        // On HTTP/2 the head goes out by itself.
+        // On HTTP/2 the headers are sent without a flush.
         if ('flushHeaders' in response) response.flushHeaders();
         break;
       case '/body':
@@ -57,7 +57,7 @@ export class Routes {
     }
   }
 
-  /** Resolves when so many requests have come to their handlers, or to what stands in front of the gate. */
+  /** Resolves when this number of requests has reached their handlers, or the code in front of the gate. */
   async entered(requests: number): Promise<void> {
     while (this.#entered < requests) {
       await new Promise<void>((resolve) => {
@@ -66,14 +66,14 @@ export class Routes {
     }
   }
 
-  /** Answers what is held. */
+  /** Answers the held requests. */
   release(): void {
     for (const response of this.#held.splice(0)) response.end('held');
   }
 
   async #onceLeft(response: AnyResponse): Promise<void> {
     await once(response, 'close');
-    // Whoever listens to it has heard of it.
+    // All listeners have been notified by then.
     await setImmediate();
   }
 

@@ -16,7 +16,7 @@ import type { Routes } from './routes.ts';
 const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
 const tls = { key, cert };
 
-/** A service that listens on a port of 127.0.0.1. */
+/** Starts a service on a port of 127.0.0.1. */
 export async function listen(
   drain: Drain,
   routes: Routes,
@@ -55,7 +55,7 @@ function listenerOf(drain: Drain, routes: Routes, adapter: 'node:http' | 'expres
   const app = express()
     .use((request, response, next) => void routes.before(request, response, next))
     .use(expressDrain(drain), (request, response) => routes.handle(request, response));
-  // Its errors are looked at by their answer.
+  // Keeps Express from logging errors; the tests check the response.
   return app.set('env', 'test');
 }
 
@@ -64,7 +64,7 @@ function koaApp(drain: Drain, routes: Routes): Koa {
     .use((context, next) => routes.before(context.req, context.res, next))
     .use(koaDrain(drain))
     .use((context) => {
-      // Koa begins with 404.
+      // The default status of Koa is 404.
       context.status = 200;
       routes.handle(context.req, context.res);
       context.respond = false;

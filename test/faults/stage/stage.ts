@@ -8,11 +8,11 @@ import { listen } from './servers.ts';
 
 const OPTIONS: DrainOptions = { deadline: 10_000, cleanupTime: 4_000, shutdownDelay: 1_000 };
 
-/** A service and its clients, on a clock of its own: what takes seconds takes no time. */
+/** A service and its clients on a fake clock, so that seconds pass at once. */
 export class Stage {
   readonly test: TestDrain;
   readonly routes: Routes = new Routes();
-  /** The client to whom, or by whom, it happens. */
+  /** The client that the fault affects. */
   client: Client | undefined;
   readonly #place: Place;
   readonly #server: Server;
@@ -36,14 +36,14 @@ export class Stage {
     return this.test.drain;
   }
 
-  /** A client, on a connection of its own, that has said nothing. */
+  /** Opens a client connection on which nothing was sent. */
   async connect(): Promise<Client> {
     const client = await Client.open(this.#port, this.#place.protocol);
     this.#clients.push(client);
     return client;
   }
 
-  /** A connection that does not come to an end of its handshake. */
+  /** Opens a connection that never finishes its handshake. */
   async connectInPart(): Promise<Client> {
     const client = await Client.openWithoutHandshake(this.#port);
     this.#clients.push(client);
@@ -52,8 +52,8 @@ export class Stage {
   }
 
   /**
-   * The client that it is about, whose GET has come to its handler.
-   * @param inAll how many requests have come by then; one is the bystander's
+   * Returns the client that the fault affects, once its GET has reached its handler.
+   * @param inAll number of requests at the handlers by then, including the bystander
    */
   async asked(path: string, inAll = 2): Promise<Client> {
     const client = await this.connect();
@@ -63,7 +63,7 @@ export class Stage {
     return client;
   }
 
-  /** Everything that takes no time has happened. */
+  /** Resolves when all events that need no time have happened. */
   async settled(): Promise<void> {
     await this.test.clock.advance(0);
   }

@@ -1,4 +1,4 @@
-// A server without a line of Quiesce.
+// A server without any use of Quiesce.
 import { createServer } from 'node:http';
 
 const server = createServer((_request, response) => {

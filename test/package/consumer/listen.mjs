@@ -1,4 +1,4 @@
-// A server at the port that it is given, which stops as the packages make it.
+// A server on the given port that is stopped by the packages.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 

@@ -1,4 +1,4 @@
-// Prints what each package exports to `import`, whether its createDrain is the one of core, and whether `require` gets the same.
+// Prints the exports of each package by `import`, whether its createDrain is that of core, and whether `require` gets the same.
 import { createRequire } from 'node:module';
 import { createDrain } from '@quiesce/core';
 

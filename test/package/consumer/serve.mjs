@@ -1,4 +1,4 @@
-// An Express app; GET /slow is answered no earlier than the service drains.
+// An Express app; GET /slow is not answered before draining begins.
 import { createDrain, expressDrain } from '@quiesce/express';
 import express from 'express';
 

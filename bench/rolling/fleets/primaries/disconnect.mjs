@@ -1,5 +1,5 @@
-// A primary that lets its workers go with worker.disconnect(), as many examples do. SIGHUP replaces them one after another,
-// each when the new one listens.
+// A primary that stops its workers with worker.disconnect(), as many examples do. SIGHUP replaces them one after another, each
+// once the new one listens.
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { tell } from './tell.mjs';

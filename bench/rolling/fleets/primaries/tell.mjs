@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 
-/** Makes a primary whose workers run the script that the bench names, and tells the bench what happens to them. */
+/** Creates a primary whose workers run the script of the bench, and reports their events to the bench. */
 export function tell() {
   const [, , exec, deadline] = process.argv;
   cluster.setupPrimary({ exec });
@@ -10,6 +10,6 @@ export function tell() {
 }
 
 function say(what, { process: { pid } }) {
-  // On a clock that the bench has, too: a message may take a while to arrive.
+  // On a clock shared with the bench, because a message may be delayed.
   process.send({ what, pid, at: performance.timeOrigin + performance.now() });
 }

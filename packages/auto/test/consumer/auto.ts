@@ -1,4 +1,4 @@
-// In the first line of an app, in place of `--import`.
+// As the first line of an app, instead of `--import`.
 // oxlint-disable-next-line import/no-unassigned-import
 import '@quiesce/auto';
 import { createServer } from 'node:http';

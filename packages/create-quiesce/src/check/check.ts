@@ -6,9 +6,9 @@ import { compilerOf, isInstalled } from './compiler.ts';
 import { Overlay } from './overlay.ts';
 import { syntaxErrorsIn } from './syntax.ts';
 
-/** What comes of compiling what would be written. */
+/** The result of compiling the planned files. */
 interface Checked {
-  /** Errors that are not there without it. */
+  /** Errors that the current files do not have. */
   readonly errors: readonly string[];
   readonly notes: readonly string[];
 }
@@ -22,7 +22,7 @@ interface Given {
   readonly manifest: Manifest;
 }
 
-/** Compiles the planned files by the compiler and the tsconfig.json of the service, before anything is written. */
+/** Compiles the planned files with the compiler and the tsconfig.json of the service, before anything is written. */
 export async function check({ folder, files, settings, manifest }: Given): Promise<Checked> {
   const broken = syntaxErrorsIn(files);
   if (broken.length > 0) return { errors: broken, notes: [] };
@@ -41,12 +41,12 @@ export async function check({ folder, files, settings, manifest }: Given): Promi
     const added = after.filter((error) => !before.has(error));
     return { errors: added.map((error) => `it would not compile: ${error}`), notes: [] };
   } catch (error) {
-    // Of a compiler whose interface is another one.
+    // A compiler with an unknown interface.
     const reason = error instanceof Error ? error.message : String(error);
     return { errors: [], notes: [uncompiled(`its compiler failed: ${reason}`)] };
   }
 }
 
 function uncompiled(why: string): string {
-  return `What would be written has not been compiled, because ${why}.`;
+  return `The planned code was not compiled, because ${why}.`;
 }

@@ -4,7 +4,7 @@ import type { Overlay } from './overlay.ts';
 
 type Classic = typeof ts;
 
-/** Versions 4 to 6, which are a library. */
+/** True for versions 4 to 6, which are a library. */
 export function isClassic(loaded: unknown): loaded is Classic {
   return typeof loaded === 'object' && loaded !== null && 'createProgram' in loaded;
 }

@@ -8,11 +8,11 @@ import type { Overlay } from './overlay.ts';
 
 /** The compiler that a service has installed. */
 export interface Compiler {
-  /** Errors in these files, of which each is one line: `TS2345: …`, behind the name of the file. */
+  /** Returns the errors in these files, one line each: the name of the file, then `TS2345: …`. */
   errorsIn(paths: readonly string[], tsconfig: string, overlay: Overlay | undefined): Promise<string[]>;
 }
 
-/** The TypeScript of a service, of any version, or the reason why it cannot be used. */
+/** Returns the TypeScript of a service, of any version, or the reason why it cannot be used. */
 export async function compilerOf(folder: string): Promise<Compiler | string> {
   const require = createRequire(join(folder, 'package.json'));
   const path = resolved(require, 'typescript');
@@ -25,14 +25,14 @@ export async function compilerOf(folder: string): Promise<Compiler | string> {
     };
   }
   const module = resolved(require, 'typescript/unstable/sync');
-  if (module === undefined) return 'its version of TypeScript has no interface that is known here';
+  if (module === undefined) return 'the API of its TypeScript version is not supported';
   const api = pathToFileURL(module).href;
   return {
     errorsIn: (paths, tsconfig, overlay) => nativeErrors({ api, folder, paths, tsconfig, overlay }),
   };
 }
 
-/** Whether a package is installed for the files of a folder, there or above. */
+/** True if a package is installed for a folder, in it or above it. */
 export function isInstalled(folder: string, name: string): boolean {
   if (existsSync(join(folder, 'node_modules', name))) return true;
   const above = dirname(folder);

@@ -3,14 +3,14 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type * as native from 'typescript/unstable/sync';
 
-/** What is to be compiled, as JSON on stdin. The errors, one line each, come back as JSON on stdout. */
+/** The input, as JSON on stdin. The output is a JSON list of errors on stdout, one line each. */
 export interface Task {
-  /** The module of the compiler's interface, as a URL. */
+  /** URL of the module with the compiler's interface. */
   readonly api: string;
   readonly folder: string;
   readonly paths: readonly string[];
   readonly tsconfig: string;
-  /** Files that are not on the disk, or otherwise than they are there. */
+  /** Files that differ from the disk, or do not exist there. */
   readonly files: readonly (readonly [path: string, text: string])[];
 }
 
@@ -20,7 +20,7 @@ const files = new Map(task.files);
 const folders = new Set([...files.keys()].flatMap((path) => foldersOf(path)));
 const compiler = new API({
   cwd: task.folder,
-  // `undefined` is for the disk to answer.
+  // `undefined` falls through to the disk.
   fs: {
     readFile: (path) => files.get(path),
     fileExists: (path) => (files.has(path) ? true : undefined),

@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 import type { Overlay } from './overlay.ts';
 import type { Task } from './native-program.ts';
 
-/** As the build has it, also for a source that is run as it is. */
+/** The built file, even if this source runs unbuilt. */
 const PROGRAM = fileURLToPath(new URL('../../dist/check/native-program.js', import.meta.url));
 
 type Given = Omit<Task, 'files'> & { readonly overlay: Overlay | undefined };
 
 /**
- * Errors by TypeScript from version 7 on, which is a program of its own, in a process of its own: that program writes to stderr what
- * nobody here has asked for.
- * @throws Error if its interface, which is called unstable, is another one
+ * Returns the errors found by TypeScript 7 and later, a native program. It runs in a process of its own, because it writes
+ * unrelated output to stderr.
+ * @throws Error if its interface, which is marked as unstable, has changed
  */
 export async function nativeErrors({ overlay, ...task }: Given): Promise<string[]> {
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlannedFile } from '../write/diff.ts';
 
-/** The declarations of the packages that may be added, by their paths; the build writes them here. */
+/** Declarations of the packages that may be added, by path; the build writes this file. */
 const DECLARATIONS = fileURLToPath(new URL('../../dist/declarations.json', import.meta.url));
 
-/** Files that are not on the disk, or otherwise than they are there, by their paths. */
+/** Files that differ from the disk, or do not exist there, by path. */
 export class Overlay {
   readonly #files = new Map<string, string>();
 
-  /** The planned files, and the packages of Quiesce where the service has not installed them yet. */
+  /** Holds the planned files, and the packages of Quiesce that the service has not installed yet. */
   constructor(folder: string, files: readonly PlannedFile[]) {
     for (const { path, after } of files) this.#files.set(slashed(resolve(folder, path)), after);
     const scope = join(folder, 'node_modules/@quiesce');

@@ -3,7 +3,7 @@ import { parse } from '@babel/parser';
 import { pluginsFor } from '../source/source.ts';
 import type { PlannedFile } from '../write/diff.ts';
 
-/** Errors of files that would be no JavaScript, or no TypeScript, any more. */
+/** Returns the syntax errors of the planned files. */
 export function syntaxErrorsIn(files: readonly PlannedFile[]): string[] {
   return files.flatMap(({ path, after }) => {
     try {
@@ -15,9 +15,7 @@ export function syntaxErrorsIn(files: readonly PlannedFile[]): string[] {
       });
       return [];
     } catch (error) {
-      return [
-        `${path} would not be read any more: ${error instanceof Error ? error.message : String(error)}`,
-      ];
+      return [`${path} would not parse any more: ${error instanceof Error ? error.message : String(error)}`];
     }
   });
 }

@@ -27,31 +27,31 @@ import { UNNAMED } from '../source/exports.ts';
 import { peel, requiredBy } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 
-/** Where an app is made, and what it is called there. */
+/** The place where an app is created, and its name there. */
 export interface App {
   readonly source: Source;
   readonly name: string;
-  /** The class whose property it is; then `name` is that of the property. */
+  /** The class that has the app as a property; `name` is then the name of the property. */
   readonly owner: string | undefined;
-  /** The expression that stands for it in the file, or in its class. */
+  /** The expression that refers to it in the file, or in its class. */
   readonly written: string;
-  /** Where the lines behind it go: behind the statement that makes it, or to the start of the constructor. */
+  /** The place for the added lines: after the statement that creates it, or at the start of the constructor. */
   readonly statement: Node;
   readonly isStart: boolean;
-  /** The function around it that returns it. */
+  /** Name of the surrounding function that returns it. */
   readonly factory: string | undefined;
-  /** Whether `await` may stand behind the statement: inside of a function that is async, or at the top of a file. */
+  /** Where `await` is allowed after the statement: in an async function, or at the top of a file. */
   readonly awaits: 'in function' | 'at top' | 'never';
 }
 
-/** Something that makes an app: `app` is missing where it has no name, or no place of its own. */
+/** An expression that creates an app; `app` is missing if it has no name, or no statement of its own. */
 export interface Making {
   readonly source: Source;
   readonly node: Node;
   readonly app: App | undefined;
 }
 
-/** Everything in a file that makes an app of a framework. */
+/** Returns all expressions in a file that create an app of a framework. */
 export function appsIn(source: Source, framework: string): Making[] {
   const found: Making[] = [];
   traverse(source.tree, (node, ancestors) => {
@@ -62,7 +62,7 @@ export function appsIn(source: Source, framework: string): Making[] {
   return found;
 }
 
-/** `express()`, `new Koa()`, `require('fastify')()` */
+/** Matches `express()`, `new Koa()` and `require('fastify')()`. */
 function makes(node: Node, source: Source, framework: string): boolean {
   if (!isCallExpression(node) && !isNewExpression(node)) return false;
   const { callee } = node;
@@ -80,7 +80,9 @@ function appOf(source: Source, node: Node, ancestors: readonly Node[]): App | un
   return propertyOf(source, node, ancestors) ?? variableOf(source, node, ancestors);
 }
 
-/** `this.app = express()` in a constructor or a method, or `app = express()` in the body of a class with a constructor. */
+/**
+ * Matches `this.app = express()` in a constructor or a method, and `app = express()` in the body of a class with a constructor.
+ */
 function propertyOf(source: Source, node: Node, ancestors: readonly Node[]): App | undefined {
   const owner = ancestors.findLast((ancestor) => isClassDeclaration(ancestor));
   if (!owner?.id) return undefined;
@@ -125,7 +127,7 @@ function variableOf(source: Source, node: Node, ancestors: readonly Node[]): App
   return { source, name, owner: undefined, written: name, statement, isStart: false, factory, awaits };
 }
 
-/** The declaration, if it is a statement of its own. */
+/** Returns the declaration, if it is a statement of its own. */
 function statementOf(ancestors: readonly Node[]): Node | undefined {
   const [declaration, parent, above] = ancestors.toReversed();
   if (!isVariableDeclaration(declaration)) return undefined;
@@ -141,7 +143,7 @@ function returns(around: FunctionNode, name: string): boolean {
   return found;
 }
 
-/** What a function is called by: its own name, or that of the variable that it was given to. */
+/** Returns the name of a function: its own, or that of the variable it is assigned to. */
 function nameOf(around: FunctionNode, source: Source): string | undefined {
   if (isFunctionDeclaration(around)) return around.id?.name ?? UNNAMED;
   let name: string | undefined;

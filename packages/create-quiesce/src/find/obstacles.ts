@@ -56,13 +56,13 @@ const STOPPERS: ReadonlySet<string> = new Set([
   'throng',
 ]);
 
-/** Packages of a file that stop a service themselves, however they are loaded. */
+/** Returns the packages that a file loads, in any form, and that stop a service themselves. */
 export function stoppersIn(source: Source): string[] {
   const packages = modulesOf(source).map((module) => packageOf(module));
   return [...new Set(packages)].filter((name) => STOPPERS.has(name));
 }
 
-/** `http-shutdown` of `http-shutdown/lib`. */
+/** Returns the package of a module: `http-shutdown` of `http-shutdown/lib`. */
 function packageOf(module: string): string {
   return module
     .split('/')
@@ -72,11 +72,11 @@ function packageOf(module: string): string {
 
 const STANDALONE = 'startStandaloneServer';
 
-/** What Apollo Server does in a file that gets into the way of a drain. */
+/** Use of Apollo Server in a file that conflicts with a drain. */
 interface ApolloObstacle {
   readonly line: number;
   readonly why: string;
-  /** Whether it makes the HTTP server, and hides it. */
+  /** True if it creates the HTTP server and hides it. */
   readonly hidesServer: boolean;
 }
 
@@ -99,7 +99,7 @@ function reasonOf(name: string, options: Node | undefined): string | undefined {
     return "Apollo's standalone server cannot be watched: mount it with expressMiddleware on a server of your own";
   }
   if (name === 'ApolloServerPluginDrainHttpServer') {
-    return "ApolloServerPluginDrainHttpServer closes the server in Node's way: leave it out";
+    return 'ApolloServerPluginDrainHttpServer calls server.close(), which conflicts with the drain: leave it out';
   }
   return name === 'ApolloServer' && !leavesSignals(options)
     ? 'Apollo Server stops itself at a signal: give it stopOnTerminationSignals: false, and close it by drain.onClose()'

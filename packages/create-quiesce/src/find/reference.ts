@@ -11,17 +11,17 @@ import { isMethod, peel } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 import type { App } from './app.ts';
 
-/** How many names may stand for one another. */
+/** Longest chain of names that refer to each other. */
 const DEPTH = 6;
 
-/** Where an expression stands, and what it is held against. */
+/** The file of an expression, and the app it is compared with. */
 interface Sight {
   readonly source: Source;
   readonly app: App;
   readonly sources: readonly Source[];
 }
 
-/** Whether an expression is the app: by its name, as an import, as a property of its class, or as what its factory gives. */
+/** True if an expression is the app: by its name, as an import, as a property of its class, or as the result of its factory. */
 export function isApp(node: Node | null | undefined, sight: Sight, depth: number = DEPTH): boolean {
   if (depth === 0) return false;
   const { source, app } = sight;
@@ -40,7 +40,7 @@ export function isApp(node: Node | null | undefined, sight: Sight, depth: number
   return elsewhere !== undefined && isApp(elsewhere.node, elsewhere.sight, depth - 1);
 }
 
-/** The listener that Koa makes of its app, or the app itself where it is one. */
+/** True for the listener that Koa creates from its app, or the app itself if it is a listener. */
 export function isListenerOf(node: Node, sight: Sight): boolean {
   if (isCallExpression(node) && isMethod(node, 'callback')) {
     return isMemberExpression(node.callee) && isApp(node.callee.object, sight);
@@ -48,14 +48,14 @@ export function isListenerOf(node: Node, sight: Sight): boolean {
   return isApp(node, sight);
 }
 
-/** `this.app` in the class, `server.app` of an instance. */
+/** Matches `this.app` in the class, and `server.app` of an instance. */
 function isMemberOf(object: Node, property: Node, sight: Sight, depth: number): boolean {
   const { app, source } = sight;
   if (app.owner === undefined || !isIdentifier(property, { name: app.name })) return false;
   return isThisExpression(object) ? source === app.source : isInstance(object, sight, depth);
 }
 
-/** `new App()`, or a name that was given one, there or in the file that it comes from. */
+/** Matches `new App()`, or a name with that value, in this file or the one that exports it. */
 function isInstance(node: Node | null | undefined, sight: Sight, depth: number): boolean {
   const value = peel(node);
   if (depth === 0 || !value) return false;
@@ -70,7 +70,7 @@ function isInstance(node: Node | null | undefined, sight: Sight, depth: number):
   return elsewhere !== undefined && isInstance(elsewhere.node, elsewhere.sight, depth - 1);
 }
 
-/** What a name was given in the file that it is imported from, where that file exports it under a name or by default. */
+/** Returns the value of a name in the file that it is imported from, if that file exports it by name or by default. */
 function defaultOf(name: string, sight: Sight): { readonly node: Node; readonly sight: Sight } | undefined {
   const binding = sight.source.bindings.get(name);
   const path = binding && sight.source.files.get(binding.module);
@@ -86,7 +86,7 @@ function defaultOf(name: string, sight: Sight): { readonly node: Node; readonly 
   return node ? { node, sight: { ...sight, source } } : undefined;
 }
 
-/** Whether a name is `original` of the file of the app: there, or where it was imported from. */
+/** True if a name refers to `original` of the file of the app: in that file, or by import. */
 function means(name: string, original: string, { source, app }: Sight): boolean {
   if (source === app.source) return name === original;
   const binding = source.bindings.get(name);

@@ -16,7 +16,7 @@ import type { Source } from '../source/source.ts';
 import type { App } from './app.ts';
 import { isApp, isListenerOf } from './reference.ts';
 
-/** A call that makes a server, or makes one listen. */
+/** A call that creates a server, or makes one listen. */
 export interface ServerCall {
   readonly source: Source;
   readonly call: CallExpression | NewExpression;
@@ -25,7 +25,7 @@ export interface ServerCall {
 const MODULES = /^(?:node:)?(?:http|https|http2)$/;
 const FUNCTIONS = ['createServer', 'createSecureServer', 'Server'] as const;
 
-/** `createServer(…)` of node:http, node:https and node:http2, and `new Server(…)` of the first two. */
+/** Matches `createServer(…)` of node:http, node:https and node:http2, and `new Server(…)` of the first two. */
 export function serversIn(source: Source): ServerCall[] {
   return callsIn(source).filter(({ call: { callee } }) => {
     if (isIdentifier(callee)) {
@@ -37,7 +37,7 @@ export function serversIn(source: Source): ServerCall[] {
   });
 }
 
-/** The whole module of node:http and its kin: by its name, or as `require` gives it. */
+/** True for a whole module such as node:http: by its imported name, or as the result of `require`. */
 function isModule(node: Node, source: Source): boolean {
   const required = requiredBy(node);
   if (required !== undefined) return MODULES.test(required);
@@ -45,7 +45,7 @@ function isModule(node: Node, source: Source): boolean {
   return binding !== undefined && MODULES.test(binding.module) && ['default', '*'].includes(binding.name);
 }
 
-/** What has to be watched so that the drain knows each server of the app. */
+/** Returns the calls whose servers must be watched, so that the drain knows each server of the app. */
 export function serversOf(app: App, source: Source, sources: readonly Source[]): ServerCall[] {
   const sight = { source, app, sources };
   const created = serversIn(source).filter(({ call }) =>
@@ -61,7 +61,7 @@ export function serversOf(app: App, source: Source, sources: readonly Source[]):
   return [...created, ...listening];
 }
 
-/** The function that answers, among what a server is made with; nothing where that cannot be told. */
+/** Returns the request listener among the arguments of a call; `undefined` if there is no clear one. */
 export function listenerOf({ source, call }: ServerCall): Node | undefined {
   const last = call.arguments.at(-1);
   if (!isExpression(last)) return undefined;

@@ -19,21 +19,21 @@ import { isMethod, peel, rangeOf } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 import { lineOf } from './line.ts';
 
-/** What ends a service, and what the drain listens to. */
+/** Signals that end a service, and that the drain handles. */
 const SIGNALS: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT']);
 const LISTENS = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const;
 const LOOPS = ['forEach', 'map'] as const;
-/** How many names may stand for one another. */
+/** Longest chain of names that refer to each other. */
 const DEPTH = 5;
 
-/** Where a file listens to an event of the process. */
+/** A place where a file listens to an event of the process. */
 interface Handler {
   readonly line: number;
-  /** Whether it is a signal; it may be where the name of the event is computed. */
+  /** True if the event is a signal; false if its name is computed, so that it may be one. */
   readonly isSure: boolean;
 }
 
-/** Where a file listens to the signals itself: two that stop one process get into each other's way. */
+/** Finds the places where a file handles the signals itself, which conflicts with the drain. */
 export function signalHandlersIn(source: Source): Handler[] {
   const handlers: Handler[] = [];
   traverse(source.tree, (node, ancestors) => {
@@ -47,7 +47,7 @@ export function signalHandlersIn(source: Source): Handler[] {
   return handlers;
 }
 
-/** `process.on(…)`, by any name that the process has in the file. */
+/** Matches `process.on(…)`, by any name that the process has in the file. */
 function isOnProcess(call: CallExpression, { bindings }: Source): boolean {
   const { callee } = call;
   if (!isMemberExpression(callee) || !LISTENS.some((name) => isMethod(call, name))) return false;
@@ -59,7 +59,7 @@ function isOnProcess(call: CallExpression, { bindings }: Source): boolean {
   return /^(?:node:)?process$/.test(binding.module) && ['default', '*'].includes(binding.name);
 }
 
-/** The names of the events; nothing where they cannot be told. */
+/** Returns the names of the events; `undefined` if they are unknown. */
 function eventsOf(
   node: Node | null | undefined,
   source: Source,
@@ -80,7 +80,7 @@ function eventsOf(
   return given && given !== value ? eventsOf(given, source, [], depth - 1) : undefined;
 }
 
-/** The list that a loop takes a name from: `for (const name of list)`, `list.forEach((name) => …)`. */
+/** Returns the list that a loop takes a name from: `for (const name of list)`, `list.forEach((name) => …)`. */
 function listOf(loop: Node, name: string, parent: Node | undefined): Node | undefined {
   if (isForOfStatement(loop) && isVariableDeclaration(loop.left)) {
     const [declarator] = loop.left.declarations;
@@ -94,13 +94,13 @@ function listOf(loop: Node, name: string, parent: Node | undefined): Node | unde
   return isLoop && isMemberExpression(callee) ? callee.object : undefined;
 }
 
-/** A name alone, or the first of a pair, as `Object.entries()` gives it. */
+/** Matches a single name, or the first name of a pair from `Object.entries()`. */
 function takes(pattern: Node, name: string): boolean {
   if (pattern.type === 'ArrayPattern') return isIdentifier(pattern.elements[0], { name });
   return isIdentifier(pattern, { name });
 }
 
-/** The texts of a list, or the keys of an object that is made a list of. */
+/** Returns the strings of a list, or the keys of an object that is converted to a list. */
 function listed(node: Node | null | undefined, source: Source, depth: number): string[] | undefined {
   const value = peel(node);
   if (depth === 0 || !value) return undefined;

@@ -1,22 +1,22 @@
-/** What a command starts, as far as its words tell. */
+/** The program that a command starts, as far as its words tell. */
 export interface Started {
-  /** `node`, `tsx`, `fastify`; nothing where it is no program that starts a file. */
+  /** Such as `node`, `tsx` or `fastify`; `undefined` if it is no program that starts a file. */
   readonly program: string | undefined;
-  /** The file, as it is written. */
+  /** The file, as written. */
   readonly file: string | undefined;
   /** Modules that are loaded before it: `--require`, `--import`. */
   readonly preloads: readonly string[];
   readonly words: readonly string[];
 }
 
-/** Flags of Node whose value is the next word, and those of what is made like it. */
+/** Flags whose value is the next word, of Node and of programs with the same flags. */
 const NODE_VALUES = set(
   '-r --require --import --loader --experimental-loader -C --conditions --env-file --env-file-if-exists --watch-path --title',
   '--icu-data-dir --openssl-config --redirect-warnings --diagnostic-dir --report-dir --report-directory --report-filename --input-type',
   '--inspect-port --max-http-header-size --unhandled-rejections --dns-result-order --tls-cipher-list --trace-event-categories',
   '--stack-trace-limit --secure-heap --localstorage-file --experimental-default-type --disable-warning --cpu-prof-dir --heap-prof-dir',
 );
-/** Programs that start a file, and their own flags with a value. */
+/** Programs that start a file, with their own flags that have a value. */
 const PROGRAMS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['node', NODE_VALUES],
   ['nodejs', NODE_VALUES],
@@ -43,9 +43,9 @@ const PROGRAMS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     ),
   ],
 ]);
-/** Words between a program and its file. */
+/** Subcommands between a program and its file. */
 const COMMANDS = set('run start watch');
-/** Programs that run what comes behind their own words, and their flags with a value. */
+/** Programs that run the command after their own words, with their flags that have a value. */
 const WRAPPERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['env', set('-u --unset -C --chdir')],
   ['exec', set('')],
@@ -65,7 +65,7 @@ const WRAPPERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['tini', set('')],
 ]);
 
-/** Takes a command apart. Values of flags are no files. */
+/** Parses a command. Values of flags are not files. */
 export function startedBy(command: string): Started {
   const words = splitWords(command);
   return started(words, words);
@@ -100,12 +100,12 @@ function started(words: readonly string[], all: readonly string[]): Started {
 const PRELOADS = set('-r --require --import --preload');
 
 interface Parsed {
-  /** All that is neither a flag nor its value, from the first one on. */
+  /** All words from the first that is neither a flag nor the value of a flag. */
   readonly positional: readonly string[];
   readonly flags: readonly (readonly [flag: string, value: string])[];
 }
 
-/** What stands behind the first word that is no flag belongs to what is started, but for the words of commands. */
+/** Words after the first that is no flag belong to the started program, except subcommands. */
 function parse(words: readonly string[], values: ReadonlySet<string>): Parsed {
   const flags: [string, string][] = [];
   const commands: string[] = [];
@@ -126,7 +126,7 @@ function parse(words: readonly string[], values: ReadonlySet<string>): Parsed {
   return { positional: commands, flags };
 }
 
-/** The words of a command line, without their quotes. Variables are not expanded. */
+/** Splits a command line into words, without their quotes. Variables are not expanded. */
 function splitWords(line: string): string[] {
   return [...line.matchAll(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+/gs)].map(([word]) =>
     word.replaceAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, (_whole, double, single) =>

@@ -4,7 +4,7 @@ import { isIdentifier, isObjectProperty, isStringLiteral, traverseFast } from '@
 
 const ECOSYSTEM = /\.(?:json|[cm]?[jt]s)$/;
 
-/** The first script that an ecosystem file of pm2 names, read without running the file; `undefined` for any other file. */
+/** Returns the first script that a pm2 ecosystem file names, without running the file; `undefined` for any other file. */
 export function ecosystemScript(path: string): string | undefined {
   if (!ECOSYSTEM.test(path)) return undefined;
   try {
@@ -22,7 +22,7 @@ export function ecosystemScript(path: string): string | undefined {
     });
     return hasApps ? scripts[0] : undefined;
   } catch {
-    // Neither JSON nor JavaScript: what it starts cannot be told.
+    // Neither JSON nor JavaScript, so the script is unknown.
     return undefined;
   }
 }

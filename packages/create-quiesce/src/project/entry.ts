@@ -5,23 +5,23 @@ import { isFile } from './is-file.ts';
 import type { Manifest } from './manifest.ts';
 import { compiledFrom, type Settings } from './tsconfig.ts';
 
-/** The file that a service is started by, and who says so. */
+/** The file that starts a service, and the source of that information. */
 export interface Entry {
-  /** From the folder of the package. */
+  /** Relative to the folder of the package. */
   readonly file: string;
   readonly saidBy: string;
 }
 
 const EXTENSIONS = ['ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs'] as const;
 const USUAL = ['server', 'index', 'app', 'main'] as const;
-/** Folders of what a build writes. */
+/** Output folders of builds. */
 const OUTPUT = /^(?:\.?dist|\.?build|lib|out|output)\//;
-/** Scripts that start a service, the first that is there. */
+/** Scripts that start a service; the first existing one counts. */
 const SCRIPTS = ['start', 'start:prod', 'serve', 'dev', 'start:dev'] as const;
-/** How many scripts may call one another. */
+/** Longest chain of scripts that call each other. */
 const DEPTH = 4;
 
-/** What a start script runs, `main`, or a usual name; of what a build has written, its source. */
+/** Returns the file of a start script, `main`, or a usual name; for a build output, its source. */
 export function findEntry(folder: string, manifest: Manifest, settings: Settings): Entry | undefined {
   const find = (word: string) => sourceOf(folder, word, settings);
   for (const script of SCRIPTS) {
@@ -36,14 +36,14 @@ export function findEntry(folder: string, manifest: Manifest, settings: Settings
   return usual === undefined ? undefined : { file: usual, saidBy: 'its name' };
 }
 
-/** Files of the package that are loaded before the entry. */
+/** Returns the files of the package that are loaded before the entry. */
 export function preloadsOf(folder: string, manifest: Manifest, settings: Settings): string[] {
   return startOf(manifest)
     .preloads.map((word) => sourceOf(folder, word, settings))
     .filter((file) => file !== undefined);
 }
 
-/** pm2 starts what its ecosystem file names. */
+/** pm2 starts the script that its ecosystem file names. */
 function throughPm2(folder: string, started: Started): Started {
   const { program, file } = started;
   if (program?.startsWith('pm2') !== true || file === undefined) return started;
@@ -51,7 +51,7 @@ function throughPm2(folder: string, started: Started): Started {
   return script === undefined ? started : { ...started, file: script };
 }
 
-/** Of a program that nobody knows, the first word that is a file. */
+/** For an unknown program, returns the first word that is a file. */
 function startedFile(
   { program, file, words }: Started,
   find: (word: string) => string | undefined,
@@ -63,7 +63,7 @@ function startedFile(
     .find((found) => found !== undefined);
 }
 
-/** The command of a script, also where it goes through other scripts; of several commands the last one. */
+/** Returns the command of a script, even if it calls other scripts; of several commands the last one. */
 export function startOf(
   manifest: Pick<Manifest, 'scripts'>,
   script: string = 'start',
@@ -79,7 +79,7 @@ export function startOf(
   return started;
 }
 
-/** The source of a file that is named in a command: itself, or what the build made it of. */
+/** Returns the source of a file in a command: the file itself, or the file it was built from. */
 function sourceOf(folder: string, word: string, settings: Settings): string | undefined {
   const path = word.replace(/^\.\//, '');
   if (path === '' || path.startsWith('-') || path.startsWith('/') || path.startsWith('.env'))

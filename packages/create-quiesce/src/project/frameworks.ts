@@ -1,7 +1,7 @@
 import { intersects, validRange } from 'semver';
 import type { Manifest } from './manifest.ts';
 
-/** What `quiesce init` can write for, by the name that `--framework` takes. */
+/** Frameworks that `quiesce init` supports, by the name that `--framework` takes. */
 export const FRAMEWORKS = {
   express: { title: 'Express', adapter: '@quiesce/express', versions: '^4.18.0 || ^5.0.0' },
   koa: { title: 'Koa', adapter: '@quiesce/koa', versions: '^2.15.0 || ^3.0.0' },
@@ -13,7 +13,7 @@ export type FrameworkName = keyof typeof FRAMEWORKS;
 
 export const FRAMEWORK_NAMES = ['express', 'koa', 'fastify', 'node-http'] as const;
 
-/** A framework that makes the server itself, or hides it: what to add, and where, is for a person to decide. */
+/** A framework that creates or hides the server itself: the user must decide what to add, and where. */
 export interface Host {
   readonly dependency: string;
   readonly title: string;
@@ -21,7 +21,7 @@ export interface Host {
   readonly fits: readonly string[];
 }
 
-/** The first one that matches counts: a host brings one of the frameworks above with it. */
+/** The first match counts: a host depends on one of the frameworks above. */
 export const HOSTS: readonly Host[] = [
   {
     dependency: '@nestjs/platform-fastify',
@@ -50,7 +50,7 @@ export const HOSTS: readonly Host[] = [
     title: 'Next.js',
     adapter: '@quiesce/core',
     fits: [
-      'next start makes its own server, and stops it itself. With a custom server:',
+      'next start creates its own server, and stops it itself. With a custom server:',
       'drain.watch(createServer(drain.handler(app.getRequestHandler()))).listen(3000);',
     ],
   },
@@ -77,7 +77,7 @@ export const HOSTS: readonly Host[] = [
     title,
     adapter: '@quiesce/core',
     fits: [
-      'There is no adapter for it. Where it gives you a request listener of node:http:',
+      'There is no adapter for it. If it provides a request listener for node:http:',
       'drain.watch(createServer(drain.handler(listener))).listen(3000);',
     ],
   })),
@@ -87,13 +87,13 @@ export function hostOf({ dependencies }: Manifest): Host | undefined {
   return HOSTS.find(({ dependency }) => dependency in dependencies);
 }
 
-/** The frameworks that a package depends on; those that only its tests need count where it has no other. */
+/** Returns the frameworks that a package depends on; devDependencies count only if there is no other. */
 export function frameworksOf({ dependencies, devDependencies }: Manifest): FrameworkName[] {
   const found = among(dependencies);
   return found.length > 0 ? found : among(devDependencies);
 }
 
-/** Why the adapter does not go with the version that a package depends on; nothing where that cannot be told, or it does. */
+/** Returns why the adapter does not support the version that a package depends on; empty if it does, or if that is unknown. */
 export function versionObstacles(
   name: FrameworkName,
   { dependencies, devDependencies }: Manifest,

@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InitError } from '../errors.ts';
 
-/** What a package.json says that matters here. */
+/** The relevant fields of a package.json. */
 export interface Manifest {
   readonly name: string;
   readonly isModule: boolean;
   readonly main: string | undefined;
   readonly scripts: Readonly<Record<string, string>>;
-  /** Names of what it needs when it runs, with the ranges of their versions. */
+  /** Names of the runtime dependencies, with their version ranges. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
-  /** Globs of the packages below it, as npm, Yarn and Bun want them. */
+  /** Globs of the workspace packages, as npm, Yarn and Bun define them. */
   readonly workspaces: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface Manifest {
 export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, 'package.json');
   const json = await load(file);
-  if (!isObject(json)) throw unreadable(file, 'it has to be an object');
+  if (!isObject(json)) throw unreadable(file, 'it must be an object');
   const { workspaces } = json;
   return {
     name: typeof json['name'] === 'string' ? json['name'] : 'this package',
@@ -34,7 +34,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 
 async function load(file: string): Promise<unknown> {
   try {
-    // As npm does, it leaves a byte order mark out.
+    // Strips a byte order mark, as npm does.
     return JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (error) {
     throw unreadable(file, error instanceof Error ? error.message : String(error));
@@ -44,7 +44,7 @@ async function load(file: string): Promise<unknown> {
 function unreadable(file: string, why: string): InitError {
   return new InitError(
     'ERR_QUIESCE_INIT_PACKAGE',
-    `Expected a package of Node.js, but ${file} cannot be read: ${why}. Give the folder of the service, or --template for a new one.`,
+    `Expected a Node.js package, but ${file} cannot be read: ${why}. Give the folder of the service, or --template for a new one.`,
   );
 }
 
@@ -59,7 +59,7 @@ function stringsOf(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** The strings of a list. */
+/** Returns the strings of a list. */
 export function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,16 +1,16 @@
 import { resolveCommand } from 'package-manager-detector/commands';
 import { detect, type Agent } from 'package-manager-detector';
 
-/** The commands of the package manager that a project uses. */
+/** The commands of a project's package manager. */
 export interface PackageManager {
   readonly name: string;
-  /** Adds a package that the service needs when it runs. */
+  /** Returns the command that adds a runtime dependency. */
   add(dependency: string): string;
-  /** Runs the command of a package that need not be installed. */
+  /** Returns the command that runs a package which may not be installed. */
   execute(...words: readonly string[]): string;
 }
 
-/** By the lockfile, or what `package.json` says of it, here or in a folder above. */
+/** Detects the package manager by its lockfile, or by `package.json`, in this folder or above. */
 export async function packageManagerOf(folder: string): Promise<PackageManager> {
   const found = await detect({ cwd: folder });
   const agent = found?.agent ?? 'npm';

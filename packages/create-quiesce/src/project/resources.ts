@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest.ts';
 
-/** What services hold on to, and the line that lets go of it. */
+/** Resources that services hold, by dependency, with the line that releases them. */
 const RESOURCES: readonly (readonly [dependency: string, line: string])[] = [
   ['pg', "drain.onClose('postgres', () => pool.end())"],
   ['mysql2', "drain.onClose('mysql', () => pool.end())"],
@@ -21,7 +21,7 @@ const RESOURCES: readonly (readonly [dependency: string, line: string])[] = [
 
 const USUAL = "drain.onClose('postgres', () => pool.end())";
 
-/** A line for each thing that a service depends on and has to be told of its end. */
+/** Returns a line for each resource of a service that must be closed. */
 export function resourceLines({ dependencies }: Manifest): string[] {
   return RESOURCES.filter(([dependency]) => dependency in dependencies).map(([, line]) => line);
 }

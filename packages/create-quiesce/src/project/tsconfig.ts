@@ -17,7 +17,7 @@ export function readSettings(folder: string): Settings {
   }
 }
 
-/** The source of a file that the compiler writes, by `outDir` and `rootDir`. */
+/** Returns the source of a compiled file, by `outDir` and `rootDir`. */
 export function compiledFrom(file: string, { found }: Settings): string | undefined {
   const options = found?.config.compilerOptions;
   if (!found || options?.outDir === undefined) return undefined;

@@ -6,14 +6,14 @@ import { parse } from 'yaml';
 import { FRAMEWORKS, frameworksOf, hostOf } from './frameworks.ts';
 import { listOf, readManifest, type Manifest } from './manifest.ts';
 
-/** A package of a workspace that serves by a framework. */
+/** A package of a workspace that uses a framework. */
 export interface Member {
   readonly folder: string;
   readonly name: string;
   readonly frameworks: readonly string[];
 }
 
-/** The packages below the root of a workspace that have a framework; `undefined` where it is no such root. */
+/** Returns the packages of a workspace that use a framework; `undefined` if the folder is no workspace root. */
 export async function servingMembers(folder: string, manifest: Manifest): Promise<Member[] | undefined> {
   const globs = [...manifest.workspaces, ...(await pnpmWorkspace(folder))];
   if (globs.length === 0) return undefined;

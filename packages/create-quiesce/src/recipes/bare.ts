@@ -11,7 +11,7 @@ import {
 } from './recipe.ts';
 import { webSockets } from './web-sockets.ts';
 
-/** node:http and its kin: a listener behind the drain, and a server to watch. */
+/** For node:http, node:https and node:http2: wraps the listener, and watches the server. */
 export function bare(service: Service): Outcome {
   const servers = service.graph.sources.flatMap((source) => serversIn(source));
   const [first] = servers;
@@ -26,9 +26,7 @@ export function bare(service: Service): Outcome {
     const { source, call } = server;
     const listener = listenerOf(server);
     if (!listener) {
-      obstacles.push(
-        `${place(service, source, call)} makes a server, but not with the function that answers`,
-      );
+      obstacles.push(`${place(service, source, call)} creates a server, but not with the request listener`);
       continue;
     }
     const edited = edits.of(source);

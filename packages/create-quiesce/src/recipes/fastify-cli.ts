@@ -5,20 +5,18 @@ import { peel } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 import { clashes, Edits, shortPath, stuck, type Outcome, type Service } from './recipe.ts';
 
-/** ms of the drain that is written, and what fastify-cli has to wait for: https://github.com/fastify/fastify-cli#options */
+/** Deadline in ms of the generated drain, and the delay that fastify-cli needs: https://github.com/fastify/fastify-cli#options */
 const DEADLINE = 25_000;
 const DELAY = DEADLINE + 1_000;
 
-/** `fastify start`: the file exports a plugin, and fastify-cli makes the app. */
+/** For `fastify start`: the file exports a plugin, and fastify-cli creates the app. */
 export function fastifyCli(service: Service, started: Started): Outcome {
   const [source] = service.graph.sources;
   if (!source) return stuck();
   const plugin = exportedFunction(source);
   const [parameter] = plugin?.params ?? [];
   if (!plugin || !isIdentifier(parameter) || !isBlockStatement(plugin.body)) {
-    return stuck(
-      `${shortPath(service.folder, source.path)} exports no function that fastify start could load`,
-    );
+    return stuck(`${shortPath(service.folder, source.path)} exports no function that fastify start can load`);
   }
   const edits = new Edits();
   const edited = edits.of(source);
@@ -35,7 +33,7 @@ export function fastifyCli(service: Service, started: Started): Outcome {
   };
 }
 
-/** fastify-cli ends the process 500 ms after the signal, unless it is told to wait. */
+/** fastify-cli ends the process 500 ms after the signal, unless a longer delay is set. */
 function delayObstacles({ words }: Started): string[] {
   const at = words.findIndex((word) => /^(?:-g|--close-grace-delay)(?:=|$)/.test(word));
   const value = words[at]?.split('=')[1] ?? words[at + 1];
@@ -52,7 +50,7 @@ function exportedFunction(source: Source) {
   return functionOf(named ?? source.defaultExport);
 }
 
-/** The function, or the one that `fp()` makes a plugin of. */
+/** Returns the function, or the argument of `fp()`. */
 function functionOf(node: Node | null | undefined) {
   const value = peel(node);
   const inner = isCallExpression(value) ? value.arguments[0] : value;

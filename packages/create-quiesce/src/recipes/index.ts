@@ -4,7 +4,7 @@ import { middleware } from './middleware.ts';
 import { plugin } from './plugin.ts';
 import type { Outcome, Service } from './recipe.ts';
 
-/** What has to be added to a service, for its framework. */
+/** Returns the additions to a service, for its framework. */
 export function follow(service: Service): Outcome {
   switch (service.framework) {
     case 'express':

@@ -1,7 +1,7 @@
 import { FRAMEWORKS, type FrameworkName } from '../project/frameworks.ts';
 import { importLine, type Style } from '../write/style.ts';
 
-/** What a person adds where nothing can be written safely. */
+/** Returns the lines for the user to add, if nothing can be written safely. */
 export function linesFor(framework: FrameworkName, isModule: boolean, example: string): string[] {
   const style: Style = { isModule, quote: "'", semicolon: ';', eol: '\n' };
   const { adapter } = FRAMEWORKS[framework];

@@ -13,16 +13,14 @@ import {
   type Service,
 } from './recipe.ts';
 
-/** Express and Koa: a first middleware, and a server to watch. */
+/** For Express and Koa: adds the first middleware, and watches the server. */
 export function middleware(service: Service, name: 'expressDrain' | 'koaDrain'): Outcome {
   const { adapter, title } = FRAMEWORKS[service.framework];
   const app = oneApp(service);
   if (typeof app === 'string') return stuck(app);
   const servers = service.graph.sources.flatMap((source) => serversOf(app, source, service.graph.sources));
   if (servers.length === 0) {
-    return stuck(
-      `nothing is found that listens for the app of ${title}: no ${app.written}.listen(), no createServer()`,
-    );
+    return stuck(`no server of the ${title} app was found: no ${app.written}.listen(), no createServer()`);
   }
   const edits = new Edits();
   const path = drainPathBeside(app.source, service);

@@ -4,7 +4,7 @@ import { isModuleFile } from '../source/source.ts';
 import { oneApp } from './one-app.ts';
 import { addTo, clashes, Edits, stuck, type Outcome, type Service } from './recipe.ts';
 
-/** Fastify: a first plugin, which knows the server and makes the drain. */
+/** For Fastify: adds the first plugin, which knows the server and creates the drain. */
 export function plugin(service: Service): Outcome {
   const app = oneApp(service);
   if (typeof app === 'string') return stuck(app);
@@ -21,7 +21,7 @@ export function plugin(service: Service): Outcome {
   return { edits: edits.all(), drain: undefined, obstacles: clashes(service, edits.all()) };
 }
 
-/** TypeScript may become CommonJS, where nothing can be awaited at the top. */
+/** TypeScript may be compiled to CommonJS, which has no top-level `await`. */
 function mayAwait({ awaits, source }: App, { isModulePackage }: Service): boolean {
   if (awaits !== 'at top') return awaits === 'in function';
   return source.isModule && isModuleFile(extname(source.path), isModulePackage);

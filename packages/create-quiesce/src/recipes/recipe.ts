@@ -10,27 +10,27 @@ import type { Source } from '../source/source.ts';
 import { Edited } from '../write/edited.ts';
 import { importExtension } from '../write/style.ts';
 
-/** What a recipe works with. */
+/** The input of a recipe. */
 export interface Service {
   readonly folder: string;
   readonly framework: FrameworkName;
   readonly isModulePackage: boolean;
   readonly graph: Graph;
-  /** What the script that starts it runs. */
+  /** The command of the start script, parsed. */
   readonly started: Started;
-  /** Where the new file goes, if somebody said so; from the folder. */
+  /** Path of the new file if given, relative to the folder. */
   readonly drainPath: string | undefined;
 }
 
-/** What comes of a recipe: edits, or what stands in their way. */
+/** The result of a recipe: edits, or obstacles. */
 export interface Outcome {
   readonly edits: readonly Edited[];
-  /** The source beside which the drain is made, and the path of its new file. */
+  /** The source beside which the drain is created, and the path of the new file. */
   readonly drain: { readonly beside: Source; readonly path: string } | undefined;
   readonly obstacles: readonly string[];
 }
 
-/** The edits of each file, which is one, however much is added to it. */
+/** The edits by file: one object for each file. */
 export class Edits {
   readonly #edits = new Map<Source, Edited>();
 
@@ -49,7 +49,7 @@ export function stuck(...obstacles: readonly string[]): Outcome {
   return { edits: [], drain: undefined, obstacles };
 }
 
-/** The path of the new file: beside a source, in its language. */
+/** Returns the path of the new file: beside a source, in its language. */
 export function drainPathBeside(source: Source, { drainPath, folder }: Service): string {
   if (drainPath !== undefined) return resolve(folder, drainPath);
   return join(dirname(source.path), `drain${extname(source.path) || '.js'}`);
@@ -65,13 +65,13 @@ export function importDrain(edited: Edited, path: string, { isModulePackage }: S
   edited.import({ name: 'drain', from: specifier, isDefault: false });
 }
 
-/** Adds a statement behind the app, or where the constructor of its class starts. */
+/** Adds a statement after the app, or at the start of its class's constructor. */
 export function addTo(edited: Edited, app: App, added: string, comment: string): void {
   if (app.isStart) edited.addToStart(app.statement, added, comment);
   else edited.addBehind(app.statement, added, comment);
 }
 
-/** `src/app.js:12` */
+/** Returns a place such as `src/app.js:12`. */
 export function place({ folder }: Service, source: Source, node: Node): string {
   return `${shortPath(folder, source.path)}:${lineOf(source, rangeOf(node).start)}`;
 }
@@ -80,11 +80,11 @@ export function shortPath(folder: string, path: string): string {
   return relative(folder, path).split(sep).join('/');
 }
 
-/** Each name that would be declared twice. */
+/** Returns each name that would be declared twice. */
 export function clashes({ folder }: Service, edits: readonly Edited[]): string[] {
   return edits.flatMap(({ source, names }) =>
     names
       .filter((name) => source.declarations.has(name))
-      .map((name) => `${shortPath(folder, source.path)} has something of its own that is called ${name}`),
+      .map((name) => `${shortPath(folder, source.path)} already declares the name ${name}`),
   );
 }

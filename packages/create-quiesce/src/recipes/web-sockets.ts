@@ -15,19 +15,19 @@ import { peel, requiredBy } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 import { importDrain, type Edits, type Service } from './recipe.ts';
 
-/** What makes a server of WebSockets, by module: the names that do. */
+/** Names that create a WebSocket server, by module. */
 const SERVERS: Readonly<Record<string, readonly string[]>> = {
   'socket.io': ['Server', 'default'],
   ws: ['WebSocketServer', 'Server'],
 };
 
-/** A server of WebSockets that has a name, and the statement that makes it. */
+/** A WebSocket server with a name, and the statement that creates it. */
 interface WebSockets {
   readonly name: string;
   readonly statement: Node;
 }
 
-/** Hands servers of WebSockets to the drain, which says goodbye to their clients. */
+/** Passes WebSocket servers to the drain, which sends close frames to their clients. */
 export function webSockets(service: Service, edits: Edits, drainPath: string): void {
   for (const source of service.graph.sources) {
     for (const { name, statement } of serversIn(source)) {
@@ -38,7 +38,7 @@ export function webSockets(service: Service, edits: Edits, drainPath: string): v
   }
 }
 
-/** Servers of Socket.IO that make the HTTP server themselves: nothing can watch that one. */
+/** Returns Socket.IO servers that create the HTTP server themselves, which cannot be watched. */
 export function listensAlone(source: Source): Node[] {
   const found: Node[] = [];
   traverseFast(source.tree, (node) => {
@@ -63,7 +63,7 @@ function serversIn(source: Source): WebSockets[] {
   return found;
 }
 
-/** `new Server(server)`, `new WebSocketServer({ server })`, `require('socket.io')(server)` */
+/** Matches `new Server(server)`, `new WebSocketServer({ server })` and `require('socket.io')(server)`. */
 function makingOf(node: Node | null | undefined, source: Source): NewExpression | CallExpression | undefined {
   if (!isNewExpression(node) && !isCallExpression(node)) return undefined;
   const { callee } = node;

@@ -15,10 +15,10 @@ import {
 } from '@babel/types';
 import { peel, requiredBy } from './nodes.ts';
 
-/** What a name of a file stands for in another module. */
+/** The export of another module that a name of a file refers to. */
 export interface Binding {
   readonly module: string;
-  /** `default`, `*` for all of it, or a name. All that `require` gives is `default`. */
+  /** `default`, `*` for the whole module, or a name. The result of `require` is `default`. */
   readonly name: string;
   readonly isRequired: boolean;
 }
@@ -53,7 +53,7 @@ function imported({ specifiers, importKind }: ImportDeclaration): [local: string
   });
 }
 
-/** `const a = require('m')`, `const { b: c } = require('m')`, `const d = require('m').d`. */
+/** Matches `const a = require('m')`, `const { b: c } = require('m')` and `const d = require('m').d`. */
 function required({ id, init }: VariableDeclarator): [local: string, binding: Binding][] {
   const value = peel(init);
   const isMember = isMemberExpression(value) && !value.computed && isIdentifier(value.property);

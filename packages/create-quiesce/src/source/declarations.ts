@@ -11,11 +11,11 @@ import {
   type Node,
 } from '@babel/types';
 
-/** The names that a file declares, of any scope. */
+/** The names that a file declares, in any scope. */
 export interface Declarations {
-  /** Whether the name is declared anywhere. */
+  /** True if the name is declared anywhere. */
   has(name: string): boolean;
-  /** What the name was given, or the function of that name; nothing where the file has several of that name. */
+  /** Returns the value of the name, or the function of that name; `undefined` if the file declares it more than once. */
   valueOf(name: string): Node | undefined;
 }
 

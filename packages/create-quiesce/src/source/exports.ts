@@ -18,10 +18,10 @@ import {
   type Node,
 } from '@babel/types';
 
-/** The name of a default export that has none of its own. */
+/** The name of a default export without a name of its own. */
 export const UNNAMED = '*default*';
 
-/** The own names of what a file exports, by the name that others see; `module.exports` is `default`. */
+/** Returns the local names of the exports of a file, by their exported names; `module.exports` is `default`. */
 export function exportsOf(tree: File): ReadonlyMap<string, string> {
   const exports = new Map<string, string>();
   traverseFast(tree, (node) => {
@@ -32,7 +32,7 @@ export function exportsOf(tree: File): ReadonlyMap<string, string> {
       for (const [name, local] of assigned(node.left, node.right)) exports.set(name, local);
     }
   });
-  // var app = module.exports = express();
+  // Matches `var app = module.exports = express();`.
   traverseFast(tree, (node) => {
     if (node.type !== 'VariableDeclarator' || !isIdentifier(node.id)) return;
     if (isAssignmentExpression(node.init) && exportedBy(node.init.left) !== undefined) {
@@ -42,7 +42,7 @@ export function exportsOf(tree: File): ReadonlyMap<string, string> {
   return exports;
 }
 
-/** The expression that is exported by default: `export default …`, `module.exports = …`. */
+/** Returns the expression that is exported by default: `export default …`, `module.exports = …`. */
 export function defaultExportOf(tree: File): Node | undefined {
   let found: Node | undefined;
   traverseFast(tree, (node) => {
@@ -86,7 +86,7 @@ function assigned(left: Node, right: Node): [name: string, local: string][] {
   );
 }
 
-/** `module.exports`, `module.exports.name`, `exports.name` */
+/** Matches `module.exports`, `module.exports.name` and `exports.name`. */
 function exportedBy(node: Node): string | undefined {
   if (!isMemberExpression(node) || node.computed || !isIdentifier(node.property)) return undefined;
   if (isModuleExports(node)) return 'default';

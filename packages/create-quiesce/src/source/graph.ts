@@ -2,9 +2,9 @@ import type { Resolve } from './resolve.ts';
 import { modulesOf } from './modules.ts';
 import { readSource, type Source } from './source.ts';
 
-/** What an entry file reaches by imports of files of the service. */
+/** The files of the service that an entry file imports, directly or indirectly. */
 export interface Graph {
-  /** The entry first, then what is loaded before it. */
+  /** The entry first, then the files loaded before it. */
   readonly sources: readonly Source[];
   readonly unreadable: readonly Unreadable[];
 }
@@ -14,7 +14,7 @@ interface Unreadable {
   readonly why: string;
 }
 
-/** Enough for a service; a bound for whatever else is reached. */
+/** Largest number of files: more than a service needs. */
 const LIMIT = 2_000;
 
 export async function readGraph(

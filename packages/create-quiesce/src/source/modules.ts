@@ -2,7 +2,7 @@ import { isCallExpression, isImport, isStringLiteral, traverseFast } from '@babe
 import { requiredBy } from './nodes.ts';
 import type { Source } from './source.ts';
 
-/** The modules that a file loads, as they are written: imported, re-exported or required. */
+/** Returns the modules that a file imports, re-exports or requires, as written. */
 export function modulesOf({ tree }: Pick<Source, 'tree'>): string[] {
   const specifiers: string[] = [];
   traverseFast(tree, (node) => {

@@ -6,10 +6,10 @@ import { isRelative } from './modules.ts';
 
 const EXTENSIONS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'] as const;
 
-/** The file of the service that a module means, or nothing where it is a package. */
+/** Returns the file of the service that a module specifier refers to; `undefined` for packages. */
 export type Resolve = (from: string, specifier: string) => string | undefined;
 
-/** Relative paths, `paths` and `baseUrl` of tsconfig.json, and `imports` of package.json. */
+/** Resolves relative paths, `paths` and `baseUrl` of tsconfig.json, and `imports` of package.json. */
 export function resolverFor(
   tsconfig: TsConfigResult | null,
   sourceOf: (file: string) => string | undefined,
@@ -35,7 +35,7 @@ function fileAt(path: string): string | undefined {
   );
 }
 
-/** As Node resolves it; of what a build has written, its source. */
+/** Resolves as Node does; for a build output, returns its source. */
 function ownImport(
   from: string,
   specifier: string,
@@ -45,7 +45,7 @@ function ownImport(
     const path = createRequire(from).resolve(specifier);
     return sourceOf(path) ?? fileAt(path);
   } catch (error) {
-    // What the target of `imports` would be, before it is built.
+    // The target of `imports`, which does not exist before a build.
     const missing =
       error instanceof Error ? /Cannot find module '([^']+)'/.exec(error.message)?.[1] : undefined;
     return missing === undefined || missing.startsWith('#')

@@ -6,27 +6,27 @@ import { bindingsOf, type Binding } from './bindings.ts';
 import { declarationsOf, type Declarations } from './declarations.ts';
 import { defaultExportOf, exportsOf } from './exports.ts';
 
-/** A file of the service, and what matters of it. */
+/** A parsed file of the service. */
 export interface Source {
   readonly path: string;
   readonly text: string;
   readonly tree: File;
-  /** Written with `import` and `export`, whatever it is run as. */
+  /** True if it is written with `import` and `export`, regardless of how it runs. */
   readonly isModule: boolean;
   readonly isTypeScript: boolean;
-  /** What its names mean that come from other modules. */
+  /** The names that it imports from other modules. */
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly declarations: Declarations;
-  /** Its own name of what it exports, by the name that others see. */
+  /** Its local names of its exports, by their exported names. */
   readonly exports: ReadonlyMap<string, string>;
-  /** What it exports by default, where that has no name. */
+  /** Its default export, if that has no name. */
   readonly defaultExport: Node | undefined;
-  /** Files of the service by the modules that it loads. */
+  /** Files of the service, by the module specifiers that refer to them. */
   readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * @param isModulePackage what a file is that has neither imports nor exports
+ * @param isModulePackage the module type of files without imports and exports
  * @throws SyntaxError
  */
 export async function readSource(path: string, isModulePackage: boolean): Promise<Source> {
@@ -63,7 +63,7 @@ export function pluginsFor(extension: string): ParserPlugin[] {
     : ['typescript', 'decorators-legacy'];
 }
 
-/** Whether Node takes a file for an ES module, whatever is in it. */
+/** True if Node treats a file as an ES module regardless of its content. */
 export function isModuleFile(extension: string, isModulePackage: boolean): boolean {
   return extension.startsWith('.m') || (isModulePackage && !extension.startsWith('.c'));
 }

@@ -1,14 +1,14 @@
 import { createTwoFilesPatch } from 'diff';
 
-/** A file as it is and as it would be; one that is new has no `before`. */
+/** A file before and after the change; a new file has no `before`. */
 export interface PlannedFile {
-  /** From the folder of the package, with `/`. */
+  /** Relative to the folder of the package, with `/`. */
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** As `git diff` would show it. */
+/** Returns the change in the format of `git diff`. */
 export function diffOf({ path, before, after }: PlannedFile): string {
   const [from, to] = [before === undefined ? '/dev/null' : `a/${path}`, `b/${path}`];
   const patch = createTwoFilesPatch(from, to, before ?? '', after, undefined, undefined, { context: 3 });

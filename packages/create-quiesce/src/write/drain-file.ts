@@ -1,14 +1,14 @@
 import type { Style } from './style.ts';
 
-/** What the new file has to say. */
+/** The content of the new file. */
 export interface DrainFile {
   readonly adapter: string;
   readonly isTypeScript: boolean;
-  /** A call that registers what the service uses, as an example. */
+  /** An example call that registers a cleanup step of the service. */
   readonly example: string;
 }
 
-/** A file that makes the drain of a service and hands it to whoever imports it. */
+/** Returns a file that creates the drain of a service and exports it. */
 export function drainFile({ adapter, isTypeScript, example }: DrainFile, style: Style): string {
   const { isModule, quote, semicolon, eol } = style;
   const module = `${quote}${adapter}${quote}`;
@@ -22,7 +22,7 @@ export function drainFile({ adapter, isTypeScript, example }: DrainFile, style: 
     '/** Stops this service without losing a request. SIGTERM and SIGINT are handled once its server is about to listen. */',
     `${isModule ? 'export ' : ''}const drain${type} = createDrain({ deadline: 25_000 })${semicolon}`,
     '',
-    '// What the service uses is closed here, or where it is made, when no request can use it any more:',
+    '// Close resources here, or where they are created: no request uses them any more by then.',
     `// ${example}${semicolon}`,
     ...(isModule ? [] : ['', `module.exports = { drain }${semicolon}`]),
   ];

@@ -13,7 +13,7 @@ import { rangeOf, requiredBy, type Range } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 import { importLine, styleOf, type Import } from './style.ts';
 
-/** A file with what is added to it, in its own manner of writing; nothing of it is changed or taken away. */
+/** A file with additions in its own style. Existing text is neither changed nor removed. */
 export class Edited {
   readonly source: Source;
   readonly #text: MagicString;
@@ -31,7 +31,7 @@ export class Edited {
     return text.toString();
   }
 
-  /** The names that are added at the top. */
+  /** The names imported by the additions. */
   get names(): string[] {
     return [...this.#imports.values()].map(({ name }) => name);
   }
@@ -40,7 +40,7 @@ export class Edited {
     this.#imports.set(added.name, added);
   }
 
-  /** Puts text around a node. */
+  /** Inserts text before and after a node. */
   wrap(node: Node, before: string, after: string): void {
     const { start, end } = rangeOf(node);
     this.#touch(start);
@@ -48,7 +48,7 @@ export class Edited {
     this.#text.appendLeft(end, after);
   }
 
-  /** Adds a statement behind another one, in a line of its own. */
+  /** Adds a statement after another one, on a line of its own. */
   addBehind(statement: Node, added: string, comment: string): void {
     const { start, end } = rangeOf(statement);
     this.#touch(start);
@@ -57,12 +57,12 @@ export class Edited {
     const rest = /^[^\S\r\n]*(?:\/\/[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(end))?.[0];
     const indent = /(?:^|\n)([^\S\n]*)[^\n]*$/.exec(text.slice(0, start))?.[1] ?? '';
     const line = `${added}${semicolon}`;
-    // Something follows in the same line: a line of its own would cut that in two.
+    // Something follows on the same line, which a line break would split.
     if (rest === undefined) this.#text.appendLeft(end, `${text[end - 1] === ';' ? '' : ';'} ${added};`);
     else this.#text.appendLeft(end + rest.length, `${eol}${indent}${line} // ${comment}`);
   }
 
-  /** Adds a statement at the start of a block, behind `super()`. */
+  /** Adds a statement at the start of a block, after `super()`. */
   addToStart(block: Node, added: string, comment: string): void {
     const body = isBlockStatement(block) ? block.body : [];
     const behind = body.find(
@@ -110,7 +110,7 @@ export class Edited {
   }
 }
 
-/** The statements at the top of a file that import something. */
+/** Returns the import statements at the top of a file. */
 function importsOf({ tree }: Source): Range[] {
   return tree.program.body
     .filter(

@@ -3,7 +3,7 @@ import { isRelative, modulesOf } from '../source/modules.ts';
 import { rangeOf, requiredBy } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
 
-/** How a file is written. */
+/** The code style of a file. */
 export interface Style {
   readonly isModule: boolean;
   readonly quote: "'" | '"';
@@ -11,14 +11,14 @@ export interface Style {
   readonly eol: '\n' | '\r\n';
 }
 
-/** A name to be imported. */
+/** A name to import. */
 export interface Import {
   readonly name: string;
   readonly from: string;
   readonly isDefault: boolean;
 }
 
-/** Known by its first import, as far as it has one. */
+/** Detects the style from the first import, if there is one. */
 export function styleOf({ tree, text, isModule }: Source): Style {
   const first = tree.program.body.find(
     (statement) =>
@@ -43,7 +43,7 @@ export function importLine({ name, from, isDefault }: Import, { isModule, quote,
   return `const ${names} = require(${module})${semicolon}`;
 }
 
-/** What a source writes behind the path of a file beside it. */
+/** Returns the extension that a source uses to import a file beside it. */
 export function importExtension(source: Source, extension: string, isModulePackage: boolean): string {
   if (!source.isTypeScript) return extension;
   const written = modulesOf(source)

@@ -6,17 +6,17 @@ import { getUserAgent } from 'package-manager-detector';
 import { InitError } from '../errors.ts';
 
 const FOLDER = fileURLToPath(new URL('../../templates', import.meta.url));
-/** Not a file of the template: npm publishes none of this name. */
+/** Not part of the template: npm does not publish files of this name. */
 const GITIGNORE = '.data\ndist\nnode_modules\n';
 
-/** The examples, by the names of their folders. */
+/** The examples, by folder name. */
 export const TEMPLATES: readonly string[] = existsSync(FOLDER) ? readdirSync(FOLDER).toSorted() : [];
 
 /**
- * Copies a template into a folder that is empty or not there yet.
- * @param folder has no default: a new service has a name
- * @param isDryRun whether it only says what it would write
- * @returns what to print
+ * Copies a template into a folder that is empty or does not exist.
+ * @param folder has no default: a new service needs a name
+ * @param isDryRun true to return what would be written, and write nothing
+ * @returns the text to print
  * @throws InitError `ERR_QUIESCE_INIT_TEMPLATE`
  */
 export async function writeTemplate(
@@ -35,7 +35,7 @@ export async function writeTemplate(
   if (present.length > 0) {
     throw new InitError(
       'ERR_QUIESCE_INIT_TEMPLATE',
-      `${folder} is not empty, and nothing is overwritten: name a new folder.`,
+      `${folder} is not empty, and nothing is overwritten: give a new folder.`,
     );
   }
   const source = join(FOLDER, template);
@@ -67,7 +67,7 @@ function nothing(error: unknown): string[] {
   throw error;
 }
 
-/** As npm wants names: lower case, and without what an address has a meaning for. */
+/** Sets a valid npm package name: lower case, without characters that have a meaning in URLs. */
 async function rename(manifest: string, folder: string): Promise<void> {
   const name = folder
     .toLowerCase()

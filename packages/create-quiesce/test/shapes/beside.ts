@@ -4,10 +4,10 @@ import { FIRST, MODULE, type Shape } from './shape.ts';
 const start = (dependencies: readonly string[], script: string, more: object = {}) =>
   manifest(dependencies, { scripts: { start: script }, ...more });
 
-/** Services with something beside their app that knows of its server. */
+/** Services with a library that uses the server, too. */
 export const BESIDE: readonly Shape[] = [
   {
-    title: 'Socket.IO beside Express, as its guide has it',
+    title: 'Socket.IO beside Express, as in its guide',
     files: {
       'package.json': start(['express', 'socket.io'], 'node index.js', MODULE),
       'index.js': `import express from 'express';
@@ -34,7 +34,7 @@ server.listen(3000);
     },
   },
   {
-    title: 'Socket.IO of old guides',
+    title: 'Socket.IO as in old guides',
     files: {
       'package.json': start(['express', 'socket.io'], 'node index.js'),
       'index.js':
@@ -58,7 +58,7 @@ server.listen(3000);
       'package.json': start(['socket.io'], 'node index.js', MODULE),
       'index.js': "import { Server } from 'socket.io';\nconst io = new Server(3000);\n",
     },
-    right: { refused: ['index.js:2: Socket.IO makes its own server'] },
+    right: { refused: ['index.js:2: Socket.IO creates its own server'] },
   },
   {
     title: 'ws beside a bare server',
@@ -108,7 +108,7 @@ httpServer.listen({ port: 4000 });
     right: {
       refused: [
         'index.js:7: Apollo Server stops itself at a signal',
-        "index.js:7: ApolloServerPluginDrainHttpServer closes the server in Node's way",
+        'index.js:7: ApolloServerPluginDrainHttpServer calls server.close()',
       ],
     },
   },
@@ -122,7 +122,7 @@ httpServer.listen({ port: 4000 });
     right: { entry: 'app.js', refused: ['add --close-grace-delay 26000'] },
   },
   {
-    title: 'fastify-cli that waits, as its generator makes an app',
+    title: 'fastify-cli with a long enough delay, as its generator creates an app',
     files: {
       'package.json': start(
         ['fastify', 'fastify-cli'],

@@ -12,10 +12,10 @@ const REQUIRED = [
 ];
 const IMPORTED = ["import { expressDrain } from '@quiesce/express';", "import { drain } from './drain.js';"];
 
-/** Apps of Express, by how they are started, made and stopped. */
+/** Express apps, by how they are started, created and stopped. */
 export const EXPRESS: readonly Shape[] = [
   {
-    title: 'OpenTelemetry in front, by --require',
+    title: 'OpenTelemetry preloaded by --require',
     files: {
       'package.json': start('node -r ./otel.js src/index.js'),
       'otel.js': "require('@opentelemetry/sdk-node');\n",
@@ -24,7 +24,7 @@ export const EXPRESS: readonly Shape[] = [
     right: { entry: 'src/index.js', added: { 'src/index.js': [...REQUIRED, FIRST, WATCHED] } },
   },
   {
-    title: 'OpenTelemetry in front, in a file that handles the signal',
+    title: 'OpenTelemetry preloaded from a file that handles the signal',
     files: {
       'package.json': start('node --require ./tracing.js --enable-source-maps index.js'),
       'tracing.js': "process.on('SIGTERM', () => sdk.shutdown().finally(() => process.exit(0)));\n",
@@ -33,7 +33,7 @@ export const EXPRESS: readonly Shape[] = [
     right: { entry: 'index.js', refused: ['tracing.js:1 handles a signal itself'] },
   },
   {
-    title: 'OpenTelemetry in front, by a package',
+    title: 'OpenTelemetry preloaded from a package',
     files: {
       'package.json': start(
         'node --import @opentelemetry/auto-instrumentations-node/register --env-file .env server.js',
@@ -71,7 +71,7 @@ export const EXPRESS: readonly Shape[] = [
     right: {
       entry: 'src/server.ts',
       added: { 'src/server.ts': [IMPORTED[0] ?? '', "import { drain } from './drain';", FIRST, WATCHED] },
-      notes: ['has not been compiled, because there is no tsconfig.json'],
+      notes: ['was not compiled, because there is no tsconfig.json'],
     },
   },
   {
@@ -93,7 +93,7 @@ export const EXPRESS: readonly Shape[] = [
     right: { entry: 'main.js', added: { 'main.js': [...REQUIRED, FIRST, WATCHED] } },
   },
   {
-    title: 'the generator of Express: bin/www',
+    title: 'bin/www of the Express generator',
     files: {
       'package.json': start('node ./bin/www'),
       'app.js': `${APP}module.exports = app;\n`,
@@ -128,7 +128,7 @@ export const EXPRESS: readonly Shape[] = [
     right: { refused: ['server.js:6 handles a signal itself'] },
   },
   {
-    title: 'a loop over events that are no signals',
+    title: 'a loop over events that are not signals',
     files: {
       'package.json': start('node server.js'),
       'server.js': `${SERVER}['uncaughtException', 'unhandledRejection'].forEach((event) => process.on(event, log));\nprocess.on('SIGUSR2', dump);\n`,
@@ -136,12 +136,12 @@ export const EXPRESS: readonly Shape[] = [
     right: { added: { 'server.js': [...REQUIRED, FIRST, WATCHED] } },
   },
   {
-    title: 'a handler of an event that is computed',
+    title: 'a handler of an event with a computed name',
     files: {
       'package.json': start('node server.js'),
       'server.js': `const proc = require('node:process');\n${SERVER}proc.on(process.env.STOP_SIGNAL, () => process.exit(0));\n`,
     },
-    right: { refused: ['server.js:5 listens to an event of the process whose name is computed'] },
+    right: { refused: ['server.js:5 listens to a process event with a computed name'] },
   },
   {
     title: 'killable',
@@ -149,7 +149,7 @@ export const EXPRESS: readonly Shape[] = [
       'package.json': start('node server.js'),
       'server.js': `${APP}const server = require('http').createServer(app);\nrequire('killable')(server);\nserver.listen(3000);\n`,
     },
-    right: { refused: ['server.js uses killable, which stops the service as well'] },
+    right: { refused: ['server.js uses killable, which also stops the service'] },
   },
   {
     title: 'http-shutdown, which extends every server',

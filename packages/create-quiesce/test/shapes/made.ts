@@ -8,10 +8,10 @@ const start = (dependencies: readonly string[], script: string, more: object = {
   manifest(dependencies, { scripts: { start: script }, ...more });
 const WHERE = 'this.app.use(expressDrain(drain)); // first: health routes, refusals, requests in flight';
 
-/** Services by how their app is made, and where. */
+/** Services by how and where their app is created. */
 export const MADE: readonly Shape[] = [
   {
-    title: 'a class that makes the app in its constructor',
+    title: 'a class that creates the app in its constructor',
     files: {
       'package.json': start(['express'], 'node build/src/index.js', MODULE),
       'tsconfig.json': TS,
@@ -172,7 +172,7 @@ export class Server extends Base {
     },
   },
   {
-    title: 'Koa behind a server that is made without createServer()',
+    title: 'Koa with a server created without createServer()',
     files: {
       'package.json': start(['koa'], 'node --watch-path ./src --watch src/index.mjs'),
       'src/index.mjs':
@@ -197,10 +197,10 @@ export class Server extends Base {
       'index.js':
         "import express from 'express';\nclass App {\n  app = express();\n}\nnew App().app.listen(80);\n",
     },
-    right: { refused: ['index.js:3 makes the app, but not in a statement of its own'] },
+    right: { refused: ['index.js:3 creates the app, but not in a statement of its own'] },
   },
   {
-    title: 'no script but one for development',
+    title: 'only a development script',
     files: {
       'package.json': manifest(['express'], {
         ...MODULE,

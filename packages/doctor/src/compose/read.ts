@@ -15,13 +15,13 @@ export function isCompose({ value }: Cursor): boolean {
   return typeof value === 'object' && value !== null && 'services' in value && !('apiVersion' in value);
 }
 
-/** The image that a service builds, and the folder that it is built from. */
+/** The image that a service builds, and its build context. */
 interface Built {
   readonly image: Image;
   readonly folder: Folder;
 }
 
-/** The services of a Compose file. What a service builds itself is read in its Dockerfile. */
+/** Returns the services of a Compose file. For services that are built, the Dockerfile is read. */
 export function readServices(document: Cursor, folder: Folder): ComposeWorkload[] {
   return document
     .get('services')
@@ -56,7 +56,7 @@ function readBuild(build: Cursor, folder: Folder): Built | undefined {
   const [file, inline, target] = ['dockerfile', 'dockerfile_inline', 'target'].map((key) =>
     isPath ? undefined : build.get(key).string(),
   );
-  // A repository, which is not here.
+  // The build context is a remote repository.
   if (/^(?:https?:|git@|git:|ssh:|github\.com)/.test(context)) return undefined;
   const from = folder.in(context);
   const text = inline ?? from.read(file ?? 'Dockerfile');
@@ -85,7 +85,9 @@ function readStopSignal(service: Cursor, built: Built | undefined): StopSignal {
   };
 }
 
-/** Compose runs no shell by itself: a line is split into words. An `entrypoint` of its own leaves the command of the image out. */
+/**
+ * Compose runs no shell by itself: it splits a line into words. An `entrypoint` in the file also resets the command of the image.
+ */
 function readLaunch(
   service: Cursor,
   built: Built | undefined,

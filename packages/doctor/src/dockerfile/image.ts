@@ -4,24 +4,24 @@ import { DoctorError } from '../errors.ts';
 import { splitWords } from '../words.ts';
 import { expand } from '../variables.ts';
 
-/** What an image starts, as its Dockerfile says. */
+/** The start command and other settings of an image, from its Dockerfile. */
 export interface Image {
-  /** The image that it is built on, with the variables of the file filled in. */
+  /** The base image, with the variables of the file replaced. */
   readonly base: string;
   readonly at: Setting;
   readonly entrypoint: Command | undefined;
   readonly command: Command | undefined;
   readonly stopSignal: { readonly value: string; readonly at: Setting } | undefined;
-  /** Where `STOPSIGNAL` stands, or would stand. */
+  /** Place of `STOPSIGNAL`, whether it exists or not. */
   readonly stopSignalAt: Setting;
-  /** Paths of files that are copied into it, from the folder of the build. */
+  /** Paths of files that are copied into it, relative to the build context. */
   readonly copied: readonly string[];
 }
 
 /** `CMD` or `ENTRYPOINT`. */
 export interface Command {
   readonly argv: readonly string[];
-  /** Whether it is text, which Docker hands to a shell. */
+  /** True if it is text, which Docker runs in a shell. */
   readonly isShell: boolean;
   readonly at: Setting;
 }
@@ -35,15 +35,15 @@ interface Stage {
   shell: readonly string[];
   entrypoint: Command | undefined;
   command: Command | undefined;
-  /** Whether `CMD` stands in this stage: an `ENTRYPOINT` empties one from below. */
+  /** True if `CMD` is in this stage: an `ENTRYPOINT` resets an inherited one. */
   ownsCommand: boolean;
   stopSignal: Image['stopSignal'];
   copied: string[];
 }
 
 /**
- * Reads a Dockerfile: its last stage, or the one that is named, and the stages that this one is built on.
- * @throws DoctorError `ERR_QUIESCE_DOCTOR_CONTENT` where there is no such stage
+ * Reads a Dockerfile: its last stage, or the named one, and the stages that it is based on.
+ * @throws DoctorError `ERR_QUIESCE_DOCTOR_CONTENT` if there is no such stage
  */
 export function readImage(file: string, text: string, target?: string): Image {
   const dockerfile = DockerfileParser.parse(text);
@@ -131,7 +131,7 @@ function commandOf(text: string, shell: readonly string[], at: Setting): Command
   return text === '' ? undefined : { argv: [...shell, text], isShell: true, at };
 }
 
-/** A list of strings in JSON; Docker takes everything else for text. */
+/** Parses a JSON list of strings; Docker treats everything else as shell text. */
 function listOf(text: string): string[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -141,7 +141,7 @@ function listOf(text: string): string[] | undefined {
   }
 }
 
-/** The text behind a keyword, as one line: comments and the ends of continued lines are taken out. */
+/** Returns the text after a keyword as one line, without comments and line continuations. */
 function argumentsOf(instruction: Instruction, escape: string): string {
   return (instruction.getRawArgumentsContent() ?? '')
     .split(/\r?\n/)

@@ -5,20 +5,20 @@ import { nameOf } from '../words.ts';
 import type { Launch, Script } from '../workload.ts';
 import type { Command, Image } from './image.ts';
 
-/** Images whose `/bin/sh` becomes the last command of its script: BusyBox's, and bash under that name. */
+/** Images whose `/bin/sh` replaces itself by the last command of its script: BusyBox, and those with bash as `sh`. */
 const SH_BECOMES =
   /alpine|busybox|(?:^|\/)(?:amazonlinux|fedora|centos|rockylinux|almalinux|oraclelinux)(?::|$)|\/ubi\d/;
 /** The entrypoint of these images runs the command with `exec`. */
 const OFFICIAL = /(?:^|\/)(?:node|bun|oven\/bun)(?::|@|$)/;
 
 /**
- * What a container of the image starts.
- * @param given the command that stands in for that of the image, and its place
+ * Returns what a container of the image starts.
+ * @param given the command that replaces that of the image, and its place
  */
 export function launchOf(image: Image, folder: Folder, given?: Command): Launch | undefined {
   const { entrypoint } = image;
   const command = given ?? image.command;
-  // A shell gets its script alone: what comes behind would be the parameters of that script.
+  // A shell gets only its script: further words would be parameters of that script.
   const parts = [entrypoint, entrypoint?.isShell === true ? undefined : command].filter(
     (part) => part !== undefined,
   );
@@ -40,12 +40,12 @@ export function launchOf(image: Image, folder: Folder, given?: Command): Launch 
   };
 }
 
-/** Whether `sh` of an image becomes the last command of its script. */
+/** True if `sh` of an image replaces itself by the last command of its script. */
 export function shBecomes(image: string): boolean {
   return SH_BECOMES.test(image);
 }
 
-/** A list without a shell, where the shell has nothing to do but to start it. */
+/** Returns the command as a list without a shell, if the shell does nothing but start it. */
 function rewritten({ at, isShell }: Command, words: readonly string[]): Change {
   const script = words.at(-1) ?? '';
   if (!isShell) return inFile(at, words);
@@ -53,14 +53,14 @@ function rewritten({ at, isShell }: Command, words: readonly string[]): Change {
   return inFile(at, plain === undefined || plain.includes('=') ? script : plain.split(/\s+/));
 }
 
-/** The texts of scripts of an image, where the folder of the build has them. */
+/** Returns a function that reads scripts of an image, if the build context has them. */
 export function scriptsOf({ base, copied }: Image, folder: Folder): (path: string) => Script {
   return (path) => {
     const name = nameOf(path);
     const own = copied.filter((file) => nameOf(file) === name);
     if (name === 'docker-entrypoint.sh' && OFFICIAL.test(base) && own.length === 0)
       return { text: 'exec "$@"' };
-    // Its path in the image ends like its path in the folder.
+    // The path in the image ends with the path in the build context.
     const parts = path.split('/').filter((part) => part !== '' && part !== '.');
     const candidates = [...own, ...parts.map((_part, index) => parts.slice(index).join('/'))];
     return { text: candidates.map((file) => folder.read(file)).find((text) => text !== undefined) };

@@ -19,7 +19,7 @@ export function isDockerfile(name: string, text: string): boolean {
   );
 }
 
-/** The image that a Dockerfile builds. Who runs it says how long it gets; the time here is that of `docker stop`. */
+/** Returns the image that a Dockerfile builds. Its platform sets the grace period; the time here is that of `docker stop`. */
 export function readDockerfile(file: string, text: string, folder: Folder): PlainWorkload {
   const image = readImage(file, text);
   const launch = launchOf(image, folder);
@@ -35,7 +35,7 @@ export function readDockerfile(file: string, text: string, folder: Folder): Plai
   };
 }
 
-/** What the image is asked to stop with, unless who runs it says otherwise. */
+/** Returns the stop signal of the image, which its platform may override. */
 export function stopSignalOf({ stopSignal, stopSignalAt }: Image): StopSignal {
   return {
     signal: signalName(stopSignal?.value ?? 'SIGTERM'),

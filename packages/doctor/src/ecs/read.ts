@@ -5,10 +5,10 @@ import { foreignReason } from '../foreign.ts';
 import { launchOfKeys } from '../launch-keys.ts';
 import type { Launch, Limit, PlainWorkload } from '../workload.ts';
 
-/** ms: the longest `stopTimeout` on Fargate. */
-const FARGATE_MOST = 120_000;
+/** Longest `stopTimeout` on Fargate, in ms. */
+const FARGATE_MAX = 120_000;
 
-/** The keys of a task definition: those of the API, or those of CloudFormation. */
+/** Spelling of the keys of a task definition: that of the API, or that of CloudFormation. */
 type Keys = (name: string) => string;
 
 const asWritten: Keys = (name) => name;
@@ -24,7 +24,10 @@ export function isEcs(document: Cursor): boolean {
   return definitionsOf(document).length > 0;
 }
 
-/** The containers of a task definition of Amazon ECS, of the answer of `describe-task-definition`, or of a CloudFormation template. */
+/**
+ * Reads the containers of an Amazon ECS task definition, of the output of `describe-task-definition`, or of a CloudFormation
+ * template.
+ */
 export function readTaskDefinitions(document: Cursor): PlainWorkload[] {
   return definitionsOf(document).flatMap(({ at, keys, name }) => {
     const isFargate = at.get(keys('requiresCompatibilities')).strings().includes('FARGATE');
@@ -40,7 +43,7 @@ export function readTaskDefinitions(document: Cursor): PlainWorkload[] {
           name: `task ${name}, container ${container.get(keys('name')).string() ?? ''}`,
           at: container,
           limit: readLimit(container.get(keys('stopTimeout')), isFargate),
-          // ECS sends what the image says, which is not here.
+          // ECS sends the stop signal of the image, which these files do not contain.
           stopSignals: [
             {
               signal: 'SIGTERM',
@@ -79,7 +82,7 @@ function readLimit(at: Cursor, isFargate: boolean): Limit {
     time: (at.number() ?? 30) * 1_000,
     byDefault: !at.exists,
     at,
-    ...(isFargate ? { most: FARGATE_MOST } : {}),
+    ...(isFargate ? { most: FARGATE_MAX } : {}),
     write: secondsAlone,
   };
 }

@@ -11,8 +11,8 @@ import { signalName } from '../signals.ts';
 import { splitWords } from '../words.ts';
 import type { Launch, Limit, PlainWorkload, StopSignal } from '../workload.ts';
 
-/** ms: the longest `kill_timeout` of a machine with shared CPUs, and of one with its own: https://fly.io/docs/reference/configuration/ */
-const SHARED_MOST = 300_000;
+/** Longest `kill_timeout` in ms of a machine with shared and with dedicated CPUs: https://fly.io/docs/reference/configuration/ */
+const SHARED_MAX = 300_000;
 const DEDICATED_MOST = 86_400_000;
 
 export function isFly(name: string): boolean {
@@ -20,7 +20,7 @@ export function isFly(name: string): boolean {
 }
 
 /**
- * The process groups of a fly.toml. Their command is that of `[processes]`, or of the Dockerfile.
+ * Returns the process groups of a fly.toml. Their command is that of `[processes]`, or of the Dockerfile.
  * @throws DoctorError
  */
 export function readFly(file: string, text: string, folder: Folder): PlainWorkload[] {
@@ -73,7 +73,7 @@ function buildTarget(config: Cursor): string | undefined {
   return config.get('build', 'build-target').string();
 }
 
-/** A command of the file stands in for the one of the image. */
+/** Returns the launch; a command in the file replaces that of the image. */
 function readLaunch(
   command: Cursor | undefined,
   image: ReturnType<typeof readBuilt>,
@@ -97,17 +97,17 @@ function readLimit(config: Cursor): Limit {
     time,
     byDefault: !at.exists,
     at,
-    most: isRoomy ? DEDICATED_MOST : SHARED_MOST,
+    most: isRoomy ? DEDICATED_MOST : SHARED_MAX,
     write: wholeSeconds,
   };
 }
 
-/** `performance`, or `performance-2x`. */
+/** True for `performance` and sizes such as `performance-2x`. */
 function isDedicated(size: unknown): boolean {
   return typeof size === 'string' && size.startsWith('performance');
 }
 
-/** Seconds as a number, or a duration. */
+/** Parses seconds given as a number or as a duration. */
 function timeOf(at: Cursor): number {
   const time = typeof at.value === 'string' ? parseDuration(at.value) : (at.number() ?? 0) * 1_000;
   if (time === undefined) throw at.refused('a number of seconds, or a duration such as "30s"');

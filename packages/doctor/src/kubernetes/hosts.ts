@@ -3,7 +3,7 @@ import { secondsAlone } from '../durations.ts';
 import type { Limit, PreStop } from '../workload.ts';
 import type { KubernetesObject } from './kinds.ts';
 
-/** Who runs the pods of an object: how long they get, and what happens to them before the signal. */
+/** The platform that runs the pods of an object: their grace period, and what happens before the signal. */
 interface Host {
   /** The name in the report, if it is not the kind of the object. */
   readonly title?: string;
@@ -13,7 +13,7 @@ interface Host {
 
 /** ms from SIGTERM to SIGKILL on Cloud Run: https://cloud.google.com/run/docs/container-contract#instance-shutdown */
 const CLOUD_RUN = 10_000;
-/** s of `timeoutSeconds` where a Service of Knative leaves it out: `revision-timeout-seconds` of config-defaults. */
+/** Default `timeoutSeconds` of a Knative Service: `revision-timeout-seconds` of config-defaults. */
 const KNATIVE_TIMEOUT = 300;
 /** ms that Knative's queue-proxy drains in the preStop hook that it adds: `drainSleepDuration` in pkg/queue/sharedmain. */
 const KNATIVE_DRAIN = 30_000;
@@ -37,7 +37,7 @@ export function hostOf(object: KubernetesObject, spec: Cursor): Host {
     const time = (at.number() ?? KNATIVE_TIMEOUT) * 1_000;
     return {
       title: `Knative ${object.kind}`,
-      // A revision's pods get its timeout as their grace period.
+      // Knative uses the timeout of a revision as the grace period of its pods.
       limit: { key: 'timeoutSeconds', time, byDefault: !at.exists, at, write: secondsAlone },
       preStop: { time: KNATIVE_DRAIN, at, isOfHost: true },
     };
@@ -54,7 +54,7 @@ export function hostOf(object: KubernetesObject, spec: Cursor): Host {
   };
 }
 
-/** Cloud Run takes the objects of Knative; what is only its own are the names of annotations and labels. */
+/** Cloud Run uses the objects of Knative; only its annotations and labels differ. */
 function isOfCloudRun(object: Cursor, apiVersion: string): boolean {
   if (apiVersion.startsWith('run.googleapis.com/')) return true;
   if (!apiVersion.startsWith('serving.knative.dev/')) return false;

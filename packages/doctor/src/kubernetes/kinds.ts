@@ -1,6 +1,6 @@
 import { isRecord, type Cursor } from '../cursor.ts';
 
-/** Where an object may have its pod, the nearest first: a Pod itself, a Deployment and all that is made like it, a CronJob, a ScaledJob. */
+/** Paths from an object to its pod, the nearest first: a Pod itself, a Deployment and similar kinds, a CronJob, a ScaledJob. */
 const POD_PATHS = [
   ['spec', 'template'],
   ['spec', 'jobTemplate', 'spec', 'template'],
@@ -10,7 +10,7 @@ const POD_PATHS = [
   [],
 ] as const;
 
-/** An object of a manifest, and its pod where it has one. */
+/** An object of a manifest, with its pod if it has one. */
 export interface KubernetesObject {
   readonly kind: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export function isKubernetes(document: Cursor): boolean {
   return isRecord(value) && 'apiVersion' in value && 'kind' in value;
 }
 
-/** The objects of a document: itself, or what its list has. */
+/** Returns the objects of a document: itself, or the members of its list. */
 export function objectsOf(document: Cursor): KubernetesObject[] {
   const kind = document.get('kind').string() ?? '';
   if (kind.endsWith('List') && document.get('items').exists) {
@@ -43,14 +43,17 @@ export function objectsOf(document: Cursor): KubernetesObject[] {
   ];
 }
 
-/** Whatever its kind is called: Deployments, Services of Knative and Cloud Run, Rollouts of Argo, and those of other operators. */
+/**
+ * Finds the pod by structure, not by kind: Deployments, Services of Knative and Cloud Run, Rollouts of Argo, and kinds of other
+ * operators.
+ */
 function podOf(document: Cursor): Cursor | undefined {
   return POD_PATHS.map((path) => reach(document, path)).find(
     (pod) => pod !== undefined && Array.isArray(reach(pod, ['spec', 'containers'])?.value),
   );
 }
 
-/** What is at the end of a path; nothing where something on it is no map. */
+/** Returns the value at the end of a path; `undefined` if a part of it is no map. */
 function reach(from: Cursor, path: readonly string[]): Cursor | undefined {
   let at = from;
   for (const step of path) {

@@ -3,8 +3,8 @@ import { splitWords } from '../words.ts';
 import type { PreStop } from '../workload.ts';
 
 /**
- * The preStop hook, and how long it takes where it only sleeps.
- * @param otherwise what it takes where that cannot be read, if somebody knows
+ * Returns the preStop hook, with its duration if it only sleeps.
+ * @param otherwise its duration if it cannot be read, if known
  */
 export function readPreStop(lifecycle: Cursor, otherwise: number | undefined): PreStop | undefined {
   const at = lifecycle.get('preStop');
@@ -13,7 +13,7 @@ export function readPreStop(lifecycle: Cursor, otherwise: number | undefined): P
   return { at, time: seconds === undefined ? otherwise : seconds * 1_000 };
 }
 
-/** Seconds that a command sleeps, if that is all it does: `sleep 5`, or that in a shell. */
+/** Returns the seconds that a command sleeps, if it does nothing else: `sleep 5`, or that in a shell. */
 function sleepOf(command: readonly string[]): number | undefined {
   const [first, second, third] = command;
   if (

@@ -9,15 +9,15 @@ import type { KubernetesObject } from './kinds.ts';
 import { hostOf } from './hosts.ts';
 import { readPreStop } from './pre-stop.ts';
 
-/** s from one check of a probe to the next, and how many have to fail, where a probe leaves them out. */
+/** Defaults of Kubernetes: seconds between two checks of a probe, and the number of failures. */
 const PROBE_PERIOD = 10;
 const PROBE_FAILURES = 3;
 /** Kinds whose pods are replaced as a group, one version by the next. */
 const ROLLED_OUT: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'Rollout']);
-/** Kinds that end by themselves: nothing is routed to them. */
+/** Kinds that end by themselves: they receive no traffic. */
 const BATCH: ReadonlySet<string> = new Set(['Job', 'CronJob', 'ScaledJob']);
 
-/** The containers of an object with pods. */
+/** Returns the containers of an object with pods. */
 export function readContainers(
   object: KubernetesObject,
   pod: Cursor,
@@ -40,7 +40,7 @@ export function readContainers(
         launch,
         signalled: 'first',
         foreign: foreignReason(imageOf(container), launch?.argv ?? []),
-        // Knative's proxy, and Cloud Run's, stop sending requests first: no router of Kubernetes sends them here.
+        // The proxies of Knative and Cloud Run stop sending requests first: no router of Kubernetes sends requests to these pods.
         serves: host.title === undefined && !BATCH.has(object.kind) && isRouted,
         preStop: host.preStop ?? readPreStop(container.get('lifecycle'), settings.preStop),
         readiness,

@@ -3,25 +3,25 @@ import { Cursor, isRecord } from '../cursor.ts';
 import { DoctorError, reasonOf } from '../errors.ts';
 import type { Taken } from '../variables.ts';
 
-/** `${var.name}` and `${local.name}`, as the parser leaves them. */
+/** `${var.name}` and `${local.name}`, which the parser leaves in place. */
 const REFERENCE = /\$\{(var|local)\.([\w-]+)\}/g;
 
 const RENDER =
-  'Have the expressions filled in first: nomad job run -output web.nomad.hcl | quiesce doctor --kind nomad -';
+  'Replace the expressions first: nomad job run -output web.nomad.hcl | quiesce doctor --kind nomad -';
 
 export function isNomad(name: string, text: string): boolean {
   return /\.nomad(?:\.hcl)?$/.test(name) || (name.endsWith('.hcl') && /^job\s+"/m.test(text));
 }
 
-/** The JSON of Nomad's API, or of `nomad job run -output`. */
+/** True for the JSON of Nomad's API, or of `nomad job run -output`. */
 export function isNomadJson({ value }: Cursor): boolean {
   const job = isRecord(value) && isRecord(value['Job']) ? value['Job'] : value;
   return isRecord(job) && Array.isArray(job['TaskGroups']);
 }
 
 /**
- * A job file in HCL as plain values, by the parser of HashiCorp. Variables and locals are filled in where they are literals; other
- * expressions stay as text.
+ * Parses an HCL job file with HashiCorp's parser. Variables and locals are replaced if they are literals; other expressions stay
+ * as text.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_SYNTAX`
  */
 export async function readHcl(file: string, text: string, taken: Taken): Promise<Cursor> {
@@ -71,7 +71,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The parser keeps no lines: a block is found by its keyword and its label, and a key in it by its name. */
+/** The parser does not keep line numbers: a block is found by its keyword and label, and a key in it by its name. */
 function lineFinder(text: string) {
   const lines = text.split(/\r?\n/).map((line) => line.trim().replaceAll(/\s+/g, ' '));
   return (_document: number, path: readonly (string | number)[]): number | undefined => {

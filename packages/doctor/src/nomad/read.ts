@@ -6,12 +6,12 @@ import { launchOfKeys } from '../launch-keys.ts';
 import { signalName } from '../signals.ts';
 import type { Limit, PlainWorkload, StopSignal } from '../workload.ts';
 
-/** ms that a task gets where it says nothing: https://developer.hashicorp.com/nomad/docs/job-specification/task#kill_timeout */
+/** Default kill timeout of a task in ms: https://developer.hashicorp.com/nomad/docs/job-specification/task#kill_timeout */
 const KILL_TIMEOUT = 5_000;
-/** Nanoseconds are what the API counts in. */
+/** The API uses nanoseconds. */
 const NANOSECONDS = 1e6;
 
-/** The tasks of a job, as HCL has them, or as the API has. */
+/** Returns the tasks of a job, in the form of HCL or of the API. */
 export function readTasks(document: Cursor): PlainWorkload[] {
   return isRecord(document.value) && 'job' in document.value ? ofHcl(document) : ofApi(document);
 }
@@ -103,7 +103,7 @@ function taskOf(name: string, { at, driver, limit, signal, ...config }: Task): P
   };
 }
 
-/** Docker sends what the image says, other drivers SIGINT. */
+/** Docker sends the stop signal of the image, other drivers SIGINT. */
 function readStopSignal(at: Cursor, driver: string | undefined): StopSignal {
   const written = at.string();
   const isDocker = driver === 'docker' || driver === 'podman';
@@ -115,7 +115,7 @@ function readStopSignal(at: Cursor, driver: string | undefined): StopSignal {
   };
 }
 
-/** Blocks with a label: by the label, a list of those that have it. */
+/** Returns labelled blocks, grouped by label. */
 function blocksOf(blocks: Cursor): [label: string, block: Cursor][] {
   return blocks
     .entries()

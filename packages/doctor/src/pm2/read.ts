@@ -10,7 +10,7 @@ export function isPm2({ value }: Cursor): boolean {
   return typeof value === 'object' && value !== null && ('apps' in value || 'pm2' in value);
 }
 
-/** The apps of an ecosystem file: `{ apps: [] }`, a list, or one app alone. */
+/** Returns the apps of an ecosystem file: `{ apps: [] }`, a list, or a single app. */
 export function readApps(document: Cursor, settings: Settings): Pm2Workload[] {
   if (Array.isArray(document.value)) return document.items().map((app) => readApp(app, settings));
   const apps = ['apps', 'pm2'].map((key) => document.get(key)).find(({ exists }) => exists) ?? document;
@@ -20,7 +20,7 @@ export function readApps(document: Cursor, settings: Settings): Pm2Workload[] {
 
 function readApp(app: Cursor, settings: Settings): Pm2Workload {
   const limit = app.get('kill_timeout');
-  // pm2 takes 0 for its default.
+  // pm2 treats 0 as its default.
   const killTimeout = limit.number() ?? 0;
   const script = app.get('script').string() ?? '';
   const listenTimeout = app.get('listen_timeout');
@@ -37,7 +37,7 @@ function readApp(app: Cursor, settings: Settings): Pm2Workload {
     },
     stopSignals: readStopSignals(app, settings),
     launch: readLaunch(app, script),
-    // By default the signal goes to every process of the tree.
+    // By default, pm2 signals every process of the tree.
     signalled: app.get('treekill').boolean() === false ? 'first' : 'all',
     cluster: isCluster(app),
     execModeAt: app.get('exec_mode'),
@@ -48,7 +48,10 @@ function readApp(app: Cursor, settings: Settings): Pm2Workload {
   };
 }
 
-/** With `shutdown_with_message` no signal is sent: the drain hears that message wherever it hears signals. */
+/**
+ * With `shutdown_with_message` pm2 sends a message instead of a signal; the drain handles that message wherever it handles
+ * signals.
+ */
 function readStopSignals(app: Cursor, settings: Settings): StopSignal[] {
   const message = app.get('shutdown_with_message');
   if (message.boolean() === true) return [];
@@ -62,13 +65,13 @@ function readStopSignals(app: Cursor, settings: Settings): StopSignal[] {
   ];
 }
 
-/** What needs an IPC channel: pm2's messages in both directions, and the listening socket that a worker gets from its primary. */
+/** Returns the keys that need an IPC channel: messages of pm2 in both directions, and the listening socket of cluster workers. */
 function ipcOf(app: Cursor): string[] {
   const flags = ['shutdown_with_message', 'wait_ready'].filter((key) => app.get(key).boolean() === true);
   return [...flags, ...(isCluster(app) ? ['exec_mode: cluster'] : [])];
 }
 
-/** As pm2 decides it: told so, or several instances of Node. */
+/** Decides as pm2 does: by `exec_mode`, or by several instances of Node. */
 function isCluster(app: Cursor): boolean {
   const mode = app.get('exec_mode').string();
   if (mode !== undefined) return mode.startsWith('cluster');

@@ -4,7 +4,7 @@ import { foreignReason } from '../foreign.ts';
 import { joinWords, splitWords } from '../words.ts';
 import type { PlainWorkload } from '../workload.ts';
 
-/** ms from SIGTERM to SIGKILL on Heroku, which nothing changes: https://devcenter.heroku.com/articles/dyno-shutdown-behavior */
+/** ms from SIGTERM to SIGKILL on Heroku, which cannot be changed: https://devcenter.heroku.com/articles/dyno-shutdown-behavior */
 const HEROKU = 30_000;
 
 const LINE = /^([\w-]+)\s*:\s*(.+)$/;
@@ -13,7 +13,7 @@ export function isProcfile(name: string): boolean {
   return /^Procfile(?:\..+)?$/.test(name.split('/').at(-1) ?? '');
 }
 
-/** The processes of a Procfile, as Heroku runs them: by bash, which ends a dyno with its first process. */
+/** Returns the processes of a Procfile, as Heroku runs them: in bash. A dyno ends with its first process. */
 export function readProcfile(file: string, text: string): PlainWorkload[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const [, type = '', command = ''] = LINE.exec(line.trim()) ?? [];

@@ -5,16 +5,16 @@ import { deadlineChanges, delayChanges, roomier } from '../reshape.ts';
 import type { DrainRule } from './rule.ts';
 import { SOURCES } from './sources.ts';
 
-/** ms by which the server keeps an idle connection longer than the balancer. */
+/** ms by which the server should keep an idle connection longer than the load balancer. */
 const TO_SPARE = 5_000;
-/** ms that a deadline leaves for draining where nothing better is known: what the defaults leave. */
+/** Draining time in ms for which no better value is known: that of the defaults. */
 const USUAL_DRAINING = 20_000;
 
 const drainRefused: DrainRule = {
   id: 'drain-refused',
   severity: 'error',
   of: 'drain',
-  why: 'createDrain refuses times that do not fit into the deadline: the service would not start.',
+  why: 'createDrain rejects times that do not fit into the deadline: the service would not start.',
   source: SOURCES.options,
   check: ({ drain }) => {
     const { refusal, deadline } = drain;
@@ -28,12 +28,12 @@ const delayBelowCheck: DrainRule = {
   id: 'delay-below-check',
   severity: 'error',
   of: 'drain',
-  why: 'Until enough checks have failed the balancer goes on sending requests, to a port that is closed by then.',
+  why: 'Until enough checks have failed, the balancer keeps sending requests, to a port that is closed by then.',
   source: SOURCES.healthChecks,
   check: ({ drain, settings }) => {
     const { balancerCheck: check, clientCache } = settings;
     if (!check) return undefined;
-    // A planned lame duck lasts until so many have failed, whatever the balancer needs.
+    // A planned lame duck waits for this number of failed checks, whatever the load balancer needs.
     const { awaitedFailures } = drain;
     const isPlanned = awaitedFailures !== undefined;
     const failures = Math.max(awaitedFailures ?? 0, check.failures);
@@ -57,7 +57,7 @@ const readinessKept: DrainRule = {
   id: 'readiness-kept',
   severity: 'error',
   of: 'drain',
-  why: 'A balancer that learns by checking readiness never learns.',
+  why: 'The balancer relies on readiness checks, which never fail.',
   source: SOURCES.terminatingEndpoints,
   check: ({ drain, settings }) =>
     settings.balancerCheck && drain.readiness === 'keep'
@@ -72,7 +72,7 @@ const keepAliveTooShort: DrainRule = {
   id: 'keep-alive-too-short',
   severity: 'error',
   of: 'drain',
-  why: 'Who closes an idle connection first wins, and a request that is on the wire then is lost, without any restart.',
+  why: 'If the server closes an idle connection before the balancer does, a request on the wire is lost, even without a restart.',
   source: SOURCES.idleTimeout,
   check: ({ settings }) => {
     const { balancerIdle, keepAliveTimeout } = settings;
@@ -89,7 +89,7 @@ const drainingTooShort: DrainRule = {
   id: 'draining-too-short',
   severity: 'warning',
   of: 'drain',
-  why: 'A request that has just been let in when the stop begins is cut before it can be done, and may not be sent again.',
+  why: 'A request accepted just before the stop is cut before it can finish, and may not be retried.',
   source: SOURCES.options,
   check: ({ drain, settings }) => {
     const { longestRequest } = settings;
@@ -108,7 +108,7 @@ const deregistrationTooShort: DrainRule = {
   id: 'deregistration-too-short',
   severity: 'warning',
   of: 'drain',
-  why: 'When its delay is over the balancer cuts what the service is still answering.',
+  why: 'When its delay has passed, the balancer cuts responses that the service is still sending.',
   source: SOURCES.deregistration,
   check: ({ drain, settings }) => {
     const { deregistration } = settings;
@@ -121,7 +121,7 @@ const deregistrationTooShort: DrainRule = {
   },
 };
 
-/** The drain itself, and the balancer in front of it. */
+/** Rules about the drain itself, and the load balancer in front of it. */
 export const DRAIN_RULES: readonly DrainRule[] = [
   drainRefused,
   delayBelowCheck,

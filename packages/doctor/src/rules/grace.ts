@@ -10,11 +10,11 @@ const graceTooShort: WorkloadRule = {
   id: 'grace-too-short',
   severity: 'error',
   of: EVERY_KIND,
-  why: 'What is not over by then is killed: requests are cut, cleanup is not run, and no report is written.',
+  why: 'The process is killed then: requests are cut, cleanup does not run, and no report is written.',
   source: SOURCES.limits,
   check: (workload, context) => {
     const { sum, lines, limit, fits } = budgetOf(workload, context);
-    // Then the hook alone is the finding.
+    // The finding about the hook alone then covers it.
     if (fits || limit.time === null || isAllPreStop(workload)) return undefined;
     const parts = lines.map(({ name, time }) => `${name} ${formatTime(time)}`).join(' + ');
     const raised = limitChanges(workload, context);
@@ -35,7 +35,7 @@ const preStopTooLong: WorkloadRule = {
   id: 'pre-stop-too-long',
   severity: 'error',
   of: ['kubernetes'],
-  why: 'The hook runs inside the grace period: it uses up all of it, and 2 s are all that is added once for the process.',
+  why: 'The hook runs inside the grace period and uses up all of it; Kubernetes adds only 2 s, once, for the process.',
   source: SOURCES.termination,
   check: (workload, context) => {
     const { limit } = workload;
@@ -52,7 +52,7 @@ const probeGraceTooShort: WorkloadRule = {
   id: 'probe-grace-too-short',
   severity: 'warning',
   of: ['kubernetes'],
-  why: 'A container that this probe ends gets the time of the probe, not that of the pod.',
+  why: 'A container that this probe kills gets the grace period of the probe, not that of the pod.',
   source: SOURCES.probeGrace,
   check: (workload, context) => {
     if (workload.platform !== 'kubernetes') return undefined;
@@ -72,14 +72,14 @@ const probeGraceTooShort: WorkloadRule = {
   },
 };
 
-/** ms: `max_kill_timeout` of a client of Nomad, unless it says otherwise. */
+/** Default `max_kill_timeout` of a Nomad client, in ms. */
 const MAX_KILL_TIMEOUT = 30_000;
 
 const killTimeoutCapped: WorkloadRule = {
   id: 'kill-timeout-capped',
   severity: 'warning',
   of: ['nomad'],
-  why: 'A client of Nomad gives no task more than its own max_kill_timeout, which is 30 s unless it says otherwise.',
+  why: 'A Nomad client gives no task more than its own max_kill_timeout, which is 30 s by default.',
   source: SOURCES.nomadKillTimeout,
   check: ({ platform, limit }) =>
     platform === 'nomad' && limit.time > MAX_KILL_TIMEOUT
@@ -95,7 +95,7 @@ const killTimeoutCapped: WorkloadRule = {
       : undefined,
 };
 
-/** What the process gets, against what it may take. */
+/** Rules about the grace period and the longest possible shutdown. */
 export const GRACE_RULES: readonly WorkloadRule[] = [
   graceTooShort,
   preStopTooLong,
@@ -103,7 +103,7 @@ export const GRACE_RULES: readonly WorkloadRule[] = [
   killTimeoutCapped,
 ];
 
-/** Whether the hook leaves nothing of the grace period. */
+/** True if the hook uses up the whole grace period. */
 function isAllPreStop(workload: Workload): boolean {
   const preStop = preStopOf(workload);
   return preStop > 0 && preStop >= workload.limit.time;

@@ -9,7 +9,7 @@ const shellInBetween: WorkloadRule = {
   id: 'shell-in-between',
   severity: 'error',
   of: EVERY_KIND,
-  why: 'The signal reaches the shell alone, which waits for its child, or ends without telling it; an init process does not help.',
+  why: 'The signal reaches only the shell, which waits for its child, or ends without signalling it; an init process does not help.',
   source: SOURCES.dockerNode,
   check: (workload) => {
     const found = betweenOf(workload);
@@ -28,7 +28,7 @@ const packageManagerInBetween: WorkloadRule = {
   id: 'package-manager-in-between',
   severity: 'error',
   of: EVERY_KIND,
-  why: 'The signal ends the package manager and the shell that it started; where that shell is no bash, Node hears nothing, and is killed. Messages of an IPC channel do not pass at all: Node runs on as an orphan, and holds the port.',
+  why: 'The signal ends the package manager and the shell that it started; unless that shell is bash, Node gets no signal and is killed. Messages of an IPC channel do not reach Node: it runs on as an orphan, and keeps the port.',
   source: SOURCES.dockerNode,
   check: (workload) => {
     const signal = betweenOf(workload);
@@ -39,7 +39,7 @@ const packageManagerInBetween: WorkloadRule = {
     return {
       problem: `${joinWords(found.launch.argv)}: ${found.name} gets ${what}, and Node does not.`,
       at: found.launch.at,
-      changes: [elsewhere('start what the script starts: ["node", "server.js"]')],
+      changes: [elsewhere('start the program of the script directly: ["node", "server.js"]')],
     };
   },
 };
@@ -48,16 +48,16 @@ const processManagerInBetween: WorkloadRule = {
   id: 'process-manager-in-between',
   severity: 'note',
   of: EVERY_KIND,
-  why: 'At the signal pm2 stops its apps as it always does: with a signal of its own, and with a kill after kill_timeout, which is 1.6 s by default.',
+  why: 'At the signal, pm2 stops its apps in its usual way: with a signal of its own, and a kill after kill_timeout, which is 1.6 s by default.',
   source: SOURCES.pm2Stop,
   check: (workload) => {
     const found = betweenOf(workload);
     if (found?.by !== 'process-manager') return undefined;
     return {
-      problem: `${joinWords(found.launch.argv)}: ${found.name} stops Node, and its ecosystem file says how.`,
+      problem: `${joinWords(found.launch.argv)}: ${found.name} stops Node, and as its ecosystem file says.`,
       at: found.launch.at,
       changes: [],
-      otherwise: [elsewhere('give the doctor the ecosystem file, too')],
+      otherwise: [elsewhere('also give the doctor the ecosystem file')],
     };
   },
 };
@@ -66,13 +66,13 @@ const scriptUnread: WorkloadRule = {
   id: 'script-unread',
   severity: 'note',
   of: EVERY_KIND,
-  why: 'A script hands the signal on only if its last command is started with exec: any other shell keeps it.',
+  why: 'A script passes the signal on only if it starts its last command with exec: otherwise the shell keeps it.',
   source: SOURCES.dockerNode,
   check: (workload) => {
     const found = betweenOf(workload);
     if (found?.by !== 'script') return undefined;
     return {
-      problem: `Whether ${found.name} ends in exec cannot be told here: it is not beside the file, or its end is no plain command.`,
+      problem: `Unknown whether ${found.name} ends in exec: it is not beside the file, or its last command is not a plain one.`,
       at: found.launch.at,
       changes: [],
     };
@@ -83,19 +83,19 @@ const dockerfileUnread: WorkloadRule = {
   id: 'dockerfile-unread',
   severity: 'note',
   of: ['compose'],
-  why: 'What an image starts, and with which signal it is stopped, stands in its Dockerfile.',
+  why: 'The start command and the stop signal of an image are in its Dockerfile.',
   source: SOURCES.composeBuild,
   check: (workload) =>
     workload.platform === 'compose' && workload.unreadBuild
       ? {
-          problem: 'The service is built from a Dockerfile that is not here.',
+          problem: 'The service is built from a Dockerfile that was not found.',
           at: workload.unreadBuild,
           changes: [],
         }
       : undefined,
 };
 
-/** Who gets the signal. */
+/** Rules about the process that gets the signal. */
 export const LAUNCH_RULES: readonly WorkloadRule[] = [
   shellInBetween,
   packageManagerInBetween,
@@ -104,14 +104,14 @@ export const LAUNCH_RULES: readonly WorkloadRule[] = [
   dockerfileUnread,
 ];
 
-/** Nobody is in between where every process of a service gets the signal. */
+/** Returns the process in between; none if every process of a service gets the signal. */
 function betweenOf({ launch, signalled }: Workload) {
   if (!launch || signalled === 'all') return undefined;
   const found = interposed(launch);
   return found && { ...found, launch };
 }
 
-/** Who gets the messages that are meant for Node, and by which keys they are sent. */
+/** Returns the process that gets the messages meant for Node, and the keys by which they are sent. */
 function ipcOf(workload: Workload) {
   if (workload.platform !== 'pm2' || !workload.launch || workload.ipc.length === 0) return undefined;
   const { launch, ipc } = workload;

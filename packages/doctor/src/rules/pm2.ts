@@ -22,7 +22,7 @@ const listenTimeout: WorkloadRule = {
   id: 'listen-timeout-default',
   severity: 'note',
   of: ['pm2'],
-  why: 'When listen_timeout is over, pm2 stops the old process, whether the new one is ready or not.',
+  why: 'After listen_timeout pm2 stops the old process, even if the new one is not ready.',
   source: SOURCES.pm2Reload,
   check: (workload) =>
     workload.platform === 'pm2' && workload.waitReady && workload.listenTimeout === undefined
@@ -38,7 +38,7 @@ const exitGraceOfWorker: WorkloadRule = {
   id: 'exit-grace-of-worker',
   severity: 'warning',
   of: EVERY_KIND,
-  why: 'A worker leaves 100 ms after its shutdown, so that no connection that is handed to it is lost; ended before, it says that something kept it.',
+  why: 'A worker exits 100 ms after its shutdown, so that no connection passed to it is lost; if it is ended earlier, its log reports that something kept it alive.',
   source: SOURCES.workers,
   check: (workload, { drain, settings }) => {
     const cluster = settings.cluster || (workload.platform === 'pm2' && workload.cluster);
@@ -52,5 +52,5 @@ const exitGraceOfWorker: WorkloadRule = {
   },
 };
 
-/** pm2, and the workers that it starts. */
+/** Rules about pm2 and its workers. */
 export const PM2_RULES: readonly WorkloadRule[] = [forkMode, listenTimeout, exitGraceOfWorker];

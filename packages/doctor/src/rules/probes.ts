@@ -8,7 +8,7 @@ const readinessMissing: WorkloadRule = {
   id: 'readiness-probe-missing',
   severity: 'warning',
   of: ['kubernetes'],
-  why: 'Without one a container counts as ready from its start: the old pod is stopped before the new one can answer.',
+  why: 'Without one, a container counts as ready from its start: the old pod is stopped before the new one can answer.',
   source: SOURCES.probes,
   check: (workload, { drain }) =>
     workload.platform === 'kubernetes' && workload.serves && !workload.readiness
@@ -24,7 +24,7 @@ const livenessIsReadiness: WorkloadRule = {
   id: 'liveness-is-readiness',
   severity: 'warning',
   of: ['kubernetes'],
-  why: 'Readiness fails while the service stops, and while a check fails: the kubelet would restart it instead of sending no requests.',
+  why: 'Readiness fails while the service stops, and while a dependency check fails: the kubelet would restart the service instead of only sending no requests.',
   source: SOURCES.probes,
   check: (workload, { drain }) => {
     if (workload.platform !== 'kubernetes') return undefined;
@@ -68,7 +68,7 @@ const readinessTooSlow: WorkloadRule = {
   id: 'readiness-too-slow',
   severity: 'note',
   of: ['kubernetes'],
-  why: 'A pod that is deleted leaves the endpoints whatever it says. One that stops by itself leaves them when its probe has failed.',
+  why: 'A deleted pod leaves the endpoints whatever its readiness. A pod that stops by itself leaves them only after its probe has failed.',
   source: SOURCES.probes,
   check: (workload, { drain }) => {
     if (workload.platform !== 'kubernetes' || drain.awaitedFailures === undefined || !workload.serves)
@@ -90,7 +90,7 @@ const readinessTooSlow: WorkloadRule = {
   },
 };
 
-/** Who asks how the service is. */
+/** Rules about health checks. */
 export const PROBE_RULES: readonly WorkloadRule[] = [
   readinessMissing,
   readinessTooSlow,
@@ -98,7 +98,7 @@ export const PROBE_RULES: readonly WorkloadRule[] = [
   livenessRefused,
 ];
 
-/** The drain answers with and without it. */
+/** The drain answers both forms of the path. */
 function withoutSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

@@ -7,7 +7,7 @@ const allAtOnce: WorkloadRule = {
   id: 'all-at-once',
   severity: 'note',
   of: ['kubernetes'],
-  why: 'While all pods terminate nobody takes new requests. kube-proxy falls back to terminating pods, but to ready ones only.',
+  why: 'While all pods terminate, none takes new requests. kube-proxy falls back to terminating pods, but only to ready ones.',
   source: SOURCES.terminatingEndpoints,
   check: (workload, { drain }) => {
     if (workload.platform !== 'kubernetes' || !workload.serves || !workload.rollout) return undefined;
@@ -33,7 +33,7 @@ const singleReplica: WorkloadRule = {
   id: 'single-replica',
   severity: 'note',
   of: ['kubernetes'],
-  why: 'When its node is drained the only pod is evicted before another one runs: no drain can answer then.',
+  why: 'When its node is drained, the only pod is evicted before another one runs: nothing can answer then.',
   source: SOURCES.disruptions,
   check: (workload) =>
     workload.platform === 'kubernetes' && workload.serves && workload.rollout?.replicas === 1
@@ -49,7 +49,7 @@ const stopFirst: WorkloadRule = {
   id: 'stop-first',
   severity: 'note',
   of: ['compose'],
-  why: 'With stop-first, the default, the old container is stopped before the new one is started.',
+  why: 'With stop-first, the default, the old container is stopped before the new one starts.',
   source: SOURCES.composeDeploy,
   check: (workload) =>
     workload.platform === 'compose' && workload.updates && workload.updates.order !== 'start-first'
@@ -65,7 +65,7 @@ const extendsNotFollowed: WorkloadRule = {
   id: 'extends-not-followed',
   severity: 'note',
   of: ['compose'],
-  why: 'What a service takes from elsewhere, its stop_grace_period say, is not seen here; `docker compose config` prints it in full.',
+  why: 'Inherited settings, such as stop_grace_period, are unknown here; `docker compose config` prints the complete service.',
   source: SOURCES.composeExtends,
   check: (workload) =>
     workload.platform === 'compose' && workload.extendsAt
@@ -73,7 +73,7 @@ const extendsNotFollowed: WorkloadRule = {
       : undefined,
 };
 
-/** How many go at once, and who takes their place. */
+/** Rules about how many instances stop at once, and what replaces them. */
 export const ROLLOUT_RULES: readonly WorkloadRule[] = [
   allAtOnce,
   singleReplica,

@@ -3,24 +3,24 @@ import type { Setting } from '../changes.ts';
 import { KINDS, type Change, type Platform, type Severity, type Source } from '../report.ts';
 import type { Workload } from '../workload.ts';
 
-/** What a rule says of itself: the table in `docs/doctor.md` is made of it. */
+/** Description of a rule; the table in `docs/doctor.md` is made from it. */
 export interface RuleText {
   /** Stable. */
   readonly id: string;
   readonly severity: Severity;
-  /** What it is about; `drain` for the drain and the balancer, whatever runs the service. */
+  /** The platforms it applies to; `drain` for the drain and the load balancer on any platform. */
   readonly of: readonly Platform[] | 'drain';
   /** One sentence. */
   readonly why: string;
   readonly source: Source;
 }
 
-/** What a rule has found. */
+/** The result of a rule. */
 export interface Problem {
-  /** What contradicts what, with the numbers. */
+  /** The contradiction, with its numbers. */
   readonly problem: string;
   readonly at?: Setting;
-  /** All of them together. */
+  /** The suggested changes, all of which are needed. */
   readonly changes: readonly Change[];
   readonly otherwise?: readonly Change[];
 }

@@ -20,5 +20,5 @@ export const WORKLOAD_RULES: readonly WorkloadRule[] = [
   ...PM2_RULES,
 ];
 
-/** Every rule of the doctor, in the order of its report. */
+/** All rules of the doctor, in the order of its report. */
 export const RULES: readonly RuleText[] = [...DRAIN_RULES, ...WORKLOAD_RULES];

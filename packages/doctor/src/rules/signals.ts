@@ -9,7 +9,7 @@ const signalNotHeard: WorkloadRule = {
   id: 'signal-not-heard',
   severity: 'error',
   of: EVERY_KIND,
-  why: 'A signal that nobody listens to ends the process at once, or, as process 1 of a container, does nothing at all.',
+  why: 'A signal without a handler ends the process at once, or, for process 1 of a container, has no effect.',
   source: SOURCES.signalEvents,
   check: (workload, { drain }) => {
     const deaf = workload.stopSignals.find(({ signal }) => !hears(drain, signal));
@@ -18,7 +18,7 @@ const signalNotHeard: WorkloadRule = {
     return {
       problem:
         `${deaf.key} is ${deaf.signal}${deaf.byDefault ? ' (the default)' : ''}, ` +
-        `and the drain hears ${drain.signals.join(', ') || 'the signals that the service takes itself'}.`,
+        `and the drain handles ${drain.signals.join(', ') || 'the signals that the service takes itself'}.`,
       at: workload.at,
       changes: [deaf.change(preferred)],
       otherwise: UNCATCHABLE.has(deaf.signal) ? [] : [inDrain('signals', [...drain.signals, deaf.signal])],
@@ -30,12 +30,12 @@ const sighupKills: WorkloadRule = {
   id: 'sighup-kills',
   severity: 'error',
   of: ['systemd'],
-  why: 'SIGHUP comes right behind the first signal, and ends a Node.js process that does not listen to it.',
+  why: 'SIGHUP follows the first signal at once, and ends a Node.js process that has no handler for it.',
   source: SOURCES.systemdKill,
   check: (workload, { drain }) =>
     workload.platform === 'systemd' && workload.sendSighup && !hears(drain, 'SIGHUP')
       ? {
-          problem: `SendSIGHUP= is on, and the drain hears ${drain.signals.join(', ')}.`,
+          problem: `SendSIGHUP= is on, and the drain handles ${drain.signals.join(', ')}.`,
           at: workload.sendSighupAt,
           changes: [inFile(workload.sendSighupAt, null)],
           otherwise: [inDrain('signals', [...drain.signals, 'SIGHUP'])],
@@ -43,10 +43,10 @@ const sighupKills: WorkloadRule = {
       : undefined,
 };
 
-/** What the process is told with, and whether it listens. */
+/** Rules about the stop signal, and whether the service handles it. */
 export const SIGNAL_RULES: readonly WorkloadRule[] = [signalNotHeard, sighupKills];
 
-/** A service that has no signals in the drain handles them itself: nobody here knows which. */
+/** A drain without signals leaves them to the service, so its signals are unknown and assumed to match. */
 function hears({ signals }: Drain, signal: string): boolean {
   return !UNCATCHABLE.has(signal) && (signals.length === 0 || signals.includes(signal));
 }

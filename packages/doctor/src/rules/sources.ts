@@ -1,4 +1,4 @@
-/** Where the rules come from. */
+/** The sources of the rules. */
 export const SOURCES = {
   termination: {
     title: 'Kubernetes, Pod termination',

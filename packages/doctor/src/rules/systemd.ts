@@ -6,7 +6,7 @@ const killModeNone: WorkloadRule = {
   id: 'kill-mode-none',
   severity: 'error',
   of: ['systemd'],
-  why: 'No signal is sent at all: the process runs on, and systemd takes the service for stopped.',
+  why: 'No signal is sent: the process runs on, and systemd considers the service stopped.',
   source: SOURCES.systemdKill,
   check: (workload) =>
     workload.platform === 'systemd' && workload.killMode === 'none'
@@ -22,7 +22,7 @@ const killModeProcess: WorkloadRule = {
   id: 'kill-mode-process',
   severity: 'warning',
   of: ['systemd'],
-  why: 'Only the main process is ever signalled or killed: children that hang stay behind, and may hold the port.',
+  why: 'Only the main process is signalled and killed: hanging children stay, and may keep the port.',
   source: SOURCES.systemdKill,
   check: (workload) =>
     workload.platform === 'systemd' && workload.killMode === 'process'
@@ -38,7 +38,7 @@ const killModeCluster: WorkloadRule = {
   id: 'kill-mode-cluster',
   severity: 'warning',
   of: ['systemd'],
-  why: 'Every process gets the signal: a primary that does not listen to it is gone at once, and workers without it end in the middle.',
+  why: 'Every process gets the signal: a primary without a handler ends at once, and its workers then end in the middle of their work.',
   source: SOURCES.cluster,
   check: (workload, { settings }) =>
     workload.platform === 'systemd' && settings.cluster && workload.killMode === 'control-group'
@@ -54,7 +54,7 @@ const neverKilled: WorkloadRule = {
   id: 'never-killed',
   severity: 'warning',
   of: ['systemd'],
-  why: 'What hangs is never killed: it keeps the unit from starting again.',
+  why: 'A hanging process is never killed, and prevents the unit from starting again.',
   source: SOURCES.systemdKill,
   check: (workload) =>
     workload.platform === 'systemd' && !workload.sendSigkill
@@ -70,7 +70,7 @@ const execStopKills: WorkloadRule = {
   id: 'exec-stop-kills',
   severity: 'warning',
   of: ['systemd'],
-  why: 'ExecStop= has to wait for the end. One that only sends a signal is followed by KillSignal= at once: a second SIGINT forces the end.',
+  why: 'ExecStop= must wait for the end of the process. If it only sends a signal, KillSignal= follows at once: a second SIGINT forces the end.',
   source: SOURCES.systemdService,
   check: (workload) => {
     if (workload.platform !== 'systemd') return undefined;
@@ -89,7 +89,7 @@ const exitCodeHidden: WorkloadRule = {
   id: 'exit-code-hidden',
   severity: 'note',
   of: ['systemd'],
-  why: 'The drain exits with 1 when something was abandoned, failed or forced: as a success, nobody sees it.',
+  why: 'The drain exits with 1 if something was abandoned, failed or forced: counted as a success, this goes unnoticed.',
   source: SOURCES.systemdService,
   check: (workload) => {
     if (workload.platform !== 'systemd') return undefined;
@@ -105,7 +105,7 @@ const exitCodeHidden: WorkloadRule = {
   },
 };
 
-/** What only systemd has. */
+/** Rules for systemd only. */
 export const SYSTEMD_RULES: readonly WorkloadRule[] = [
   killModeNone,
   killModeProcess,

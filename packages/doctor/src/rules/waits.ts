@@ -10,13 +10,13 @@ const waitMissing: WorkloadRule = {
   id: 'wait-missing',
   severity: 'warning',
   of: ['kubernetes'],
-  why: 'SIGTERM and the removal from the endpoints race each other, and requests go on arriving until every node knows.',
+  why: 'SIGTERM and the removal from the endpoints race each other: requests keep arriving until every node knows.',
   source: SOURCES.termination,
   check: (workload, context) => {
     const waits = waitsOf(workload, context);
     if (!waits || waits.preStop + waits.delay > 0 || waits.needed === 0) return undefined;
     return {
-      problem: `Neither preStop nor ${delayName(context.drain)} waits; it may take ${formatTime(waits.needed)} until no request comes.`,
+      problem: `Neither preStop nor ${delayName(context.drain)} waits; requests may keep coming for ${formatTime(waits.needed)}.`,
       at: waits.container.at,
       ...lengthened(waits),
       otherwise: delayWithin(context.drain, waits.needed),
@@ -28,7 +28,7 @@ const waitTooShort: WorkloadRule = {
   id: 'wait-too-short',
   severity: 'warning',
   of: ['kubernetes'],
-  why: 'Requests go on arriving until every node, and every client that remembers the address, knows.',
+  why: 'Requests keep arriving until every node, and every client that caches the address, knows.',
   source: SOURCES.termination,
   check: (workload, context) => {
     const waits = waitsOf(workload, context);
@@ -50,14 +50,14 @@ const waitTwice: WorkloadRule = {
   id: 'wait-twice',
   severity: 'warning',
   of: ['kubernetes'],
-  why: 'Both wait for the same thing, and the second one finds nothing left to wait for: it only takes grace period away.',
+  why: 'Both wait for the same event, so the second wait only uses up grace period.',
   source: SOURCES.preStopSleep,
   check: (workload, context) => {
     if (workload.platform !== 'kubernetes' || !workload.preStop?.time || workload.preStop.isOfHost === true) {
       return undefined;
     }
     const { min } = context.drain.shutdownDelay;
-    // A preStop that tops up a delay which alone is too short is no waste.
+    // A preStop hook that extends a delay which alone is too short is no waste.
     const { propagation, clientCache } = context.settings;
     if (min === 0 || (min < propagation + clientCache && workload.preStop.time < propagation + clientCache)) {
       return undefined;
@@ -77,32 +77,31 @@ const preStopUnknown: WorkloadRule = {
   id: 'pre-stop-unknown',
   severity: 'note',
   of: ['kubernetes'],
-  why: 'Whatever the hook takes is taken from the grace period, so it belongs into the sum.',
+  why: 'The time of the hook comes out of the grace period, so it belongs in the sum.',
   source: SOURCES.termination,
   check: (workload) =>
     workload.platform === 'kubernetes' && workload.preStop && workload.preStop.time === undefined
       ? {
-          problem:
-            'How long preStop takes cannot be read here. The sum counts it as 0 s; --pre-stop says it.',
+          problem: 'The duration of preStop is unknown. The sum counts it as 0 s; set it with --pre-stop.',
           at: workload.preStop.at,
           changes: [],
         }
       : undefined,
 };
 
-/** The time between the wish to stop a pod and its last request. */
+/** Rules about the time between the stop request for a pod and its last request. */
 export const WAIT_RULES: readonly WorkloadRule[] = [waitMissing, waitTooShort, waitTwice, preStopUnknown];
 
 interface Waits {
   readonly container: KubernetesWorkload;
   readonly context: Context;
   readonly preStop: number;
-  /** What is waited at least: traffic may end it there. */
+  /** The minimum wait: traffic may end it there. */
   readonly delay: number;
   readonly needed: number;
 }
 
-/** Nothing where no request comes, or where nobody knows what is waited. */
+/** `undefined` if no request comes, or if the wait is unknown. */
 function waitsOf(workload: Workload, context: Context): Waits | undefined {
   if (workload.platform !== 'kubernetes' || !workload.serves) return undefined;
   const { preStop } = workload;
@@ -122,7 +121,7 @@ function waiters({ preStop, delay, context: { drain } }: Waits): string {
   return preStop > 0 ? 'preStop waits' : `${delayName(drain)} waits`;
 }
 
-/** A delay that is long enough, beside a hook that stays, and the time for it. */
+/** Returns a delay that is long enough beside the existing hook, and the time for it. */
 function lengthened({ container, context, preStop, needed }: Waits) {
   const { drain } = context;
   const delay = needed - preStop;

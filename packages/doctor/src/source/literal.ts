@@ -18,17 +18,19 @@ import {
 
 type Scalar = string | number | boolean;
 
-/** A value that can be read without running anything. */
+/** A value that can be read without running the program. */
 export interface Literal {
   readonly value: unknown;
-  /** Variables of the environment in it, with the defaults that stand behind them. */
+  /** Environment variables that it uses, with their defaults. */
   readonly environment: readonly { readonly name: string; readonly value: Scalar }[];
 }
 
-/** How many constants may stand for one another. */
+/** Longest chain of constants that refer to each other. */
 const DEPTH = 8;
 
-/** What a constant expression comes to: literals, lists and objects of them, arithmetic, constants, and `process.env.X ?? default`. */
+/**
+ * Evaluates a constant expression: literals, lists and objects of them, arithmetic, constants, and `process.env.X ?? default`.
+ */
 export function literalOf(
   node: Node | null | undefined,
   constants: ReadonlyMap<string, Node>,
@@ -79,14 +81,14 @@ function calculated(
   return value === undefined ? undefined : { value, environment };
 }
 
-/** The default counts where the variable is not set: the report names it. */
+/** The default applies if the variable is not set; the report lists it as an assumption. */
 function withDefault(left: Node, right: Literal | undefined): Literal | undefined {
   const name = variableOf(left);
   if (name === undefined || !right || !isScalar(right.value)) return undefined;
   return { value: right.value, environment: [...right.environment, { name, value: right.value }] };
 }
 
-/** `process.env.NAME`, also within `Number(…)`. */
+/** Matches `process.env.NAME`, even within `Number(…)`. */
 function variableOf(node: Node): string | undefined {
   if (isCallExpression(node)) {
     const [argument] = node.arguments;

@@ -17,38 +17,38 @@ import {
 import { DoctorError, reasonOf } from '../errors.ts';
 import { literalOf, type Literal } from './literal.ts';
 
-/** The options of a call, by their names, as far as they can be read without running anything. */
+/** The options of a call, as far as they can be read without running the program. */
 export interface SourceOptions {
   readonly options: Readonly<Record<string, unknown>>;
   /** Options that the service computes. */
   readonly computed: readonly { readonly name: string; readonly line: number }[];
-  /** Variables of the environment whose defaults were taken. */
+  /** Environment variables whose defaults were assumed. */
   readonly environment: readonly { readonly name: string; readonly value: string | number | boolean }[];
 }
 
 const PLUGINS: ParserPlugin[] = ['typescript', 'decorators-legacy'];
 
 /**
- * The options of the one `createDrain({…})` of a source file, or of the one `register(fastifyDrain, {…})`. Literals are read, arithmetic on
- * them, constants of the file, and the default behind a variable of the environment.
+ * Returns the options of the only `createDrain({…})` or `register(fastifyDrain, {…})` of a source file. Reads literals,
+ * arithmetic on them, constants of the file, and the default of an environment variable.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_DRAIN`
  */
 export function readSourceOptions(file: string, text: string): SourceOptions {
   const tree = parsed(file, text);
   const calls = callsIn(tree);
   const [call, ...others] = calls;
-  if (!call) throw refused(`${file} has no call of createDrain(), and none of register(fastifyDrain).`);
+  if (!call) throw refused(`${file} has no call of createDrain() or register(fastifyDrain).`);
   if (others.length > 0) {
     const lines = calls.map(({ at }) => at.loc?.start.line).join(', ');
     throw refused(
-      `${file} makes several drains, in lines ${lines}: say which options count with --drain '{ … }'.`,
+      `${file} creates several drains, in lines ${lines}: give the options of one with --drain '{ … }'.`,
     );
   }
   const constants = constantsIn(tree);
   const given = call.options && objectOf(call.options, constants);
   if (call.options && !given) {
     throw refused(
-      `${file}:${call.at.loc?.start.line}: the options are no object that can be read here: ${ALONE}`,
+      `${file}:${call.at.loc?.start.line}: the options are not an object that can be read here: ${ALONE}`,
     );
   }
   return given ? optionsOf(file, given, constants) : { options: {}, computed: [], environment: [] };
@@ -96,7 +96,7 @@ function memberOf(callee: Node): string | undefined {
     : undefined;
 }
 
-/** What `createDrain` and the plugin for Fastify are called in a file. */
+/** Returns the local names of `createDrain` and of the Fastify plugin in a file. */
 function namesIn(tree: File) {
   const create = new Set<string>();
   const plugin = new Set(['fastifyDrain']);
@@ -121,7 +121,7 @@ function namesIn(tree: File) {
   return { create, plugin };
 }
 
-/** What a name is given in a file that gives it once. */
+/** Returns the values of names that the file assigns once. */
 function constantsIn(tree: File): ReadonlyMap<string, Node> {
   const found = new Map<string, Node>();
   const several = new Set<string>();
@@ -155,7 +155,7 @@ function optionsOf(
     const line = property.loc?.start.line ?? 1;
     if (property.type === 'SpreadElement') {
       const spread = objectOf(property.argument, constants);
-      if (!spread) throw refused(`${file}:${line}: what is spread there cannot be read here: ${ALONE}`);
+      if (!spread) throw refused(`${file}:${line}: the spread value cannot be read here: ${ALONE}`);
       const inner = optionsOf(file, spread, constants);
       entries.push(...Object.entries(inner.options));
       computed.push(...inner.computed);

@@ -11,17 +11,17 @@ const YES: ReadonlySet<string> = new Set(['1', 'yes', 'true', 'on', 'y', 't']);
 const NO: ReadonlySet<string> = new Set(['0', 'no', 'false', 'off', 'n', 'f']);
 
 /**
- * A service of systemd: its unit, and the drop-ins behind it.
+ * Reads a systemd service: its unit, and the drop-ins after it.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_CONTENT`, `ERR_QUIESCE_DOCTOR_KIND`
  */
 export function readUnit(file: string, unit: readonly Assignment[]): SystemdWorkload {
   if (!unit.some(({ section }) => section === 'Service')) {
     throw new DoctorError(
       'ERR_QUIESCE_DOCTOR_KIND',
-      `${file} has no [Service]: it starts and stops no process.`,
+      `${file} has no [Service] section, so it starts and stops no process.`,
     );
   }
-  /** Where a key stands, or would stand: in the unit itself. */
+  /** Returns the place of a key; for a missing key, in the unit itself. */
   const settingOf: SettingOf = (key, found = lastOf(unit, key)) => ({
     file: found?.file ?? file,
     line: found?.line,
@@ -54,7 +54,7 @@ export function readUnit(file: string, unit: readonly Assignment[]): SystemdWork
 type SettingOf = (key: string, found?: Assignment) => Setting;
 
 function readLimit(unit: readonly Assignment[], settingOf: SettingOf): Limit {
-  // TimeoutSec= sets both timeouts: whichever comes last counts.
+  // TimeoutSec= sets both timeouts: the last assignment counts.
   const found = unit.findLast(
     ({ section, key, value }) =>
       section === 'Service' && ['TimeoutStopSec', 'TimeoutSec'].includes(key) && value !== '',
@@ -63,7 +63,7 @@ function readLimit(unit: readonly Assignment[], settingOf: SettingOf): Limit {
   if (time === undefined) throw refused(found, 'a time span such as 30, 30s or 1min 30s');
   return {
     key: found?.key ?? 'TimeoutStopSec',
-    // systemd takes 0 for no limit.
+    // systemd treats 0 as no limit.
     time: time === 0 ? Infinity : time,
     byDefault: found === undefined,
     at: settingOf(found?.key ?? 'TimeoutStopSec', found),
@@ -74,7 +74,7 @@ function readLimit(unit: readonly Assignment[], settingOf: SettingOf): Limit {
 function readStopSignals(unit: readonly Assignment[], settingOf: SettingOf): StopSignal[] {
   return ['KillSignal', 'RestartKillSignal'].flatMap((key) => {
     const found = lastOf(unit, key);
-    // A restart sends what a stop sends, unless it is told otherwise.
+    // A restart sends the same signal as a stop, unless RestartKillSignal= is set.
     if (!found && key === 'RestartKillSignal') return [];
     return {
       signal: signalName(found?.value ?? 'SIGTERM'),
@@ -88,7 +88,7 @@ function readStopSignals(unit: readonly Assignment[], settingOf: SettingOf): Sto
 function readLaunch(unit: readonly Assignment[], settingOf: SettingOf): Launch | undefined {
   const found = lastOf(unit, 'ExecStart');
   if (!found) return undefined;
-  // In front of the path: how it is run, and with which rights.
+  // Prefixes of the path control how it is run, and with which rights.
   const prefix = /^[-@:+!|]*/.exec(found.value)?.[0] ?? '';
   const argv = splitWords(found.value.slice(prefix.length));
   const at = settingOf('ExecStart');

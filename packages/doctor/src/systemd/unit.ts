@@ -10,9 +10,9 @@ export interface Assignment {
 }
 
 /**
- * The assignments of a unit file, in their order, as systemd.syntax(7) has it: keys may be repeated, a line that ends in a
- * backslash goes on in the next one that is no comment, and a comment is a line of its own. The parsers of INI files
- * keep the last of a repeated key, and know no continued line.
+ * Returns the assignments of a unit file, in order, by the rules of systemd.syntax(7): keys may be repeated, a line that ends in
+ * a backslash continues in the next line that is no comment, and a comment is a line of its own. INI parsers keep only the last
+ * of repeated keys, and have no line continuation.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_SYNTAX`
  */
 export function parseUnit(file: string, text: string): Assignment[] {
@@ -28,7 +28,7 @@ export function parseUnit(file: string, text: string): Assignment[] {
     if (equals < 1 || section === undefined) {
       throw new DoctorError(
         'ERR_QUIESCE_DOCTOR_SYNTAX',
-        `${file}:${line}: a line of a unit is a [Section], a comment, or Key=value below a section.`,
+        `${file}:${line}: a line of a unit must be a [Section], a comment, or Key=value in a section.`,
       );
     }
     const [key, value] = [written.slice(0, equals).trim(), written.slice(equals + 1).trim()];
@@ -37,7 +37,7 @@ export function parseUnit(file: string, text: string): Assignment[] {
   return assignments;
 }
 
-/** Lines without comments and blanks, continued ones joined by a space; `line` is the one that it begins in. */
+/** Returns lines without comments and blanks, with continued lines joined by a space; `line` is the number of the first. */
 function logicalLines(text: string): { text: string; line: number }[] {
   const joined: { text: string; line: number }[] = [];
   let open: { text: string; line: number } | undefined;
@@ -55,12 +55,12 @@ function logicalLines(text: string): { text: string; line: number }[] {
   return joined;
 }
 
-/** What the last assignment of a key says; an empty one takes back what was said. */
+/** Returns the last assignment of a key; an empty value resets it. */
 export function lastOf(assignments: readonly Assignment[], key: string): Assignment | undefined {
   return allOf(assignments, key).at(-1);
 }
 
-/** Every assignment of a key of `[Service]` since it was last emptied. */
+/** Returns all assignments of a key of `[Service]` since it was last reset. */
 export function allOf(assignments: readonly Assignment[], key: string): Assignment[] {
   const named = assignments.filter(
     (assignment) => assignment.section === 'Service' && assignment.key === key,

@@ -31,13 +31,13 @@ export const CONTAINERS: readonly Shape[] = [
     },
   },
   {
-    title: 'a Dockerfile on Alpine whose command is text: its shell becomes Node',
+    title: 'a Dockerfile on Alpine whose command is text: its shell replaces itself by Node',
     files: { Dockerfile: 'ARG NODE=22\nFROM node:${NODE}-alpine\nCOPY . .\nCMD node server.js\n' },
     options: SHORT,
     right: { workloads: { 'image Dockerfile': [10_000] } },
   },
   {
-    title: 'a Dockerfile on Alpine that starts npm: its shell becomes Node, and npm hands the signal on',
+    title: 'a Dockerfile on Alpine that starts npm: its shell replaces itself, and npm passes the signal on',
     files: { Dockerfile: 'FROM node:22-alpine\nCOPY . .\nCMD ["npm", "start"]\n' },
     options: SHORT,
     right: { workloads: { 'image Dockerfile': [10_000] } },
@@ -109,11 +109,11 @@ CMD [ "node", \\
     right: { workloads: { 'image Dockerfile': [10_000, 'process-manager-in-between'] } },
   },
   {
-    title: 'a Dockerfile of a site that nginx serves',
+    title: 'a Dockerfile of a site served by nginx',
     files: {
       Dockerfile: 'FROM node:22 AS build\nRUN npm run build\nFROM nginx:1.27\nCOPY --from=build /dist /www\n',
     },
-    right: { refused: 'image Dockerfile: its image is nginx, no service of Node.js' },
+    right: { refused: 'image Dockerfile: its image is nginx, not a Node.js service' },
   },
   {
     title: 'a Compose file that builds one service, and runs a database, a cache and a proxy',

@@ -3,10 +3,10 @@ import { SHORT, type Shape } from './shape.ts';
 const probes =
   'readinessProbe: { httpGet: { path: /health/ready, port: 8080 }, periodSeconds: 2, failureThreshold: 3 }';
 
-/** What runs containers for others. */
+/** Platforms that run containers of many services. */
 export const ORCHESTRATORS: readonly Shape[] = [
   {
-    title: 'a Service of Knative',
+    title: 'a Knative Service',
     files: {
       'service.yaml': `apiVersion: serving.knative.dev/v1
 kind: Service
@@ -76,7 +76,7 @@ spec:
     },
   },
   {
-    title: 'a file of an operator that nobody has heard of, beside other objects',
+    title: 'a custom resource of an unknown operator, beside other objects',
     files: {
       'all.yaml': `apiVersion: v1
 kind: ConfigMap
@@ -98,7 +98,7 @@ spec:
     },
   },
   {
-    title: 'a CronJob, to which nobody routes requests',
+    title: 'a CronJob, which receives no requests',
     files: {
       'job.yaml': `apiVersion: batch/v1
 kind: CronJob
@@ -140,7 +140,7 @@ spec:
     },
   },
   {
-    title: 'what describe-task-definition prints, without a stopTimeout',
+    title: 'output of describe-task-definition without a stopTimeout',
     files: {
       'web.json': JSON.stringify({
         taskDefinition: {
@@ -157,7 +157,7 @@ spec:
     },
   },
   {
-    title: 'a task definition that is indented by tabs, with an image that is nobody else',
+    title: 'a task definition indented with tabs, with an unknown image',
     files: {
       'task-definition.json': JSON.stringify(
         {
@@ -174,7 +174,7 @@ spec:
     right: { workloads: { 'task web, container web': [30_000] } },
   },
   {
-    title: 'a template of CloudFormation',
+    title: 'a CloudFormation template',
     files: {
       'stack.yml': `AWSTemplateFormatVersion: "2010-09-09"
 Resources:
@@ -196,7 +196,7 @@ Resources:
     },
   },
   {
-    title: 'a job of Nomad',
+    title: 'a Nomad job',
     files: {
       'web.nomad.hcl': `variable "kill_timeout" {
   type    = string
@@ -233,7 +233,7 @@ job "web" {
     },
   },
   {
-    title: 'a job of Nomad that says nothing about its end',
+    title: 'a Nomad job without settings for its end',
     files: {
       'web.nomad':
         'job "web" {\n  group "g" {\n    task "t" {\n      driver = "exec"\n      config {\n        command = "node"\n      }\n    }\n  }\n}\n',
@@ -245,7 +245,7 @@ job "web" {
     },
   },
   {
-    title: 'a job of Nomad as its API has it',
+    title: 'a Nomad job in the JSON of the API',
     files: {
       'job.json': JSON.stringify({
         Job: {
@@ -270,11 +270,11 @@ job "web" {
     right: { workloads: { 'job web, group g, task t': [28_000, 'signal-not-heard'] } },
   },
   {
-    title: 'a job of Nomad whose time is computed',
+    title: 'a Nomad job with a computed time',
     files: {
       'web.nomad.hcl':
         'job "web" {\n  group "g" {\n    task "t" {\n      driver       = "docker"\n      kill_timeout = "${var.grace}"\n    }\n  }\n}\n',
     },
-    right: { refused: 'Have the expressions filled in first: nomad job run -output' },
+    right: { refused: 'Replace the expressions first: nomad job run -output' },
   },
 ];

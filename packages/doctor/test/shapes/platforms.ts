@@ -1,6 +1,6 @@
 import { SHORT, type Shape } from './shape.ts';
 
-/** Platforms that start a process, process managers, and services of which no file says anything. */
+/** Platforms that start processes, process managers, and services without any file. */
 export const PLATFORMS: readonly Shape[] = [
   {
     title: 'a fly.toml beside the Dockerfile that it deploys',
@@ -58,7 +58,7 @@ kill_timeout = '20s'
     },
   },
   {
-    title: 'a Procfile that something else than Heroku runs',
+    title: 'a Procfile that is not run by Heroku',
     files: { Procfile: 'web: node server.js\n' },
     options: { grace: 10_000 },
     right: { workloads: { 'process web': [10_000, 'grace-too-short'] } },
@@ -74,7 +74,7 @@ export default { apps } satisfies { apps: App[] };
     right: { workloads: { 'app web': [28_000] } },
   },
   {
-    title: 'an ecosystem file that starts npm, and stops it by a message',
+    title: 'an ecosystem file that starts npm and stops it with a message',
     files: {
       'ecosystem.config.json': JSON.stringify({
         apps: [
@@ -85,7 +85,7 @@ export default { apps } satisfies { apps: App[] };
     right: { workloads: { 'app web': [28_000, 'package-manager-in-between', 'fork-mode-restarts'] } },
   },
   {
-    title: 'an ecosystem file that starts npm, and stops it by signals to its tree',
+    title: 'an ecosystem file that starts npm and signals its process tree',
     files: {
       'ecosystem.config.json': JSON.stringify({
         apps: [{ name: 'web', script: 'npm', args: 'start', kill_timeout: 28_000 }],
@@ -94,7 +94,7 @@ export default { apps } satisfies { apps: App[] };
     right: { workloads: { 'app web': [28_000, 'fork-mode-restarts'] } },
   },
   {
-    title: 'a unit of systemd that starts npm, where all processes get the signal',
+    title: 'a systemd unit that starts npm and signals all processes',
     files: {
       'web.service':
         '[Unit]\nAfter=network.target\n[Service]\nUser=app\nExecStart=/usr/bin/npm start\nRestart=always\n',
@@ -102,7 +102,7 @@ export default { apps } satisfies { apps: App[] };
     right: { workloads: { 'web.service': [90_000] } },
   },
   {
-    title: 'no file at all, and a time',
+    title: 'no file, but a grace period',
     files: {},
     options: { grace: 10_000 },
     right: {
@@ -111,8 +111,8 @@ export default { apps } satisfies { apps: App[] };
     },
   },
   {
-    title: 'no file at all, and no time',
+    title: 'no file and no grace period',
     files: {},
-    right: { refused: 'name a file, or say with --grace how long the process gets' },
+    right: { refused: 'give a file, or the grace period with --grace' },
   },
 ];

@@ -1,6 +1,6 @@
-/** NODE_OPTIONS with one more module to load, behind what is there. Quoted, because a path may have spaces. */
+/** Returns NODE_OPTIONS with one more module, after the existing ones. Quoted, because a path may contain spaces. */
 export function withPreload(nodeOptions: string | undefined, path: string): string {
-  // By `require`, because `--import` would also start Node's loader of ES modules.
+  // Uses `--require`, because `--import` would also start Node's ES module loader.
   const preload = `--require "${path.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
   return nodeOptions ? `${nodeOptions} ${preload}` : preload;
 }

@@ -3,22 +3,22 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Servers } from './servers.ts';
 
-/** How a command has ended. */
+/** How a command ended. */
 export interface End {
   readonly code: number | undefined;
   readonly signal: NodeJS.Signals | undefined;
 }
 
-/** They are passed on. */
+/** Signals that are passed on. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-/** ms that a shell or a package manager has to pass a signal on to a server. */
+/** ms for a shell or a package manager to pass a signal on to a server. */
 const PATIENCE = 300;
-/** What a shell says if it cannot start a command. */
+/** Exit code of shells for a command that cannot be started. */
 const NOT_FOUND = 127;
 
 /**
- * Starts the command and passes signals on, also to servers under it that a shell or a package manager does not signal.
- * @param env of the command, beside where this program listens
+ * Starts the command and passes signals on, even to servers under it that a shell or a package manager does not signal.
+ * @param env environment of the command, without the socket of this program
  * @param say writes a line
  */
 export async function run(
@@ -38,7 +38,7 @@ export async function run(
     for (const server of servers.all) {
       if (server.isStopping || server.isSignalled || server.isClusterWorker) continue;
       say(
-        `${basename(command)} did not pass ${signal} on: sent it to the server itself, process ${server.pid}`,
+        `${basename(command)} did not pass ${signal} on: sent it directly to the server, process ${server.pid}`,
       );
       server.isSignalled = true;
       kill(server.pid, signal);
@@ -47,7 +47,7 @@ export async function run(
   const undos = SIGNALS.map((signal) => {
     const pass = (): void => {
       passedOn = signal;
-      // At a terminal the whole group has got it.
+      // At a terminal, the whole process group has received it.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
       if (signal !== 'SIGHUP') void reach(signal);
     };
@@ -60,7 +60,7 @@ export async function run(
   for (const undo of undos) undo();
   const { worstCode } = servers;
   await servers.close();
-  // A shell that is ended by the signal knows nothing of the server that it has left.
+  // A shell that is ended by the signal does not know the exit code of the server that it left.
   const isOfSignal = passedOn !== undefined && end.signal === passedOn;
   return isOfSignal && worstCode !== undefined ? { code: worstCode, signal: undefined } : end;
 }
@@ -68,7 +68,7 @@ export async function run(
 function endOf(child: ChildProcess, onError: (message: string) => void): Promise<End> {
   return new Promise((resolve) => {
     child.on('error', (error) => {
-      // A signal that cannot be sent is an error, too.
+      // An error is also emitted for a signal that cannot be sent.
       if (child.pid !== undefined) return;
       onError(error.message);
       resolve({ code: NOT_FOUND, signal: undefined });
@@ -81,6 +81,6 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
   }
 }

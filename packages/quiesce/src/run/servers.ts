@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A server under `quiesce run`, as its preload reports it. */
+/** A server under `quiesce run`, as reported by its preload. */
 export interface RunningServer {
   readonly pid: number;
-  /** A worker of node:cluster is its primary's to stop. */
+  /** True for a worker of node:cluster, which its primary stops. */
   readonly isClusterWorker: boolean;
   isStopping: boolean;
   /** `quiesce run` has sent a signal to the server itself. */
@@ -16,7 +16,7 @@ export interface RunningServer {
   hasEnded: boolean;
 }
 
-/** The processes that serve. Each connects to a socket that only this user can open; when it ends, it is gone. */
+/** The processes with servers. Each connects to a socket that only this user can open; the connection ends with the process. */
 export class Servers {
   readonly path: string;
   readonly #folder: string;
@@ -46,12 +46,12 @@ export class Servers {
     return [...this.#bySocket.values()];
   }
 
-  /** The worst code that one of them has ended with; `undefined` if none has said. */
+  /** The worst exit code of the servers; `undefined` if none was reported. */
   get worstCode(): number | undefined {
     return this.#codes.length === 0 ? undefined : Math.max(...this.#codes);
   }
 
-  /** Resolves when none is left. */
+  /** Resolves when no server is left. */
   async whenGone(): Promise<void> {
     while (this.#bySocket.size > 0) {
       const change = new Promise<void>((resolve) => {

@@ -4,17 +4,17 @@ import type { Progress } from '../run/progress.ts';
 import { verifyShutdown } from '../run/verify-shutdown.ts';
 import { type Comparison, comparisonOf, type Preload, type Side } from './comparison.ts';
 
-/** As for one run. The server is started by a command, twice for each probe. */
+/** Options of one run. The server must be started by a command; it is started twice for each probe. */
 export interface CompareOptions extends Omit<VerifyOptions, 'onProgress'> {
   readonly preload: Preload;
-  /** Is told what is going on. */
+  /** Called with every step of either run. */
   readonly onProgress?: (side: Side, progress: Progress) => void;
 }
 
 /**
- * Judges a server as it is, and then with a module that each of its Node processes loads first, through `NODE_OPTIONS`. Both runs
+ * Judges a server as it is, then with a module that each of its Node processes loads first, through `NODE_OPTIONS`. Both runs
  * have the same seed, so the signal comes at the same moments.
- * @throws VerifyError as `verifyShutdown` does, or because the module is in `NODE_OPTIONS` already
+ * @throws VerifyError as `verifyShutdown` does, or if `NODE_OPTIONS` already has the module
  */
 export async function compareShutdowns(options: CompareOptions): Promise<Comparison> {
   const { preload, onProgress, ...common } = options;
@@ -27,7 +27,7 @@ export async function compareShutdowns(options: CompareOptions): Promise<Compari
     return verifyShutdown({
       ...common,
       ...changed,
-      // What would be different is the question.
+      // Each failure is compared, so one failure must not end the run.
       keepGoing: true,
       seed,
       onProgress: (progress) => onProgress?.(side, progress),
@@ -39,7 +39,7 @@ export async function compareShutdowns(options: CompareOptions): Promise<Compari
 
 type Variables = Readonly<Record<string, string>>;
 
-/** These variables, with the module behind the options of Node that are there already. */
+/** Returns these variables with the module appended to the `NODE_OPTIONS` they already have. */
 function withPreload(env: Variables, { name, url }: Preload): Variables {
   const before = env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
   if (before.includes(name) || before.includes(url)) {

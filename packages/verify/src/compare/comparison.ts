@@ -1,9 +1,9 @@
 import { type Lost, lostIn } from './lost.ts';
 import type { VerifyReport } from '../report/report.ts';
 
-/** The same server as it is, and with a module that is preloaded. Plain data. */
+/** The results of the same server as it is, and with a preloaded module. Plain data. */
 export interface Comparison {
-  /** Of the server with the module. */
+  /** Verdict of the run with the module. */
   readonly verdict: 'pass' | 'fail';
   readonly preload: Preload;
   readonly without: VerifyReport;
@@ -13,13 +13,13 @@ export interface Comparison {
 
 /** A module that every Node process of the command loads before its own code. */
 export interface Preload {
-  /** How it is called in reports. */
+  /** Its name in reports. */
   readonly name: string;
   /** A URL, such as one from `import.meta.resolve`. */
   readonly url: string;
 }
 
-/** Which of the two. */
+/** One of the two runs. */
 export type Side = 'without' | 'with';
 
 export function comparisonOf(preload: Preload, reports: Readonly<Record<Side, VerifyReport>>): Comparison {

@@ -2,13 +2,16 @@ import type { ProbeId } from '../probes/ids.ts';
 import type { ConnectionRecord, RequestRecord, VerifyReport } from '../report/report.ts';
 import { isLost } from '../wire/outcome.ts';
 
-/** Requests of which the client cannot know whether they were run. */
+/** Requests whose client cannot know whether they were run. */
 export interface Lost {
   readonly lost: number;
   readonly requests: number;
 }
 
-/** Their requests never end, their clients leave, or a second signal asks for the cut. No server answers all of these. */
+/**
+ * Probes left out: their requests never end, their clients leave, or a second signal asks for the cut. No server answers all of
+ * these.
+ */
 const NOT_COUNTED: ReadonlySet<ProbeId> = new Set<ProbeId>([
   'signal-handled',
   'event-stream',
@@ -22,7 +25,7 @@ const NOT_COUNTED: ReadonlySet<ProbeId> = new Set<ProbeId>([
   'second-interrupt',
 ]);
 
-/** How many requests all probes have sent that a server can answer, and how many of them were lost. */
+/** Returns how many answerable requests all probes sent, and how many of them were lost. */
 export function lostIn({ probes }: VerifyReport): Lost {
   const requests = probes
     .filter(({ id }) => !NOT_COUNTED.has(id))
@@ -33,7 +36,10 @@ export function lostIn({ probes }: VerifyReport): Lost {
   };
 }
 
-/** Without those behind a response that announced the close: they were not run, so the client sends them again (RFC 9112 section 9.6). */
+/**
+ * Leaves out requests behind a response that announced the close: they were not run, so the client sends them again (RFC 9112
+ * section 9.6).
+ */
 function sentOn({ requests }: ConnectionRecord): readonly RequestRecord[] {
   const last = requests.findIndex(({ announcesClose, outcome }) => {
     return announcesClose && (outcome === 'answered' || outcome === 'refused readable');

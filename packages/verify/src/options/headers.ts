@@ -1,20 +1,20 @@
 import { invalid } from './invalid.ts';
 import type { VerifyOptions } from './options.ts';
 
-/** A token, and what may stand in a value (RFC 9110 sections 5.1 and 5.5). */
+/** A field name is a token; a field value has these characters (RFC 9110 sections 5.1 and 5.5). */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** The probes decide how long a body is, and whether a connection is kept. */
-const OURS: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding']);
+/** The probes set these: they decide how long a body is, and whether a connection is kept. */
+const RESERVED: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding']);
 
 /**
- * The fields of every request.
+ * Returns the header fields of every request.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID`
  */
 export function headersOf({ header = {}, auth }: VerifyOptions): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(header)) {
-    if (!NAME.test(name)) throw invalid(`header: ${JSON.stringify(name)} is no name of a field`);
-    if (OURS.has(name.toLowerCase())) throw invalid(`header: ${name} is set by the probes`);
+    if (!NAME.test(name)) throw invalid(`header: ${JSON.stringify(name)} is no name of a header field`);
+    if (RESERVED.has(name.toLowerCase())) throw invalid(`header: ${name} is set by the probes`);
     fieldValue(`header: ${name}`, value);
   }
   if (auth === undefined) return header;
@@ -25,5 +25,5 @@ export function headersOf({ header = {}, auth }: VerifyOptions): Readonly<Record
 /** @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID` */
 export function fieldValue(what: string, value: string): string {
   if (typeof value === 'string' && VALUE.test(value)) return value;
-  throw invalid(`${what}: it cannot be the value of a field`);
+  throw invalid(`${what}: it cannot be the value of a header field`);
 }

@@ -1,6 +1,6 @@
 import { VerifyError } from '../errors.ts';
 
-/** Of an option that is not what it has to be. */
+/** Returns the error for an invalid option. */
 export function invalid(what: string): VerifyError {
   return new VerifyError('ERR_QUIESCE_VERIFY_OPTION_INVALID', `Options: ${what}.`);
 }

@@ -14,7 +14,7 @@ export async function assertLoopback(host: string): Promise<void> {
   if (addresses.length > 0 && isLoopback) return;
   throw new VerifyError(
     'ERR_QUIESCE_VERIFY_REMOTE',
-    `${host} is not this machine. Only where the traffic, and the shutdown, are wanted: allowRemote, --allow-remote.`,
+    `${host} is not this machine. If its owner wants the traffic and the shutdown, set allowRemote (--allow-remote).`,
   );
 }
 

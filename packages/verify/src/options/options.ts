@@ -2,121 +2,124 @@ import type { ProbeId } from '../probes/ids.ts';
 import type { Rank } from '../report/rank.ts';
 import type { Progress } from '../run/progress.ts';
 
-/** What is judged, and against what. All times are in ms. */
+/** The server to judge, and the limits it is judged against. All times are in ms. */
 export interface VerifyOptions {
   /**
-   * The command that starts the server, started anew for every probe. `{port}` in it is replaced, and `PORT` is set in its
-   * environment. Without it, `pid` or `stopCommand` has to say how a running server is stopped.
+   * The command that starts the server, run anew for every probe. `{port}` in it is replaced, and `PORT` is set in its
+   * environment. Without it, `pid` or `stopCommand` must be given, to stop a running server.
    */
   readonly command?: readonly string[];
   /** @default process.cwd() */
   readonly cwd?: string;
   /** Added to the environment of the command. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A server that runs already. It is stopped once, so only the probes that share a shutdown can run. */
+  /** The process id of a running server. It is stopped once, so only the probes that share a shutdown can run. */
   readonly pid?: number;
-  /** Runs in a shell instead of sending the signal, with the process id in `PID`. */
+  /** Shell command that is run instead of sending the signal, with the process id in `PID`. */
   readonly stopCommand?: string;
   /** @default 'SIGTERM' */
   readonly signal?: NodeJS.Signals;
 
   /**
-   * Where the server listens. `https:` for TLS, whatever the certificate.
+   * URL where the server listens; `https:` for TLS. Certificates are not verified.
    * @default 'http://127.0.0.1' with `port`
    */
   readonly url?: string;
   /**
-   * The port, for a server that chooses it itself.
+   * The port, for a server that chooses its port itself.
    * @default a free one
    */
   readonly port?: number;
   /** The path of a Unix socket at which the server listens, instead of a port. `{socket}` in the command is replaced by it. */
   readonly socket?: string;
-  /** Lets the traffic go to hosts beyond this one. @default false */
+  /** Allows traffic to hosts other than this one. @default false */
   readonly allowRemote?: boolean;
 
-  /** Fields that every request has, such as `Authorization`. They are not in the report. */
+  /** Header fields of every request, such as `Authorization`. The report does not include them. */
   readonly header?: Readonly<Record<string, string>>;
-  /** User and password, as `user:password`: an `Authorization` of the scheme Basic (RFC 7617). */
+  /** User and password as `user:password`, sent as HTTP Basic authentication (RFC 7617). */
   readonly auth?: string;
   /**
-   * The type of every body.
-   * @default 'application/json'; where a POST to `uploadPath` of that type is not waited for, other types are tried
+   * The content type of every request body.
+   * @default 'application/json'; if the server does not wait for a body of that type at `uploadPath`, other types are tried
    */
   readonly contentType?: string;
-  /** The body of a POST to `uploadPath`. @default an empty array of JSON, or nothing but spaces */
+  /** The body of a POST to `uploadPath`. @default an empty JSON array, or only spaces */
   readonly body?: string;
-  /** Answers quickly, to a GET. @default '/' */
+  /** A path that answers a GET quickly. @default '/' */
   readonly path?: string;
-  /** Answers a GET after half a second or more. Without it, requests are held open by sending their bodies slowly. */
+  /** A path that answers a GET after half a second or more. Without it, requests are held open by sending their bodies slowly. */
   readonly slowPath?: string;
-  /** Reads the body of a POST before it answers. @default the value of `path` */
+  /** A path that reads the body of a POST before it answers. @default the value of `path` */
   readonly uploadPath?: string;
-  /** Answers with more than fits into the buffers of a connection: some MiB. */
+  /** A path whose response is larger than the buffers of a connection: several MiB. */
   readonly downloadPath?: string;
-  /** Says with its status whether the server is ready: a 2xx, it is. */
+  /** The readiness path: a 2xx status means that the server is ready. */
   readonly readyPath?: string;
-  /** Answers with an event stream that has no end. */
+  /** A path that answers with an endless event stream. */
   readonly eventsPath?: string;
-  /** Answers a POST with an event stream that ends by itself, after a second or more: the tokens of a model, a tool call. */
+  /**
+   * A path that answers a POST with an event stream that ends by itself after a second or more, such as tokens of a model or a
+   * tool call.
+   */
   readonly streamPath?: string;
-  /** The body of that POST. @default '{}' */
+  /** The body of a POST to `streamPath`. @default '{}' */
   readonly streamBody?: string;
-  /** A POST to it begins work that takes a second or more, and has to be finished even if the client has left. */
+  /** A path where a POST begins work that takes a second or more, and has to be finished even if the client has left. */
   readonly orphanPath?: string;
-  /** The body of that POST. @default '{}' */
+  /** The body of a POST to `orphanPath`. @default '{}' */
   readonly orphanBody?: string;
   /** Text that the handler of `orphanPath` writes to stdout or stderr when its work is done. */
   readonly orphanDone?: string;
-  /** Accepts a WebSocket. */
+  /** A path that accepts a WebSocket. */
   readonly webSocketPath?: string;
 
-  /** The grace period: the process has ended so long after the signal, whatever happens. Kubernetes gives 30 s. @default 30000 */
+  /** The grace period: the process must end this long after the signal. Kubernetes gives 30 s. @default 30000 */
   readonly budget?: number;
-  /** How long the server goes on serving after the signal, with its readiness off. @default 0 */
+  /** How long the server keeps serving after the signal, with readiness off. @default 0 */
   readonly lameDuck?: number;
-  /** How soon after the lame duck a server with nothing in flight has ended. @default 2000 */
+  /** How soon after the lame duck a server with nothing in flight must end. @default 2000 */
   readonly timely?: number;
-  /** How long a client that stalls may hold up the end. @default 5000 */
+  /** How long a stalled client may delay the end. @default 5000 */
   readonly stallLimit?: number;
-  /** How long the server may take until it answers. @default 30000 */
+  /** How long the server may take to start answering. @default 30000 */
   readonly startTimeout?: number;
-  /** The age at which a connection in use has to end. @default none */
+  /** The age at which a connection in use must be ended by the server. @default none */
   readonly connectionAge?: number;
-  /** The exit code of a shutdown in which nobody was cut off. @default 0 */
+  /** The exit code of a shutdown that cuts nothing off. @default 0 */
   readonly exitCode?: number;
-  /** The share of requests that the load may lose. @default 0 */
+  /** The share of requests that may be lost under load, from 0 to 1. @default 0 */
   readonly maxLoss?: number;
-  /** Requests per second of the load. @default 200 */
+  /** Requests per second under load. @default 200 */
   readonly loadRate?: number;
 
-  /** How often each probe runs, each time with the signal at another moment; the worst run counts. @default 1 */
+  /** How many times each probe runs, each time with the signal at another moment; the worst run counts. @default 1 */
   readonly repeat?: number;
-  /** Makes the moments the same again. @default a random number, which the report has */
+  /** Repeats the moments of an earlier run. @default a random number, which the report includes */
   readonly seed?: number;
-  /** How many servers are judged at the same time; 1 where the port is given. @default 2 */
+  /** How many servers are judged at the same time; 1 if the port is given. @default 2 */
   readonly jobs?: number;
-  /** Only these probes. @default all */
+  /** Runs only these probes. @default all */
   readonly only?: readonly ProbeId[];
-  /** Not these. */
+  /** Leaves these probes out. */
   readonly skip?: readonly ProbeId[];
-  /** Whether the others are asked as well if `signal-handled` fails, which explains what they would say. @default false */
+  /** Runs the other probes even if `signal-handled` fails, which would explain their failures. @default false */
   readonly keepGoing?: boolean;
-  /** The mildest failure that makes the verdict `fail`. @default 'hygiene' */
+  /** The least severe rank of failure that makes the verdict `fail`. @default 'hygiene' */
   readonly failOn?: Rank;
-  /** Whether a skipped probe makes the verdict `fail`. @default false */
+  /** True if a skipped probe makes the verdict `fail`. @default false */
   readonly failOnSkip?: boolean;
 
-  /** Is told what is going on. */
+  /** Called with every step of the run. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Ends it early; what was started is ended too. */
+  /** Ends the run early, and ends the servers it started. */
   readonly abort?: AbortSignal;
 }
 
-/** Complete, checked and frozen. */
+/** All options, with defaults, validated and frozen. */
 export interface ResolvedOptions {
   readonly target: Target;
-  /** `undefined`: JSON, or what is waited for. */
+  /** `undefined`: JSON, or the first type for whose body the server waits. */
   readonly contentType: string | undefined;
   readonly body: string | undefined;
   readonly path: string;
@@ -149,7 +152,7 @@ export interface ResolvedOptions {
   readonly failOnSkip: boolean;
 }
 
-/** How a server is come by, and how it is stopped. */
+/** How a server is obtained, and how it is stopped. */
 export type Target = {
   readonly tls: boolean;
   readonly host: string;
@@ -163,7 +166,7 @@ export type Target = {
       readonly command: readonly string[];
       readonly cwd: string;
       readonly env: Readonly<Record<string, string>>;
-      /** `undefined`: a free one. */
+      /** `undefined`: a free port. */
       readonly port: number | undefined;
     }
   | { readonly kind: 'running'; readonly pid: number | undefined; readonly port: number }

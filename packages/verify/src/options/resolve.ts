@@ -8,7 +8,7 @@ import type { ResolvedOptions, Target, VerifyOptions } from './options.ts';
 import { assertLoopback } from './loopback.ts';
 
 /**
- * Checks the options and puts the defaults in.
+ * Validates the options and fills in the defaults.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID`, `ERR_QUIESCE_VERIFY_REMOTE`
  */
 export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOptions> {
@@ -19,7 +19,9 @@ export async function resolveOptions(options: VerifyOptions): Promise<ResolvedOp
   const budget = duration(options, 'budget', 30_000);
   const lameDuck = duration(options, 'lameDuck', 0);
   if (lameDuck >= budget) {
-    throw invalid(`lameDuck (${lameDuck} ms) leaves nothing of the budget (${budget} ms)`);
+    throw invalid(
+      `lameDuck (${lameDuck} ms) leaves nothing of the budget (${budget} ms); it must be shorter`,
+    );
   }
   return Object.freeze({
     target,
@@ -70,16 +72,16 @@ function targetOf(options: VerifyOptions): Target {
   if (socket === '') throw invalid('socket must be a path');
   const common = { tls, host, socket, headers: headersOf(options), stopSignal: signal, stopCommand };
   if (command !== undefined) {
-    if (pid !== undefined) throw invalid('command and pid are given: one of them is the server');
+    if (pid !== undefined) throw invalid('command and pid are both given; give only one of them');
     if (command.length === 0 || command[0] === '') throw invalid('command is empty');
     return { ...common, kind: 'command', command, cwd, env, port: givenPort };
   }
   if (pid === undefined && stopCommand === undefined) {
-    throw invalid('command, pid or stopCommand has to say how the server is stopped');
+    throw invalid('command, pid or stopCommand must be given to stop the server');
   }
   if (pid !== undefined && !(Number.isInteger(pid) && pid > 1)) throw invalid(`pid ${pid} is no process id`);
   if (options.url === undefined && port === undefined && socket === undefined) {
-    throw invalid('url, port or socket has to say where the running server listens');
+    throw invalid('url, port or socket must be given: the address of the running server');
   }
   return { ...common, kind: 'running', pid, port: givenPort ?? portOfUrl };
 }
@@ -107,7 +109,7 @@ function pathOption(options: VerifyOptions, name: PathName): string | undefined 
   throw invalid(`${name} must begin with / and have no spaces, not ${JSON.stringify(path)}`);
 }
 
-/** An empty text would be found in any output. */
+/** Rejects an empty text, which would match any output. */
 function textOption(text: string | undefined): string | undefined {
   if (text !== '') return text;
   throw invalid('orphanDone must be the text that the handler writes, not empty');
@@ -117,7 +119,7 @@ type DurationName = 'budget' | 'lameDuck' | 'timely' | 'stallLimit' | 'startTime
 
 function duration(options: VerifyOptions, name: DurationName, byDefault: number): number {
   const ms = options[name] ?? byDefault;
-  // Longer ones would overflow a timer.
+  // Longer times would overflow a timer.
   if (Number.isFinite(ms) && ms >= 0 && ms < 2 ** 31) return ms;
   throw invalid(`${name} must be a number of milliseconds, not ${ms}`);
 }

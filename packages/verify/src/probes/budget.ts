@@ -7,7 +7,7 @@ export const budget: Probe = {
   id: 'budget',
   rank: 'delay',
   title: 'the process ends within its grace period, even if a request never does',
-  precedent: 'Kubernetes terminationGracePeriodSeconds, systemd TimeoutStopSec: then comes SIGKILL',
+  precedent: 'Kubernetes terminationGracePeriodSeconds, systemd TimeoutStopSec: both end in SIGKILL',
   fix: 'give the whole shutdown one deadline, some seconds below the grace period',
   isShared: false,
   skips: needs(endlessRequest),

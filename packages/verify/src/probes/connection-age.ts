@@ -6,23 +6,23 @@ import { fail, pass, type Probe } from './probe.ts';
 import { tally } from './words.ts';
 
 const CONNECTIONS = 5;
-/** ms between two requests of a connection. */
+/** Interval in ms between two requests of a connection. */
 const PACE = 20;
-/** ms beyond the age that are granted: the next request may come a moment later. */
+/** Tolerance in ms beyond the age: the next request may come a moment later. */
 const MARGIN = 500;
 
 interface Life {
   readonly outcomes: readonly Outcome[];
-  /** ms from its beginning to the response that said `Connection: close`; `undefined`, none did. */
+  /** ms from the opening of the connection to the response with `Connection: close`; `undefined` if there was none. */
   readonly announcedAt: number | undefined;
 }
 
 export const connectionAge: Probe = {
   id: 'connection-age',
   rank: 'hygiene',
-  title: 'a connection in use ends at the age that was asked for, with a response that says so',
+  title: 'a connection in use ends at the configured age, with a response that announces it',
   precedent: 'gRPC MAX_CONNECTION_AGE; Envoy max_connection_duration; nginx keepalive_time',
-  fix: 'say Connection: close on a response of each connection that is older',
+  fix: 'set Connection: close on a response of each connection that is older',
   isShared: true,
   skips: needs(
     ({ options }) => (options.connectionAge === undefined ? 'no age of connections was given' : undefined),
@@ -47,7 +47,7 @@ export const connectionAge: Probe = {
   },
 };
 
-/** Uses a connection until a response ends it. */
+/** Uses a connection until a response announces its end. */
 async function live(connection: Connection, path: string, limit: number): Promise<Life> {
   const from = connection.connectedAt ?? connection.openedAt;
   const outcomes: Outcome[] = [];

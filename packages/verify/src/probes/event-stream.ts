@@ -5,9 +5,9 @@ import { became } from './words.ts';
 export const eventStream: Probe = {
   id: 'event-stream',
   rank: 'delay',
-  title: 'an event stream comes to a clean end, in good time',
+  title: 'an event stream is ended cleanly and in time',
   precedent: 'Kubernetes API server, watches; WHATWG HTML, server-sent events: a client connects again',
-  fix: 'end each event stream when the server begins to stop: nobody else will',
+  fix: 'end each event stream when the server begins to stop: nothing else ends it',
   isShared: true,
   skips: ({ survey }) => missingIn(survey.events),
   async run(stage) {

@@ -4,9 +4,9 @@ import { eventsOf } from '../wire/events.ts';
 import { fail, skip, type Probe, verdictOf } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
-/** ms for a response to begin; some servers send its head with the first event. */
+/** ms to wait for a response to begin; some servers send its headers with the first event. */
 const HEAD = 250;
-/** ms for the first events to be sent. */
+/** ms to wait for the first events. */
 const ARRIVAL = 100;
 
 export const finiteStream: Probe = {
@@ -14,7 +14,7 @@ export const finiteStream: Probe = {
   rank: 'lost',
   title: 'an event stream that answers a POST is delivered to its own end',
   precedent:
-    'Go net/http Server.Shutdown; nginx -s quit; WHATWG HTML, server-sent events: an EventSource asks again, by GET, and nobody does so after a POST',
+    'Go net/http Server.Shutdown; nginx -s quit; WHATWG HTML, server-sent events: an EventSource reconnects by GET; nothing reconnects after a POST',
   fix: 'wait for event streams that answer a POST as for any response; end early those that answer a GET, if any',
   isShared: true,
   skips: ({ survey: { stream } }) => ('missing' in stream ? stream.missing : undefined),
@@ -40,7 +40,7 @@ export const finiteStream: Probe = {
   },
 };
 
-/** `31 events, with the last one`, or `12 of 31 events` where none says that it is the last. */
+/** Returns text such as `31 events, with the last one`, or `12 of 31 events` if no event marks the end. */
 function eventsIn(seen: readonly string[], { events, last }: FiniteStream): string {
   if (last === undefined) return `${seen.length} of ${events} events`;
   const count = seen.length === 1 ? '1 event' : `${seen.length} events`;

@@ -5,18 +5,18 @@ import { needs, slowUpload } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
-/** Bytes that are announced, and those of them that come. */
+/** Announced length of the body in bytes, and the number of bytes that are sent. */
 const ANNOUNCED = 4_096;
 const SENT = 10;
-/** ms for them to arrive. */
+/** ms for these bytes to arrive. */
 const ARRIVAL = 100;
 
 export const halfBodySilent: Probe = {
   id: 'half-body-silent',
   rank: 'delay',
-  title: 'a client that stops sending in the middle of a body holds the process up only briefly',
+  title: 'a client that stops sending in the middle of a body delays the end only briefly',
   precedent: 'nginx client_body_timeout; RFC 9110 section 15.5.9 (408)',
-  fix: 'bound bodies from which no byte comes by a grace of their own',
+  fix: 'limit how long a body may stall, by a grace period of its own',
   isShared: false,
   skips: needs(slowUpload),
   async run(stage) {

@@ -5,7 +5,7 @@ import { became } from './words.ts';
 
 /** Bytes of the head that are sent before the signal. */
 const HALF = 20;
-/** ms for them to arrive. */
+/** ms for these bytes to arrive. */
 const ARRIVAL = 100;
 /** ms after the signal at which the rest is sent. */
 const REST = 200;
@@ -13,9 +13,9 @@ const REST = 200;
 export const halfHeadCompleted: Probe = {
   id: 'half-head-completed',
   rank: 'lost',
-  title: 'a request whose head was half sent at the signal is answered once it is whole',
+  title: 'a request whose head was half sent at the signal is answered once it is complete',
   precedent: 'hyper#3233; axum graceful shutdown',
-  fix: 'give half-sent heads a short grace before their connections are closed',
+  fix: 'give half-sent heads a short grace period before their connections are closed',
   isShared: true,
   skips: needs(http1),
   async run(stage) {

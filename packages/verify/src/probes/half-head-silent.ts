@@ -5,15 +5,15 @@ import { ended } from './words.ts';
 
 /** Bytes of the head that are sent. */
 const HALF = 20;
-/** ms for them to arrive. */
+/** ms for these bytes to arrive. */
 const ARRIVAL = 100;
 
 export const halfHeadSilent: Probe = {
   id: 'half-head-silent',
   rank: 'delay',
-  title: 'a client that never finishes the head of its request holds the process up only briefly',
+  title: 'a client that never finishes the head of its request delays the end only briefly',
   precedent: 'axum header_read_timeout; nginx client_header_timeout',
-  fix: 'bound half-sent heads by a grace of their own, not by the deadline of the whole shutdown',
+  fix: 'limit half-sent heads by a grace period of their own, not by the deadline of the whole shutdown',
   isShared: false,
   skips: needs(http1),
   async run(stage) {

@@ -7,14 +7,14 @@ import { fail, pass, type Probe } from './probe.ts';
 
 /** Streams in flight at the signal. */
 const STREAMS = 4;
-/** ms for them to arrive. */
+/** ms for their requests to arrive. */
 const ARRIVAL = 100;
-/** ms after the lame duck at which a further one is tried, and at which those in flight may end. */
+/** ms after the lame duck at which another stream is opened, and those in flight may end. */
 const LATE = 50;
 const RELEASE = 300;
-/** ms after the lame duck by which the GOAWAY has come. */
+/** ms after the lame duck by which the GOAWAY must have come. */
 const FAREWELL = 1_300;
-/** The highest id there is: a GOAWAY with it is the notice, a second one has the real id (RFC 9113 section 6.8). */
+/** The highest stream id: a GOAWAY with it is the notice, a second GOAWAY has the last stream id (RFC 9113 section 6.8). */
 const NOTICE = 2 ** 31 - 1;
 
 export const http2: Probe = {
@@ -37,7 +37,7 @@ export const http2: Probe = {
     let goaways: number[] = [];
     session.on('goaway', (_code, lastStreamId) => (goaways = [...goaways, lastStreamId]));
     const streams = await stage.stopAfter(async () => {
-      // On a busy machine that alone may take longer than the streams need.
+      // On a busy machine, connecting alone may take longer than the streams need.
       await Promise.race([connected, closed]);
       const begun = Array.from({ length: STREAMS }, () => inFlight(stage, session));
       await stage.moment(ARRIVAL);
@@ -49,7 +49,7 @@ export const http2: Probe = {
     await stage.until(stage.options.lameDuck + RELEASE);
     for (const { stream, rest } of streams) if (!stream.writableEnded && !stream.destroyed) stream.end(rest);
     const outcomes = await Promise.all(streams.map(({ over }) => over));
-    // The last one may be what the session has waited for.
+    // The session may have waited for this stream before it closed.
     await Promise.race([closed, stage.until(stage.options.lameDuck + FAREWELL)]);
     const answered = outcomes.filter((outcome) => outcome === 'answered').length;
     const goaway =
@@ -72,12 +72,12 @@ function open(stage: Stage): ClientHttp2Session {
 
 interface InFlight {
   readonly stream: ClientHttp2Stream;
-  /** What of its body has not been sent. */
+  /** The part of its body that has not been sent. */
   readonly rest: Buffer;
   readonly over: Promise<string>;
 }
 
-/** A POST whose body is not ended yet, or a GET of the slow path. */
+/** Returns a POST whose body is incomplete, or a GET of the slow path. */
 function inFlight(stage: Stage, session: ClientHttp2Session): InFlight {
   const { options, survey, subject } = stage;
   const upload = valueOf(survey.upload);
@@ -97,7 +97,7 @@ async function lateStream(stage: Stage, session: ClientHttp2Session): Promise<st
   return outcome === 'cut' ? 'lost: neither answered nor refused' : outcome;
 }
 
-/** `refused` is what the client may send again: REFUSED_STREAM, or an id beyond the one in GOAWAY. */
+/** Returns `refused` if the client may send the request again: REFUSED_STREAM, or an id beyond that of the GOAWAY. */
 function outcomeOf(stream: ClientHttp2Stream): Promise<string> {
   return new Promise((resolve) => {
     let hasHead = false;

@@ -4,13 +4,13 @@ import { type Probe, verdictOf } from './probe.ts';
 import { ended } from './words.ts';
 
 const CONNECTIONS = 10;
-/** ms without use after which a pool hardly takes a connection again. */
+/** Idle time in ms after which a pool is unlikely to reuse a connection. */
 const AGE = 1_500;
 
 export const idleOld: Probe = {
   id: 'idle-old',
   rank: 'delay',
-  title: 'connections that have long been idle do not hold the process up',
+  title: 'connections that have long been idle do not delay the end',
   precedent: 'Go net/http closes idle connections at once; nginx -s quit',
   fix: 'close idle connections, the oldest first, as soon as the server begins to stop',
   isShared: false,

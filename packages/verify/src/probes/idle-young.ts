@@ -5,15 +5,15 @@ import { type Probe, verdictOf } from './probe.ts';
 import { tally } from './words.ts';
 
 const CONNECTIONS = 10;
-/** ms of wire, each way: a request and the close of its connection cross there. */
+/** One-way latency in ms, so that a request and the close of its connection can cross on the wire. */
 const WIRE = 10;
-/** ms between two requests; the signal comes when half of them are sent. */
+/** Interval in ms between two requests; the signal comes when half of them are sent. */
 const PACE = 3;
 
 export const idleYoung: Probe = {
   id: 'idle-young',
   rank: 'lost',
-  title: 'a connection used a moment ago is not closed under the next request',
+  title: 'a connection used a moment ago is not closed while its next request is on the way',
   precedent: 'nginx keepalive_min_timeout; nodejs/node#60617',
   fix: 'let young connections live for their next request, answer it with Connection: close, and close them then',
   isShared: true,

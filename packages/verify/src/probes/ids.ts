@@ -1,4 +1,4 @@
-/** Every probe, in the order of the table. */
+/** All probe ids, in the order of reports. */
 export const PROBE_IDS = [
   'signal-handled',
   'in-flight-get',
@@ -39,8 +39,8 @@ export const PROBE_IDS = [
   'no-stack-trace',
 ] as const;
 
-/** The name of a probe, in reports and for `only` and `skip`. */
+/** The id of a probe, in reports and for `only` and `skip`. */
 export type ProbeId = (typeof PROBE_IDS)[number];
 
-/** Asked first. Where it fails, the others would all say the same, or nothing. */
+/** The first probe to run. If it fails, the other probes would fail for the same reason, or tell nothing. */
 export const CALIBRATION: ProbeId = 'signal-handled';

@@ -9,7 +9,7 @@ const FILLED = 200;
 export const inFlightDownload: Probe = {
   id: 'in-flight-download',
   rank: 'lost',
-  title: 'a long response that is read slowly arrives with every byte',
+  title: 'a long response that is read slowly arrives completely',
   precedent: 'nginx -s quit with a slow reader; linkerd-proxy drains streaming bodies',
   fix: "end a connection only after the response's close event, never after its end()",
   isShared: true,

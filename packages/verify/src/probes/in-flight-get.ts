@@ -9,7 +9,7 @@ const ARRIVAL = 100;
 export const inFlightGet: Probe = {
   id: 'in-flight-get',
   rank: 'lost',
-  title: 'a GET in flight at the signal is answered whole',
+  title: 'a GET in flight at the signal is answered completely',
   precedent: 'Go net/http Server.Shutdown; nginx -s quit; Spring Boot graceful shutdown',
   fix: 'wait for the responses in flight, and close what they need only after them',
   isShared: true,

@@ -8,7 +8,7 @@ export const inFlightPost: Probe = {
   rank: 'lost',
   title: 'a POST whose body is arriving at the signal is read to its end and answered',
   precedent: 'nginx -s quit; gunicorn graceful_timeout; RFC 9112 section 9.6',
-  fix: 'count a request as in flight from its head on, and stop reading no body that has begun',
+  fix: 'count a request as in flight from its head on, and read every body that has begun to its end',
   isShared: true,
   skips: needs(uploadsSlowly),
   async run(stage) {

@@ -38,7 +38,7 @@ import { signalHandled } from './signal-handled.ts';
 import { truthfulExit } from './truthful-exit.ts';
 import { websocket } from './websocket.ts';
 
-/** In the order of the table. */
+/** All probes, in the order of reports. */
 export const PROBES: readonly Probe[] = [
   signalHandled,
   inFlightGet,
@@ -79,7 +79,7 @@ export const PROBES: readonly Probe[] = [
   noStackTrace,
 ];
 
-/** What each probe asks, in a sentence. */
+/** The question of each probe, as a sentence. */
 export const PROBE_TITLES: Readonly<Record<ProbeId, string>> = titles();
 
 function titles(): Record<ProbeId, string> {

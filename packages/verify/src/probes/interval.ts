@@ -1,10 +1,10 @@
-/** The quantile of the normal distribution for 95 % on both sides. */
+/** Quantile of the normal distribution for a two-sided confidence of 95 %. */
 const Z = 1.96;
 
-/** In which a share lies, with 95 % confidence, of which `hits` of `trials` were seen (Wilson's score interval). */
+/** Returns the 95 % confidence interval of a share of which `hits` of `trials` were seen (Wilson's score interval). */
 export function intervalOf(hits: number, trials: number): readonly [from: number, to: number] {
   if (trials === 0) return [0, 1];
-  // Of nothing seen, the rule of three is the better known bound, and the sharper one.
+  // Without a hit, the rule of three is the better-known and tighter bound.
   if (hits === 0) return [0, Math.min(1, 3 / trials)];
   const share = hits / trials;
   const center = share + Z ** 2 / (2 * trials);

@@ -7,11 +7,11 @@ import { keepAlive, needs } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 
 const CONNECTIONS = 40;
-/** ms of wire, each way. */
+/** One-way latency in ms. */
 const WIRE = 10;
-/** ms that a client thinks between two requests, at most. */
+/** Longest think time in ms of a client between two requests. */
 const THINK = 40;
-/** ms of traffic before the signal. */
+/** Duration in ms of the traffic before the signal. */
 const BEFORE = 300;
 
 export const keepAliveRace: Probe = {
@@ -19,7 +19,7 @@ export const keepAliveRace: Probe = {
   rank: 'lost',
   title: 'no request is lost between a response and the close of its connection',
   precedent: 'RFC 9112 section 9.5; HAProxy#1506; nodejs/node#60617',
-  fix: 'announce the close in a response before closing; leave a connection open that was told otherwise',
+  fix: 'announce the close in a response before closing; keep a connection open if its last response did not',
   isShared: true,
   skips: needs(keepAlive),
   async run(stage) {
@@ -36,7 +36,7 @@ export const keepAliveRace: Probe = {
   },
 };
 
-/** One request after another, until the server says that it is the last, or closes the connection. */
+/** Sends one request after another until the server announces the last one, or closes the connection. */
 async function useUp(stage: Stage, connection: Connection): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   while (connection.isOpen && !isOver(stage)) {

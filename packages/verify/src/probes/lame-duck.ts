@@ -3,15 +3,15 @@ import type { Exchange } from '../wire/exchange.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { isWhole, tally } from './words.ts';
 
-/** ms between two new connections. */
+/** Interval in ms between two new connections. */
 const PACE = 20;
-/** The share of the lame duck that is looked at: clocks differ, and so do timers. */
+/** The share of the lame duck that is checked: clocks and timers differ. */
 const SHARE = 0.9;
 
 export const lameDuck: Probe = {
   id: 'lame-duck',
   rank: 'lost',
-  title: 'during the lame duck every new connection is served as ever',
+  title: 'every new connection is served as before during the lame duck',
   precedent: 'Google SRE, lame duck state; Kubernetes endpoints are removed after the signal is sent',
   fix: 'go on accepting and serving for the announced time, with readiness off',
   isShared: true,

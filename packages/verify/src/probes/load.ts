@@ -5,9 +5,9 @@ import { intervalOf, percent } from './interval.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { ALLOWED_RESETS, tally } from './words.ts';
 
-/** ms of load before the signal. */
+/** Duration in ms of the load before the signal. */
 const BEFORE = 1_000;
-/** ms of load after the lame duck, if the server lasts so long. */
+/** Duration in ms of the load after the lame duck, unless the process ends earlier. */
 const AFTER = 2_000;
 
 export const load: Probe = {
@@ -15,7 +15,7 @@ export const load: Probe = {
   rank: 'lost',
   title: 'under load no request is lost',
   precedent: 'Kubernetes e2e, rolling updates behind a load balancer',
-  fix: 'see which of the other probes fails: each of them looks at one cause',
+  fix: 'see which other probes fail: each of them tests one cause',
   isShared: true,
   async run(stage) {
     const clients = new LoadClients(stage);
@@ -24,7 +24,7 @@ export const load: Probe = {
     };
     const traffic = (async () => {
       const startedAt = performance.now();
-      // Open loop: a server that slows down gets no less.
+      // Open loop: a slow server gets the same rate of requests.
       for (let sent = 0; !isOver() && !stage.subject.hasExited; sent += 1) {
         clients.send();
         await sleep(startedAt + ((sent + 1) * 1_000) / stage.options.loadRate - performance.now());

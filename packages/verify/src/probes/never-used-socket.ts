@@ -2,18 +2,17 @@ import { isLost } from '../wire/outcome.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became, ended } from './words.ts';
 
-/** ms after the signal at which one of the two clients has made up its mind. */
+/** ms after the signal at which one of the two clients sends its first request. */
 const FIRST_REQUEST = 50;
-/** ms in which the server accepts them; else it would be its accept queue that is asked about. */
+/** ms for the server to accept them; otherwise the probe would test the accept queue. */
 const ARRIVAL = 100;
 
 export const neverUsedSocket: Probe = {
   id: 'never-used-socket',
   rank: 'lost',
-  title:
-    'a connection on which nothing was ever sent does not hold the process up, and is not reset under its first request',
+  title: 'a connection on which nothing was sent does not delay the end, and its first request is not reset',
   precedent: "Go's StateNew: five seconds; browsers and pools connect ahead; nodejs/node#50194",
-  fix: 'end connections without a request after a short grace; server.close() waits for them for ever',
+  fix: 'end connections without a request after a short grace period; server.close() waits for them forever',
   isShared: false,
   async run(stage) {
     await stage.open();

@@ -4,14 +4,14 @@ import type { Outcome } from '../wire/outcome.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { ALLOWED_RESETS, tally } from './words.ts';
 
-/** ms between two new connections. */
+/** Interval in ms between two new connections. */
 const PACE = 20;
-/** ms of them before the signal. */
+/** Duration in ms of these connections before the signal. */
 const BEFORE = 200;
-/** ms of them after the lame duck. */
+/** Duration in ms of these connections after the lame duck. */
 const AFTER = 1_000;
 
-/** First they are answered, then refused, then nobody listens any more. */
+/** New connections are first answered, then refused, then there is no listener. */
 const ORDER: readonly Outcome[] = ['answered', 'refused readable', 'refused at connect'];
 
 export const newConnections: Probe = {
@@ -19,7 +19,7 @@ export const newConnections: Probe = {
   rank: 'lost',
   title: 'new connections are answered, then refused, and never answered again',
   precedent: "Puma's term_closes_listeners; Go net/http",
-  fix: 'empty the accept queue, then close the listening socket once; never accept a connection to destroy it',
+  fix: 'empty the accept queue, then close the listening socket once; never accept a connection only to destroy it',
   isShared: true,
   async run(stage) {
     const exchanges: Exchange[] = [];

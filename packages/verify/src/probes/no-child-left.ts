@@ -3,15 +3,15 @@ import { needs, ownProcess } from './needs.ts';
 import { fail, pass, skip, type Probe } from './probe.ts';
 import { ended } from './words.ts';
 
-/** ms that children have to follow. */
+/** ms for child processes to end after the server. */
 const GRACE = 500;
-/** ms between two looks. */
+/** Interval in ms between two checks. */
 const LOOK = 20;
 
 export const noChildLeft: Probe = {
   id: 'no-child-left',
   rank: 'hygiene',
-  title: 'no process that the server has started outlives it',
+  title: 'no process started by the server outlives it',
   precedent: 'a shell that does not exec takes the signal and leaves the server running',
   fix: 'start the server with exec, not below a shell or npm; end workers before the process ends',
   isShared: false,

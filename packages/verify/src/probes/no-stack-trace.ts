@@ -3,7 +3,7 @@ import { OUTPUT_ARRIVAL } from '../survey/orphan-work.ts';
 import { needs, ownProcess } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 
-/** How traces begin in Node, Java, Python, Go, Ruby, and Rust. */
+/** Beginnings of stack traces in Node, Java, Python, Go, Ruby and Rust. */
 const TRACE =
   /^\s+at .+[:(]\d+|^\s+at [\w.$]+\(.+\.java|^Traceback \(most recent|^panic: |^goroutine \d+|^\S+\.rb:\d+:in |panicked at/gm;
 
@@ -14,15 +14,15 @@ export const noStackTrace: Probe = {
   id: 'no-stack-trace',
   rank: 'hygiene',
   title: 'a shutdown with clients of every kind writes no stack trace',
-  precedent: 'whoever is on call reads the last lines first',
-  fix: 'see what threw: usually something used after it was closed, or a socket written to after its end',
+  precedent: 'engineers on call read the last lines first',
+  fix: 'find what threw: usually a resource used after it was closed, or a socket written to after its end',
   isShared: false,
   skips: needs(ownProcess),
   async run(stage) {
     await stage.open();
     await stage.warm();
     (await stage.open()).request({ path: stage.options.path, headBytes: 20 });
-    // What the request in flight makes the server write at any time, such as that there is no such route, does not count.
+    // Output that this request causes at any time, such as "no such route", does not count.
     const rehearsal = await stage.hold();
     rehearsal.release();
     await rehearsal.exchange.over;

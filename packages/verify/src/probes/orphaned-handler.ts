@@ -4,7 +4,7 @@ import { needs, ownProcess } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { ended } from './words.ts';
 
-/** ms for the request to arrive, and for its handler to begin; then for the server to hear that the client has left. */
+/** ms for the request to arrive and its handler to begin; then for the server to notice that the client has left. */
 const ARRIVAL = 100;
 
 export const orphanedHandler: Probe = {
@@ -13,7 +13,7 @@ export const orphanedHandler: Probe = {
   title: 'work of a request whose client has left is finished before what it needs is closed',
   precedent:
     'Go net/http Server.Shutdown, Puma and gunicorn wait for handlers, whether their clients are there or not',
-  fix: 'wait for handlers as well, not for responses alone, before a database is closed or the process ends',
+  fix: 'wait for handlers, not only for responses, before a database is closed or the process ends',
   isShared: false,
   skips: needs(ownProcess, ({ survey: { orphanWork } }) => {
     return 'missing' in orphanWork ? orphanWork.missing : undefined;

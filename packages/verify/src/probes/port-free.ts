@@ -6,9 +6,9 @@ import { ended } from './words.ts';
 export const portFree: Probe = {
   id: 'port-free',
   rank: 'hygiene',
-  title: 'after the end the next process can listen on the port at once',
+  title: 'the next process can listen on the port as soon as the server has ended',
   precedent: 'restarts on one machine: systemd, pm2, a developer at a terminal',
-  fix: 'see that no child process has inherited the listening socket and lives on',
+  fix: 'make sure that no child process inherits the listening socket and outlives the server',
   isShared: false,
   skips: needs(ownProcess, ({ options: { target } }) => {
     return target.socket === undefined ? undefined : 'the server listens at a Unix socket';

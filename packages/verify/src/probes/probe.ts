@@ -3,43 +3,43 @@ import type { Known } from '../survey/survey.ts';
 import type { Rank } from '../report/rank.ts';
 import type { ProbeId } from './ids.ts';
 
-/** What a probe has found, in words for whoever reads the table. */
+/** The result of one run of a probe, in words for the reader of the report. */
 export type Finding =
   | { readonly verdict: 'pass'; readonly saw: string }
   | ({ readonly verdict: 'fail'; readonly saw: string } & Failure)
   | { readonly verdict: 'skip'; readonly reason: string };
 
-/** Where one failure of a probe differs from its others. */
+/** Overrides for one kind of failure of a probe. */
 export interface Failure {
   /** @default that of the probe */
   readonly rank?: Rank;
   /** @default that of the probe */
   readonly fix?: string;
-  /** Whether a busy machine may have caused it: then the probe is asked again. */
+  /** True if a busy machine may have caused the failure: the probe then runs again. */
   readonly isDoubtful?: boolean;
 }
 
-/** One question about a shutdown. Each is asked of a server of its own. */
+/** One question about a shutdown. Each probe has a server of its own, unless several share one. */
 export interface Probe {
   readonly id: ProbeId;
-  /** What its failure costs. */
+  /** Severity of its failure. */
   readonly rank: Rank;
-  /** What has to hold, as a sentence. */
+  /** The requirement, as a sentence. */
   readonly title: string;
-  /** Who says so, or does so: a norm, or a server outside. */
+  /** The source of the requirement: a standard, or other servers that fulfil it. */
   readonly precedent: string;
-  /** What to try where it fails. */
+  /** Suggested fix for a failure. */
   readonly fix: string;
   /**
-   * Whether it can be asked together with others: it judges what becomes of its own requests, and not how the process ends,
-   * and it holds nobody up. Only such probes can judge a server that is stopped once.
+   * True if it can share one shutdown with other probes: it judges only its own requests, not how the process ends, and does not
+   * delay the shutdown. Only such probes can judge a server that is stopped once.
    */
   readonly isShared: boolean;
-  /** `'booting'` if it has to see the server before it answers. @default 'ready' */
+  /** `'booting'` if it must see the server before it answers. @default 'ready' */
   readonly startsAt?: 'ready' | 'booting';
-  /** Why it cannot be asked; `undefined` if it can. */
+  /** Returns why it cannot run; `undefined` if it can. */
   readonly skips?: (known: Known) => string | undefined;
-  /** It calls `stage.stop()` once. */
+  /** Runs the probe. Calls `stage.stop()` once. */
   readonly run: (stage: Stage) => Promise<Finding>;
 }
 
@@ -51,7 +51,7 @@ export function fail(saw: string, failure: Failure = {}): Finding {
   return { verdict: 'fail', saw, ...failure };
 }
 
-/** Where what was seen is told in the same words, whether it holds or not. */
+/** Returns a finding for probes that describe pass and failure in the same words. */
 export function verdictOf(holds: boolean, saw: string): Finding {
   return holds ? pass(saw) : fail(saw);
 }

@@ -3,15 +3,15 @@ import type { Stage } from '../stage/stage.ts';
 import type { Connection } from '../wire/connection.ts';
 import { fail, pass, type Probe } from './probe.ts';
 
-/** ms between two looks of a balancer. */
+/** Interval in ms between two health checks of a load balancer. */
 const PERIOD = 25;
-/** ms after the signal by which it has to know. */
+/** ms after the signal by which readiness must be off. */
 const LIMIT = 1_000;
 
 export const readiness: Probe = {
   id: 'readiness',
   rank: 'delay',
-  title: 'readiness goes off at the signal, on new connections and on kept ones',
+  title: 'readiness goes off at the signal, on new connections and on reused ones',
   precedent: 'Kubernetes readiness probes; HAProxy and Caddy active checks, which keep their connections',
   fix: 'answer readiness with 503 from the signal on, before anything else is done',
   isShared: true,
@@ -28,7 +28,7 @@ export const readiness: Probe = {
   },
 };
 
-/** ms after which it does not say 2xx any more: something else, or nothing at all. */
+/** Returns the ms after which it stops answering 2xx: another status, or no answer at all. */
 async function offAfter(stage: Stage, connection: () => Connection): Promise<number | undefined> {
   const path = stage.options.readyPath ?? '/';
   while (stage.sinceSignal < LIMIT) {

@@ -4,12 +4,15 @@ import type { Stage } from '../stage/stage.ts';
 import { fail, pass, skip, type Probe } from './probe.ts';
 
 const CLIENTS = 200;
-/** ms. */
+/** Length of an instant in ms. */
 const INSTANT = 100;
-/** So many may leave within it. */
+/** Largest number of clients that may be disconnected within one instant. */
 const AT_ONCE = CLIENTS / 2;
 
-/** Resolves to when each of them was sent away, on the clock of `performance.now()`, or to a failure. */
+/**
+ * Each resolves to the time at which a client was disconnected, on the clock of `performance.now()`, or to `undefined` on
+ * failure.
+ */
 type Clients = readonly Promise<number | undefined>[];
 
 export const reconnectStorm: Probe = {
@@ -17,8 +20,8 @@ export const reconnectStorm: Probe = {
   rank: 'hygiene',
   title: 'clients with long-lived connections are not sent away in one instant',
   precedent: 'socketio/socket.io#5413; gRPC and Envoy spread the ages of connections',
-  fix: 'end event streams and WebSockets one after another: each client connects again at once',
-  // It takes long on purpose.
+  fix: 'end event streams and WebSockets one after another: each client reconnects at once',
+  // Disconnecting the clients one after another takes long on purpose.
   isShared: false,
   skips: ({ survey }) => (missingIn(survey.events) ? missingIn(survey.webSocket) : undefined),
   async run(stage) {
@@ -27,7 +30,7 @@ export const reconnectStorm: Probe = {
     await stage.stop();
     const all = Promise.all(clients).then((times) => times.filter((at) => at !== undefined));
     const times = await Promise.race([all, stage.until(stage.options.budget)]);
-    // Other probes judge that.
+    // Other probes judge whether the connections are closed.
     if (!times) return skip(`clients were still connected at ${stage.options.budget} ms`);
     const peak = Math.max(
       ...times.map((from) => times.filter((at) => at >= from && at < from + INSTANT).length),

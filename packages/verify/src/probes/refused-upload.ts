@@ -4,9 +4,9 @@ import { heldRequest, http1, keepAlive, needs } from './needs.ts';
 import { type Probe, verdictOf } from './probe.ts';
 import { tally } from './words.ts';
 
-/** ms after the lame duck at which an upload begins, each on a connection that was used before. */
+/** ms after the lame duck at which each upload begins, on a connection that was used before. */
 const DELAYS = [20, 50, 100] as const;
-/** Bytes: more than the buffers of a connection take, so that the refusal comes while it is being sent. */
+/** Size in bytes. It exceeds the buffers of a connection, so the refusal comes during the upload. */
 const BODY = 8 * 2 ** 20;
 
 export const refusedUpload: Probe = {
@@ -14,7 +14,7 @@ export const refusedUpload: Probe = {
   rank: 'lost',
   title: 'the refusal of an upload can be read by a client that is still sending',
   precedent: 'RFC 9112 section 9.6, lingering close; gunicorn close_graceful; nginx lingering_close',
-  fix: 'after a refusal go on reading for a while before the connection is closed',
+  fix: 'after a refusal, keep reading for a while before the connection is closed',
   isShared: true,
   skips: needs(http1, keepAlive, heldRequest),
   async run(stage) {
@@ -25,7 +25,7 @@ export const refusedUpload: Probe = {
     const outcomes = await Promise.all(
       connections.map(async (connection, index) => {
         await stage.until(stage.options.lameDuck + (DELAYS[index] ?? 0));
-        // As most clients do: it reads nothing before it has sent everything, and a reset while it sends is all it sees.
+        // Most clients read nothing until everything is sent, so a reset during the upload is all they see.
         connection.pause();
         const exchange = connection.request({
           method: 'POST',

@@ -3,15 +3,15 @@ import { keepAlive, needs } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became } from './words.ts';
 
-/** ms after the signal. */
+/** ms after the signal at which the requests are sent. */
 const DELAYS = [0, 1, 5, 20, 100, 500] as const;
 
 export const reusedConnection: Probe = {
   id: 'reused-connection',
   rank: 'lost',
-  title: 'a request on a connection that is open is answered, or refused so that it can be read',
+  title: 'a request on an open connection is answered, or refused with a readable response',
   precedent: 'RFC 9112 section 9.6; RFC 9110 section 9.2.2: a POST may not be sent again',
-  fix: 'answer what comes on an open connection, at least 503 with Connection: close, before closing it',
+  fix: 'answer each request on an open connection, at least with 503 and Connection: close, before closing it',
   isShared: true,
   skips: needs(keepAlive),
   async run(stage) {

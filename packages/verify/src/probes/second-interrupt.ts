@@ -3,9 +3,9 @@ import { endlessRequest, needs, ownProcess } from './needs.ts';
 import { skip, type Probe, verdictOf } from './probe.ts';
 import { BUFFERED, ended } from './words.ts';
 
-/** ms between the two: soon after each other they may be one Ctrl+C, which a terminal and what started the service both send. */
+/** ms between the two: two in close succession may be one Ctrl+C, sent by both the terminal and the parent process. */
 const AGAIN = 500;
-/** ms after the second one. */
+/** ms after the second SIGINT within which the process must end. */
 const PATIENCE = 2_000;
 
 export const secondInterrupt: Probe = {

@@ -3,17 +3,17 @@ import { heldRequest, needs, ownProcess, signalled } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became, ended, isWhole } from './words.ts';
 
-/** ms after the signal at which it comes again. */
+/** ms after the first signal at which the second one is sent. */
 const AGAIN = 100;
-/** ms after the second one in which a forced end has to come. */
+/** ms after the second signal within which a forced end must come. */
 const FORCED = 1_000;
 
 export const secondSignal: Probe = {
   id: 'second-signal',
   rank: 'lost',
-  title: 'the same signal again joins the shutdown, or forces its end and says so',
-  precedent: 'uvicorn: the second forces; nginx: it is one more of the same',
-  fix: 'keep the handler installed until the process ends; exit with another code than success where it forces',
+  title: 'a second signal joins the shutdown, or forces its end and says so',
+  precedent: 'uvicorn: the second signal forces the end; nginx: it changes nothing',
+  fix: 'keep the handler installed until the process ends; exit with a failure code if it forces the end',
   isShared: false,
   skips: needs(heldRequest, ownProcess, signalled),
   async run(stage) {

@@ -6,9 +6,9 @@ import { ended } from './words.ts';
 export const signalDuringBoot: Probe = {
   id: 'signal-during-boot',
   rank: 'delay',
-  title: 'a signal while the server starts ends it as well',
+  title: 'a signal ends the server even while it starts',
   precedent: 'Puma test_term_while_starting; a deploy that is called off',
-  fix: 'install the handler first, and do not begin to listen once it has been called',
+  fix: 'install the handler first, and do not begin to listen after it was called',
   isShared: false,
   startsAt: 'booting',
   skips: needs(ownProcess),

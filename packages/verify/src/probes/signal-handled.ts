@@ -9,14 +9,14 @@ import { needs, ownProcess, signalled } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 import { became, ended } from './words.ts';
 
-/** ms between two looks, while clients are there and after they have left. */
+/** Interval in ms between two checks, while clients are connected and after they have left. */
 const LOOK = 50;
 const LATE_LOOK = 500;
-/** ms after which a look that has no answer is over. */
+/** ms without an answer after which a check counts as failed. */
 const PATIENCE = 1_000;
 /** ms after the lame duck at which the clients leave: some servers stop accepting only then. */
 const CLIENTS = 2_000;
-/** ms in which a process that was ended by the signal is known to have ended. */
+/** ms after which the end of a process that was killed by the signal must be known. */
 const SETTLED = 250;
 
 const HANDLE =
@@ -48,7 +48,7 @@ export const signalHandled: Probe = {
     const exit = await stage.exit(stage.sinceSignal);
     const isThere = await answers(stage);
     if (exit !== undefined && !isThere) {
-      // 143 is a code of handlers, too (Next.js), and with nothing in flight they end as soon.
+      // 143 may also be the code of a handler (Next.js), and with nothing in flight a handler ends just as soon.
       const isCertain = exit.signal !== undefined || held !== undefined;
       return isCertain && wasEnded(exit, stage) && held?.exchange.outcome !== 'answered'
         ? fail(`nothing handles ${stopSignal}: ${ended(exit, stage)}${lossOf(held?.exchange, stage)}`)
@@ -72,10 +72,10 @@ export const signalHandled: Probe = {
   },
 };
 
-/** What shows that the server has noticed the signal; `undefined` if it has ended, or nothing shows it within the budget. */
+/** Returns the first sign that the server handles the signal; `undefined` if it has ended, or shows no sign within the budget. */
 async function firstSign(stage: Stage): Promise<string | undefined> {
   const { options, subject } = stage;
-  // What outlives the process that got the signal would have been told by it.
+  // If the signalled process has ended and others live on, it would have passed the signal on by now.
   const limit = (): number => (subject.hasExited ? options.lameDuck + CLIENTS : options.budget);
   while (stage.sinceSignal < limit()) {
     const sign = await signOf(stage);
@@ -92,7 +92,7 @@ async function firstSign(stage: Stage): Promise<string | undefined> {
   return undefined;
 }
 
-/** How a new connection is treated otherwise than before the signal. */
+/** Returns how the server treats a new connection differently than before the signal. */
 async function signOf(stage: Stage): Promise<string | undefined> {
   const exchange = await look(stage);
   if (exchange.outcome === 'refused at connect') return 'new connections are refused';
@@ -116,7 +116,7 @@ async function look(stage: Stage): Promise<Exchange> {
   return exchange;
 }
 
-/** Whether the signal ended it by default: by itself, or as shells and package managers tell of it (128 and the number). */
+/** True if the signal ended the process by default: directly, or reported by shells and package managers as 128 + its number. */
 function wasEnded({ signal, code }: Exit, { options: { target } }: Stage): boolean {
   return signal === target.stopSignal || code === 128 + constants.signals[target.stopSignal];
 }

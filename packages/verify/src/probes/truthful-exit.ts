@@ -6,9 +6,9 @@ import { became, BUFFERED, ended } from './words.ts';
 export const truthfulExit: Probe = {
   id: 'truthful-exit',
   rank: 'hygiene',
-  title: 'a shutdown that cuts a request off does not end with the code of success',
-  precedent: 'systemd and Kubernetes tell the two apart by the code alone; who is on call looks at it',
-  fix: 'exit with 1 where the deadline has cut something',
+  title: 'a shutdown that cuts a request off does not exit with the success code',
+  precedent: 'systemd, Kubernetes and engineers on call tell the two apart by the code alone',
+  fix: 'exit with 1 if the deadline has cut something',
   isShared: false,
   skips: needs(endlessRequest, ownProcess),
   async run(stage) {

@@ -2,13 +2,13 @@ import { missingIn } from '../survey/found.ts';
 import { closeOf, openWebSocket } from '../wire/web-socket.ts';
 import { fail, type Probe, verdictOf } from './probe.ts';
 
-/** Going away, and service restart (RFC 6455 section 7.4.1 and its registry). */
+/** "Going away" and "service restart" (RFC 6455 section 7.4.1 and its registry). */
 const GOODBYES: ReadonlySet<number> = new Set([1_001, 1_012]);
 
 export const websocket: Probe = {
   id: 'websocket',
   rank: 'hygiene',
-  title: 'a WebSocket is closed with 1001 or 1012, in good time',
+  title: 'a WebSocket is closed with 1001 or 1012, in time',
   precedent: 'RFC 6455 section 7.4.1; uvicorn; Phoenix',
   fix: 'close each WebSocket with code 1001 when the server begins to stop',
   isShared: true,

@@ -4,12 +4,12 @@ import { withVerdict } from './words.ts';
 
 const LABEL = 'shutdown';
 const HEIGHT = 20;
-/** The width of a letter of 11 px, about, and what is left at its sides. */
+/** Approximate width of a letter at 11 px, and the padding at both sides. */
 const LETTER = 6.6;
 const PADDING = 12;
 const COLORS = { label: '#4b5563', pass: '#0b7261', fail: '#b3261e' } as const;
 
-/** The verdict as a badge: one picture in SVG that needs nothing else. */
+/** Returns the verdict as a badge: one self-contained SVG. */
 export function toBadge(report: VerifyReport): string {
   const words = wordsOf(report);
   const [left, right] = [LABEL, words].map((text) => Math.round(text.length * LETTER + PADDING));

@@ -6,10 +6,10 @@ import { outputLines, withVerdict } from './words.ts';
 /** Lines of the server's output in a failure. */
 const OUTPUT = 40;
 const NAME = 'quiesce verify';
-/** What no document of XML 1.0 may have (§2.2), such as half of a surrogate pair. */
+/** Characters that XML 1.0 does not allow (§2.2), such as half of a surrogate pair. */
 const NO_CHARACTERS = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
-/** The report as JUnit XML, as CI systems read it: one suite, one test case for each probe. */
+/** Returns the report as JUnit XML for CI systems: one suite, one test case per probe. */
 export function toJUnit(report: VerifyReport): string {
   const { probes, server, seed, startedAt, duration } = report;
   const counts = {
@@ -40,7 +40,7 @@ export function toJUnit(report: VerifyReport): string {
 function caseOf(probe: ProbeResult): Markup {
   const { id, title, runs, saw, verdict } = probe;
   const time = seconds(runs.reduce((sum, run) => sum + durationOf(run), 0));
-  // By Jenkins' schema the reason is its text.
+  // In the schema of Jenkins, the reason is the text of the element.
   const skipped = verdict === 'skip' ? element('skipped', {}, saw) : undefined;
   const failure =
     verdict === 'fail' ? element('failure', { message: saw, type: probe.rank }, detailsOf(probe)) : undefined;
@@ -60,7 +60,7 @@ function detailsOf(probe: ProbeResult): string {
   ].join('\n');
 }
 
-/** ms from the start of the server to the end of the probe. */
+/** Returns the ms from the start of the server to the end of the probe. */
 function durationOf({ startedAt, endedAt }: RunRecord): number {
   return endedAt - startedAt;
 }

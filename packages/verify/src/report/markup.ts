@@ -1,6 +1,6 @@
 import { clean } from './words.ts';
 
-/** What stands in a page as it is: written here, or escaped. */
+/** Text that is written to the page as it is: literals of this code, or escaped text. */
 export class Markup {
   readonly text: string;
 
@@ -13,12 +13,12 @@ export type Content = Markup | string | number | undefined | readonly Content[];
 
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Markup in which everything that is put in is escaped, unless it is markup itself. */
+/** Template tag: escapes everything that is inserted, unless it is markup itself. */
 export function markup(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(strings.map((string, index) => `${string}${textOf(contents[index])}`).join(''));
 }
 
-/** An element of HTML or SVG. An attribute that is `undefined` is left out. */
+/** An HTML or SVG element. Attributes that are `undefined` are left out. */
 export function element(name: string, attributes: Attributes, ...contents: readonly Content[]): Markup {
   const written = Object.entries(attributes).map(([key, value]) => {
     return value === undefined ? '' : ` ${key}="${textOf(value)}"`;
@@ -29,7 +29,7 @@ export function element(name: string, attributes: Attributes, ...contents: reado
 function textOf(content: Content): string {
   if (content === undefined) return '';
   if (content instanceof Markup) return content.text;
-  // Tenths of a pixel, and of a ms, are as much as can be seen.
+  // A tenth of a pixel, or of a ms, is as precise as a picture needs.
   if (typeof content === 'number') return `${Math.round(content * 10) / 10}`;
   if (typeof content === 'string') return escape(content);
   return content.map((one) => textOf(one)).join('');

@@ -5,10 +5,10 @@ import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import type { ConnectionRecord, RequestRecord, RunRecord } from './report.ts';
 
-/** Characters of output that are kept of a run that failed. */
+/** Characters of output that are kept of a failed run. */
 const OUTPUT = 2_000;
 
-/** Puts down what one run looked like, with the signal as the origin of time. */
+/** Records one run, with the signal as the origin of time. */
 export function recordRun(stage: Stage, finding: Finding, exit: Exit | undefined): RunRecord {
   const origin = stage.signalledAt ?? performance.now();
   const when = (moment: number): number => Math.round((moment - origin) * 10) / 10;

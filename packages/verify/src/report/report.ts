@@ -5,14 +5,14 @@ import type { Rank } from './rank.ts';
 
 export type Verdict = 'pass' | 'fail' | 'skip';
 
-/** What was judged, and what was found. Plain data. All times are in ms. */
+/** The server, the limits and the results. Plain data. All times are in ms. */
 export interface VerifyReport {
   /**
-   * `fail` if a probe failed, at the rank of `failOn` or a worse one, if one was skipped where that is a failure (`failOnSkip`), or if
-   * none could be asked.
+   * `fail` if a probe failed with the rank of `failOn` or a worse one, if one was skipped although `failOnSkip` is set, or if
+   * no probe could be run.
    */
   readonly verdict: 'pass' | 'fail';
-  /** The probe whose failure explains every other: no other was asked. */
+  /** The probe whose failure explains every other failure: no other probe was run. */
   readonly rootCause: ProbeId | undefined;
   readonly server: ServerFacts;
   readonly limits: Limits;
@@ -21,15 +21,15 @@ export interface VerifyReport {
   readonly startedAt: string;
   readonly duration: number;
   readonly probes: readonly ProbeResult[];
-  /** One line for each probe that failed, the worst first: what has to hold, what was seen, what to try. */
+  /** One line for each failed probe, the worst first: the requirement, the observation, the fix. */
   readonly failures: readonly string[];
 }
 
 export interface ServerFacts {
   readonly url: string;
-  /** `undefined` for one that ran already. */
+  /** `undefined` for a server that was already running. */
   readonly command: readonly string[] | undefined;
-  /** What stops it: a signal, or a command. */
+  /** The signal or the command that stops it. */
   readonly stoppedBy: string;
   readonly bootTime: number;
   readonly keepsAlive: boolean;
@@ -49,33 +49,33 @@ export interface ProbeResult {
   readonly title: string;
   readonly precedent: string;
   readonly fix: string;
-  /** What its failure costs, in the worst run. */
+  /** Severity of its failure, in the worst run. */
   readonly rank: Rank;
-  /** Of the worst run. */
+  /** Verdict of the worst run. */
   readonly verdict: Verdict;
-  /** What the worst run saw; for `skip` the reason. */
+  /** Observation of the worst run; the reason if it was skipped. */
   readonly saw: string;
   readonly failedRuns: number;
   readonly runs: readonly RunRecord[];
 }
 
-/** One shutdown, as it looked from outside. Moments are relative to the signal: negative, before it. */
+/** One shutdown as observed from outside. Moments are relative to the signal: negative before it. */
 export interface RunRecord {
   readonly verdict: Verdict;
   readonly saw: string;
-  /** Of a failure, where it is not that of the probe. */
+  /** Rank of this failure, if it differs from that of the probe. */
   readonly rank?: Rank;
-  /** Of a failure, where it is not that of the probe. */
+  /** Fix for this failure, if it differs from that of the probe. */
   readonly fix?: string;
   readonly startedAt: number;
-  /** When the probe was over. */
+  /** When the probe ended. */
   readonly endedAt: number;
-  /** How long the verifier itself was held up at the longest, so that its clients came late. */
+  /** Longest delay of the verifier's own event loop: its clients were late by up to this time. */
   readonly heldUp: number;
-  /** `undefined` if it had not ended by then. */
+  /** `undefined` if it was still running at the end of the probe. */
   readonly exit: ExitRecord | undefined;
   readonly connections: readonly ConnectionRecord[];
-  /** The last lines that the server wrote, where the probe failed. */
+  /** The last lines that the server wrote, if the probe failed. */
   readonly output: string;
 }
 
@@ -100,9 +100,9 @@ export interface RequestRecord {
   readonly headAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly status: number | undefined;
-  /** Bytes of the response's body. */
+  /** Size of the response body in bytes. */
   readonly bytes: number;
   readonly announcesClose: boolean;
-  /** `undefined` if it went on when the probe was over. */
+  /** `undefined` if it was still running when the probe ended. */
   readonly outcome: Outcome | undefined;
 }

@@ -6,7 +6,7 @@ import { authorityOf } from '../wire/origin.ts';
 import { bySeverity, isAtLeast } from './rank.ts';
 import type { Limits, ProbeResult, RunRecord, ServerFacts, VerifyReport } from './report.ts';
 
-/** The worst of the runs speaks for the probe. */
+/** Returns the result of a probe: that of its worst run. */
 export function resultOf(probe: Probe, runs: readonly RunRecord[]): ProbeResult {
   const failed = runs.filter(({ verdict }) => verdict === 'fail');
   const worst = bySeverity(failed.map((run) => ({ rank: probe.rank, ...run })))[0] ?? runs[0];
@@ -48,7 +48,7 @@ export function reportOf(
   };
 }
 
-/** Nothing holds where nothing was asked. */
+/** True if the verdict is `pass`; false if no probe could be run. */
 function holds(probes: readonly ProbeResult[], { failOn, failOnSkip }: ResolvedOptions): boolean {
   if (probes.every(({ verdict }) => verdict === 'skip')) return false;
   return !probes.some(({ verdict, rank }) => {

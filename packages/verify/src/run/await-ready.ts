@@ -7,22 +7,23 @@ import { placeOf } from '../wire/origin.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import { elsewhereOf, whyNot } from './elsewhere.ts';
 
-/** ms between two attempts. */
+/** Interval in ms between two attempts. */
 const PAUSE = 25;
-/** ms that an answer in HTTP/2 may take where none came in HTTP/1.1. */
+/** ms to wait for an answer over HTTP/2 after HTTP/1.1 has failed. */
 const HTTP2 = 1_000;
 /** Characters of the server's output that are shown. */
 const OUTPUT = 1_000;
 
-/** What came of one request. */
+/** The result of one request. */
 interface Answer {
   readonly status: number | undefined;
   readonly outcome: Outcome | undefined;
 }
 
 /**
- * Resolves to the ms from its start until the server answers: with a 2xx at its readiness path, or with anything but an error
- * of its own. What listens elsewhere than it was told to, or speaks HTTP/2 only, is found: `subject.origin` says where.
+ * Waits until the server answers with a 2xx at its readiness path, or without that path with any status that is not a server
+ * error. Finds a server that listens at another port, or speaks only HTTP/2, and updates `subject.origin`.
+ * @returns ms from the start of the server
  * @throws VerifyError `ERR_QUIESCE_VERIFY_NOT_READY`
  */
 export async function awaitReady(subject: Subject, options: ResolvedOptions): Promise<number> {

@@ -4,21 +4,21 @@ import type { Listener } from '../subject/listeners.ts';
 import type { Subject } from '../subject/subject.ts';
 import { authorityOf, endpointOf, type Origin } from '../wire/origin.ts';
 
-/** ms that a handshake of TLS may take. */
+/** ms for a TLS handshake. */
 const HANDSHAKE = 1_000;
 
-/** The port in what servers write as they start: `http://localhost:3000`, `port 3000`, `0.0.0.0:3000`, `:3000`. */
+/** Matches the port in what servers log at their start: `http://localhost:3000`, `port 3000`, `0.0.0.0:3000`, `:3000`. */
 const PORT = /(?:\bport\b[^\d\n]{0,3}|https?:\/\/[^\s/:]+:|\d\.\d:|\]:|\s:)(\d{2,5})\b/gi;
 
-/** ms for which nothing listens where the server was told to, before it is looked for elsewhere: where it has written of that port. */
+/** ms without a listener at the expected port after which a port that the server logged is tried. */
 const WRITTEN = 1_000;
-/** The same where it has not. Some open a port for metrics first, and that of the service much later. */
+/** The same for ports that it did not log. Some servers open a port for metrics first, and the port of the service much later. */
 const UNWRITTEN = 5_000;
 
 /**
- * Where a server listens that was given no port by its user and does not take the one in `PORT`. Of several ports it is the one that
- * the server has written of. Where it cannot be known at what a process listens, what it has written is all there is.
- * @param refused ms for which nothing has listened where the server was told to
+ * Returns where a server listens that ignores `PORT` when its user gave no port. Prefers the port that the server logged. Where
+ * the listeners of a process cannot be listed, its log is the only source.
+ * @param refused ms without a listener at the expected port
  */
 export function elsewhereOf(
   subject: Subject,
@@ -38,7 +38,7 @@ export function elsewhereOf(
   return port === undefined ? undefined : { ...subject.origin, port };
 }
 
-/** What is known of the reason why it did not answer, and what to do; begins with a space. */
+/** Returns the known reasons why it did not answer and the remedies; begins with a space. */
 export async function whyNot(subject: Subject, { target }: ResolvedOptions): Promise<string> {
   const { origin } = subject;
   const here = subject.listeners().filter(({ port }) => port === origin.port);

@@ -1,7 +1,7 @@
 import type { ProbeId } from '../probes/ids.ts';
 import type { ProbeResult } from '../report/report.ts';
 
-/** What is going on. */
+/** A step of a run. */
 export type Progress =
   | { readonly type: 'survey' }
   | { readonly type: 'probe started'; readonly id: ProbeId; readonly run: number }

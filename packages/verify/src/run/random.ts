@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that are the same for the same seed and the same name (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, the same for the same seed and name (mulberry32). */
 export function randomOf(seed: number, name: string): () => number {
   let state = seed;
   for (const character of name) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);

@@ -8,7 +8,7 @@ import type { Exit, Subject } from '../subject/subject.ts';
 import { awaitReady } from './await-ready.ts';
 import { randomOf } from './random.ts';
 
-/** Asks one probe of one server. */
+/** Runs one probe against one server. */
 export async function runProbe(
   probe: Probe,
   subject: Subject,
@@ -24,14 +24,14 @@ export async function runProbe(
   return judge(probe, stage);
 }
 
-/** What one run of a probe has found. */
+/** The result of one run of a probe. */
 export interface Judgement {
   readonly record: RunRecord;
-  /** Whether it failed in a way that a busy machine may have caused. */
+  /** True if a busy machine may have caused the failure. */
   readonly isDoubtful: boolean;
 }
 
-/** Has the probe play on its stage, whatever it does there. */
+/** Runs the probe on its stage; an exception counts as a failure. */
 export async function judge(probe: Probe, stage: Stage): Promise<Judgement> {
   let exit: Exit | undefined;
   void stage.subject.exited.then((ended) => (exit = ended));
@@ -41,7 +41,7 @@ export async function judge(probe: Probe, stage: Stage): Promise<Judgement> {
   return { record, isDoubtful: finding.verdict === 'fail' && finding.isDoubtful === true };
 }
 
-/** @returns when */
+/** @returns the time at which the signal was sent */
 export async function sendSignal(subject: Subject): Promise<number> {
   const at = performance.now();
   await subject.stop();

@@ -8,7 +8,7 @@ import type { Subject } from '../subject/subject.ts';
 import type { Origin } from '../wire/origin.ts';
 import { randomOf } from './random.ts';
 
-/** Starts the servers of a run, and holds them, so that none outlives it. */
+/** Starts the servers of a run and tracks them, so that none outlives it. */
 export class Servers {
   readonly #options: ResolvedOptions;
   readonly #abort: AbortSignal | undefined;
@@ -17,7 +17,7 @@ export class Servers {
   #found: Partial<Origin> = {};
   #isOver = false;
 
-  /** @param abort ends those that run, and starts no more */
+  /** @param abort ends the running servers and prevents further starts */
   constructor(options: ResolvedOptions, abort: AbortSignal | undefined) {
     this.#options = options;
     this.#abort = abort;
@@ -25,7 +25,7 @@ export class Servers {
     this.#ports = new Ports(randomOf(options.seed, `ports of ${process.pid}`));
   }
 
-  /** Calls `use` with a server, which is gone when it is over. */
+  /** Calls `use` with a server, and ends the server afterwards. */
   async with<Result>(use: (subject: Subject) => Promise<Result>): Promise<Result> {
     this.#abort?.throwIfAborted();
     const { target } = this.#options;
@@ -42,7 +42,7 @@ export class Servers {
     const isFixed = this.#found.port !== undefined || target.port !== undefined;
     if (socket !== undefined) await freeSocket(socket);
     else if (isFixed) await whenFree(port);
-    // Nothing would hold it.
+    // A server started now would not be tracked.
     if (this.#isOver) throw new Error('the run is over: no server is started any more');
     const origin = { tls, host, port, socket, headers, ...this.#found };
     const subject = await LaunchedSubject.launch(origin, target, this.#leash);
@@ -55,8 +55,8 @@ export class Servers {
   }
 
   /**
-   * Takes over what was found out about where the servers listen, and how they are spoken to.
-   * @returns whether all of them listen at one port, whatever they are told, so that only one can run at a time
+   * Adopts where the server was found to listen, and its protocol.
+   * @returns true if all servers listen at the same port regardless of `PORT`, so that only one can run at a time
    */
   find(subject: Subject, port: number): boolean {
     const { host, isHttp2 = false, port: found } = subject.origin;
@@ -65,7 +65,7 @@ export class Servers {
     return hasOwnPort;
   }
 
-  /** They are gone when it resolves. */
+  /** Ends all servers. Resolves when their processes have ended. */
   end(): Promise<void> {
     this.#isOver = true;
     return this.#leash.release();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** What the promise resolves to; rejects with the reason as soon as it is aborted, whatever the promise does. */
+/** Resolves as the promise does; rejects with the reason as soon as `abort` is aborted. */
 export async function unlessAborted<Value>(
   promise: Promise<Value>,
   abort: AbortSignal | undefined,
@@ -13,7 +13,7 @@ export async function unlessAborted<Value>(
     abort.throwIfAborted();
     return await promise;
   } finally {
-    // The listener is taken off; nobody waits for it any more.
+    // The listener has been removed; nothing awaits this promise any more.
     aborted.catch(() => undefined);
     promise.catch(() => undefined);
     over.abort();

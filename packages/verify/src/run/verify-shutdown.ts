@@ -15,10 +15,10 @@ import { runTogether } from './run-together.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /**
- * Starts a server, talks to it as clients and balancers do, stops it, and says what was lost. For each probe anew; one that
- * runs already is stopped once, and judged by the probes that can share that.
- * @throws VerifyError `ERR_QUIESCE_VERIFY_OPTION_INVALID`, `ERR_QUIESCE_VERIFY_REMOTE`, `ERR_QUIESCE_VERIFY_COMMAND`,
- * `ERR_QUIESCE_VERIFY_NO_PROCESS`, `ERR_QUIESCE_VERIFY_PORT_TAKEN`, `ERR_QUIESCE_VERIFY_NOT_READY`: nothing could be judged
+ * Starts a server, sends traffic as clients and load balancers do, stops it, and reports what was lost. Each probe has its own
+ * server. A server that is already running is stopped once, and judged only by the probes that can share a shutdown.
+ * @throws VerifyError if nothing could be judged: `ERR_QUIESCE_VERIFY_OPTION_INVALID`, `ERR_QUIESCE_VERIFY_REMOTE`,
+ * `ERR_QUIESCE_VERIFY_COMMAND`, `ERR_QUIESCE_VERIFY_NO_PROCESS`, `ERR_QUIESCE_VERIFY_PORT_TAKEN`, `ERR_QUIESCE_VERIFY_NOT_READY`
  */
 export async function verifyShutdown(options: VerifyOptions): Promise<VerifyReport> {
   const resolved = await resolveOptions(options);
@@ -35,17 +35,17 @@ export async function verifyShutdown(options: VerifyOptions): Promise<VerifyRepo
     const { known, results } = await unlessAborted(judging, options.abort);
     return reportOf(known, results, startedAt);
   } finally {
-    // What still goes on finds its server gone, and starts no other.
+    // Probes that are still running fail without their server, and start no other.
     await servers.end();
   }
 }
 
-/** ms by which this process may be late without that being the reason of a failure. */
+/** ms by which this process may be late before a failure counts as doubtful. */
 const HELD_UP = 100;
-/** How often a probe is asked again where it was. */
+/** How many times a doubtful failure is tried again. */
 const ATTEMPTS = 3;
 
-/** They last as long as the server's deadline, so they begin first. */
+/** These probes last as long as the server's deadline, so they begin first. */
 const LONGEST: ReadonlySet<ProbeId> = new Set<ProbeId>(['budget', 'truthful-exit']);
 
 interface Judged {
@@ -55,7 +55,7 @@ interface Judged {
 
 type Tell = (progress: Progress) => void;
 
-/** A server of its own for every probe, and for every repetition of it. */
+/** Runs every probe, and every repetition, with a server of its own. */
 async function judgeEach(
   probes: readonly Probe[],
   servers: Servers,
@@ -89,7 +89,7 @@ async function judgeEach(
   return { known, results: probes.flatMap((probe) => results.get(probe) ?? []) };
 }
 
-/** As often as it has to be repeated. */
+/** Runs one probe as often as `repeat` says. */
 async function askOne(probe: Probe, servers: Servers, known: Known, tell: Tell): Promise<ProbeResult> {
   const runs: RunRecord[] = [];
   for (let run = 0; run < known.options.repeat; run += 1) {
@@ -104,7 +104,7 @@ async function askOne(probe: Probe, servers: Servers, known: Known, tell: Tell):
   return result;
 }
 
-/** A failure counts only if this process kept its time: a client that comes late asks another question. */
+/** Runs once. A failure counts only if this process kept its time: a client that is late tests something else. */
 async function runOne(probe: Probe, servers: Servers, known: Known, run: number): Promise<RunRecord> {
   const reason = probe.skips?.(known);
   if (reason !== undefined) return skipped(reason);
@@ -119,7 +119,7 @@ async function runOne(probe: Probe, servers: Servers, known: Known, run: number)
   }
 }
 
-/** One shutdown for all of them that can share it. */
+/** Runs all probes that can share it in one shutdown. */
 function judgeOnce(
   probes: readonly Probe[],
   servers: Servers,

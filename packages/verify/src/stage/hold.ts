@@ -4,7 +4,7 @@ import { bodyOf } from '../wire/body.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Exchange } from '../wire/exchange.ts';
 
-/** What a request is held open with. */
+/** The parts of a stage that holding a request needs. */
 export interface Holder extends Known {
   open(): Promise<Connection>;
   moment(ms: number): Promise<void>;
@@ -17,26 +17,26 @@ export interface Hold {
   readonly kind: HoldKind;
   readonly connection: Connection;
   readonly exchange: Exchange;
-  /** Lets it come to its end: sends the rest, or reads it. The slow path takes its own time. */
+  /** Lets the request end: sends or reads the rest. The slow path takes its own time. */
   readonly release: () => void;
-  /** Stops what keeps it open; what has become of it by then is left as it is. */
+  /** Stops keeping it open; its outcome stays as it is. */
   readonly stop: () => void;
 }
 
 /**
- * ms after the lame duck for which requests are held open, where the server lets them be: longer than the second after which some
+ * ms after the lame duck for which requests are held open, if the server allows it: longer than the second after which some
  * servers cut everything (@gquittet/graceful-server).
  */
 export const OUTLAST = 1_500;
 
 /** Bytes of a body that is sent slowly. */
 const BODY = 4_096;
-/** ms between two bytes of it: never long enough to count as stalled. */
+/** ms between two of its bytes, short enough not to count as stalled. */
 const PACE = 100;
-/** ms in which the request arrives, and the server begins to answer it. */
+/** ms for the request to arrive, and for the server to begin its answer. */
 const ARRIVAL = 100;
 
-/** How a request can be held open; `undefined` if it cannot. A POST first: it lasts as long as it has to. */
+/** Returns how a request can be held open; `undefined` if it cannot. Prefers a POST, which lasts as long as needed. */
 export function holdKind({ survey }: Known): HoldKind | undefined {
   if ('value' in survey.upload) return 'slow upload';
   if ('value' in survey.slow) return 'slow path';
@@ -51,7 +51,7 @@ export async function holdOpen(holder: Holder): Promise<Hold> {
   return hold;
 }
 
-/** A POST whose body comes slowly: in flight before its handler can answer, on any server that reads it. */
+/** A POST whose body is sent slowly: it is in flight before its handler can answer, on any server that reads the body. */
 function slowUpload(holder: Holder, connection: Connection): Hold {
   const { uploadPath, body: given } = holder.options;
   const { type, headers = [] } = valueOf(holder.survey.upload) ?? {};
@@ -80,7 +80,7 @@ function slowUpload(holder: Holder, connection: Connection): Hold {
 }
 
 function nothing(): void {
-  // It needs no help.
+  // The slow path ends by itself.
 }
 
 function begin(holder: Holder, connection: Connection, kind: HoldKind): Hold {
@@ -107,8 +107,8 @@ function unreachable(value: never): never {
 }
 
 /**
- * Whether the whole response is there although the process has ended: the buffers of the connection had taken it, and the server
- * was done with it long before.
+ * True if the whole response arrives although the process has ended: the buffers of the connection held it, so the server had
+ * finished with it long before.
  */
 export async function wasBuffered({ kind, exchange, release }: Hold): Promise<boolean> {
   if (kind !== 'slow download') return false;

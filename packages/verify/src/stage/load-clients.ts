@@ -5,11 +5,11 @@ import type { Exchange } from '../wire/exchange.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import type { Stage } from './stage.ts';
 
-/** The share of requests that come on a new connection, and of those that are a POST. */
+/** Share of requests that use a new connection, and of those that are POSTs. */
 const FRESH = 0.3;
 const POSTS = 0.2;
 
-/** Clients as a balancer or a pool is: most take the connection they used last, some make a new one. */
+/** Clients that behave as a load balancer or a pool: most reuse the connection they used last, some open a new one. */
 export class LoadClients {
   readonly #stage: Stage;
   readonly #idle: Connection[] = [];
@@ -29,7 +29,7 @@ export class LoadClients {
     this.#over.push(this.#use(connection, exchange, { isFresh, isNew }));
   }
 
-  /** How many requests were the first of their connection and were reset, after the signal. */
+  /** Number of requests that were the first on their connection and were reset, after the signal. */
   get newResets(): number {
     return this.#newResets;
   }
@@ -42,7 +42,7 @@ export class LoadClients {
     const outcome = await exchange.over;
     const isAfter = this.#stage.signalledAt !== undefined;
     if (isNew && isAfter && outcome === 'reset after send') this.#newResets += 1;
-    // Whoever was told that the connection closes does not use it again.
+    // A client that was told of the close does not reuse the connection.
     if (isFresh || exchange.announcesClose || !this.#stage.survey.keepsAlive) connection.destroy();
     else if (connection.isOpen) this.#idle.push(connection);
     return outcome;

@@ -7,32 +7,32 @@ import { connectTo } from '../wire/connect.ts';
 import type { Connection } from '../wire/connection.ts';
 import { DelayLink } from '../wire/delay-link.ts';
 import type { Origin } from '../wire/origin.ts';
-import type { Stopped } from './curtain.ts';
+import type { Stopped } from './signal-barrier.ts';
 import { holdOpen, type Hold } from './hold.ts';
 
-/** ms that are granted beyond the budget, before a process is called one that does not end. */
+/** Tolerance in ms beyond the budget, before a process counts as one that does not end. */
 const MARGIN = 1_000;
 
-/** ms between two looks at how the loop of this process keeps its time. */
+/** Interval in ms between two checks for delays of this process's event loop. */
 const RESOLUTION = 10;
-/** ms by which the signal comes later in a repetition, at most. */
+/** Largest delay in ms of the signal in a repetition. */
 const PHASE = 100;
 
-/** Prepares, and sends the signal then. */
+/** Prepares, then sends the signal. */
 export type Stop = <Prepared>(prepare: () => Promise<Prepared>) => Promise<Stopped<Prepared>>;
 
-/** What a probe works with: a server that runs, clients for it, and its stop. */
+/** The interface of a probe to its server: clients, and the stop. */
 export class Stage {
   readonly options: ResolvedOptions;
   readonly survey: Survey;
   readonly subject: Subject;
-  /** From 0 to 1; the same for the same seed. */
+  /** Returns numbers from 0 to 1; the same for the same seed. */
   readonly random: () => number;
-  /** How often the probe has run before. */
+  /** How many times the probe has run before. */
   readonly run: number;
-  /** All that were made, for the record. */
+  /** All connections, for the record. */
   readonly connections: Connection[] = [];
-  /** ms on the clock of `performance.now()`. */
+  /** Time of the signal, in ms on the clock of `performance.now()`. */
   signalledAt: number | undefined;
   readonly #stop: Stop;
   readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION });
@@ -53,65 +53,65 @@ export class Stage {
     this.#delays.enable();
   }
 
-  /** Begins to connect. */
+  /** Starts a connection without waiting for it. */
   connect(origin: Origin = this.subject.origin): Connection {
     const connection = connectTo(origin, { patience: this.options.budget + MARGIN });
     this.connections.push(connection);
     return connection;
   }
 
-  /** A connection that is made, and has not been used. */
+  /** Opens a connection that has not been used. */
   async open(origin?: Origin): Promise<Connection> {
     const connection = this.connect(origin);
     await connection.opened();
     return connection;
   }
 
-  /** A connection that has just been used, and is kept alive. */
+  /** Opens a connection and uses it once; it is kept alive. */
   async warm(origin?: Origin): Promise<Connection> {
     const connection = this.connect(origin);
     await connection.request({ path: this.options.path }).over;
     return connection;
   }
 
-  /** Several of them, made at the same time. */
+  /** Opens several warm connections at the same time. */
   warmUp(count: number, origin?: Origin): Promise<Connection[]> {
     return Promise.all(Array.from({ length: count }, () => this.warm(origin)));
   }
 
-  /** A wire of `ms` to the server. */
+  /** Returns an address that adds a latency of `ms` to the server. */
   async link(ms: number): Promise<Origin> {
     const link = await DelayLink.open(this.subject.origin, ms);
     this.#links.push(link);
     return link.origin;
   }
 
-  /** A request that is in flight for as long as the probe wants, or as long as the server lets it. */
+  /** Starts a request that is in flight for as long as the probe wants, or as long as the server allows. */
   async hold(): Promise<Hold> {
     const hold = await holdOpen(this);
     this.onEnd(() => hold.stop());
     return hold;
   }
 
-  /** All clients close their connections. */
+  /** Closes the connections of all clients. */
   leave(): void {
     for (const connection of this.connections) connection.destroy();
   }
 
-  /** Called when the probe is over, whatever it has found. */
+  /** Registers cleanup for the end of the probe, whatever its result. */
   onEnd(undo: () => void): void {
     this.#undos.push(undo);
   }
 
-  /** Tells the server to stop. */
+  /** Stops the server. */
   stop(): Promise<void> {
     return this.stopAfter(() => Promise.resolve());
   }
 
   /**
-   * Tells it to stop when something is just so. In a shared shutdown others have to be waited for, and what was prepared
-   * before that would be stale.
-   * @returns what `prepare` returns
+   * Prepares, then stops the server. In a shared shutdown the preparation waits for the other probes, so that it is still fresh
+   * when the signal comes.
+   * @returns the result of `prepare`
    */
   async stopAfter<Prepared>(prepare: () => Promise<Prepared>): Promise<Prepared> {
     const { at, prepared } = await this.#stop(prepare);
@@ -119,12 +119,12 @@ export class Stage {
     return prepared;
   }
 
-  /** For what was sent to arrive; in a repetition, up to 100 ms more. */
+  /** Waits for requests to arrive; in a repetition, up to 100 ms longer. */
   async moment(ms: number): Promise<void> {
     await sleep(ms + (this.run > 0 ? this.random() * PHASE : 0));
   }
 
-  /** Sends another signal to the process, or the first one, if it is not the one that stops it. */
+  /** Sends another signal to the process, or the first one if it is not the one that stops the server. */
   signal(name: NodeJS.Signals): void {
     this.signalledAt ??= performance.now();
     this.subject.signal(name);
@@ -141,7 +141,7 @@ export class Stage {
     if (left > 0) await sleep(left);
   }
 
-  /** How the process has ended; `undefined` if it has not, when the budget is over, or `within` ms after the signal. */
+  /** Resolves to how the process ended; `undefined` if it is still running after the budget, or `within` ms after the signal. */
   async exit(within: number = this.options.budget + MARGIN): Promise<Exit | undefined> {
     const over = new AbortController();
     try {
@@ -159,7 +159,7 @@ export class Stage {
     return Math.round(exit.at - (this.signalledAt ?? exit.at));
   }
 
-  /** ms that this process was held up at the longest, by itself or by the machine. */
+  /** Longest delay in ms of this process, caused by itself or by the machine. */
   get heldUp(): number {
     return Math.max(0, Math.round(this.#delays.max / 1e6) - RESOLUTION);
   }

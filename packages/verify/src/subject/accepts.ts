@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts } from 'node:net';
 
-/** Whether a connection is accepted there. */
+/** Resolves to true if a connection is accepted there. */
 export function accepts(endpoint: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(endpoint);

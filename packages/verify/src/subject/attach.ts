@@ -6,7 +6,7 @@ import { Output } from './output.ts';
 import { runStopCommand } from './stop-command.ts';
 import type { Exit, Subject } from './subject.ts';
 
-/** ms between two looks at a process that is not our child. */
+/** Interval in ms between two checks of a process that is not our child. */
 const LOOK = 20;
 
 export interface AttachOptions {
@@ -15,11 +15,11 @@ export interface AttachOptions {
   readonly stopCommand: string | undefined;
 }
 
-/** A server that somebody else has started. It can be stopped, once; its exit status is not ours to see. */
+/** A server that another program started. It can be stopped once; its exit status is unknown. */
 export class AttachedSubject implements Subject {
   origin: Origin;
   readonly isOurs = false;
-  /** Not ours to read. */
+  /** Stays empty: the output of the process cannot be read. */
   readonly output: Output = new Output();
   readonly startedAt: number = performance.now();
   readonly exited: Promise<Exit>;
@@ -37,7 +37,7 @@ export class AttachedSubject implements Subject {
     this.exited = new Promise((resolve) => {
       const look = async (): Promise<void> => {
         const { pid } = this.#options;
-        // Where no process is known, the server is gone when its port is.
+        // Without a known process, the server has ended when its port is closed.
         const isThere = pid === undefined ? await accepts(endpointOf(origin)) : isAlive(pid);
         if (isThere) this.#timer = setTimeout(() => void look(), LOOK);
         else {
@@ -72,7 +72,7 @@ export class AttachedSubject implements Subject {
     return [];
   }
 
-  /** It is not ours to end. */
+  /** Does nothing: the server is not ours to end. */
   end(): Promise<void> {
     clearTimeout(this.#timer);
     return Promise.resolve();
@@ -84,7 +84,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It lives, but belongs to somebody else.
+    // The process exists but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -19,16 +19,16 @@ export interface LaunchOptions {
   readonly stopCommand: string | undefined;
 }
 
-/** What the command waits for, on a file descriptor of its own. */
+/** File descriptor on which the command waits for its start. */
 const GATE_FD = 3;
 
 /**
- * The process becomes the command only when it is told to, which is after the leash holds it. If this process is killed in between, it
- * reads the end of the file instead, and ends.
+ * The process becomes the command only when told to, after the leash has registered it. If this process is killed in between, the
+ * shell reads the end of the file and exits.
  */
 const GATE = `read -r _ <&${GATE_FD} || exit 1; exec ${GATE_FD}<&-; exec "$0" "$@"`;
 
-/** A server that we have started, as the leader of a process group, so that none of its children can be missed. */
+/** A server that this process started, as the leader of a process group, so that all of its children are found. */
 export class LaunchedSubject implements Subject {
   origin: Origin;
   readonly isOurs = true;
@@ -104,7 +104,7 @@ export class LaunchedSubject implements Subject {
     else await runStopCommand(stopCommand, this.#group);
   }
 
-  /** To the one process, as an orchestrator does; not to its group. */
+  /** Signals the one process, as an orchestrator does, not its group. */
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }
@@ -125,7 +125,7 @@ export class LaunchedSubject implements Subject {
     try {
       process.kill(-this.#group, 'SIGKILL');
     } catch {
-      // Nothing of it is left.
+      // The process has already ended.
     }
     await this.exited;
     this.#leash.letGo(this.#group);

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * Holds the servers that were started: when this process ends, however it ends, the leash ends their process groups. It is a
- * process of its own, in a group of its own, because a SIGKILL leaves no time to clean up.
+ * Holds the servers that were started: however this process ends, the leash kills their process groups. It is a process of its
+ * own, in a group of its own, because a SIGKILL leaves no time to clean up.
  */
 export class Leash {
   readonly #process: ChildProcess;
@@ -15,14 +15,14 @@ export class Leash {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     child.unref();
-    // It has nobody left to hold once it is gone itself.
+    // Writes fail once the leash has ended; it then holds nothing.
     child.stdin.on('error', () => undefined);
     this.#process = child;
     this.#stdin = child.stdin;
   }
 
   /**
-   * Resolves when it will hear of it, whatever happens to this process.
+   * Resolves when the group is registered, so that the leash will kill it whatever happens to this process.
    * @param group a process that leads a group
    */
   hold(group: number): Promise<void> {
@@ -35,7 +35,7 @@ export class Leash {
     this.#stdin.write(`-${group}\n`);
   }
 
-  /** Ends it, and with it all that it still holds. */
+  /** Ends the leash, and the groups that it still holds. */
   release(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return Promise.resolve();
     this.#process.ref();
@@ -46,7 +46,7 @@ export class Leash {
   }
 }
 
-/** It ends when its input does, which the kernel closes when the writer is gone. */
+/** The script ends when its input does: the kernel closes it when this process ends. */
 const SCRIPT = `
   const held = new Set();
   require('node:readline').createInterface({ input: process.stdin })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** An address at which a process listens. */
 export interface Listener {
-  /** `undefined`: every address of this machine. */
+  /** `undefined`: all addresses of this machine. */
   readonly host: string | undefined;
   readonly port: number;
 }
@@ -10,7 +10,7 @@ export interface Listener {
 /** The state of a listening socket in `/proc/net/tcp` (include/net/tcp_states.h of Linux). */
 const LISTEN = '0A';
 
-/** Where processes listen with TCP, from `/proc` of Linux (man 5 proc); nothing elsewhere. */
+/** Returns the TCP addresses at which processes listen, from `/proc` of Linux (man 5 proc); empty on other systems. */
 export function listenersOf(pids: readonly number[]): Listener[] {
   const sockets = new Set(pids.flatMap((pid) => socketsOf(pid)));
   const all = ['tcp', 'tcp6'].flatMap((table) => linesOf(table));
@@ -20,7 +20,7 @@ export function listenersOf(pids: readonly number[]): Listener[] {
     .filter((one, at, list) => list.findIndex(({ port }) => port === one.port) === at);
 }
 
-/** The inodes of the sockets that a process has. */
+/** Returns the inodes of the sockets of a process. */
 function socketsOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -36,7 +36,7 @@ function targetOf(link: string): string {
   try {
     return readlinkSync(link);
   } catch {
-    // It is closed by now.
+    // It has been closed meanwhile.
     return '';
   }
 }
@@ -56,7 +56,7 @@ function linesOf(table: string): { readonly inode: string; readonly listener: Li
   }
 }
 
-/** The address is written as words of 32 bits in the byte order of the machine, which is the lower byte first. */
+/** Parses an address, written as 32-bit words in the byte order of the machine, assumed little-endian. */
 function hostOf(hex: string): string | undefined {
   if (/^0+$/.test(hex)) return undefined;
   if (hex.length > 8) return hex === '00000000000000000000000001000000' ? '::1' : undefined;

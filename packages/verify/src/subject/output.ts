@@ -1,7 +1,7 @@
-/** Characters that are kept: the last ones, since a shutdown is written of at the end. */
+/** Number of characters that are kept: the last ones, since the shutdown comes at the end. */
 const LIMIT = 2 ** 20;
 
-/** What a process has written, the last MiB of it. */
+/** The output of a process, of which the last MiB is kept. */
 export class Output {
   readonly #looks = new Set<() => void>();
   #kept = '';
@@ -9,7 +9,7 @@ export class Output {
 
   add(text: string): void {
     this.#kept += text;
-    // Not with every chunk: what is cut has to be copied.
+    // Trims rarely, because trimming copies the text.
     if (this.#kept.length > 2 * LIMIT) {
       this.#dropped += this.#kept.length - LIMIT;
       this.#kept = this.#kept.slice(-LIMIT);
@@ -17,22 +17,22 @@ export class Output {
     for (const look of this.#looks) look();
   }
 
-  /** What is kept. */
+  /** The text that is kept. */
   get text(): string {
     return this.#kept;
   }
 
-  /** How many characters have come. */
+  /** Number of characters received. */
   get length(): number {
     return this.#dropped + this.#kept.length;
   }
 
-  /** What is kept of that which came after `length` was so much. */
+  /** Returns the kept part of the text received after `length` characters. */
   since(length: number): string {
     return this.#kept.slice(Math.max(0, length - this.#dropped));
   }
 
-  /** Resolves when the text is in it, to ms on the clock of `performance.now()`. */
+  /** Resolves when the output contains the text, to ms on the clock of `performance.now()`. */
   written(text: string): Promise<number> {
     return new Promise((resolve) => {
       const look = (): void => {

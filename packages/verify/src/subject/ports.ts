@@ -3,14 +3,14 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VerifyError } from '../errors.ts';
 
-/** Below the ports that the kernel gives to clients: one of those could be taken by a client before the server has it. */
+/** Below the ephemeral ports of the kernel: a client could take one of those before the server does. */
 const FIRST = 20_000;
 const COUNT = 10_000;
 
-/** Of every run in this process: two with the same seed would take the same ones. */
+/** Ports given by all runs in this process: two runs with the same seed would choose the same ones. */
 const GIVEN = new Set<number>();
 
-/** Ports that no other server of this process is given, and that are free now. */
+/** Chooses free ports that no other server of this process has been given. */
 export class Ports {
   readonly #random: () => number;
 
@@ -22,7 +22,7 @@ export class Ports {
     for (;;) {
       const port = FIRST + Math.floor(this.#random() * COUNT);
       if (GIVEN.has(port)) continue;
-      // Before anything is waited for.
+      // Reserved synchronously, before the first await.
       GIVEN.add(port);
       if (await isFree(port)) return port;
       GIVEN.delete(port);
@@ -34,7 +34,7 @@ export class Ports {
   }
 }
 
-/** Whether a server can listen on the port of every interface. */
+/** Resolves to true if a server can listen on the port on all interfaces. */
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port);
   try {
@@ -47,13 +47,13 @@ export async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** ms that a port may be taken by the server before, which was ended. */
+/** ms that the previous server may keep the port after its end. */
 const PATIENCE = 2_000;
-/** ms between two tries. */
+/** Interval in ms between two attempts. */
 const PAUSE = 50;
 
 /**
- * Resolves when a server can listen on the port; another program must not be judged in its place.
+ * Resolves when a server can listen on the port. Another program there must not be judged in its place.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_PORT_TAKEN`
  */
 export async function whenFree(port: number): Promise<void> {

@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * Whether a process of the group runs. A zombie, which has ended and whose parent has not asked how, does not: the first process
- * of many containers never asks about the orphans that it is given.
- */
+/** True if a process of the group is running. Zombies do not count: the init process of many containers never reaps orphans. */
 export function isGroupAlive(group: number): boolean {
   try {
     process.kill(-group, 0);
@@ -11,16 +8,16 @@ export function isGroupAlive(group: number): boolean {
     return false;
   }
   const states = statesOf(group);
-  // Where the kernel does not tell the two apart, what can be signalled counts.
+  // Without `/proc` zombies cannot be told apart, so any process that can be signalled counts.
   return states === undefined || states.some((state) => state !== 'Z' && state !== 'X');
 }
 
-/** The states of its processes, from `/proc` of Linux (man 5 proc); `undefined` elsewhere. */
+/** Returns the states of its processes, from `/proc` of Linux (man 5 proc); `undefined` on other systems. */
 function statesOf(group: number): string[] | undefined {
   return membersOf(group)?.map(({ state }) => state);
 }
 
-/** The command lines of its processes that run, first that of the one that leads it; nothing where there is no `/proc`. */
+/** Returns the command lines of its running processes, the leader first; empty without `/proc`. */
 export function commandsOf(group: number): string[] {
   return processesOf(group)
     .toSorted((one, other) => Number(other === group) - Number(one === group) || one - other)
@@ -28,7 +25,7 @@ export function commandsOf(group: number): string[] {
     .filter((command) => command !== '');
 }
 
-/** The ids of its processes that run; nothing where there is no `/proc`. */
+/** Returns the ids of its running processes; empty without `/proc`. */
 export function processesOf(group: number): number[] {
   return (membersOf(group) ?? [])
     .filter(({ state }) => state !== 'Z' && state !== 'X')
@@ -39,7 +36,7 @@ function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
-    // It is gone by now.
+    // The process has ended meanwhile.
     return '';
   }
 }
@@ -57,11 +54,11 @@ function membersOf(group: number): { readonly pid: string; readonly state: strin
   }
 }
 
-/** State, parent, group, and more; nothing if it is gone by now. */
+/** Returns state, parent, group and more; empty if the process has ended meanwhile. */
 function statOf(pid: string): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name stands in parentheses, and may have any character in it.
+    // The name is in parentheses, and may contain any character.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return [];

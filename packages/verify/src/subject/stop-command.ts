@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { VerifyError } from '../errors.ts';
 
 /**
- * Begins to run a command of the shell that stops the server, with its process id in `PID`. It resolves once the command runs:
- * some, such as `kubectl delete`, end only when the server has ended.
+ * Starts a shell command that stops the server, with its process id in `PID`. Resolves once the command runs: some commands, such
+ * as `kubectl delete`, end only after the server has ended.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_COMMAND`
  */
 export async function runStopCommand(command: string, pid: number | undefined): Promise<void> {

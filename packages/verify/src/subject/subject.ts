@@ -4,34 +4,34 @@ import type { Output } from './output.ts';
 
 /** How the server's process ended. */
 export interface Exit {
-  /** `undefined` if it was ended by a signal, or if it is not ours to see. */
+  /** `undefined` if a signal ended it, or if its status is unknown. */
   readonly code: number | undefined;
   readonly signal: NodeJS.Signals | undefined;
   /** ms on the clock of `performance.now()`. */
   readonly at: number;
 }
 
-/** A server that runs, and can be told to stop once. */
+/** A running server that can be stopped once. */
 export interface Subject {
-  /** Replaced where the server is found to listen elsewhere, or to speak HTTP/2 only. */
+  /** Replaced if the server is found to listen elsewhere, or to speak only HTTP/2. */
   origin: Origin;
-  /** Whether its exit status can be seen, and its output: it was started by us. */
+  /** True if this process started it, so that its exit status and output are known. */
   readonly isOurs: boolean;
-  /** What it has written to stdout and stderr. */
+  /** Its output to stdout and stderr. */
   readonly output: Output;
   readonly startedAt: number;
-  /** Sends the signal, or begins to run the stop command. */
+  /** Sends the signal, or starts the stop command. */
   stop(): Promise<void>;
   /** Sends a signal to the process. */
   signal(name: NodeJS.Signals): void;
   readonly exited: Promise<Exit>;
   readonly hasExited: boolean;
-  /** Whether a process that it has started lives on. Only for one that is ours. */
+  /** True if a process that it started is still running. Only for a server that is ours. */
   hasChildrenLeft(): boolean;
-  /** The command lines of its processes, first that of the one that gets the signal; empty where they cannot be known. */
+  /** Returns the command lines of its processes, first that of the process that gets the signal; empty if unknown. */
   commands(): readonly string[];
-  /** Where its processes listen; empty where that cannot be known. */
+  /** Returns where its processes listen; empty if unknown. */
   listeners(): readonly Listener[];
-  /** Ends it now, with every process that it has started, if it still runs and is ours. */
+  /** Kills it now, with every process that it started, if it is ours and still running. */
   end(): Promise<void>;
 }

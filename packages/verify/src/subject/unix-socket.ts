@@ -3,7 +3,7 @@ import { VerifyError } from '../errors.ts';
 import { accepts } from './accepts.ts';
 
 /**
- * Removes the file of a Unix socket at which nobody listens any more, as the server before has left it that was ended at once.
+ * Removes the file of a Unix socket without a listener, left by a server that was killed.
  * @throws VerifyError `ERR_QUIESCE_VERIFY_PORT_TAKEN`
  */
 export async function freeSocket(path: string): Promise<void> {

@@ -5,17 +5,19 @@ import type { Exchange } from '../wire/exchange.ts';
 import { tooShort, type Found } from './found.ts';
 import { typeHeaders } from './upload.ts';
 
-/** An event stream that ends by itself, and how it is known that all of it has come. */
+/** An event stream that ends by itself, and how to tell that it is complete. */
 export interface FiniteStream {
   readonly events: number;
-  /** The event that ends every answer and stands nowhere else in it; `undefined` if there is none: then they are counted. */
+  /**
+   * The event that ends every answer and occurs nowhere else in it; `undefined` if there is none: the events are then counted.
+   */
   readonly last: string | undefined;
 }
 
-/** Both types, which a client of MCP has to accept. The first is what an EventSource says, which only sends GET. */
+/** Both types, which an MCP client must accept. An EventSource sends only the first, and only by GET. */
 const ACCEPT = 'Accept: text/event-stream, application/json';
 
-/** Asks for the stream, and keeps its events. */
+/** Requests the stream and keeps its events. */
 export function requestStream(connection: Connection, options: ResolvedOptions): Exchange {
   const { streamPath = '/', streamBody, contentType = 'application/json' } = options;
   const exchange = connection.request({
@@ -28,7 +30,7 @@ export function requestStream(connection: Connection, options: ResolvedOptions):
   return exchange;
 }
 
-/** Asks twice: what two answers have in common tells a whole one from one that was ended early. */
+/** Requests the stream twice: what both answers have in common tells a complete answer from one that was cut. */
 export async function findStream(
   open: () => Connection,
   options: ResolvedOptions,
@@ -51,7 +53,7 @@ export async function findStream(
 const UNLIKE = 'two answers had neither the same last event nor as many, so that a whole one cannot be told';
 
 function flawOf({ outcome, status, head }: Exchange): string | undefined {
-  if (outcome !== 'answered' || status === undefined) return `the answer was ${outcome ?? 'not over'}`;
+  if (outcome !== 'answered' || status === undefined) return `the answer was ${outcome ?? 'not complete'}`;
   if (status < 200 || status > 299) return `the answer was ${status}`;
   const type = head?.headers.get('content-type') ?? 'nothing';
   return /^text\/event-stream\b/i.test(type) ? undefined : `the answer was ${type}, not an event stream`;

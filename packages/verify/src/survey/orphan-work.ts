@@ -6,10 +6,10 @@ import type { Exchange } from '../wire/exchange.ts';
 import { tooShort, type Found } from './found.ts';
 import { typeHeaders } from './upload.ts';
 
-/** ms in which output that was written reaches us. */
+/** ms for output to reach this process. */
 export const OUTPUT_ARRIVAL = 250;
 
-/** Begins the work. */
+/** Sends the request that starts the work. */
 export function requestWork(
   connection: Connection,
   { orphanPath = '/', orphanBody, contentType = 'application/json' }: ResolvedOptions,
@@ -18,7 +18,7 @@ export function requestWork(
   return connection.request({ method: 'POST', path: orphanPath, headers, body: orphanBody });
 }
 
-/** Has the work done once, by a client that stays. @returns ms that it takes */
+/** Has the work done once, by a client that stays connected. @returns its duration in ms */
 export async function findWork(
   open: () => Connection,
   subject: Subject,

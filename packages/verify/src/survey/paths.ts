@@ -9,9 +9,9 @@ import type { Found } from './found.ts';
 
 /** ms without an answer after which a request counts as held open. */
 export const HELD_OPEN = 250;
-/** ms for an event stream to begin; some send their head with the first event. */
+/** ms for an event stream to begin; some servers send the headers with the first event. */
 const BEGUN = 5_000;
-/** Bytes of a response that the buffers of a connection may take, so that the server is done with it before its client reads. */
+/** Bytes of a response that the buffers of a connection may hold, so that the server finishes before its client reads. */
 const BUFFERED = 2 ** 20;
 
 type Open = () => Connection;
@@ -22,7 +22,7 @@ export interface Download {
   readonly digest: string;
 }
 
-/** @returns ms that the slow path takes */
+/** @returns the duration of the slow path in ms */
 export async function findSlow(open: Open, { slowPath }: ResolvedOptions): Promise<Found<number>> {
   if (slowPath === undefined) return { missing: 'give a slow path' };
   const exchange = await get(open, slowPath);
@@ -45,7 +45,7 @@ export async function findDownload(open: Open, { downloadPath }: ResolvedOptions
   return { value: { bytes, digest: exchange.body.digest() } };
 }
 
-/** Whether there is an event stream that goes on. */
+/** Checks that the path answers with an endless event stream. */
 export async function findEvents(open: Open, { eventsPath, probes }: ResolvedOptions): Promise<Found<true>> {
   if (eventsPath === undefined) return { missing: 'give an event stream path' };
   if (!isAskedFor(probes, 'event-stream')) return { missing: 'it was not asked for' };
@@ -65,7 +65,7 @@ export async function findEvents(open: Open, { eventsPath, probes }: ResolvedOpt
   return flaw === undefined ? { value: true } : { missing: `GET ${eventsPath} ${flaw}` };
 }
 
-/** Whether a WebSocket is accepted. */
+/** Checks that a WebSocket is accepted. */
 export async function findWebSocket(
   origin: Origin,
   { webSocketPath, probes }: ResolvedOptions,
@@ -87,7 +87,7 @@ export async function findWebSocket(
   return result === true ? { value: true } : { missing: `the WebSocket ${webSocketPath} ${result}` };
 }
 
-/** Many of them connect for `reconnect-storm`. */
+/** True if the probe runs; `reconnect-storm` also needs many such clients. */
 function isAskedFor(probes: readonly ProbeId[], id: ProbeId): boolean {
   return probes.includes(id) || probes.includes('reconnect-storm');
 }
@@ -98,7 +98,7 @@ async function get(open: Open, path: string): Promise<Exchange> {
   return exchange;
 }
 
-/** Why the answer is none that a client wants. */
+/** Returns why the answer is unusable; `undefined` if it is usable. */
 function flawOf({ outcome, status }: Exchange): string | undefined {
   if (status !== undefined && !isSuccess(status)) return `was answered with ${status}`;
   return outcome === 'answered' ? undefined : `was ${outcome ?? 'not answered'}`;

@@ -1,10 +1,10 @@
 import { fieldsOf, openSession } from '../wire/http2-session.ts';
 import type { Origin } from '../wire/origin.ts';
 
-/** ms after which a server that has not answered in HTTP/2 is taken not to speak it. */
+/** ms without an answer over HTTP/2 after which the server counts as not speaking it. */
 const PATIENCE = 1_000;
 
-/** Whether it answers in HTTP/2: by ALPN over TLS, or with prior knowledge (RFC 9113 section 3.3). */
+/** Resolves to true if it answers over HTTP/2: by ALPN over TLS, or with prior knowledge (RFC 9113 section 3.3). */
 export function speaksHttp2(origin: Origin, path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const session = openSession(origin);

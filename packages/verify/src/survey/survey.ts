@@ -9,24 +9,24 @@ import { findDownload, findEvents, findSlow, findWebSocket, type Download } from
 import { speaksHttp2 } from './speaks-http2.ts';
 import { findUpload, type Upload } from './upload.ts';
 
-/** What the server does while nobody stops it. */
+/** Properties of the server before its shutdown. */
 export interface Survey {
-  /** ms from the start until it answered. */
+  /** ms from the start of the server to its first answer. */
   readonly bootTime: number;
   readonly status: number;
-  /** Whether a second request on a connection is answered. */
+  /** True if a second request on a connection is answered. */
   readonly keepsAlive: boolean;
-  /** ms that the slow path takes. */
+  /** Duration of the slow path in ms. */
   readonly slow: Found<number>;
   readonly upload: Found<Upload>;
   readonly download: Found<Download>;
   readonly events: Found<true>;
   readonly webSocket: Found<true>;
-  /** Whether it answers in HTTP/1.1. */
+  /** True if it answers over HTTP/1.1. */
   readonly http1: boolean;
   readonly http2: boolean;
   readonly stream: Found<FiniteStream>;
-  /** ms that the work takes which `orphanPath` begins. */
+  /** Duration in ms of the work that `orphanPath` begins. */
   readonly orphanWork: Found<number>;
 }
 
@@ -36,7 +36,7 @@ export interface Known {
   readonly survey: Survey;
 }
 
-/** Looks at a server that is ready. */
+/** Examines a server that is ready. */
 export async function survey(subject: Subject, options: ResolvedOptions, bootTime: number): Promise<Survey> {
   const patience = options.budget;
   const connections: Connection[] = [];
@@ -53,7 +53,7 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
     const again = await second?.over;
     const upload = await findUpload(open, options);
     const download = await findDownload(open, options);
-    // These wait most of the time.
+    // These spend most of their time waiting, so they run at the same time.
     const [slow, events, webSocket, stream, orphanWork, isHttp2] = await Promise.all([
       findSlow(open, options),
       findEvents(open, options),

@@ -4,16 +4,16 @@ import type { Connection } from '../wire/connection.ts';
 import type { Found } from './found.ts';
 import { HELD_OPEN } from './paths.ts';
 
-/** A POST that a server reads to its end before it answers. */
+/** A POST whose body the server reads to its end before it answers. */
 export interface Upload {
   readonly type: string | undefined;
   readonly headers: readonly string[];
 }
 
-/** Many parsers read a body only if they know its type. `undefined`: none is given. */
+/** Many parsers read a body only if they know its type. `undefined`: no type is sent. */
 const TYPES = ['application/json', undefined, 'application/x-www-form-urlencoded', MULTIPART] as const;
 
-/** Tries types until a POST of one is waited for. */
+/** Tries content types until the server waits for the body of a POST. */
 export async function findUpload(open: () => Connection, options: ResolvedOptions): Promise<Found<Upload>> {
   const { uploadPath, contentType } = options;
   let met = 'nothing';
@@ -26,12 +26,12 @@ export async function findUpload(open: () => Connection, options: ResolvedOption
   return { missing: `POST ${uploadPath} was answered with ${met} before its body had come` };
 }
 
-/** The type of a body, as a header. */
+/** Returns the content type as a header field. */
 export function typeHeaders(type: string | undefined): readonly string[] {
   return type === undefined ? [] : [`Content-Type: ${type}`];
 }
 
-/** What came before the body had. Asked twice, because an answer that comes late once, on a busy machine, looks the same. */
+/** Returns the answer that came before the body was complete. Asks twice: on a busy machine, one late answer looks the same. */
 async function flawOf(
   open: () => Connection,
   upload: Upload,
@@ -40,7 +40,7 @@ async function flawOf(
   return (await earlyAnswer(open(), upload, options)) ?? earlyAnswer(open(), upload, options);
 }
 
-/** Some servers answer, usually with an error, as soon as they have the head. */
+/** Some servers answer, usually with an error, as soon as they have the headers. */
 async function earlyAnswer(
   connection: Connection,
   { type, headers }: Upload,

@@ -1,4 +1,4 @@
-/** Between the parts of a body of several; what comes before the first one is not read (RFC 2046 section 5.1.1). */
+/** Boundary between the parts of a multipart body; text before the first boundary is ignored (RFC 2046 section 5.1.1). */
 const BOUNDARY = 'quiesce-verify';
 
 export const MULTIPART: string = `multipart/form-data; boundary=${BOUNDARY}`;
@@ -6,9 +6,9 @@ export const MULTIPART: string = `multipart/form-data; boundary=${BOUNDARY}`;
 const PART = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--${BOUNDARY}--\r\n`;
 
 /**
- * A body of a type, of at least so many bytes where the type lets it be longer and mean the same: with spaces before JSON, `&` before a
- * form, and a preamble before parts. It has no meaning before its end.
- * @param body `undefined`: one of the type that says nothing
+ * Returns a body of the given type. Pads it to at least `length` bytes if the type allows that without a change of meaning:
+ * spaces before JSON, `&` before a form, a preamble before the first part. It is incomplete until its last byte.
+ * @param body `undefined`: a body of the type without content
  */
 export function bodyOf(type: string | undefined, body: string | undefined, length = 0): Buffer {
   const content = Buffer.from(body ?? emptyOf(type));
@@ -26,7 +26,7 @@ function paddingOf(type: string | undefined, body: string | undefined, length: n
   if (length === 0) return '';
   if (type?.startsWith('multipart/')) return `${' '.repeat(Math.max(0, length - 2))}\r\n`;
   if (type !== undefined && isForm(type)) return '&'.repeat(length);
-  // What is not known is sent as it is.
+  // A body of unknown type is sent unchanged.
   const mayGrow = body === undefined || (type !== undefined && isJson(type));
   return mayGrow ? ' '.repeat(length) : '';
 }

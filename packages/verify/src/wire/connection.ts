@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange.ts';
 import type { RequestHead } from './request-head.ts';
 
-/** How a connection ended: by whom, and whether with a FIN or a reset. */
+/** How a connection ended: by which side, and with a FIN or a reset. */
 export type ConnectionEnding =
   | 'refused'
   | 'server FIN'
@@ -11,17 +11,17 @@ export type ConnectionEnding =
   | 'not HTTP';
 
 export interface ConnectionOptions {
-  /** ms that making the connection, and each request on it, may take. */
+  /** Limit in ms for opening the connection, and for each request on it. */
   readonly patience: number;
 }
 
 export interface RequestOptions extends RequestHead {
   readonly body?: string | Buffer;
-  /** Only so many bytes of the head are sent at first; the rest is for `finishHead`. HTTP/1.1 only. */
+  /** Number of bytes of the head to send at first; `finishHead` sends the rest. HTTP/1.1 only. */
   readonly headBytes?: number;
 }
 
-/** A connection of a client. Moments are in ms, on the clock of `performance.now()`. */
+/** A client connection. Moments are in ms, on the clock of `performance.now()`. */
 export interface Connection {
   readonly openedAt: number;
   readonly exchanges: readonly Exchange[];
@@ -29,21 +29,21 @@ export interface Connection {
   readonly connectedAt: number | undefined;
   readonly closedAt: number | undefined;
   readonly ending: ConnectionEnding | undefined;
-  /** Resolves to whether the connection stands. */
+  /** Resolves to true once the connection is open, to false if it fails. */
   opened(): Promise<boolean>;
-  /** Whether a request can be sent. */
+  /** True if a request can be sent. */
   readonly isOpen: boolean;
-  /** Sends a request. On a connection that is closed nothing is sent, and its outcome says so. */
+  /** Sends a request. If the connection is closed, nothing is sent, and the outcome tells so. */
   request(options: RequestOptions): Exchange;
-  /** Sends what `headBytes` has kept back. */
+  /** Sends the rest of the head after `headBytes`. */
   finishHead(exchange: Exchange): void;
-  /** Sends some of a body whose length was announced. */
+  /** Sends part of a body whose length was announced. */
   send(bytes: string | Uint8Array): void;
-  /** Resolves when all that was sent is with the kernel, or the connection is closed. */
+  /** Resolves when the kernel has taken all that was sent, or the connection is closed. */
   flushed(): Promise<void>;
-  /** Reads nothing until `resume`, so that a long response fills the buffers and waits in the server. */
+  /** Stops reading until `resume`, so that a long response fills the buffers and waits in the server. */
   pause(): void;
   resume(): void;
-  /** The client leaves: it has waited long enough for what it still waits for. */
+  /** Closes the connection; pending requests count as timed out. */
   destroy(): void;
 }

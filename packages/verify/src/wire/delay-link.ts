@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { endpointOf, type Origin } from './origin.ts';
 
-/** A wire of some length: bytes, and ends, arrive `ms` later, in both directions. Loopback alone hides races. */
+/** A proxy that delays bytes and ends of connections by `ms` in both directions. Loopback alone hides races. */
 export class DelayLink {
   readonly origin: Origin;
   readonly #server: Server;
@@ -42,6 +42,6 @@ export class DelayLink {
 function delay(from: Socket, to: Socket, ms: number): void {
   from.on('data', (chunk: Buffer) => setTimeout(() => to.write(chunk), ms));
   from.once('end', () => setTimeout(() => to.end(), ms));
-  // A reset travels as one.
+  // A reset is passed on as a reset.
   from.once('error', () => setTimeout(() => to.resetAndDestroy(), ms));
 }

@@ -1,9 +1,9 @@
-/** Fields that may differ from one answer to the next, and comments. */
+/** Comments, and fields that may differ between two answers. */
 const LEFT_OUT = /^(?::|id\b|retry\b)/;
 
 /**
- * The events of an event stream, by what they say. What comes after the last empty line is no event yet
- * (WHATWG HTML, section 9.2.6).
+ * Returns the content of each event of an event stream. Text after the last empty line is an incomplete event (WHATWG HTML,
+ * section 9.2.6).
  */
 export function eventsOf(text: string): string[] {
   const events: string[] = [];

@@ -1,20 +1,20 @@
 import type { Outcome } from './outcome.ts';
 import { ResponseBody, type ResponseHead } from './response-reader.ts';
 
-/** One request of a client, and what comes back. Times are in ms, on the clock of `performance.now()`. */
+/** A request of a client and its response. Times are in ms, on the clock of `performance.now()`. */
 export class Exchange {
   readonly method: string;
   readonly path: string;
-  /** When its first byte was sent; `undefined` if the connection was closed already, or never made. */
+  /** When its first byte was sent; `undefined` if the connection was closed already, or was never made. */
   sentAt: number | undefined;
-  /** What of its head has not been sent yet. */
+  /** The part of its head that has not been sent yet. */
   unsent = '';
-  /** Whether a GOAWAY has come (RFC 9113 section 6.8). */
+  /** True after a GOAWAY (RFC 9113 section 6.8). */
   isLast = false;
   headAt: number | undefined;
   endedAt: number | undefined;
   readonly body: ResponseBody = new ResponseBody();
-  /** Resolves when the response begins; never, if it does not. */
+  /** Resolves when the response begins; stays pending if it does not. */
   readonly begun: Promise<void>;
   readonly over: Promise<Outcome>;
   #head: ResponseHead | undefined;
@@ -33,7 +33,7 @@ export class Exchange {
     });
   }
 
-  /** `undefined` while it goes on. */
+  /** `undefined` while it is running. */
   get outcome(): Outcome | undefined {
     return this.#outcome;
   }
@@ -46,7 +46,7 @@ export class Exchange {
     return this.#head?.status;
   }
 
-  /** Whether the client was told that no request may follow: by the response (RFC 9112 section 9.6), or by a GOAWAY. */
+  /** True if the client was told to send no further request: by the response (RFC 9112 section 9.6), or by a GOAWAY. */
   get announcesClose(): boolean {
     return this.isLast || /(?:^|,)\s*close\s*(?:,|$)/i.test(this.#head?.headers.get('connection') ?? '');
   }
@@ -57,7 +57,7 @@ export class Exchange {
     this.#begin();
   }
 
-  /** The first outcome counts. */
+  /** Sets the outcome. Later calls are ignored. */
   end(outcome: Outcome, at: number = performance.now()): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;

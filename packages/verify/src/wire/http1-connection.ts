@@ -7,10 +7,7 @@ import { outcomeSent, outcomeUnsent } from './outcome.ts';
 import { headOf } from './request-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
-/**
- * One TCP connection of a client that hides nothing. An HTTP library would send a lost request again, on another
- * connection, without a word.
- */
+/** A client TCP connection without retries. An HTTP library would silently send a lost request again, on another connection. */
 export class Http1Connection implements Connection {
   readonly openedAt: number = performance.now();
   readonly exchanges: Exchange[] = [];
@@ -26,7 +23,7 @@ export class Http1Connection implements Connection {
   readonly #timers = new Set<NodeJS.Timeout>();
   #settle: (ending: ConnectionEnding) => void = () => undefined;
 
-  /** Begins to connect; `opened` tells whether it succeeds. */
+  /** Starts to connect; `opened` tells whether it succeeds. */
   constructor(origin: Origin, { patience }: ConnectionOptions) {
     this.#origin = origin;
     this.#patience = patience;
@@ -46,7 +43,7 @@ export class Http1Connection implements Connection {
         exchange?.end(exchange.status === 503 ? 'refused readable' : 'answered');
       },
     });
-    // Half-open, so that a FIN of the server is seen as such and does not end our side.
+    // Half-open, so that a FIN from the server is observed and does not end our side.
     const endpoint = endpointOf(origin);
     this.#socket = origin.tls
       ? connectTls({ ...endpoint, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
@@ -125,11 +122,11 @@ export class Http1Connection implements Connection {
     const socket = this.#socket;
     socket.once(connected, () => {
       this.connectedAt = performance.now();
-      // What was asked for before goes out now.
+      // Requests made before the connection opened are sent now.
       for (const exchange of this.#waiting) exchange.sentAt = this.connectedAt;
     });
     socket.on('data', (chunk: Buffer) => {
-      // Not HTTP: nothing that follows can be read either.
+      // The data is not HTTP, so the rest cannot be parsed either.
       if (this.#reader.read(chunk)) this.#close('not HTTP');
     });
     socket.once('end', () => {
@@ -137,7 +134,7 @@ export class Http1Connection implements Connection {
       this.#close('server FIN');
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // A Unix socket that is gone has no file.
+      // ENOENT: the file of a Unix socket has been removed.
       const isRefused = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
       this.#close(isRefused ? 'refused' : 'server reset');
     });

@@ -10,7 +10,7 @@ import { fieldsOf, openSession } from './http2-session.ts';
 import type { Origin } from './origin.ts';
 import { outcomeSent, outcomeUnsent, type Outcome } from './outcome.ts';
 
-/** One connection over which each request is a stream of HTTP/2. */
+/** A client connection on which each request is an HTTP/2 stream. */
 export class Http2Connection implements Connection {
   readonly openedAt: number = performance.now();
   readonly exchanges: Exchange[] = [];
@@ -24,9 +24,9 @@ export class Http2Connection implements Connection {
   readonly #waiting = new Set<Exchange>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #isPaused = false;
-  /** The last stream that the server has run, or will run. */
+  /** Id of the last stream that the server has run or will run. */
   #lastId = Infinity;
-  /** What `send` sends on, and the bytes that its head has announced. */
+  /** The stream that `send` writes to, and the number of announced bytes left. */
   #upload: { readonly stream: ClientHttp2Stream; left: number } | undefined;
   #last: ClientHttp2Stream | undefined;
   #settle: (ending: ConnectionEnding) => void = () => undefined;
@@ -51,7 +51,7 @@ export class Http2Connection implements Connection {
     return this.connectedAt !== undefined;
   }
 
-  /** Not after a GOAWAY. */
+  /** False after a GOAWAY. */
   get isOpen(): boolean {
     return this.connectedAt !== undefined && this.ending === undefined && !this.#session.closed;
   }
@@ -100,7 +100,7 @@ export class Http2Connection implements Connection {
     await Promise.race([new Promise((resolve) => stream.once('drain', resolve)), this.closed]);
   }
 
-  /** Flow control makes the response wait in the server. */
+  /** Stops reading; flow control then makes the response wait in the server. */
   pause(): void {
     this.#isPaused = true;
     this.#last?.pause();
@@ -145,14 +145,14 @@ export class Http2Connection implements Connection {
       }
     });
     stream.once('close', () => {
-      // Where there was no connection, the error that says why comes after this.
+      // If there was no connection, the error that gives the reason follows.
       if (this.connectedAt !== undefined) exchange.end(this.#outcomeOf(stream, exchange));
     });
   }
 
-  /** Of a stream that was closed before the end of its response. */
+  /** Returns the outcome of a stream that closed before the end of its response. */
   #outcomeOf({ rstCode, id = 0 }: ClientHttp2Stream, exchange: Exchange): Outcome {
-    // It was not run, and may be sent again (RFC 9113 sections 6.8 and 8.7).
+    // The server did not run it, so the client may send it again (RFC 9113 sections 6.8 and 8.7).
     const wasNotRun = rstCode === constants.NGHTTP2_REFUSED_STREAM || id > this.#lastId;
     if (wasNotRun && exchange.head === undefined) return 'refused readable';
     return outcomeSent(this.ending ?? 'server reset', exchange);

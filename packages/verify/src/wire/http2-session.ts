@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { authorityOf, endpointOf, type Origin } from './origin.ts';
 import type { RequestHead } from './request-head.ts';
 
-/** Begins to open a session: by ALPN over TLS, or with prior knowledge (RFC 9113 section 3.3). Its streams say what happens to it. */
+/** Starts a session: by ALPN over TLS, or with prior knowledge (RFC 9113 section 3.3). Its errors are reported on its streams. */
 export function openSession(origin: Origin): ClientHttp2Session {
   const endpoint = endpointOf(origin);
   const session = connect(`${origin.tls ? 'https' : 'http'}://${authorityOf(origin)}`, {
@@ -17,7 +17,7 @@ export function openSession(origin: Origin): ClientHttp2Session {
   return session;
 }
 
-/** A request as the fields of HTTP/2: names in lower case, and the host as a pseudo-header (RFC 9113 section 8.3.1). */
+/** Returns a request as HTTP/2 fields: names in lower case, and the host as a pseudo-header (RFC 9113 section 8.3.1). */
 export function fieldsOf(origin: Origin, head: RequestHead): OutgoingHttpHeaders {
   const given = [
     ...Object.entries(origin.headers ?? {}),

@@ -1,14 +1,14 @@
-/** Where the server under test listens, and how it is spoken to. */
+/** Address and protocol of the server under test. */
 export interface Origin {
   readonly tls: boolean;
-  /** A name or an address; an IPv6 address without brackets. */
+  /** A host name or an address; an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** The path of a Unix socket, instead of host and port. */
+  /** Path of a Unix socket, instead of host and port. */
   readonly socket?: string | undefined;
-  /** Whether it speaks HTTP/2 and no HTTP/1.1. @default false */
+  /** True if it speaks only HTTP/2. @default false */
   readonly isHttp2?: boolean;
-  /** Fields that every request has. */
+  /** Header fields of every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -18,13 +18,13 @@ export function originOf(url: URL): Origin {
   return { tls, host, port: url.port === '' ? (tls ? 443 : 80) : Number(url.port) };
 }
 
-/** `host:port`, as in the `Host` header and in URLs. A Unix socket has no port. */
+/** Returns `host:port`, as in the `Host` header and in URLs. A Unix socket has no port. */
 export function authorityOf({ host, port, socket }: Origin): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return socket === undefined ? `${name}:${port}` : name;
 }
 
-/** As `connect` of `node:net` and `node:tls` takes it. */
+/** Returns the options for `connect` of `node:net` and `node:tls`. */
 export function endpointOf({
   host,
   port,
@@ -33,7 +33,7 @@ export function endpointOf({
   return socket === undefined ? { host, port } : { path: socket };
 }
 
-/** Where it listens, for people. */
+/** Returns the address as text for readers. */
 export function placeOf(origin: Origin): string {
   return origin.socket ?? authorityOf(origin);
 }

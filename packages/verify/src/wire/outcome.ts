@@ -1,7 +1,7 @@
 import type { ConnectionEnding } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 
-/** What became of a request, as its client saw it. */
+/** Result of a request, as its client saw it. */
 export const OUTCOMES = [
   'answered',
   'refused readable',
@@ -15,7 +15,7 @@ export const OUTCOMES = [
 /**
  * - `answered`: a whole response came.
  * - `refused readable`: a whole 503 came.
- * - `refused at connect`: nobody listens at the port any more.
+ * - `refused at connect`: there is no listener at the port any more.
  * - `reset before send`: the connection was closed before a byte of the request was sent, and the client knew it.
  * - `reset after send`: it was closed after that, and not a byte of a response came.
  * - `truncated`: a response began and did not end.
@@ -23,18 +23,18 @@ export const OUTCOMES = [
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The client has sent a request and cannot know what became of it. It may not send a POST again. */
+/** True if the client sent a request and cannot know what became of it. It may not send a POST again. */
 export function isLost(outcome: Outcome): boolean {
   return outcome === 'reset after send' || outcome === 'truncated' || outcome === 'timed out';
 }
 
-/** Of a request that was never sent, because the connection had ended. */
+/** Returns the outcome of a request that was never sent, because the connection had ended. */
 export function outcomeUnsent(ending: ConnectionEnding): Outcome {
   if (ending === 'refused') return 'refused at connect';
   return ending === 'timed out' ? 'timed out' : 'reset before send';
 }
 
-/** Of a request that waited for its response when the connection ended. */
+/** Returns the outcome of a request that was waiting for its response when the connection ended. */
 export function outcomeSent(ending: ConnectionEnding, exchange: Exchange): Outcome {
   if (ending === 'refused') return 'refused at connect';
   if (ending === 'timed out' || ending === 'client') return 'timed out';

@@ -5,12 +5,12 @@ export interface RequestHead {
   readonly method?: string;
   readonly path: string;
   readonly headers?: readonly string[];
-  /** Announced; of a body that is sent later, with `send`. */
+  /** `Content-Length` of a body that is sent later, with `send`. */
   readonly contentLength?: number;
   readonly body?: string | Buffer;
 }
 
-/** Without `Connection`, so that HTTP/1.1 keeps the connection alive. */
+/** Sends no `Connection` field, so HTTP/1.1 keeps the connection alive. */
 export function headOf(origin: Origin, { method = 'GET', path, headers = [], ...rest }: RequestHead): string {
   const length = rest.body === undefined ? rest.contentLength : Buffer.byteLength(rest.body);
   const common = { Host: authorityOf(origin), 'User-Agent': 'quiesce-verify' };
@@ -23,7 +23,7 @@ export function headOf(origin: Origin, { method = 'GET', path, headers = [], ...
   ].join('\r\n');
 }
 
-/** Those of the first that are not in the second, and all of the second. */
+/** Returns the fields of the first list that are not in the second, then all of the second. */
 function fieldsOf(
   byDefault: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>>,

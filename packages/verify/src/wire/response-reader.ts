@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HTTPParser } from 'http-parser-js';
 
-/** What has come of one response. */
+/** The received part of one response. */
 export class ResponseBody {
   readonly #hash = createHash('sha256');
   #kept: Buffer[] | undefined;
@@ -13,38 +13,38 @@ export class ResponseBody {
     this.#kept?.push(chunk);
   }
 
-  /** Keeps what comes from now on, for `text`. */
+  /** Keeps the bytes received from now on, for `text`. */
   keep(): void {
     this.#kept = [];
   }
 
-  /** What was kept. */
+  /** The kept bytes as text. */
   get text(): string {
     return Buffer.concat(this.#kept ?? []).toString();
   }
 
-  /** SHA-256 of all that came, in hex. */
+  /** SHA-256 of all received bytes, in hex. */
   digest(): string {
     return this.#hash.digest('hex');
   }
 }
 
-/** A response's status line and fields. */
+/** The status line and fields of a response. */
 export interface ResponseHead {
   readonly status: number;
   /** By lower-case name; the values of a repeated field joined with commas. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Who is told what comes. Interim responses (1xx, except 101) are passed over. */
+/** Receives the parts of responses. Interim responses (1xx, except 101) are skipped. */
 export interface ResponseListener {
-  /** @returns whether the response to the request it answers has no body, as one to a HEAD */
+  /** @returns true if the response has no body, such as one to a HEAD request */
   onHead: (head: ResponseHead) => boolean;
   onBody: (chunk: Buffer) => void;
   onEnd: () => void;
 }
 
-/** Reads the responses of one connection, one after another, out of what comes. */
+/** Parses the responses of one connection, one after another. */
 export class ResponseReader {
   readonly #parser = new HTTPParser(HTTPParser.RESPONSE);
   #isInterim = false;
@@ -66,15 +66,15 @@ export class ResponseReader {
     };
   }
 
-  /** @returns an error if this is not HTTP */
+  /** @returns an error if the data is not HTTP */
   read(chunk: Buffer): Error | undefined {
-    // After a 101 the bytes are of another protocol.
+    // After a 101 the bytes belong to another protocol.
     if (this.#isUpgraded) return undefined;
     const result = this.#parser.execute(chunk);
     return result instanceof Error ? result : undefined;
   }
 
-  /** The connection has ended, which is the end of a body that says no length. */
+  /** Called when the connection ends, which completes a body without a declared length. */
   end(): void {
     this.#parser.finish();
   }

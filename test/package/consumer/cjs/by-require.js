@@ -1,4 +1,4 @@
-// A part of a program that is CommonJS, and loads an adapter by `require`.
+// A CommonJS part of a program that loads an adapter by `require`.
 const { createDrain, expressDrain } = require('@quiesce/express');
 
 exports.createDrain = createDrain;

@@ -1,4 +1,4 @@
-// What users do in a test: a service answers, is stopped, and its report is read.
+// Does what a user's test does: a service answers, is stopped, and its report is read.
 const events = require('node:events');
 
 module.exports = async function exercise(core, { expressDrain }, { createTestDrain }, express) {
@@ -19,7 +19,7 @@ module.exports = async function exercise(core, { expressDrain }, { createTestDra
   };
 };
 
-/** Whether an error of the adapter's is one of core's. */
+/** True if an error of the adapter is an instance of core's class. */
 function isOneClass({ QuiesceError }, expressDrain) {
   try {
     expressDrain(undefined);

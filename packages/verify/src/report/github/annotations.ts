@@ -2,12 +2,12 @@ import { bySeverity, RANK_WORDS, type Rank } from '../rank.ts';
 import type { ProbeResult, VerifyReport } from '../report.ts';
 import { clean, withVerdict } from '../words.ts';
 
-/** How loud each rank is. */
+/** The annotation level of each rank. */
 const LEVELS: Readonly<Record<Rank, string>> = { lost: 'error', delay: 'warning', hygiene: 'notice' };
 
 /**
- * The failures as workflow commands of GitHub Actions, a line each, the worst first: in the output of a step they become annotations.
- * An error is a request that was lost, a warning a delay, a notice hygiene. Empty without a failure.
+ * Returns the failures as workflow commands of GitHub Actions, one per line, the worst first; in the output of a step they become
+ * annotations. A lost request is an error, a delay a warning, hygiene a notice. Empty without failures.
  */
 export function toAnnotations({ probes }: VerifyReport): string {
   return bySeverity(withVerdict(probes, 'fail'))

@@ -5,7 +5,7 @@ import { clean, MARKS, outputLines, skipReasons, summary, time, withVerdict } fr
 /** Lines of the server's output below a failure. */
 const OUTPUT = 20;
 
-/** The report as Markdown, as the summary of a job of GitHub Actions shows it. Nothing of the server's is read as markup. */
+/** Returns the report as Markdown for the job summary of GitHub Actions. All output of the server is escaped. */
 export function toMarkdown(report: VerifyReport): string {
   const { verdict, server, limits, probes, rootCause } = report;
   const failed = bySeverity(withVerdict(probes, 'fail'));
@@ -67,7 +67,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** What is neither a letter nor harmless stands there as a reference, which is never markup. */
+/** Replaces everything but letters and harmless characters by character references, which are never markup. */
 function escape(text: string): string {
   return clean(text)
     .replaceAll(/[&<>|`*_[\]~\\#@!]/g, (character) => `&#${character.codePointAt(0)};`)

@@ -24,7 +24,7 @@ const COLUMNS = [
   'outcome',
 ];
 
-/** What the picture shows, in figures. At most so many lines, those of lost requests first. */
+/** Returns the data of the picture as a table of at most `limit` lines, lost requests first. */
 export function dataTable(run: RunRecord, limit: number): Markup {
   const lines = run.connections.flatMap((connection, index): Line[] => {
     const number = index + 1;

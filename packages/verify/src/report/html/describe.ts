@@ -2,18 +2,18 @@ import { OUTCOMES } from '../../wire/outcome.ts';
 import type { ConnectionRecord, RequestRecord, RunRecord } from '../report.ts';
 import { count, exitWords, time } from '../words.ts';
 
-/** What a picture shows, in a sentence or two: for those who do not see it. */
+/** Describes a picture in a sentence or two, for readers who cannot see it. */
 export function describeRun({ connections, exit }: RunRecord): string {
   const requests = connections.flatMap((connection) => connection.requests);
   const end =
     exit === undefined
-      ? 'The process had not ended when the probe was over.'
+      ? 'The process had not ended when the probe ended.'
       : `The process: ${exitWords(exit)}, ${time(exit.at)} after the signal.`;
   const outcomes = requests.length === 0 ? '' : `: ${tallyOf(requests)}`;
   return `${count(connections.length, 'connection')}, ${count(requests.length, 'request')}${outcomes}. ${end}`;
 }
 
-/** `38 answered, 2 reset after send`. */
+/** Counts each outcome: `38 answered, 2 reset after send`. */
 export function tallyOf(requests: readonly RequestRecord[]): string {
   const counts = [...OUTCOMES, undefined].flatMap((outcome) => {
     const number = requests.filter((request) => request.outcome === outcome).length;
@@ -22,7 +22,7 @@ export function tallyOf(requests: readonly RequestRecord[]): string {
   return counts.join(', ');
 }
 
-/** `GET /slow: answered 200, from -100 ms to 312 ms`. */
+/** Returns text such as `GET /slow: answered 200, from -100 ms to 312 ms`. */
 export function describeRequest({
   method,
   path,
@@ -38,14 +38,14 @@ export function describeRequest({
   return `${method} ${path}: ${became}, ${began}${ended}${announcesClose ? ', Connection: close' : ''}`;
 }
 
-/** `Connection 2: from -300 ms to 12 ms, server FIN`. */
+/** Returns text such as `Connection 2: from -300 ms to 12 ms, server FIN`. */
 export function describeConnection(number: number, connection: ConnectionRecord): string {
   const { openedAt, closedAt } = connection;
   const until = closedAt === undefined ? '' : ` to ${time(closedAt)}`;
   return `Connection ${number}: from ${time(openedAt)}${until}, ${endingWords(connection)}`;
 }
 
-/** Who ended a connection, and how. */
+/** Returns who ended a connection, and how. */
 export function endingWords({ ending }: ConnectionRecord): string {
   switch (ending) {
     case 'refused':

@@ -2,7 +2,7 @@ import type { VerifyReport } from '../report.ts';
 import { MARKS, summary, time, withVerdict } from '../words.ts';
 import { element, type Markup } from '../markup.ts';
 
-/** The verdict, what it is about, and against what it was judged. */
+/** The verdict, the server and the limits it was judged against. */
 export function headerOf(report: VerifyReport, what: string): Markup {
   const { verdict } = report;
   return element(

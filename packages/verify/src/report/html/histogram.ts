@@ -6,12 +6,12 @@ import type { Scale } from './scale.ts';
 import { wasLost } from './rows.ts';
 
 export const HISTOGRAM_HEIGHT = 44;
-/** The width of a column. */
+/** Width of a column. */
 const COLUMN = 6;
-/** The height with which few requests are still seen beside many. */
-const LEAST = 3;
+/** Minimum height, so that few requests are visible beside many. */
+const MIN_HEIGHT = 3;
 
-/** All requests of a run by when they ended: what the picture has no row for is at least here. */
+/** A histogram of all requests of a run by when they ended, including those without a row in the picture. */
 export function drawHistogram(run: RunRecord, scale: Scale, top: number): Markup {
   const columns = columnsOf(run, scale);
   const highest = Math.max(1, ...[...columns.values()].map((counts) => sum(counts)));
@@ -21,7 +21,7 @@ export function drawHistogram(run: RunRecord, scale: Scale, top: number): Markup
     const parts = lostFirst(counts);
     let y = bottom;
     const bars = parts.map(([outcome, number]) => {
-      const height = Math.max(LEAST, Math.round((number / highest) * (HISTOGRAM_HEIGHT - 6)));
+      const height = Math.max(MIN_HEIGHT, Math.round((number / highest) * (HISTOGRAM_HEIGHT - 6)));
       y -= height;
       return element('rect', { class: `b b-${slug(outcome)}`, x, y, width: COLUMN - 1, height });
     });
@@ -46,7 +46,7 @@ function columnsOf({ connections, endedAt: over }: RunRecord, scale: Scale): Rea
   return columns;
 }
 
-/** From the axis upwards: where every column begins, the lost ones are seen best. */
+/** The order of the parts of a column, from the axis upwards: lost requests first, where they are seen best. */
 function lostFirst(counts: Counts): [Drawn, number][] {
   return [...counts].toSorted(([one], [other]) => rank(one) - rank(other));
 }

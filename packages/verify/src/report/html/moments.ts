@@ -7,26 +7,26 @@ interface Moment {
   readonly kind: 'signal' | 'lame-duck' | 'exit' | 'budget';
   readonly label: string;
   readonly x: number;
-  /** The line of text that its label stands in, from below, so that no two overlap. */
+  /** Line of text of its label, counted from below, so that no two labels overlap. */
   readonly level: number;
-  /** Whether the label is at the left of the line. */
+  /** True if the label is to the left of the line. */
   readonly isLeft: boolean;
 }
 
 export interface Moments {
   readonly all: readonly Moment[];
-  /** Of all labels. */
+  /** Total height of all labels. */
   readonly height: number;
 }
 
-/** The height of a line of text. */
+/** Height of a line of text. */
 const LINE = 15;
-/** The width of a letter, about. */
+/** Approximate width of a letter. */
 const LETTER = 6.4;
-/** What a label may take of the room at the right of the scale. */
+/** Room that a label may take to the right of the scale. */
 const BEYOND = 130;
 
-/** What is a line from top to bottom: the signal, the end of the lame duck, the exit, the end of the budget. */
+/** Vertical lines of the picture: the signal, the end of the lame duck, the exit, the end of the budget. */
 export function momentsOf({ exit }: RunRecord, { lameDuck, budget }: Limits, scale: Scale): Moments {
   const wanted: [Moment['kind'], string, number | undefined][] = [
     ['signal', 'signal', 0],
@@ -39,7 +39,7 @@ export function momentsOf({ exit }: RunRecord, { lameDuck, budget }: Limits, sca
     if (at === undefined || at > scale.to) return [];
     const x = scale.at(at);
     const width = label.length * LETTER + 12;
-    // The signal has room at its left.
+    // The label of the signal has room to its left.
     const isLeft = kind === 'signal' || x + width > scale.right + BEYOND;
     const [from, to] = isLeft ? [x - width, x] : [x, x + width];
     let level = 0;
@@ -50,7 +50,7 @@ export function momentsOf({ exit }: RunRecord, { lameDuck, budget }: Limits, sca
   return { all, height: (Math.max(...all.map(({ level }) => level)) + 1) * LINE + 3 };
 }
 
-/** The texts come after all the lines, which would go through them. */
+/** Texts are drawn after all lines, so that no line crosses them. */
 export function drawMoments({ all, height }: Moments, top: number, bottom: number): Markup[] {
   const yOf = ({ level }: Moment): number => height - 6 - level * LINE;
   const lines = all.map((moment) => {

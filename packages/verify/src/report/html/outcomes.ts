@@ -1,24 +1,26 @@
 import { OUTCOMES, type Outcome } from '../../wire/outcome.ts';
 import { element, type Markup } from '../markup.ts';
 
-/** What is drawn for a request: its outcome, or that it went on when the probe was over. */
+/** The drawn state of a request: its outcome, or that it was still running when the probe ended. */
 export type Drawn = Outcome | 'went on';
 
 export const DRAWN: readonly Drawn[] = [...OUTCOMES, 'went on'];
 
-/** What each means, for the legend. */
+/** Meaning of each, for the legend. */
 const MEANINGS: Readonly<Record<Drawn, string>> = {
   answered: 'a whole response came',
   'refused readable': 'a whole 503 came',
-  'refused at connect': 'nobody listened any more',
+  'refused at connect': 'there was no listener any more',
   'reset before send': 'closed, and the client knew before it sent anything',
   'reset after send': 'closed after it was sent, without a byte of a response',
   truncated: 'a response began and did not end',
   'timed out': 'nothing more came',
-  'went on': 'not over when the probe was',
+  'went on': 'still running when the probe ended',
 };
 
-/** The shape at the end of a bar, around 0. An answer has none; what went wrong has one each, beside colour and pattern. */
+/**
+ * Shape at the end of a bar, around 0. An answered request has none; each kind of failure has its own, beside colour and pattern.
+ */
 const SHAPES: Readonly<Partial<Record<Drawn, string>>> = {
   'refused at connect': 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
   'reset before send': 'M-5-4h10l-5 9z',
@@ -27,7 +29,7 @@ const SHAPES: Readonly<Partial<Record<Drawn, string>>> = {
   'timed out': 'M-4-5h8l-8 10h8z',
 };
 
-/** The pattern of a bar: the side of its square, and what is drawn in it. */
+/** Pattern of a bar: the side of its square, and the path drawn in it. */
 const PATTERNS: Readonly<Partial<Record<Drawn, readonly [side: number, path: string]>>> = {
   'refused readable': [6, 'M-1 7L7-1M-1 1L1-1M5 7L7 5'],
   'reset after send': [5, 'M0 0L5 5M5 0L0 5'],
@@ -36,12 +38,12 @@ const PATTERNS: Readonly<Partial<Record<Drawn, readonly [side: number, path: str
   'went on': [8, 'M0 5H5'],
 };
 
-/** Of an outcome, as part of a class or of an id. */
+/** Returns the outcome as part of a CSS class or an id. */
 export function slug(drawn: string): string {
   return drawn.replaceAll(' ', '-');
 }
 
-/** A bar, and the shape at its end. */
+/** Draws a bar with the shape at its end. */
 export function drawBar(
   drawn: Drawn,
   x: number,
@@ -54,7 +56,7 @@ export function drawBar(
   return [bar, element('use', { href: `#s-${slug(drawn)}`, x: x + width, y: y + height / 2 })];
 }
 
-/** Patterns and shapes, once for all pictures of the page. */
+/** Patterns and shapes, defined once for all pictures of the page. */
 export function definitions(): Markup {
   const patterns = Object.entries(PATTERNS).map(([drawn, [side, path]]) =>
     element(
@@ -71,7 +73,7 @@ export function definitions(): Markup {
   return element('svg', hidden, element('defs', {}, patterns, shapes));
 }
 
-/** What the bars mean. */
+/** The legend of the bars. */
 export function legend(): Markup {
   const items = DRAWN.map((drawn) => {
     const sample = { width: 34, height: 16, viewBox: '0 0 34 16', 'aria-hidden': 'true' };

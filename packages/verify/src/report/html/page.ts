@@ -9,7 +9,7 @@ import { drawnRuns, probeSection } from './probe-section.ts';
 import { shareOf } from './share.ts';
 import { style } from './style.ts';
 
-/** The report as a page that needs nothing else: no script, and nothing from elsewhere. */
+/** Returns the report as a self-contained page: no scripts, no external resources. */
 export function toHtml(report: VerifyReport): string {
   const css = style();
   const digest = createHash('sha256').update(css.text).digest('base64');
@@ -76,7 +76,7 @@ function sections(heading: string, verdict: Verdict, { probes, limits }: VerifyR
   return [element('h2', {}, heading), '\n', those.map((probe) => probeSection(probe, limits, share))];
 }
 
-/** There is nothing to draw of them: only why, and what to do about it. */
+/** Lists the skipped probes with the reason and the remedy; they have no pictures. */
 function skipped(probes: readonly ProbeResult[]): Content {
   const items = [...skipReasons(probes)].map(([reason, those]) =>
     element(

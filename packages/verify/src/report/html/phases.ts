@@ -1,6 +1,6 @@
 import type { RequestRecord, RunRecord } from '../report.ts';
 
-/** What the server did, as its clients saw it. */
+/** State of the server as its clients saw it. */
 type PhaseName = 'before the signal' | 'runs' | 'refuses' | 'does not listen' | 'is gone';
 
 export interface Phase {
@@ -10,8 +10,8 @@ export interface Phase {
 }
 
 /**
- * The phases of a shutdown as they could be seen: it runs until the first 503, refuses with it until the first connection is
- * refused, does not listen until its process ends. A phase that nobody saw is not there.
+ * The phases of a shutdown as observed: the server runs until the first 503, refuses with 503 until the first refused connection,
+ * then does not listen until its process ends. Phases that no client observed are left out.
  */
 export function phasesOf({ connections, exit, endedAt: over }: RunRecord, from: number, to: number): Phase[] {
   const requests = connections.flatMap((connection) => connection.requests);
@@ -20,7 +20,7 @@ export function phasesOf({ connections, exit, endedAt: over }: RunRecord, from: 
     connections.filter(({ ending }) => ending === 'refused').map(({ openedAt }) => openedAt),
   );
   const goneAt = exit?.at;
-  // Nobody looked any longer.
+  // There are no observations after the end of the probe.
   const end = exit === undefined ? Math.min(to, over) : to;
   const begins: [PhaseName, number | undefined][] = [
     ['before the signal', from],
@@ -41,7 +41,7 @@ function isRefusal({ outcome }: RequestRecord): boolean {
   return outcome === 'refused readable';
 }
 
-/** Of those after the signal. */
+/** Returns the earliest moment after the signal. */
 function earliest(moments: readonly (number | undefined)[]): number | undefined {
   const after = moments.filter((moment) => moment !== undefined && moment > 0);
   return after.length > 0 ? Math.min(...after.map((moment) => moment ?? 0)) : undefined;

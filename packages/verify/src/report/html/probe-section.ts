@@ -6,18 +6,18 @@ import { element, type Content, type Markup } from '../markup.ts';
 import type { Share } from './share.ts';
 import { drawRun } from './timeline.ts';
 
-/** More pictures of one probe tell nothing new. */
+/** Largest number of pictures of one probe. */
 const RUNS = 3;
 /** Lines of the server's output. */
 const OUTPUT = 40;
 
-/** The runs of a probe that are drawn: the worst ones. */
+/** Returns the runs of a probe that are drawn: the worst ones. */
 export function drawnRuns({ runs, verdict }: ProbeResult): readonly RunRecord[] {
   if (verdict === 'skip') return [];
   return runs.filter((run) => run.verdict === verdict).slice(0, verdict === 'fail' ? RUNS : 1);
 }
 
-/** All about one probe; open if it failed. */
+/** The section of one probe; expanded if the probe failed. */
 export function probeSection(probe: ProbeResult, limits: Limits, share: Share): Markup {
   const { id, verdict, title } = probe;
   const pictures = drawnRuns(probe).map((run, index) => [
@@ -59,7 +59,7 @@ function output(probe: ProbeResult): Content {
   if (lines.length === 0) return undefined;
   return element(
     'details',
-    // A line or two are of its start, and tell nothing.
+    // One or two lines come from the start of the server and tell nothing.
     { class: 'data', open: lines.length > 2 ? '' : undefined },
     element('summary', {}, 'What the server wrote last'),
     element('pre', { tabindex: 0 }, lines.join('\n')),

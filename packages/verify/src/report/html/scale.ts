@@ -1,6 +1,6 @@
 import { time } from '../words.ts';
 
-/** Where moments are drawn. */
+/** Maps moments to positions. */
 export interface Scale {
   readonly from: number;
   readonly to: number;
@@ -10,22 +10,22 @@ export interface Scale {
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
 }
 
-/** ms within which the scale is nearly even, before the signal and after it. */
+/** ms before and after the signal within which the scale is nearly linear. */
 const EVEN = { before: 200, after: 20 };
-/** The share of the width for what was before the signal. */
+/** Share of the width for the time before the signal. */
 const BEFORE = 0.16;
-/** The least distance of two labels of the axis. */
-const APART = 52;
-/** Moments worth a label, the most telling first. */
+/** Minimum distance between two labels of the axis. */
+const MIN_DISTANCE = 52;
+/** Moments with a label, the most useful first. */
 const MOMENTS = [
   100, 1_000, 10_000, 10, 100_000, 500, 5_000, 50, 200, 2_000, 20, 20_000, 50_000, -100, -500, -1_000, -5_000,
   -50, -20,
 ];
 
 /**
- * A scale for moments from `from` to `to`, in ms, with the signal at 0. What matters happens within milliseconds of the signal,
- * and some of it ten seconds later: so the scale is even near the signal and logarithmic further away (an inverse
- * hyperbolic sine, which has no step in between).
+ * A scale for moments from `from` to `to`, in ms, with the signal at 0. Most events happen within milliseconds of the signal,
+ * some of them ten seconds later: so the scale is linear near the signal and logarithmic further away (an inverse hyperbolic
+ * sine, which is smooth in between).
  */
 export function scaleOf(from: number, to: number, left: number, right: number): Scale {
   const signal = left + (right - left) * BEFORE;
@@ -40,7 +40,8 @@ export function scaleOf(from: number, to: number, left: number, right: number): 
   for (const moment of MOMENTS) {
     if (moment < from || moment > to) continue;
     const x = at(moment);
-    const isFree = ticks.every((tick) => Math.abs(tick.x - x) >= APART) && x < right - 12 && x > left + 16;
+    const isFree =
+      ticks.every((tick) => Math.abs(tick.x - x) >= MIN_DISTANCE) && x < right - 12 && x > left + 16;
     if (isFree) ticks.push({ x, label: time(moment) });
   }
   return { from, to, left, right, at, ticks };

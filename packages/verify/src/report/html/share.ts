@@ -1,17 +1,17 @@
 import type { RunRecord } from '../report.ts';
 
-/** How much of a page each picture, and its table, may take at most. */
+/** Limits of one picture and its table. */
 export interface Share {
   readonly bars: number;
   readonly lines: number;
 }
 
-/** Bars, and lines of tables, in all of a page: they make most of its size, which so stays below 2 MB. */
+/** Largest number of bars and table lines of a page: they make up most of its size, which so stays below 2 MB. */
 const PAGE = { bars: 4_000, lines: 3_000 };
-/** Of one picture, and of its table: more is not read. */
+/** The same for one picture and its table. */
 const PICTURE = { bars: 1_200, lines: 400 };
 
-/** What each of the runs of a page may take. */
+/** Returns the limits for each run of a page. */
 export function shareOf(runs: readonly RunRecord[]): Share {
   const needs = runs.map(({ connections }) => {
     return connections.reduce((sum, { requests }) => sum + requests.length + 1, 0);
@@ -22,7 +22,7 @@ export function shareOf(runs: readonly RunRecord[]): Share {
   };
 }
 
-/** The greatest limit with which all of them together take no more than the whole: who needs less leaves the rest to others. */
+/** Returns the highest limit per run with which the total stays within `whole`: runs that need less leave the rest to others. */
 function fairLimit(needs: readonly number[], whole: number): number {
   let left = whole;
   const sorted = needs.toSorted((one, other) => one - other);

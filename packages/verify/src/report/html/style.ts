@@ -1,6 +1,6 @@
 import { Markup } from '../markup.ts';
 
-/** The style of the page. Colours are safe for the colour-blind (after Okabe and Ito), and never the only cue. */
+/** The style sheet of the page. Colours are safe for the colour-blind (after Okabe and Ito), and never the only cue. */
 export function style(): Markup {
   return new Markup(`
 :root{color-scheme:light dark;--paper:#fff;--ink:#1b2330;--soft:#566174;--line:#d5dbe4;--panel:#f6f8fb;--link:#0b5cad;

@@ -11,18 +11,18 @@ import { scaleOf, type Scale } from './scale.ts';
 
 const WIDTH = 960;
 const LEFT = 34;
-/** What is left at the right, for how a connection ended. */
+/** Width at the right for the endings of the connections. */
 const ENDINGS = 140;
 const PHASES = 20;
 const ROW = 18;
 const BAR = 10;
 const AXIS = 24;
-/** The room that a letter of a phase's name takes. */
+/** Width of a letter in the name of a phase. */
 const LETTER = 6.2;
-/** The least width of a bar: it is seen. */
-const LEAST = 3;
+/** Minimum width of a bar, so that it is visible. */
+const MIN_WIDTH = 3;
 
-/** One shutdown as a picture: each connection a line, with its requests as bars on it, of which there are at most `bars`. */
+/** Draws one shutdown: each connection is a line, its requests are bars on it. Draws at most `bars` bars. */
 export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number): Markup {
   const scale = scaleOf(...rangeOf(run, limits), LEFT, WIDTH - ENDINGS);
   const { shown, isWhole } = rowsOf(run, scale, bars);
@@ -47,12 +47,12 @@ export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number
     shown.map((row, index) => drawRow(row, run.endedAt, scale, rowsTop + index * ROW)),
     drawMoments(moments, top, bottom),
   );
-  // On a narrow screen it is scrolled, also with the keyboard.
+  // On a narrow screen the picture scrolls, with the keyboard as well.
   const region = { class: 'picture', tabindex: 0, role: 'region', 'aria-label': `Timeline, ${id}` };
   return element('figure', {}, element('div', region, picture), element('figcaption', {}, description));
 }
 
-/** From the first connection to the last that was seen; to the limits as far as they tell something. */
+/** Returns the range from the first connection to the last event, extended to the limits if they are close enough to matter. */
 function rangeOf(
   { connections, exit, endedAt: over }: RunRecord,
   { lameDuck, budget }: Limits,
@@ -66,12 +66,12 @@ function rangeOf(
   ];
   const last = ends.reduce((one, other) => Math.max(one, other), 50);
   const from = begins.reduce((one, other) => Math.min(one, other), -50);
-  // Far beyond the end a limit would only take the room of what happened.
+  // A limit far beyond the end would only take room from the events.
   const limits = [lameDuck, budget].filter((limit) => limit < last * 3);
   return [from, Math.max(last, ...limits) * 1.2];
 }
 
-/** What is not drawn. */
+/** Returns a note on what is not drawn. */
 function noteOf({ connections }: RunRecord, shown: readonly Row[]): string {
   const requests = shown.flatMap(({ bars }) => bars).reduce((sum, bar) => sum + bar.requests.length, 0);
   const drawn = `${shown.length} of ${count(connections.length, 'connection')} drawn with ${count(requests, 'request')}`;
@@ -103,7 +103,7 @@ function drawAxis({ left, right, ticks }: Scale, top: number, bottom: number): M
   return [axis, ...labels.flat()];
 }
 
-/** @param over when the probe was over */
+/** @param over when the probe ended */
 function drawRow({ number, connection, bars }: Row, over: number, scale: Scale, top: number): Markup {
   const middle = top + ROW / 2;
   const from = scale.at(connection.openedAt);
@@ -129,11 +129,11 @@ function drawRow({ number, connection, bars }: Row, over: number, scale: Scale, 
 
 function drawRequests({ outcome, requests, from, to }: Bar, scale: Scale, y: number): Markup {
   const x = scale.at(from);
-  const width = Math.max(LEAST, scale.at(to) - x);
+  const width = Math.max(MIN_WIDTH, scale.at(to) - x);
   const [first] = requests;
   const isOne = first !== undefined && requests.length === 1;
   const title = isOne ? describeRequest(first) : `${count(requests.length, 'request')}: ${tallyOf(requests)}`;
-  // Until there the client waited for the response to begin.
+  // The client waited for the response to begin until this point.
   const head = isOne && first.headAt !== undefined ? scale.at(first.headAt) : x;
   const isSeen = head > x + 3 && head < x + width - 3;
   return element(

@@ -3,9 +3,9 @@ import type { Comparison } from '../../compare/comparison.ts';
 import type { Lost } from '../../compare/lost.ts';
 import type { ProbeResult, VerifyReport } from '../report.ts';
 import { clean, count, MARKS, time, withVerdict } from '../words.ts';
-import { coloured, formatFailures, NARROWEST, type ReportFormat, wrap } from './format-report.ts';
+import { coloured, formatFailures, MIN_WIDTH, type ReportFormat, wrap } from './format-report.ts';
 
-/** Columns of the name of a probe. */
+/** Columns for the name of a probe. */
 const NAME = 20;
 /** Columns between two cells. */
 const GAP = 2;
@@ -17,7 +17,7 @@ interface Cell {
   readonly paint?: Paint;
 }
 
-/** Both runs as one table, a line for each probe that was asked; then what failed with the module, as in the report of one run. */
+/** Returns both runs as one table with a line for each probe, then the failures with the module as in the report of one run. */
 export function formatComparison(comparison: Comparison, options: ReportFormat = {}): string {
   const { bold, dim } = picocolors.createColors(options.colors ?? false);
   const { without, with: changed, lost, preload } = comparison;
@@ -67,9 +67,9 @@ function lostCell({ lost, requests }: Lost, options: ReportFormat): Cell {
   };
 }
 
-/** One line, whatever was seen: what does not fit is left out. The other reports have all of it. */
+/** Returns one line, truncated to the width. Other reports have the whole text. */
 function lineOf(name: string, [one, other]: readonly [Cell, Cell], { width = 80 }: ReportFormat): string {
-  const room = Math.floor((Math.max(width, NARROWEST) - NAME - 2 * GAP) / 2);
+  const room = Math.floor((Math.max(width, MIN_WIDTH) - NAME - 2 * GAP) / 2);
   const gap = ' '.repeat(GAP);
   const first = cut(one.text, room);
   const last = cut(other.text, room);

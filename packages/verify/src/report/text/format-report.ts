@@ -7,33 +7,33 @@ import { clean, MARKS, outputLines, skipReasons, summary, time, withVerdict } fr
 export interface ReportFormat {
   /** @default false */
   readonly colors?: boolean;
-  /** Columns. @default 80 */
+  /** Width of the terminal in columns. @default 80 */
   readonly width?: number;
 }
 
-/** Columns of the mark and of the name of a probe. */
+/** Columns for the mark and the name of a probe. */
 const NAME = 22;
-/** Columns of what a line of a failure is about. */
+/** Columns for the label of a line of a failure. */
 const LABEL = 17;
-/** Less than this leaves no room beside the names. */
-export const NARROWEST = 40;
+/** Narrower terminals have no room beside the names. */
+export const MIN_WIDTH = 40;
 /** Lines of the server's output below a failure. */
 const OUTPUT = 8;
 
-/** The report for a terminal: a line for each probe, what is known of each failure, and the sum. */
+/** Returns the report for a terminal: a line for each probe, the details of each failure, and the totals. */
 export function formatReport(report: VerifyReport, options: ReportFormat = {}): string {
   const lines = report.probes.map((probe) => formatProbe(probe, options));
   return [formatServer(report, options), lines.join('\n'), formatEnd(report, options)].join('\n\n');
 }
 
-/** What was judged. */
+/** Describes the server. */
 function formatServer({ server, limits }: VerifyReport, options: ReportFormat): string {
   const what = clean(server.command?.join(' ') ?? server.url);
   const facts = `${what} · ${clean(server.stoppedBy)} · budget ${time(limits.budget)}`;
   return paint(options).bold(wrap(facts, 0, options));
 }
 
-/** The line of one probe. */
+/** Returns the line of one probe. */
 export function formatProbe({ id, verdict, saw }: ProbeResult, options: ReportFormat = {}): string {
   const { dim } = paint(options);
   const name = id.padEnd(NAME - 2);
@@ -42,7 +42,7 @@ export function formatProbe({ id, verdict, saw }: ProbeResult, options: ReportFo
   return verdict === 'skip' ? `${mark} ${dim(name)}${dim(text)}` : `${mark} ${name}${text}`;
 }
 
-/** What comes after the lines of the probes: failures, the sum, what was skipped for which reason. */
+/** Returns the part after the lines of the probes: failures, totals, and skipped probes by reason. */
 export function formatEnd(report: VerifyReport, options: ReportFormat = {}): string {
   const { bold, dim } = paint(options);
   const reasons = [...skipReasons(report.probes)].map(([reason, probes]) => {
@@ -53,12 +53,12 @@ export function formatEnd(report: VerifyReport, options: ReportFormat = {}): str
   return [...formatFailures(report, options), [sum, ...reasons].join('\n')].join('\n\n');
 }
 
-/** What is known of each failure. */
+/** Returns the details of each failure. */
 export function formatFailures(report: VerifyReport, options: ReportFormat): string[] {
   const told = new Set<string>();
   return bySeverity(withVerdict(report.probes, 'fail')).map((probe) => {
     const output = outputLines(probe, OUTPUT);
-    // What every server writes as it starts is told once, whatever port it names.
+    // Every server writes the same lines at its start; they are shown once, regardless of port numbers.
     const gist = output.join('\n').replaceAll(/\d+/g, '');
     const isNew = !told.has(gist);
     told.add(gist);
@@ -83,9 +83,9 @@ function formatFailure(probe: ProbeResult, output: readonly string[], options: R
   ].join('\n');
 }
 
-/** Lines of the width of the terminal; those that follow begin below the first. */
+/** Wraps text to the width of the terminal; further lines are indented. */
 export function wrap(text: string, indent: number, { width = 80 }: ReportFormat): string {
-  const lines = wrapAnsi(text, Math.max(width, NARROWEST) - indent, { hard: true, trim: true });
+  const lines = wrapAnsi(text, Math.max(width, MIN_WIDTH) - indent, { hard: true, trim: true });
   return lines.replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 

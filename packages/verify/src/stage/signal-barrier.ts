@@ -5,17 +5,16 @@ export interface Stopped<Prepared> {
 }
 
 /**
- * Lets several probes share one signal: when each of them has asked for it, or has left, all prepare themselves, and then it
- * is sent.
+ * Lets several probes share one signal. When each of them has arrived or left, all of them prepare, and then the signal is sent.
  */
-export class Curtain {
+export class SignalBarrier {
   readonly #sent: Promise<number>;
   readonly #allThere: Promise<void>;
   readonly #preparations: Promise<unknown>[] = [];
   #missing: number;
   #begin: () => void = () => undefined;
 
-  /** @param send resolves to when it was sent */
+  /** @param send sends the signal and resolves to the time at which it was sent */
   constructor(probes: number, send: () => Promise<number>) {
     this.#missing = probes;
     this.#allThere = new Promise((resolve) => {
@@ -24,7 +23,7 @@ export class Curtain {
     this.#sent = this.#allThere.then(() => Promise.allSettled(this.#preparations)).then(send);
   }
 
-  /** Each probe comes here once, or leaves. */
+  /** Waits for the other probes. Each probe calls this or `leave`, once. */
   async arrive<Prepared>(prepare: () => Promise<Prepared>): Promise<Stopped<Prepared>> {
     const preparation = this.#allThere.then(prepare);
     this.#preparations.push(preparation);
@@ -33,7 +32,7 @@ export class Curtain {
     return { at, prepared };
   }
 
-  /** A probe that is over before it has asked for the signal. */
+  /** Called by a probe that ends without asking for the signal. */
   leave(): void {
     this.#missing -= 1;
     if (this.#missing === 0) this.#begin();
