@@ -17,7 +17,10 @@ const LONG = {
   loading: ['test/package/loading.test.ts'],
   installers: ['test/package/{installers,getting-started}.test.ts'],
   site: ['test/docs/site.test.ts'],
-  strangers: ['packages/verify/test/{strangers,root-cause}.test.ts', 'packages/quiesce/test/interrupt.test.ts'],
+  strangers: [
+    'packages/verify/test/{strangers,root-cause}.test.ts',
+    'packages/quiesce/test/interrupt.test.ts',
+  ],
   races: ['test/process/keep-alive-race.test.ts'],
   faults: ['test/faults/every-fault.test.ts'],
   verifier: [

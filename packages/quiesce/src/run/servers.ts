@@ -86,7 +86,13 @@ export class Servers {
     const known = this.#bySocket.get(socket);
     if (message?.type === 'serving' && !known) {
       const { pid, isClusterWorker = false } = message;
-      this.#bySocket.set(socket, { pid, isClusterWorker, isStopping: false, isSignalled: false, hasEnded: false });
+      this.#bySocket.set(socket, {
+        pid,
+        isClusterWorker,
+        isStopping: false,
+        isSignalled: false,
+        hasEnded: false,
+      });
     }
     if (message?.type === 'stopping' && known) known.isStopping = true;
     if (message?.type === 'exit' && message.code !== undefined) {
