@@ -1,35 +1,24 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { Connection, ConnectionEnding, ConnectionOptions, RequestOptions } from './connection.ts';
+import { ClientConnection } from './client-connection.ts';
+import type { ConnectionOptions, RequestOptions } from './connection.ts';
 import { Exchange } from './exchange.ts';
 import { endpointOf, type Origin } from './origin.ts';
-import { outcomeSent, outcomeUnsent } from './outcome.ts';
+import { outcomeUnsent } from './outcome.ts';
 import { headOf } from './request-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
 /** A client TCP connection without retries. An HTTP library would silently send a lost request again, on another connection. */
-export class Http1Connection implements Connection {
-  readonly openedAt: number = performance.now();
-  readonly exchanges: Exchange[] = [];
-  readonly closed: Promise<ConnectionEnding>;
-  connectedAt: number | undefined;
-  closedAt: number | undefined;
-  ending: ConnectionEnding | undefined;
+export class Http1Connection extends ClientConnection {
   readonly #origin: Origin;
   readonly #socket: Socket;
-  readonly #patience: number;
   readonly #waiting: Exchange[] = [];
   readonly #reader: ResponseReader;
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #settle: (ending: ConnectionEnding) => void = () => undefined;
 
   /** Starts to connect; `opened` tells whether it succeeds. */
-  constructor(origin: Origin, { patience }: ConnectionOptions) {
+  constructor(origin: Origin, options: ConnectionOptions) {
+    super(options);
     this.#origin = origin;
-    this.#patience = patience;
-    this.closed = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
     this.#reader = new ResponseReader({
       onHead: (head) => {
         const [exchange] = this.#waiting;
@@ -50,22 +39,6 @@ export class Http1Connection implements Connection {
       : connect({ ...endpoint, allowHalfOpen: true });
     this.#socket.setNoDelay(true);
     this.#listen(origin.tls ? 'secureConnect' : 'connect');
-    this.#timer(() => {
-      if (this.connectedAt === undefined) this.#close('timed out');
-    });
-  }
-
-  async opened(): Promise<boolean> {
-    if (this.connectedAt !== undefined) return true;
-    await Promise.race([
-      new Promise((resolve) => this.#socket.once(this.#origin.tls ? 'secureConnect' : 'connect', resolve)),
-      this.closed,
-    ]);
-    return this.connectedAt !== undefined;
-  }
-
-  get isOpen(): boolean {
-    return this.connectedAt !== undefined && this.ending === undefined;
   }
 
   request(options: RequestOptions): Exchange {
@@ -79,14 +52,9 @@ export class Http1Connection implements Connection {
     const head = headOf(this.#origin, options);
     exchange.unsent = headBytes === undefined ? '' : head.slice(headBytes);
     this.#waiting.push(exchange);
-    if (this.connectedAt !== undefined) exchange.sentAt = performance.now();
+    this.begin(exchange);
     this.send(head.slice(0, headBytes));
     if (options.body !== undefined) this.send(options.body);
-    this.#timer(() => {
-      if (exchange.outcome !== undefined) return;
-      exchange.end('timed out');
-      this.#close('timed out');
-    });
     return exchange;
   }
 
@@ -114,48 +82,22 @@ export class Http1Connection implements Connection {
     this.#socket.resume();
   }
 
-  destroy(): void {
-    if (this.ending === undefined) this.#close('client');
+  protected release(): void {
+    this.#socket.destroy();
   }
 
   #listen(connected: 'connect' | 'secureConnect'): void {
     const socket = this.#socket;
-    socket.once(connected, () => {
-      this.connectedAt = performance.now();
-      // Requests made before the connection opened are sent now.
-      for (const exchange of this.#waiting) exchange.sentAt = this.connectedAt;
-    });
+    socket.once(connected, () => this.connected());
     socket.on('data', (chunk: Buffer) => {
       // The data is not HTTP, so the rest cannot be parsed either.
-      if (this.#reader.read(chunk)) this.#close('not HTTP');
+      if (this.#reader.read(chunk)) this.end('not HTTP');
     });
     socket.once('end', () => {
       this.#reader.end();
-      this.#close('server FIN');
+      this.end('server FIN');
     });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      // ENOENT: the file of a Unix socket has been removed.
-      const isRefused = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
-      this.#close(isRefused ? 'refused' : 'server reset');
-    });
-    socket.once('close', () => this.#close('server reset'));
-  }
-
-  #timer(fn: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      fn();
-    }, this.#patience);
-    this.#timers.add(timer);
-  }
-
-  #close(ending: ConnectionEnding): void {
-    if (this.ending !== undefined) return;
-    this.ending = ending;
-    this.closedAt = performance.now();
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const exchange of this.#waiting.splice(0)) exchange.end(outcomeSent(ending, exchange));
-    this.#socket.destroy();
-    this.#settle(ending);
+    socket.once('error', (error: NodeJS.ErrnoException) => this.fail(error));
+    socket.once('close', () => this.end('server reset'));
   }
 }

@@ -4,56 +4,34 @@ import {
   type ClientHttp2Stream,
   type IncomingHttpHeaders,
 } from 'node:http2';
-import type { Connection, ConnectionEnding, ConnectionOptions, RequestOptions } from './connection.ts';
+import { ClientConnection } from './client-connection.ts';
+import type { ConnectionOptions, RequestOptions } from './connection.ts';
 import { Exchange } from './exchange.ts';
 import { fieldsOf, openSession } from './http2-session.ts';
 import type { Origin } from './origin.ts';
 import { outcomeSent, outcomeUnsent, type Outcome } from './outcome.ts';
 
 /** A client connection on which each request is an HTTP/2 stream. */
-export class Http2Connection implements Connection {
-  readonly openedAt: number = performance.now();
-  readonly exchanges: Exchange[] = [];
-  readonly closed: Promise<ConnectionEnding>;
-  connectedAt: number | undefined;
-  closedAt: number | undefined;
-  ending: ConnectionEnding | undefined;
+export class Http2Connection extends ClientConnection {
   readonly #origin: Origin;
   readonly #session: ClientHttp2Session;
-  readonly #patience: number;
-  readonly #waiting = new Set<Exchange>();
-  readonly #timers = new Set<NodeJS.Timeout>();
   #isPaused = false;
   /** Id of the last stream that the server has run or will run. */
   #lastId = Infinity;
   /** The stream that `send` writes to, and the number of announced bytes left. */
   #upload: { readonly stream: ClientHttp2Stream; left: number } | undefined;
   #last: ClientHttp2Stream | undefined;
-  #settle: (ending: ConnectionEnding) => void = () => undefined;
 
-  constructor(origin: Origin, { patience }: ConnectionOptions) {
+  constructor(origin: Origin, options: ConnectionOptions) {
+    super(options);
     this.#origin = origin;
-    this.#patience = patience;
-    this.closed = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
     this.#session = openSession(origin);
     this.#listen();
-    this.#timer(() => {
-      if (this.connectedAt === undefined) this.#close('timed out');
-    });
-  }
-
-  async opened(): Promise<boolean> {
-    if (this.connectedAt === undefined && this.ending === undefined) {
-      await Promise.race([new Promise((resolve) => this.#session.once('connect', resolve)), this.closed]);
-    }
-    return this.connectedAt !== undefined;
   }
 
   /** False after a GOAWAY. */
-  get isOpen(): boolean {
-    return this.connectedAt !== undefined && this.ending === undefined && !this.#session.closed;
+  override get isOpen(): boolean {
+    return super.isOpen && !this.#session.closed;
   }
 
   request(options: RequestOptions): Exchange {
@@ -63,9 +41,7 @@ export class Http2Connection implements Connection {
       exchange.end(outcomeUnsent(this.ending ?? 'server FIN'));
       return exchange;
     }
-    this.#waiting.add(exchange);
-    void exchange.over.then(() => this.#waiting.delete(exchange));
-    if (this.connectedAt !== undefined) exchange.sentAt = performance.now();
+    this.begin(exchange);
     const { body, contentLength } = options;
     const stream = this.#session.request(fieldsOf(this.#origin, options), {
       endStream: body === undefined && contentLength === undefined,
@@ -74,11 +50,6 @@ export class Http2Connection implements Connection {
     this.#follow(stream, exchange);
     if (body !== undefined) stream.end(body);
     else if (contentLength !== undefined) this.#upload = { stream, left: contentLength };
-    this.#timer(() => {
-      if (exchange.outcome !== undefined) return;
-      exchange.end('timed out');
-      this.#close('timed out');
-    });
     return exchange;
   }
 
@@ -111,25 +82,19 @@ export class Http2Connection implements Connection {
     this.#last?.resume();
   }
 
-  destroy(): void {
-    if (this.ending === undefined) this.#close('client');
+  protected release(): void {
+    this.#session.destroy();
   }
 
   #listen(): void {
     const session = this.#session;
-    session.once('connect', () => {
-      this.connectedAt = performance.now();
-      for (const exchange of this.#waiting) exchange.sentAt = this.connectedAt;
-    });
+    session.once('connect', () => this.connected());
     session.on('goaway', (_code, lastId) => {
       this.#lastId = lastId;
       for (const exchange of this.exchanges) exchange.isLast = true;
     });
-    session.once('error', (error: NodeJS.ErrnoException) => {
-      const isRefused = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
-      this.#close(isRefused ? 'refused' : 'server reset');
-    });
-    session.once('close', () => this.#close('server FIN'));
+    session.once('error', (error: NodeJS.ErrnoException) => this.fail(error));
+    session.once('close', () => this.end('server FIN'));
   }
 
   #follow(stream: ClientHttp2Stream, exchange: Exchange): void {
@@ -156,24 +121,6 @@ export class Http2Connection implements Connection {
     const wasNotRun = rstCode === constants.NGHTTP2_REFUSED_STREAM || id > this.#lastId;
     if (wasNotRun && exchange.head === undefined) return 'refused readable';
     return outcomeSent(this.ending ?? 'server reset', exchange);
-  }
-
-  #timer(fn: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      fn();
-    }, this.#patience);
-    this.#timers.add(timer);
-  }
-
-  #close(ending: ConnectionEnding): void {
-    if (this.ending !== undefined) return;
-    this.ending = ending;
-    this.closedAt = performance.now();
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const exchange of this.#waiting) exchange.end(outcomeSent(ending, exchange));
-    this.#session.destroy();
-    this.#settle(ending);
   }
 }
 
