@@ -94,17 +94,16 @@ export default defineConfig({
         globalSetup: './test/examples/setup.ts',
         maxConcurrency: 3,
       }),
-      // Both mostly wait, for clients and processes.
-      pair('long: races', 4, {
+      alone('long: races', 4, {
         include: LONG.races,
         provide: { repeats: 20 },
       }),
-      pair('long: random faults', 4, {
+      alone('long: measurements', 5, { include: LONG.measurements }),
+      alone('long: loading', 6, { include: LONG.loading }),
+      alone('long: random faults', 7, {
         include: ['test/process/random-faults.test.ts'],
         provide: { shutdowns: 500 },
       }),
-      alone('long: measurements', 5, { include: LONG.measurements }),
-      alone('long: loading', 6, { include: LONG.loading }),
     ],
   },
 });
