@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts';
 
-/** Of what runs a shutdown, the work beside requests, and the process. */
+/** Defects in the shutdown, in the work beside requests, and in the process. */
 export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'shutdown/shutdown.ts',

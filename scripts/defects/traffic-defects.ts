@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts';
 
-/** Of what follows connections and requests, and answers them. */
+/** Defects in the tracking of connections and requests, and in their responses. */
 export const TRAFFIC_DEFECTS: readonly Defect[] = [
   {
     file: 'connections/connection-count.ts',
