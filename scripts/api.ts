@@ -17,20 +17,23 @@ const configs = ENTRY_POINTS.map((entryPoint) => configOf(entryPoint));
 const changed = writeReports(configs);
 const orphans = orphansOf(configs);
 for (const report of changed) {
-  tell(report, isCheck ? 'is not what the build exports: run `pnpm api`, and read its diff' : 'is written');
+  tell(
+    report,
+    isCheck ? 'differs from the exports of the build: run `pnpm api`, and read its diff' : 'is written',
+  );
 }
-for (const report of orphans) tell(report, 'is of no module that users import: delete it');
+for (const report of orphans) tell(report, 'belongs to no public module: delete it');
 process.exitCode = orphans.length > 0 || (isCheck && changed.length > 0) ? 1 : 0;
 
 function tell(report: string, what: string): void {
   process.stdout.write(`${relative(ROOT, report)} ${what}\n`);
 }
 
-/** The reports that were not what the build exports. */
+/** Returns the reports that differ from the exports of the build. */
 function writeReports(all: readonly ExtractorConfig[]): string[] {
   const [first, ...others] = all;
   if (!first) throw new Error('There is no module that users import.');
-  // One program for all of them: reading the declarations of Node takes longest.
+  // One program for all modules, because reading the declarations of Node takes longest.
   const compilerState = CompilerState.create(first, {
     additionalEntryPoints: others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
   });
@@ -41,7 +44,7 @@ function writeReports(all: readonly ExtractorConfig[]): string[] {
         compilerState,
         localBuild: !isCheck,
         messageCallback: (message) => {
-          // What changed is told below; everything else that is said of it is in the report.
+          // Changes are reported below; all other messages are in the report.
           message.handled = message.logLevel !== ExtractorLogLevel.Error;
         },
       });
@@ -50,7 +53,7 @@ function writeReports(all: readonly ExtractorConfig[]): string[] {
     .map(({ reportFilePath }) => reportFilePath);
 }
 
-/** Reports of what is exported no more. */
+/** Returns reports of modules that no longer exist. */
 function orphansOf(all: readonly ExtractorConfig[]): string[] {
   const written = new Set(all.map(({ reportFilePath }) => reportFilePath));
   const folders = new Set(all.map(({ reportFolder }) => reportFolder));
@@ -68,7 +71,7 @@ function configOf({ folder, types, report }: EntryPoint): ExtractorConfig {
       compiler: { overrideTsconfig: { compilerOptions: COMPILER_OPTIONS, files: [types] } },
       apiReport: {
         enabled: true,
-        // The tables that exported types are derived from. What another report shows is not repeated.
+        // Includes the tables that exported types are derived from. Other reports do not repeat them.
         includeForgottenExports: basename(report) === 'index.api.md',
         reportFileName: basename(report),
         reportFolder: join(folder, dirname(report)),
@@ -80,7 +83,7 @@ function configOf({ folder, types, report }: EntryPoint): ExtractorConfig {
       newlineKind: 'lf',
       messages: {
         compilerMessageReporting: { default: silent },
-        // Comments are written for editors; what is exported is public.
+        // Comments are for editors; all exports are public.
         extractorMessageReporting: { default: silent },
         tsdocMessageReporting: { default: silent },
       },

@@ -5,10 +5,10 @@ import { build, transform, type OutputFile } from 'esbuild';
 import { copyExample, EXAMPLES } from './examples.ts';
 import { ENTRY_POINTS, isLoadedBothWays, manifestOf, PACKAGES, ROOT, type EntryPoint } from './packages.ts';
 
-/** The oldest Node that is supported. */
+/** The oldest supported Node version. */
 const TARGET = 'node20.19';
 
-/** What an ES module of a bundle takes from Node, as esbuild writes it. */
+/** Matches the imports of Node modules in an ES module, as esbuild writes them. */
 const NODE_IMPORT = /^import (?:\* as )?(\w+|\{[^}]+\}) from ("node:[^"]+");$/gm;
 
 /** Packages that `quiesce init` may add to a service. */
@@ -17,7 +17,7 @@ const ADDED = ['core', 'express', 'fastify', 'koa'];
 const require = createRequire(import.meta.url);
 const written = new Set<string>();
 
-// The declarations are the compiler's. How packages are loaded, and why this way: docs/decisions/build.md
+// The compiler writes the declarations. How packages are loaded, and why: docs/decisions/build.md
 const packages = PACKAGES.filter((name) => isLoadedBothWays(manifestOf(name)));
 for (const name of packages) await bundle(join(ROOT, 'packages', name));
 for (const entryPoint of ENTRY_POINTS) {
@@ -27,7 +27,7 @@ for (const name of packages) removeOthers(join(ROOT, 'packages', name, 'dist'));
 copyTemplates();
 copyTypes();
 
-/** Writes the modules of a package as CommonJS, with their source maps. What several of them share is in `engine.js`. */
+/** Writes the modules of a package as CommonJS, with source maps. Their shared code is in `engine.js`. */
 async function bundle(folder: string): Promise<void> {
   const entryPoints = ENTRY_POINTS.filter((entryPoint) => entryPoint.folder === folder);
   const { outputFiles } = await build({
@@ -52,7 +52,7 @@ async function bundle(folder: string): Promise<void> {
   for (const file of outputFiles) await writeCommonJs(file);
 }
 
-/** A module that a package loads by itself, when it is needed. */
+/** Returns the modules that a package loads lazily. */
 function lazyModuleOf(folder: string): string[] {
   const file = join(folder, 'src/lazy.ts');
   return existsSync(file) ? [file] : [];
@@ -72,14 +72,15 @@ async function writeCommonJs({ path, text }: OutputFile): Promise<void> {
 }
 
 /**
- * Bundlers that write an ES module leave `require('node:http')` in it, where there is no `require`. Names are taken at once, as an
- * `import` takes them: what replaces a function of Node later, such as the fake timers of a test, is not seen.
+ * Replaces the imports of Node modules: bundlers that write an ES module leave `require('node:http')` in it, where `require` does
+ * not exist. Names are read at once, as by `import`: later replacements of Node functions, such as fake timers of a test, have no
+ * effect.
  */
 function takenFromNode(_line: string, names: string, module: string): string {
   return `const ${names.replaceAll(' as ', ': ')} = process.getBuiltinModule(${module});`;
 }
 
-/** Writes the ES module of an entry point, and its types: both name what the CommonJS module exports, and have no code. */
+/** Writes the ES module of an entry point, and its types: both re-export the CommonJS module, and contain no code. */
 function wrap({ folder, types }: EntryPoint): void {
   const file = join(folder, types.replace(/\.d\.ts$/, ''));
   const source = readFileSync(join(folder, sourceOf(types)), 'utf8');
@@ -91,7 +92,7 @@ function wrap({ folder, types }: EntryPoint): void {
   const names = Object.keys(exported).filter((name) => !fromOthers.has(name) && name !== 'default');
   const specifiers = names.toSorted();
   if ('default' in exported) {
-    // Bundlers do not agree on what a default import of a CommonJS module is.
+    // Bundlers disagree on the default import of a CommonJS module.
     const twin = names.find((name) => exported[name] === exported['default']);
     if (twin === undefined) throw new Error(`${file}: the default export has to have a name, too`);
     specifiers.push(`${twin} as default`);
@@ -108,7 +109,7 @@ function exportsOf(names: readonly string[]): string {
   return names.length > 0 ? `export { ${names.join(', ')} } from './index.js';\n` : '';
 }
 
-/** A module without exports is loaded for what it does. */
+/** A module without exports is loaded for its side effects. */
 function loadOf(exported: object): string {
   return Object.keys(exported).length === 0 ? `import './index.js';\n` : '';
 }
@@ -121,7 +122,7 @@ function sourceOf(types: string): string {
   return types.replace(/^\.\/dist\/(.+)\.d\.ts$/, 'src/$1.ts');
 }
 
-/** Leaves alone what is the same already: something may be running from it. */
+/** Does not touch unchanged files, because something may be running from them. */
 function write(path: string, text: string): void {
   written.add(path);
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
@@ -129,14 +130,14 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** The examples are the templates of `npm create quiesce`. */
+/** Copies the examples, which are the templates of `npm create quiesce`. */
 function copyTemplates(): void {
   const templates = join(ROOT, 'packages/create-quiesce/templates');
   rmSync(templates, { recursive: true, force: true });
   for (const name of EXAMPLES) copyExample(name, join(templates, name));
 }
 
-/** The declarations that `quiesce init` compiles with before the packages are installed, by their paths. */
+/** Copies the declarations that `quiesce init` compiles with before the packages are installed, by path. */
 function copyTypes(): void {
   const texts: Record<string, string> = {};
   for (const name of ADDED) {
@@ -150,7 +151,7 @@ function copyTypes(): void {
   write(join(ROOT, 'packages/create-quiesce/dist/declarations.json'), JSON.stringify(texts));
 }
 
-/** Removes what an earlier build has written and this one has not. The declarations are the compiler's. */
+/** Removes files of earlier builds that this one has not written. The compiler owns the declarations. */
 function removeOthers(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const file = join(folder, name);

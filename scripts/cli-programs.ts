@@ -1,7 +1,7 @@
 /**
- * Runs command line programs of popular packages with the preload of `@quiesce/auto` in NODE_OPTIONS and without it, and compares exit
- * code, signal, output and start time: `pnpm cli-programs`. The programs are installed into a temporary folder, or into that of `--in
- * FOLDER`, which stays, and run offline. The table is written to docs/cli-programs.md.
+ * Runs CLI programs of popular packages with the preload of `@quiesce/auto` in NODE_OPTIONS and without it, and compares exit
+ * code, signal, output and start time: `pnpm cli-programs`. The programs are installed into a temporary folder, or into that of
+ * `--in FOLDER`, which is kept, and run offline. The table is written to docs/cli-programs.md.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { compare, type Row } from './cli-programs/compare.ts';
 import { page } from './cli-programs/page.ts';
 import { ROOT } from './packages.ts';
 
-/** Packages that are installed by one call. */
+/** Packages per install command. */
 const BATCH = 10;
 
 const {
@@ -41,12 +41,12 @@ try {
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Whether a package needs no install: npm comes with Node. */
+/** True if a package needs no install: npm comes with Node. */
 function isThere(name: string): boolean {
   return name === 'npm' || existsSync(join(folder, 'node_modules', name));
 }
 
-/** All at once; where that fails, one by one, so that one package does not keep out the others. */
+/** Installs all at once; if that fails, one by one, so that one package does not block the others. */
 function install(names: readonly string[]): void {
   if (npmInstall(names) || names.length === 1) return;
   for (const name of names) npmInstall([name]);
@@ -67,7 +67,7 @@ function rowOf([name, bin = name, words = ['--version']]: Program): Row[] {
   return [row];
 }
 
-/** The script behind a command, which may be a program of another kind. */
+/** Returns the script of a command; `undefined` if it is not a Node.js script. */
 function scriptOf(name: string, bin: string): string | undefined {
   if (name === 'npm') return npmScript();
   if (!isThere(name)) return undefined;

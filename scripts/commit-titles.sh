@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the titles of the commits that a branch adds to main, on main that of the last commit: at most 72 characters, with a
-# scope, as in `core: count requests by response`. Merges and older commits are not read. Another range can be given:
+# Checks the titles of the commits that a branch adds to main, or of the last commit on main: at most 72 characters, with a scope,
+# as in `core: count requests by response`. Merges and older commits are ignored. Another range can be given:
 #   scripts/commit-titles.sh [RANGE]
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { ROOT } from './packages.ts';
 
 const FOLDER = join(ROOT, 'examples');
-/** What an example has once it was installed, built or started. */
+/** Folders created by an install, a build or a start. */
 const LEFT_OUT = new Set(['node_modules', 'dist', '.data']);
 
 /** The folders of the examples. */
@@ -15,7 +15,7 @@ export function exampleFolder(name: string): string {
   return join(FOLDER, name);
 }
 
-/** Copies an example as people copy it. */
+/** Copies an example as users do. */
 export function copyExample(name: string, destination: string): void {
   cpSync(exampleFolder(name), destination, {
     recursive: true,

@@ -1,7 +1,7 @@
 /**
- * Packs packages of this repository and installs them by npm in a project outside of it, as long as no registry has them:
- * `pnpm install-packed FOLDER [PACKAGE …]`. Without names it takes those that the project's package.json depends on. The tarballs stay in
- * FOLDER/packed, and package.json names them.
+ * Packs packages of this repository and installs them with npm in a project outside of it, until a registry has them: `pnpm
+ * install-packed FOLDER [PACKAGE …]`. Without names it installs those that the project's package.json depends on. The tarballs
+ * stay in FOLDER/packed, where package.json refers to them.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ if (argument === undefined || unknown.length > 0) {
   process.stderr.write('usage: pnpm install-packed FOLDER [PACKAGE …]\n');
   process.exit(2);
 }
-// pnpm runs scripts in their package; people name the folder from where they are.
+// pnpm runs scripts in the folder of their package; the given folder is relative to the user's.
 const folder = resolve(process.env['INIT_CWD'] ?? '.', argument);
 const names =
   wanted.length > 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Proves that an adapter is added by adding its folder: in a copy of the last commit packages/koa is copied under another
-# name, as docs/adapters.md says, and every check passes, with the tests of the new package and those that look at all
-# packages. Nothing but that folder and the lockfile may differ afterwards. Takes about two minutes.
+# Proves that adding a folder is enough to add an adapter: in a copy of the last commit, packages/koa is copied under another
+# name, as docs/adapters.md says, and every check passes, with the tests of the new package and those that cover all packages.
+# Nothing else but the lockfile may differ afterwards. Takes about two minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 name=copied-adapter

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The tests on the versions of Node that are supported, against the packages as they are published: in a copy of the last
-# commit, where each package is what its tarball holds, and its build is what is imported. On Linux; CI does so for each version:
+# Runs the tests on the supported versions of Node, against the packages as published: in a copy of the last commit, where each
+# package contains the files of its tarball, and its build is imported. On Linux; CI does so for each version:
 #   scripts/nodes.sh [--on FILES ...] [VERSION ...]
-# `--on` runs some files of tests only. A version is a number or more of it, as 22 or 22.23.3, and takes about three minutes.
+# `--on` runs only some test files. A version is a number such as 22 or 22.23.3, and takes about three minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 files=()

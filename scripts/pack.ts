@@ -6,7 +6,7 @@ import { manifestOf, nameOf, PACKAGES, ROOT } from './packages.ts';
 
 const run = promisify(execFile);
 
-/** pnpm as every command of the repository calls it, for `npx -y`. */
+/** Returns pnpm with its version, as in every command of the repository, for `npx -y`. */
 export function packageManager(): string {
   const { packageManager: name }: { readonly packageManager: string } = JSON.parse(
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
@@ -14,7 +14,7 @@ export function packageManager(): string {
   return name;
 }
 
-/** Packs packages as they are published, from the build that is there. @returns their tarballs, in the order of the names */
+/** Packs packages as they are published, from the existing build. @returns their tarballs, in the order of the names */
 export async function pack(names: readonly string[], destination: string): Promise<string[]> {
   mkdirSync(destination, { recursive: true });
   const filters = names.map((name) => `--filter=${nameOf(name)}`);
@@ -27,7 +27,7 @@ export async function pack(names: readonly string[], destination: string): Promi
   });
 }
 
-/** Installs tarballs in a project by npm; its package.json names them then. @returns what npm has printed */
+/** Installs tarballs in a project with npm, which adds them to package.json. @returns the output of npm */
 export async function installTarballs(folder: string, tarballs: readonly string[]): Promise<string> {
   const files = tarballs.map((tarball) => `./${relative(folder, tarball)}`);
   const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...files];
@@ -35,7 +35,7 @@ export async function installTarballs(folder: string, tarballs: readonly string[
   return stdout;
 }
 
-/** The packages that a project depends on, and those that these depend on, by the names of their folders. */
+/** Returns the packages that a project depends on, and their dependencies, by folder name. */
 export function neededBy({ dependencies, devDependencies }: Dependencies): string[] {
   const needed = new Set<string>();
   const add = (names: Readonly<Record<string, string>> = {}): void => {

@@ -3,20 +3,20 @@ import { basename, join } from 'node:path';
 
 export const ROOT: string = join(import.meta.dirname, '..');
 
-/** The folders of the packages that are published. */
+/** The folders of the published packages. */
 export const PACKAGES: readonly string[] = readdirSync(join(ROOT, 'packages')).filter((name) =>
   existsSync(join(ROOT, 'packages', name, 'package.json')),
 );
 
-/** The files of a module: by condition, or, where `import` gets another than `require`, by condition of each. */
+/** The files of a module: by condition, or, if `import` and `require` get different files, by condition of each. */
 export type Target = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
-/** What a package says of itself, as far as scripts and tests ask for it. */
+/** The fields of a package.json that scripts and tests use. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly keywords: readonly string[];
-  /** False, unless a module is loaded for what it does. */
+  /** False, unless a module is loaded for its side effects. */
   readonly sideEffects: boolean;
   readonly main?: string;
   readonly types?: string;
@@ -31,30 +31,30 @@ export function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
 }
 
-/** The name that users install. */
+/** Returns the name that users install. */
 export function nameOf(folder: string): string {
   return manifestOf(folder).name;
 }
 
-/** Whether its modules work by `import` and by `require`. The others are ES modules. */
+/** True if its modules work by `import` and by `require`. The others are ES modules. */
 export function isLoadedBothWays({ exports: modules }: Manifest): boolean {
   const main = modules['.'];
   return typeof main === 'object' && 'import' in main;
 }
 
-/** A module that users import. */
+/** A public module. */
 export interface EntryPoint {
-  /** What they import: `@quiesce/core`, `@quiesce/core/testing`. */
+  /** Its import specifier: `@quiesce/core`, `@quiesce/core/testing`. */
   readonly module: string;
   /** The folder of its package. */
   readonly folder: string;
-  /** Its declarations, from the folder. */
+  /** Its declarations, relative to the folder. */
   readonly types: string;
-  /** Its API report, from the folder. */
+  /** Its API report, relative to the folder. */
   readonly report: string;
 }
 
-/** Every module of every package, as its manifest has them. */
+/** Every module of every package, from the manifests. */
 export const ENTRY_POINTS: readonly EntryPoint[] = PACKAGES.flatMap((name) =>
   Object.entries(manifestOf(name).exports).flatMap(([path, target]) => {
     const types = typesOf(target);
@@ -64,7 +64,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = PACKAGES.flatMap((name) =>
   }),
 );
 
-/** The declarations themselves: those of an ES module beside CommonJS only name them. */
+/** Returns the declarations themselves: those of an ES module beside CommonJS only re-export them. */
 function typesOf(target: string | Target): string | undefined {
   if (typeof target === 'string') return undefined;
   const { types, default: files } = target;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes sure that there is a promtool, with which the metrics and the alert rules are tested. Missing, it is taken where that
-# can be done without asking: as root, from Debian's package of Prometheus, whose server is left alone. Otherwise those
-# tests are skipped, but not with CI=true: CI must not test less in silence.
+# Makes sure that promtool is installed, which tests the metrics and the alert rules. If it is missing, it is installed where that
+# needs no confirmation: as root, from Debian's package of Prometheus, without starting the server. Otherwise those tests are
+# skipped, except with CI=true: CI must not skip tests silently.
 set -euo pipefail
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Publishes every package whose version the registry does not have, with its provenance, and tags it. The release workflow runs
-# it. Where the repository is, only the workflow knows: npm compares the `repository` of a package with it.
+# Publishes every package whose version is not in the registry, with provenance, and tags it. The release workflow runs this. Only
+# the workflow knows the address of the repository: npm compares it with the `repository` of a package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${GITHUB_SERVER_URL:?is set by the release workflow}" "${GITHUB_REPOSITORY:?is set by the release workflow}"
@@ -13,5 +13,5 @@ done
 pnpm build
 # The manifests have just been changed.
 pnpm publish --recursive --access public --provenance --no-git-checks "$@"
-# The workflow makes a release of each tag that is printed.
+# The workflow creates a release for each printed tag.
 [ $# -gt 0 ] || pnpm exec changeset tag

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes sure that there are the servers by which the verifier and the deployment examples are tested: nginx, HAProxy, Caddy,
-# Python, gunicorn, and the tools of systemd. Missing, they are installed where that can be done without asking: as root, from
-# Debian's packages. Otherwise those tests are skipped, but not with CI=true: CI must not test less in silence.
+# Makes sure that the servers for the tests of the verifier and the deployment examples are installed: nginx, HAProxy, Caddy,
+# Python, gunicorn, and the tools of systemd. Missing ones are installed where that needs no confirmation: as root, from Debian's
+# packages. Otherwise those tests are skipped, except with CI=true: CI must not skip tests silently.
 set -euo pipefail
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Runs a command with a PostgreSQL and a Redis of its own: scripts/services.sh COMMAND [ARGS ...]
-# Both listen on 127.0.0.1, at free ports, which the command finds in DATABASE_URL and REDIS_URL. Their data is in a
-# directory that is gone afterwards. Missing, they are installed where that can be done without asking: as root, from
-# Debian's packages. Otherwise the command runs without them, but not with CI=true: CI must not test less in silence.
+# Runs a command with its own PostgreSQL and Redis: scripts/services.sh COMMAND [ARGS ...]
+# Both listen on 127.0.0.1, at free ports, given to the command in DATABASE_URL and REDIS_URL. Their data is in a directory that
+# is removed afterwards. If they are missing, they are installed where that needs no confirmation: as root, from Debian's
+# packages. Otherwise the command runs without them, except with CI=true: CI must not skip tests silently.
 set -euo pipefail
 [ $# -gt 0 ] || { echo 'usage: scripts/services.sh COMMAND [ARGS ...]' >&2; exit 2; }
 
 directory=$(mktemp -d)
 log="$directory/log"
 postgres='' redis='' command=''
-# Not in the terminal's group, where there is setsid: Ctrl+C is for the command, which still needs its servers.
+# Uses a process group of its own, if setsid exists: Ctrl+C is for the command, which still needs its servers.
 detached=$(command -v setsid || true)
 
 stop() {
   trap '' TERM INT HUP
   for pid in $postgres $redis; do
-    # SIGINT, a fast shutdown: PostgreSQL does not wait for clients. Redis ends by it as well.
+    # SIGINT is a fast shutdown: PostgreSQL does not wait for clients. Redis handles it as well.
     kill -INT "$pid" 2>>"$log" || true
     wait "$pid" 2>>"$log" || true
   done
@@ -23,7 +23,7 @@ stop() {
 }
 trap stop EXIT
 
-# It goes to the command, whose end is still waited for.
+# Passes the signal to the command, and still waits for its end.
 on_signal() {
   [ -n "$command" ] || exit 143
   signalled=143
@@ -32,13 +32,13 @@ on_signal() {
 signalled=''
 trap on_signal TERM INT HUP
 
-# In the background, because a shell that waits for a foreground command hears no signal.
+# Runs in the background, because a shell that waits for a foreground command does not handle signals.
 run() {
   "$@" <&0 &
   command=$!
   local status=0
   wait "$command" || status=$?
-  # A wait that a signal ended says nothing of the command.
+  # If a signal ended the wait, its status is not that of the command.
   if [ -n "$signalled" ]; then
     wait "$command" || true
     status=$signalled
@@ -77,7 +77,7 @@ as_owner() {
   if [ "$(id -u)" = 0 ]; then exec setpriv --reuid postgres --regid postgres --init-groups "$@"; else exec "$@"; fi
 }
 
-# Waits until a command succeeds; gives up if the process ends before.
+# Waits until a command succeeds; gives up if the process ends first.
 until_answers() {
   local pid=$1 tries
   for tries in $(seq 300); do
@@ -106,7 +106,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 (as_owner initdb --pgdata "$directory/postgres" --username postgres --auth trust --encoding UTF8 --locale C --no-sync) \
   >>"$log" 2>&1 || without 'initdb failed' "$@"
-# Nobody needs this data after a crash, so nothing is waited for to be on disk.
+# This data is not needed after a crash, so disk syncs are turned off.
 (as_owner $detached postgres -D "$directory/postgres" -p "$postgres_port" -c listen_addresses=127.0.0.1 \
   -c unix_socket_directories= -c fsync=off) >>"$log" 2>&1 &
 postgres=$!

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the action runs: the verifier, with its reports in a folder of their own, its summary in the job's, and its failures as
-# annotations. The inputs come as INPUT_…, the rest as GitHub sets it for every step. It ends as `quiesce verify` does.
+# Runs the verifier with its reports in a temporary folder, its summary in that of the job, and its failures as annotations. The
+# inputs are in INPUT_… variables, the others are set by GitHub for every step. Exits as `quiesce verify` does.
 set -euo pipefail
 
 folder="${RUNNER_TEMP:?}/quiesce-verify"
@@ -8,7 +8,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 echo "folder=$folder" >> "${GITHUB_OUTPUT:?}"
 
-# Both are words of a shell, with its quotes. They are written in the workflow, as the steps beside this one are.
+# Both are shell words with quotes. They come from the workflow file, as trusted as its other steps.
 eval "options=(${INPUT_OPTIONS:-})"
 eval "command=(${INPUT_COMMAND:?the input command has to start the server})"
 

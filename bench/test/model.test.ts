@@ -69,7 +69,7 @@ describe('a request', () => {
 describe('idle connections', () => {
   const idle = { pods: 1, connections: 1_000, rate: always(0), roundTrip: 0, lameDuck: 0 };
 
-  it('cold idle connections close when draining begins, young ones after their linger', () => {
+  it('cold idle connections close when draining begins, young ones after `idleLinger`', () => {
     const cold = stopPods({ ...idle, rule: quiesce({ coldAfter: 1 }) });
     expect(new Set(cold.reconnectedAt)).toEqual(new Set([0]));
     const young = stopPods({ ...idle, rate: always(1_000), service: always(0.4), admission: 'serve' });

@@ -10,9 +10,9 @@ import {
 } from 'node:http';
 import { pipeline } from 'node:stream';
 
-/** On an answer of the balancer's own: what went wrong behind it. */
+/** Header of the balancer's own responses: the failure behind it. */
 export const FAILURE_HEADER = 'x-balancer-failure';
-/** RFC 9110 §7.6.1: headers that speak of one connection only. */
+/** RFC 9110 §7.6.1: headers that apply to one connection only. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -23,16 +23,16 @@ const HOP_BY_HOP = new Set([
   'expect',
 ]);
 
-/** A reverse proxy that hides nothing: it never tries a request again, on no other instance and on no other socket. */
+/** A reverse proxy without retries: it never sends a request again, neither to another instance nor on another connection. */
 export class Balancer {
   readonly #next: () => number | undefined;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server: Server = createServer((incoming, response) => this.#forward(incoming, response));
 
-  /** @param next the port of the instance whose turn it is */
+  /** @param next returns the port of the next instance */
   constructor(next: () => number | undefined) {
     this.#next = next;
-    // Its own connections must not be what a client loses a request to.
+    // No client may lose a request because of the balancer's own connections.
     this.#server.keepAliveTimeout = 0;
   }
 
@@ -67,7 +67,7 @@ export class Balancer {
     });
     upstream.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
-      // An answer that breaks off destroys the client's connection too: nothing else tells the client.
+      // A cut response also destroys the client's connection: nothing else tells the client.
       pipeline(answer, response, () => undefined);
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {

@@ -5,7 +5,7 @@ import { rollingRestart, type Result } from './rolling-restart.ts';
 import { resultTable } from './table.ts';
 
 const kills: (() => void)[] = [];
-// Also after an exception that nobody caught: nothing stays behind.
+// Even after an uncaught exception, no process is left behind.
 process.once('exit', () => {
   for (const kill of kills) kill();
 });

@@ -1,6 +1,6 @@
-/** However the parent ends, the pipe to it ends too: no instance outlives the demo. */
+/** Ends the process when the pipe to its parent closes, so that no instance outlives the demo. */
 export function endWithParent(): void {
   process.stdin.once('end', () => process.exit(1)).resume();
-  // It must not keep a process alive that is done.
+  // It must not keep a finished process alive.
   process.stdin.unref();
 }

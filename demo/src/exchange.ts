@@ -2,17 +2,17 @@ import { request, type Agent, type IncomingMessage } from 'node:http';
 import { FAILURE_HEADER } from './balancer.ts';
 import type { Received } from './outcome.ts';
 
-/** A request as the load sends it. */
+/** A request of the load. */
 export interface Shot {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly json?: string;
 }
 
-/** ms after which nobody waits for an answer any more. */
+/** ms after which a request counts as failed. */
 const PATIENCE = 10_000;
 
-/** Sends one request, once: node:http tries nothing again. Resolves when it is over, however it ended. */
+/** Sends one request, once: node:http does not retry. Resolves when it has ended, in any way. */
 export function exchange(port: number, agent: Agent, { method, path, json }: Shot): Promise<Received> {
   return new Promise((resolve) => {
     const outgoing = request({ host: '127.0.0.1', port, agent, method, path, headers: headersFor(json) });
@@ -40,7 +40,7 @@ export function exchange(port: number, agent: Agent, { method, path, json }: Sho
     });
     outgoing.on('error', fail);
     outgoing.on('close', () => {
-      // The request may close before the last of its response has been read.
+      // The request may close before the rest of its response has been read.
       if (!answer) settle();
     });
     outgoing.end(json);

@@ -14,13 +14,13 @@ export interface End {
   readonly ms: number;
 }
 
-/** Kills one that SIGTERM does not end, so that the demo does. */
+/** ms after SIGTERM at which an instance is killed, so that the demo ends. */
 const STOP_TIMEOUT = 15_000;
 
-/** A server that can be started again and again on its port. */
+/** A server that can be restarted on its port. */
 export class Instance {
   state: InstanceState = 'starting';
-  /** Of its last shutdown; a plain server gives none. */
+  /** Report of its last shutdown; a plain server has none. */
   report: ShutdownReport | undefined;
   readonly name: string;
   readonly port: number;
@@ -40,7 +40,7 @@ export class Instance {
     this.#enter('starting');
     const child = spawn(process.execPath, ['--conditions=@quiesce/source', '--import', 'tsx', this.#script], {
       env: { ...process.env, PORT: String(this.port) },
-      // Away from the terminal: its Ctrl+C is for the demo.
+      // Detached from the terminal, whose Ctrl+C is for the demo.
       detached: true,
     });
     this.#child = child;
@@ -79,7 +79,7 @@ export class Instance {
     };
   }
 
-  /** For when the demo itself ends early. */
+  /** Used if the demo itself ends early. */
   kill(): void {
     this.#child?.kill('SIGKILL');
   }

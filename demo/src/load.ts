@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { exchange, type Shot } from './exchange.ts';
 import { outcomeOf, type Expected, type Tally } from './outcome.ts';
 
-/** Requests a second. */
+/** Requests per second. */
 export const RATE = 120;
 const MIB = 1024 * 1024;
 
@@ -20,7 +20,7 @@ const MIX: readonly Kind[] = [
   'hello',
 ];
 
-/** The nth request: half of them quick, the others slow, written, or long. */
+/** Returns the nth request: half of them are quick, the others slow, POSTs, or long. */
 export function shot(n: number): Shot & { readonly expected: Expected } {
   switch (MIX[n % MIX.length]) {
     case 'slow':
@@ -40,15 +40,16 @@ export function shot(n: number): Shot & { readonly expected: Expected } {
 }
 
 /**
- * ms that a slow request takes. Half of them outlast an instance's lame duck: there is work in flight when it begins to drain.
+ * Returns the ms that a slow request takes. Half of them outlast an instance's lame duck, so that requests are in flight when it
+ * begins to drain.
  */
 function slowTime(n: number): number {
   const spread = (n * 37) % 301;
-  // In blocks of the mix, because the balancer's turns go by the number, too: every instance gets both.
+  // Alternates in blocks of the mix, because the balancer also alternates by number: both instances get both kinds.
   return n % (2 * MIX.length) < MIX.length ? 300 + spread : 1_500 + spread;
 }
 
-/** A steady load. It is open-loop: it sends at its rate, whether or not earlier requests were answered. */
+/** A steady, open-loop load: it sends at its rate, whether or not earlier requests were answered. */
 export class Load {
   readonly #port: number;
   readonly #tally: Tally;
@@ -69,7 +70,7 @@ export class Load {
     }, 1_000 / RATE);
   }
 
-  /** Sends no more; resolves when every request has its outcome. */
+  /** Stops sending; resolves when every request has its outcome. */
   async stop(): Promise<void> {
     clearInterval(this.#ticking);
     if (this.#tally.inFlight > 0) await new Promise<void>((resolve) => (this.#onOver = resolve));

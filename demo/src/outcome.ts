@@ -1,26 +1,26 @@
-/** What a request is meant to get. */
+/** The expected response of a request. */
 export interface Expected {
   readonly status: number;
-  /** Length of the body, where it is known. */
+  /** Length of the body, if known. */
   readonly bytes?: number;
 }
 
-/** What came back. */
+/** The received response. */
 export interface Received {
-  /** Missing where no head of a response came. */
+  /** `undefined` if no headers of a response came. */
   readonly status: number | undefined;
   readonly bytes: number;
-  /** Whether the response ended where HTTP says that it ends. */
+  /** True if the response ended where HTTP requires. */
   readonly complete: boolean;
-  /** What went wrong, in a word or two. */
+  /** A short description of the failure. */
   readonly error: string | undefined;
 }
 
 export const LOSSES = ['reset', 'truncated', '5xx'] as const;
-/** No answer at all; one that broke off; an error status. */
+/** No response; a cut response; an error status. */
 export type Loss = (typeof LOSSES)[number];
 
-/** Every request has exactly one. */
+/** Every request has exactly one outcome. */
 export type Outcome = { readonly kind: 'answered' } | { readonly kind: Loss; readonly cause: string };
 
 export function outcomeOf(expected: Expected, received: Received): Outcome {
@@ -34,7 +34,7 @@ export function outcomeOf(expected: Expected, received: Received): Outcome {
   return { kind: 'answered' };
 }
 
-/** The outcomes of many requests, counted. */
+/** Counts the outcomes of many requests. */
 export class Tally {
   sent = 0;
   answered = 0;

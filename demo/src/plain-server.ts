@@ -3,7 +3,7 @@ import express from 'express';
 import { endWithParent } from './end-with-parent.ts';
 import { routes } from './routes.ts';
 
-// The same routes with the shutdown that most tutorials teach.
+// The same routes with the shutdown of most tutorials.
 endWithParent();
 const { PORT = '0' } = process.env;
 const app = express();

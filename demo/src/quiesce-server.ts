@@ -7,7 +7,7 @@ import { routes } from './routes.ts';
 endWithParent();
 const { PORT = '0' } = process.env;
 const drain = createDrain();
-// The demo reads it.
+// Read by the demo.
 drain.on('closed', (report) => console.log(`report ${JSON.stringify(report)}`));
 
 const app = express();

@@ -8,33 +8,33 @@ import { Tally } from './outcome.ts';
 import { PROBE_INTERVAL, Rotation } from './rotation.ts';
 import { View } from './view.ts';
 
-/** A server to put through it. */
+/** A server to test. */
 export interface Subject {
   readonly name: string;
   readonly script: URL;
 }
 
-/** What it came to. */
+/** The result of a rolling restart. */
 export interface Result {
   readonly name: string;
   readonly tally: Tally;
   /** How the processes ended that were restarted under load. */
   readonly restarts: readonly End[];
-  /** Exit codes of every process. */
+  /** Exit codes of all processes. */
   readonly exitCodes: readonly (number | string)[];
-  /** Of the first restart. */
+  /** Report of the first restart. */
   readonly report: ShutdownReport | undefined;
 }
 
 /**
- * ms of steady load before, between and after the restarts. It ends halfway between two probes: a SIGTERM right before
- * one would be lucky, right after one unlucky.
+ * ms of steady load before, between and after the restarts. Ends halfway between two health checks, because a SIGTERM right
+ * before one would be lucky, and right after one unlucky.
  */
 const STEADY = 5.5 * PROBE_INTERVAL;
 
 /**
- * Restarts two instances in turn, as a deploy does, while the load goes on.
- * @param onStart is handed the way to kill them, for when the demo has to end early
+ * Restarts two instances in turn, as a deploy does, under load.
+ * @param onStart called with a function that kills them, if the demo has to end early
  */
 export async function rollingRestart(
   { name, script }: Subject,

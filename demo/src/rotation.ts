@@ -1,11 +1,11 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** ms between two probes of an instance. */
+/** Interval in ms between two health checks of an instance. */
 export const PROBE_INTERVAL = 200;
 const PROBE_TIMEOUT = 1_000;
 
-/** Which instances get requests. The first failing probe takes one out, the first good one takes it back in. */
+/** Tracks which instances get requests. The first failed health check removes an instance, the first good one adds it again. */
 export class Rotation {
   readonly #onChange: () => void;
   readonly #stopped = new AbortController();
@@ -22,7 +22,7 @@ export class Rotation {
     return this.#in.has(port);
   }
 
-  /** Whose turn it is; `undefined` where nobody is in rotation. */
+  /** Returns the port of the next instance; `undefined` if none is in rotation. */
   next(): number | undefined {
     const ports = [...this.#in];
     this.#turn += 1;
@@ -58,7 +58,7 @@ export class Rotation {
   }
 }
 
-/** Asks on a fresh connection: one that is kept alive could go to a process that accepts no new ones. */
+/** Checks on a new connection, because a kept-alive one may lead to a process that accepts no new ones. */
 function isReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const options = {

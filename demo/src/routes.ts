@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Router } from 'express';
 
 const CHUNK = Buffer.alloc(64 * 1024, 'quiesce ');
-/** Chunks of a megabyte. */
+/** Number of chunks of one MiB. */
 const CHUNKS = 16;
 
-/** What the load asks for, the same on both servers: quick, slow, written, or long. */
+/** The routes for the load, the same on both servers: quick, slow, POST, or long. */
 export function routes(): Router {
   const router = express.Router();
 

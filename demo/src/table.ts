@@ -3,7 +3,7 @@ import colors from 'picocolors';
 import { LOSSES } from './outcome.ts';
 import type { Result } from './rolling-restart.ts';
 
-/** The results side by side, and under them why requests were lost. */
+/** Returns the results side by side, followed by the causes of lost requests. */
 export function resultTable(results: readonly Result[]): string {
   const table = new Table({
     head: ['', 'sent', 'answered', 'lost', ...LOSSES, 'SIGTERM → exit', 'exit codes'],

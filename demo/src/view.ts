@@ -4,10 +4,10 @@ import type { Instance } from './instances.ts';
 import type { Tally } from './outcome.ts';
 import type { Rotation } from './rotation.ts';
 
-/** ms between two pictures. */
+/** Interval in ms between two updates. */
 const REFRESH = 100;
 
-/** What goes on: two lines that change in place on a terminal; elsewhere a line for each change. */
+/** Shows the progress: two lines that change in place on a terminal; otherwise a line for each change. */
 export class View {
   readonly #name: string;
   readonly #instances: readonly Instance[];
@@ -26,7 +26,7 @@ export class View {
     if (this.#draw) this.#refreshing = setInterval(() => this.changed(), REFRESH);
   }
 
-  /** An instance is in another state, or in or out of rotation. */
+  /** Called when an instance changes its state, or enters or leaves the rotation. */
   changed(): void {
     const who = this.#instances.map((instance) => this.#describe(instance)).join('   ');
     if (this.#draw) {
@@ -37,7 +37,7 @@ export class View {
     }
   }
 
-  /** Leaves the last picture standing. */
+  /** Leaves the last update on the screen. */
   done(): void {
     clearInterval(this.#refreshing);
     this.changed();

@@ -31,7 +31,7 @@ async function through(next: () => number | undefined): Promise<(path: string) =
   return (path) => exchange(port, agent, { method: 'GET', path });
 }
 
-test('the first failing probe takes an instance out, and it comes back in', async () => {
+test('the first failed health check removes an instance, and the first good one adds it again', async () => {
   const [a = 0, b = 0] = await freePorts(2);
   const hits = { a: 0, b: 0 };
   let ready = true;
@@ -65,7 +65,7 @@ test('the first failing probe takes an instance out, and it comes back in', asyn
   await rotation.until(a);
 });
 
-test('what fails before an answer is a 502, once, with its reason', async () => {
+test('a failure before a response is answered 502, without a retry, with the reason', async () => {
   const [dead = 0, dropping = 0, alive = 0] = await freePorts(3);
   const hits: string[] = [];
   await upstream(dropping, (request) => {
@@ -86,7 +86,7 @@ test('what fails before an answer is a 502, once, with its reason', async () => 
   expect(await send('/')).toMatchObject({ status: 503, error: 'no instance in rotation' });
 });
 
-test('an answer that breaks off breaks off for the client, too', async () => {
+test('a cut response is also cut for the client', async () => {
   const [port = 0] = await freePorts(1);
   await upstream(port, (request, response) => {
     response.writeHead(200, { 'content-length': 10 }).write('hello');
@@ -97,7 +97,7 @@ test('an answer that breaks off breaks off for the client, too', async () => {
   expect(await send('/')).toMatchObject({ status: 200, complete: false, error: 'ECONNRESET' });
 });
 
-test('a connection that ends without an answer is no answer', async () => {
+test('a connection that ends without a response counts as no response', async () => {
   const [port = 0] = await freePorts(1);
   await upstream(port, (request) => request.socket.destroy());
 

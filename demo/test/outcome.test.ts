@@ -4,12 +4,12 @@ import { outcomeOf, Tally, type Received } from '../src/outcome.ts';
 const whole: Received = { status: 200, bytes: 10, complete: true, error: undefined };
 
 describe('a request has one outcome', () => {
-  test('answered, with the status and the length that were expected', () => {
+  test('a request with the expected status and length is answered', () => {
     expect(outcomeOf({ status: 200, bytes: 10 }, whole)).toEqual({ kind: 'answered' });
     expect(outcomeOf({ status: 200 }, whole)).toEqual({ kind: 'answered' });
   });
 
-  test('reset, where no answer came', () => {
+  test('a request without a response is reset', () => {
     const nothing = { status: undefined, bytes: 0, complete: false, error: undefined };
     expect(outcomeOf({ status: 200 }, { ...nothing, error: 'ECONNRESET' })).toEqual({
       kind: 'reset',
@@ -21,21 +21,21 @@ describe('a request has one outcome', () => {
     });
   });
 
-  test('truncated, where the answer broke off', () => {
+  test('a request with a cut response is truncated', () => {
     expect(outcomeOf({ status: 200 }, { ...whole, complete: false, error: 'ECONNRESET' })).toEqual({
       kind: 'truncated',
       cause: 'ECONNRESET',
     });
   });
 
-  test('truncated, where it ended well and was too short all the same', () => {
+  test('a request with a complete but too short response is truncated', () => {
     expect(outcomeOf({ status: 200, bytes: 11 }, whole)).toEqual({
       kind: 'truncated',
       cause: '10 of 11 bytes',
     });
   });
 
-  test('5xx, where somebody answered that nobody could', () => {
+  test('a request with an error status is a 5xx', () => {
     const refused = { ...whole, status: 502, error: 'ECONNREFUSED on a new connection' };
     expect(outcomeOf({ status: 200 }, refused)).toEqual({
       kind: '5xx',
@@ -48,7 +48,7 @@ describe('a request has one outcome', () => {
   });
 });
 
-test('a tally accounts for every request that was sent', () => {
+test('a tally counts every request that was sent', () => {
   const tally = new Tally();
   tally.sent = 5;
   tally.add({ kind: 'answered' });

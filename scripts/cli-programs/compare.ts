@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../packages.ts';
 
-/** Runs of each program, of which the one with the least processor time counts. */
+/** Runs of each program; the one with the least CPU time counts. */
 const RUNS = 2;
-/** Runs a command, and writes its processor time on a last line of stderr: seconds in user mode and in the kernel. */
+/** Runs a command, and writes its CPU time as the last line of stderr: seconds in user mode and in the kernel. */
 const TIMED = `TIMEFORMAT=$'\\n%U %S'; time "$0" "$@"`;
 const PRELOAD = join(ROOT, 'packages/auto/dist/index.js');
 
@@ -12,9 +12,9 @@ export interface Row {
   readonly name: string;
   readonly words: readonly string[];
   readonly code: number | string;
-  /** Whether code, signal and output are the same. */
+  /** True if code, signal and output are the same. */
   readonly isSame: boolean;
-  /** ms of processor time, without the preload and with it. */
+  /** CPU time in ms, without the preload and with it. */
   readonly bare: number;
   readonly loaded: number;
 }
@@ -25,7 +25,7 @@ interface Run {
   readonly time: number;
 }
 
-/** Runs a program both ways, in turns. */
+/** Runs a program both ways, alternately. */
 export function compare(name: string, script: string, words: readonly string[], cwd: string): Row {
   const bare: Run[] = [];
   const loaded: Run[] = [];
@@ -33,7 +33,7 @@ export function compare(name: string, script: string, words: readonly string[], 
     bare.push(run(script, words, cwd, {}));
     loaded.push(run(script, words, cwd, { NODE_OPTIONS: `--require=${PRELOAD}` }));
   }
-  // One that prints a time or a random number is not the same as itself.
+  // The output of a program that prints a time or a random number varies by itself.
   const own = new Set(bare.map((one) => `${one.end}\n${one.output}`));
   const isSame = loaded.every((one) =>
     own.size === 1 ? own.has(`${one.end}\n${one.output}`) : bare.some(({ end }) => end === one.end),
@@ -65,7 +65,7 @@ function run(
   return { end: String(status ?? signal), output, time: 1_000 * (Number(user) + Number(kernel)) };
 }
 
-/** Without process ids, times and names of log files. */
+/** Removes process ids, times and names of log files. */
 function withoutVariables(output: string): string {
   return output
     .replaceAll(/\(node:\d+\)/g, '(node)')

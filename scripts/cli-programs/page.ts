@@ -1,6 +1,6 @@
 import type { Row } from './compare.ts';
 
-/** `docs/cli-programs.md`. */
+/** Returns the text of `docs/cli-programs.md`. */
 export function page(rows: readonly Row[], missing: readonly string[]): string {
   const later = rows.map(({ bare, loaded }) => loaded - bare).toSorted((a, b) => a - b);
   const differing = rows.filter(({ isSame }) => !isSame);

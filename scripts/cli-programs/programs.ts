@@ -1,7 +1,7 @@
-/** A package, its command where that has another name, and the words to run it with. */
+/** A package, its command if that has another name, and the arguments. */
 export type Program = readonly [name: string, bin?: string, words?: readonly string[]];
 
-/** Programs of popular packages. Each runs offline, and ends by itself. */
+/** Programs of popular packages. Each runs offline and ends by itself. */
 export const PROGRAMS: readonly Program[] = [
   ['npm', 'npm', ['--version']],
   ['npm', 'npm', ['pkg', 'get', 'name']],

@@ -1,12 +1,12 @@
-/** A defect of one line in core: what the tests should catch. */
+/** A one-line defect in core that the tests should detect. */
 export interface Defect {
-  /** Of `packages/core/src`. */
+  /** File in `packages/core/src`. */
   readonly file: string;
-  /** The tests that are tried first. */
+  /** The tests that run first. */
   readonly near: string;
-  /** Occurs once in it. */
+  /** Text of the line; occurs exactly once in the file. */
   readonly from: string;
   readonly to: string;
-  /** What goes wrong then. */
+  /** The consequence of the defect. */
   readonly what: string;
 }

@@ -1,6 +1,6 @@
-// Puts defects into core, one at a time, and runs the tests until one fails: pnpm defects [--near | --all] [NUMBER ...]
-// In a copy of the last commit. With --near it tries only the file of tests that is named for each, with --all those of
-// `test:all`, otherwise those of `test`.
+// Inserts defects into core, one at a time, and runs the tests until one fails: pnpm defects [--near | --all] [NUMBER ...]
+// Works in a copy of the last commit. With --near it runs only the test file of each defect, with --all the tests of `test:all`,
+// otherwise those of `test`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
   options: { all: { type: 'boolean', default: false }, near: { type: 'boolean', default: false } },
 });
 const SHORT = ['--project', '!long*'];
-/** What of the tests is run, one after the other until one fails: those that are near, then the quick ones, then all. */
+/** Returns the test stages, run until one fails: the near tests, then the quick ones, then all. */
 function stagesOf({ near }: Defect): readonly (readonly string[])[] {
   const first = [near, ...SHORT];
   if (values.near) return [first];
@@ -28,13 +28,13 @@ function stagesOf({ near }: Defect): readonly (readonly string[])[] {
     ...(values.all ? [['--project', 'long*']] : []),
   ];
 }
-/** How often a stage is tried whose failure was not the defect's: a busy machine holds tests up. */
+/** How many times a stage is repeated after an unrelated failure: on a busy machine tests may time out. */
 const TRIES = 3;
 
 const copy = mkdtempSync(join(tmpdir(), 'quiesce-defects-'));
 try {
   execFileSync('git', ['clone', '--quiet', ROOT, copy]);
-  // It finds any defect, and says nothing about behaviour.
+  // This test detects any defect, and does not test behaviour.
   rmSync(join(copy, 'test/docs/defects.test.ts'));
   pnpm('install', '--frozen-lockfile', '--prefer-offline');
   allowUnused();
@@ -60,13 +60,13 @@ function runAll(): 0 | 1 {
   return missed.length === 0 ? 0 : 1;
 }
 
-/** What a defect leaves without a use is no error: the tests are to find it, not the compiler. */
+/** Code that a defect makes unused is not an error: the tests must find the defect, not the compiler. */
 function allowUnused(): void {
   const path = join(copy, 'tsconfig.base.json');
   writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/("noUnused\w+": )true/g, '$1false'));
 }
 
-/** The test that catches a defect. */
+/** Returns the test that detects a defect. */
 function catching(defect: Defect): string | undefined {
   for (const words of stagesOf(defect)) {
     for (let tries = 0; tries < TRIES; tries += 1) {
@@ -76,7 +76,7 @@ function catching(defect: Defect): string | undefined {
       });
       if (spawns(words)) build();
       if (found === undefined) break;
-      // It counts if the defect makes the difference.
+      // The failure counts only if the test passes without the defect.
       const [file = ''] = found.split(' > ');
       if (firstFailure([file, ...words.slice(-2)]) === undefined) return found;
     }
@@ -98,7 +98,7 @@ function withDefect<Result>({ file, from, to }: Defect, call: () => Result): Res
   }
 }
 
-/** Whether tests may start processes, which run the build. Those of core, of the contract and of faults run the sources. */
+/** True if tests may start processes, which run the build. Those of core, of the contract and of faults run the sources. */
 function spawns([first = '']: readonly string[]): boolean {
   return !/^(packages\/(core|conformance)|test\/faults)/.test(first);
 }
@@ -107,7 +107,7 @@ function build(): void {
   if (pnpm('build') !== 0) throw new Error(`${copy} cannot be built.`);
 }
 
-/** The file and the title of the first test that fails. */
+/** Returns the file and the title of the first failing test. */
 function firstFailure(words: readonly string[]): string | undefined {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

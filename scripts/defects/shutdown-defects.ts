@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts';
 
-/** Of what runs a shutdown, the work beside requests, and the process. */
+/** Defects in the shutdown, in the work beside requests, and in the process. */
 export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'shutdown/shutdown.ts',
@@ -28,21 +28,21 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/shutdown-options.test.ts',
     from: 'if (isShorter) this.#current?.tighten(plan);',
     to: '',
-    what: 'a second caller with a shorter deadline does not bring the end forward',
+    what: 'a second caller with a shorter deadline does not shorten the shutdown',
   },
   {
     file: 'plan/plan.ts',
     near: 'packages/core/test/plan/no-options.test.ts',
     from: "(isPatient && !portStaysOpen ? 'first' : 'last')",
     to: "'last'",
-    what: 'clients that learn from a closed port alone are not told',
+    what: 'clients that notice only a closed port are not informed',
   },
   {
     file: 'plan/probers.ts',
     near: 'packages/core/test/plan/probers.test.ts',
     from: 'const patience = interval === undefined ? ONCE : 3 * interval + LATE;',
     to: 'const patience = ONCE;',
-    what: 'somebody who no longer probes is waited for',
+    what: 'the lame duck waits for a health checker that has stopped checking',
   },
   {
     file: 'requests/steady-traffic.ts',
@@ -56,7 +56,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/node-http.test.ts',
     from: '    this.#onAwaited?.();\n',
     to: '',
-    what: 'a handler that awaits the report is waited for, and so holds its own shutdown up',
+    what: 'draining waits for a handler that awaits the report, so the shutdown delays itself',
   },
   {
     file: 'lifecycle.ts',
@@ -70,7 +70,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/node-http.test.ts',
     from: "    this.isLeaving = rank >= RANK['lame-duck'];\n",
     to: '',
-    what: 'a service that is leaving never says Connection: close',
+    what: 'a stopping service never sends Connection: close',
   },
   {
     file: 'phase.ts',
@@ -91,14 +91,14 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/close-server.test.ts',
     from: '  await endUnseen(watchable, overtime.signal);\n',
     to: '',
-    what: 'closeServer() leaves the connections alone that were idle before it was called',
+    what: 'closeServer() does not close connections that were idle before it was called',
   },
   {
     file: 'health/check.ts',
     near: 'packages/core/test/checks.test.ts',
     from: 'this.#isHanging || ',
     to: '',
-    what: 'a check that hangs is called again by the next probe',
+    what: 'a hanging check is called again by the next probe',
   },
   {
     file: 'health/health.ts',
@@ -112,7 +112,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/tasks.test.ts',
     from: '      abort.abort(reason);\n',
     to: '',
-    what: 'tasks are abandoned without their signal',
+    what: 'tasks are abandoned without an abort of their signal',
   },
   {
     file: 'jobs/workers.ts',
@@ -140,14 +140,14 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/testing/test-process.test.ts',
     from: 'now - interruptedAt >= ONE_CTRL_C',
     to: 'now >= interruptedAt',
-    what: 'one Ctrl+C that arrives twice forces the end',
+    what: 'a single Ctrl+C that arrives twice forces the end',
   },
   {
     file: 'process/shutdowns.ts',
     near: 'test/process/signals.test.ts',
     from: '    underWay.add(shutdown);\n',
     to: '',
-    what: 'the process is ended while another drain is still at work',
+    what: 'the process is ended while another drain is still running',
   },
   {
     file: 'process/process.ts',
@@ -168,7 +168,7 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
     near: 'test/process/primary-gone.test.ts',
     from: '!GONE.has(error.code)',
     to: 'true',
-    what: 'a worker that writes to a primary that has just died ends with its requests in flight',
+    what: 'a worker that writes to a primary that has just died ends without answering its requests in flight',
   },
   {
     file: 'steps/fair-share.ts',

@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts';
 
-/** Of what follows connections and requests, and answers them. */
+/** Defects in the tracking of connections and requests, and in their responses. */
 export const TRAFFIC_DEFECTS: readonly Defect[] = [
   {
     file: 'connections/connection-count.ts',
@@ -14,21 +14,21 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/node-http.test.ts',
     from: 'PARTIAL_REQUEST_GRACE = 1_000',
     to: 'PARTIAL_REQUEST_GRACE = 10_000',
-    what: 'half a request head holds a shutdown up for ten seconds',
+    what: 'an incomplete request head delays a shutdown for ten seconds',
   },
   {
     file: 'connections/destroy-soon.ts',
     near: 'packages/core/test/streams.test.ts',
     from: '    if (connection instanceof Socket && !connection.pending) connection.resetAndDestroy();\n',
     to: '',
-    what: 'a response without a length that is cut looks whole to its client',
+    what: 'a cut response without a length looks complete to its client',
   },
   {
     file: 'gate/gate.ts',
     near: 'packages/core/test/gate.test.ts',
     from: 'if (exchange.headersSent || !this.#progress.refusesRequests)',
     to: 'if (!this.#progress.refusesRequests)',
-    what: 'a late request is refused although something in front of the gate has begun to answer it',
+    what: 'a late request is refused although other code in front of the gate has begun to answer it',
   },
   {
     file: 'gate/refusal.ts',
@@ -49,21 +49,21 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/busy-connection.test.ts',
     from: '    if (server) this.#responses.follow();\n',
     to: '',
-    what: 'a finished response is not told: its request is in flight until its connection closes',
+    what: 'a finished response is not noticed: its request is in flight until its connection closes',
   },
   {
     file: 'http1/connections.ts',
     near: 'packages/core/test/pipeline.test.ts',
     from: '    if (this.#pipelined.size > 0) this.#pipelined.delete(response);\n',
     to: '',
-    what: 'the requests of a pipeline are kept in memory for ever',
+    what: 'the requests of a pipeline are kept in memory forever',
   },
   {
     file: 'http1/finished-responses.ts',
     near: 'packages/core/test/let-go-servers.test.ts',
     from: '    unsubscribe(CHANNEL, this.#onMessage);\n',
     to: '',
-    what: 'a drain whose servers are closed is told of every response of the process, and kept for ever',
+    what: 'a drain whose servers are closed still observes every response of the process, and is never freed',
   },
   {
     file: 'http1/http1-exchange.ts',
@@ -77,21 +77,21 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/simulated.test.ts',
     from: "    response.once('close', finish);\n",
     to: '',
-    what: 'an injected request whose response is destroyed is in flight for ever',
+    what: 'an injected request whose response is destroyed is in flight forever',
   },
   {
     file: 'http1/last-head.ts',
     near: 'packages/core/test/last-head.test.ts',
     from: "[...pairsOf(headers).filter((pair) => !isOf('connection', pair)), [",
     to: '[...pairsOf(headers), [',
-    what: 'the last head has two Connection headers where the app has set one',
+    what: 'the last response has two Connection headers if the app has set one',
   },
   {
     file: 'connections/departures.ts',
     near: 'packages/core/test/spread.test.ts',
     from: 'this.#interval = clients === 0 ? 0 : window / clients;',
     to: 'this.#interval = 0;',
-    what: 'clients are sent away at once, not one after another',
+    what: 'clients are disconnected at once, not one after another',
   },
   {
     file: 'http1/endings.ts',
@@ -105,7 +105,7 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/late-connections.test.ts',
     from: 'if (this.#progress.isDraining) added.later(UNUSED_GRACE, () => added.isQuiet && added.goAway());',
     to: '',
-    what: 'a session that is opened while draining, and not used, is waited for until the deadline',
+    what: 'draining waits until the deadline for an unused session opened while draining',
   },
   {
     file: 'http2/session.ts',
@@ -119,7 +119,7 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/http2-open-requests.test.ts',
     from: 'return this.isCompleted && isSent(this.#stream);',
     to: 'return this.isCompleted;',
-    what: 'an answer to HEAD over HTTP/2 is over before its head is sent',
+    what: 'a response to HEAD over HTTP/2 counts as ended before its headers are sent',
   },
   {
     file: 'requests/requests.ts',
@@ -133,28 +133,28 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/core/test/expectation.test.ts',
     from: "    if (exchange.role === 'late') this.serve(exchange);\n    if (exchange.role !== 'request') return;\n",
     to: "    if (exchange.role !== 'request') return;\n",
-    what: 'a late request that something else answers is not counted',
+    what: 'a late request that other code answers is not counted',
   },
   {
     file: 'requests/handlers.ts',
     near: 'packages/core/test/handlers.test.ts',
     from: 'return this.#timeLeft > 0;',
     to: 'return false;',
-    what: 'an orphan is not waited for',
+    what: 'draining does not wait for an orphan',
   },
   {
     file: 'traffic/handshakes.ts',
     near: 'packages/conformance/test/late-connections.test.ts',
     from: '    if (this.#progress.endsIdle) this.#bound(socket);\n',
     to: '',
-    what: 'a handshake that begins while draining is waited for without a limit',
+    what: 'draining waits without a limit for a handshake that begins while draining',
   },
   {
     file: 'traffic/handshakes.ts',
     near: 'packages/core/test/handshakes.test.ts',
     from: '    if (socket) this.#forget(socket);\n',
     to: '',
-    what: 'a handshake is not forgotten when it is done, and its connection is destroyed after the grace',
+    what: 'a finished handshake is still tracked, and its connection is destroyed after the grace period',
   },
   {
     file: 'traffic/traffic.ts',
@@ -168,7 +168,7 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/websocket.test.ts',
     from: 'if (this.#progress.endsIdle) this.#tell(farewells);',
     to: '',
-    what: 'a WebSocket that is opened while draining is never told goodbye',
+    what: 'a WebSocket that is opened while draining never gets a close frame',
   },
   {
     file: 'traffic/listeners.ts',
@@ -182,6 +182,6 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     near: 'packages/conformance/test/socket-io.test.ts',
     from: "    if (event === 'request' && listener === open) queueMicrotask(follow);\n",
     to: '',
-    what: 'requests are not seen any more once Engine.IO has taken the listeners off',
+    what: 'requests are no longer observed once Engine.IO has removed the listeners',
   },
 ];

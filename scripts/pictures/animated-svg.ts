@@ -1,7 +1,7 @@
 import type { Frame, Row, Span, Style } from './frames.ts';
 import { COLUMNS, ROWS } from './record.ts';
 
-/** Colours of a terminal. Text has a contrast of 4.5 or more against the background. */
+/** Colours of a terminal. Text has a contrast of at least 4.5 against the background. */
 export interface Theme {
   readonly background: string;
   readonly border: string;
@@ -37,15 +37,15 @@ export const THEMES: Readonly<Record<'light' | 'dark', Theme>> = {
   },
 };
 
-/** Pixels of a character of the font, of a line, and around all of it. */
+/** Size in px of a character, of a line, and of the padding. */
 const CHARACTER = 8.43;
 const LINE = 19;
 const PADDING = 16;
-/** How much faster than the recording the picture runs, and the ms for which it then shows the end. */
+/** How much faster than the recording the picture plays, and the ms for which it then shows the last frame. */
 const SPEED = 4;
 const HOLD = 6_000;
 
-/** A picture that plays the frames of a terminal, again and again. It shows the last one where the reader wants no motion. */
+/** A picture that plays the frames of a terminal in a loop. Shows the last frame if the reader prefers reduced motion. */
 export function animatedSvg(frames: readonly Frame[], theme: Theme, title: string): string {
   const [width, height] = [Math.ceil(COLUMNS * CHARACTER + 2 * PADDING), ROWS * LINE + 2 * PADDING];
   const total = (frames.at(-1)?.at ?? 0) / SPEED + HOLD;
@@ -73,7 +73,7 @@ interface Strip {
   readonly css: string;
 }
 
-/** All that one row of the terminal ever shows, one below the other; an animation moves it behind a window of one line. */
+/** Stacks all contents of a terminal row; an animation moves them behind a window of one line. */
 function strip(frames: readonly Frame[], y: number, total: number): Strip {
   const contents: { readonly at: number; readonly row: Row }[] = [];
   for (const { at, rows } of frames) {
@@ -105,7 +105,7 @@ function textOf(row: Row, index: number): string {
   return `<text y="${top}">${spans.join('')}</text>`;
 }
 
-/** With its length, so that columns stay below each other in whatever font the reader has. */
+/** Sets the length, so that columns are aligned in any font. */
 function spanOf({ text, style }: Span, x: string): string {
   const end = text.trimEnd();
   const length = (end.length * CHARACTER).toFixed(1);

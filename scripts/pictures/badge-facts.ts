@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestOf, PACKAGES, ROOT } from '../packages.ts';
 
-/** What a badge of the README states. */
+/** The statement of a badge in the README. */
 export interface BadgeFact {
-  /** Of its file, in docs/images/badges. */
+  /** Name of its file, in docs/images/badges. */
   readonly name: string;
   readonly label: string;
   readonly message: string;
 }
 
-/** The facts of the badges, each read from where it is kept. */
+/** Returns the facts of the badges, each read from its source. */
 export function badgeFacts(): BadgeFact[] {
   return [
     { name: 'node', label: 'tested on Node.js', message: testedNodes().join(' | ') },
@@ -24,7 +24,7 @@ export function badgeFacts(): BadgeFact[] {
   ];
 }
 
-/** The versions of Node that CI runs the packed packages on. */
+/** Returns the versions of Node on which CI tests the packed packages. */
 function testedNodes(): string[] {
   const workflow = readFileSync(join(ROOT, '.github/workflows/ci.yml'), 'utf8');
   const [, list] = /^ +node: \[([\d, ]+)\]$/m.exec(workflow) ?? [];
@@ -32,7 +32,7 @@ function testedNodes(): string[] {
   return list.split(', ');
 }
 
-/** Whether each package that has modules has declarations for its main one. */
+/** True if each package with modules has declarations for its main one. */
 function hasTypes(): boolean {
   const mains = PACKAGES.map((name) => manifestOf(name).exports['.']).filter((main) => main !== undefined);
   return mains.every((main) => JSON.stringify(main).includes('.d.ts"'));

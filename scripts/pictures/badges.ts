@@ -1,4 +1,4 @@
-// Draws the badges of the README from the facts that they state: pnpm docs:badges
+// Draws the badges of the README from their facts: pnpm docs:badges
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../packages.ts';

@@ -1,4 +1,4 @@
-// Records a real run of the demo and writes its pictures and its figures: pnpm docs:demo
+// Records a run of the demo and writes its pictures and its figures: pnpm docs:demo
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../packages.ts';

@@ -1,9 +1,9 @@
-/** What stands between them in a document is written by `withFigures`. */
+/** `withFigures` writes the text between these marks. */
 const BEGIN = '<!-- Written by scripts/pictures/demo.ts: -->';
 const END = '<!-- Up to here. -->';
 
 /**
- * The result of the demo in one line, from the table that the demo prints.
+ * Returns the result of the demo in one line, from the table that the demo prints.
  * @throws Error if a row is missing
  */
 export function figuresIn(output: string): string {
@@ -12,8 +12,8 @@ export function figuresIn(output: string): string {
 }
 
 /**
- * A document with this result in its place.
- * @throws Error if it has no place for it
+ * Returns a document with this result between the marks.
+ * @throws Error if the document has no marks
  */
 export function withFigures(document: string, figures: string): string {
   const [before, rest] = document.split(BEGIN);

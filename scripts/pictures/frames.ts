@@ -7,23 +7,23 @@ export interface Span {
   readonly style: Style;
 }
 
-/** `plain`, or the colour and weight that the program asks the terminal for. */
+/** `plain`, or the colour and weight that the program sets. */
 export type Style = 'plain' | 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta';
 
-/** A row of the terminal, as far as something is written in it. */
+/** A row of the terminal, up to its last character. */
 export type Row = readonly Span[];
 
 /** The whole terminal at one time. */
 export interface Frame {
-  /** ms from the first output on. */
+  /** ms since the first output. */
   readonly at: number;
   readonly rows: readonly Row[];
 }
 
-/** Colours 1 to 5 of a terminal. */
+/** Terminal colours by number. */
 const COLOURS: Readonly<Record<number, Style>> = { 1: 'red', 2: 'green', 3: 'yellow', 5: 'magenta' };
 
-/** The screen every `interval` ms of a recording, and at its end. A screen that shows the same as the one before is left out. */
+/** Returns the screen every `interval` ms of a recording, and at its end. Unchanged screens are left out. */
 export async function framesOf(chunks: readonly Chunk[], interval: number): Promise<Frame[]> {
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
   const write = (data: string | Buffer): Promise<void> =>

@@ -3,26 +3,26 @@ import { once } from 'node:events';
 import { packageManager } from '../pack.ts';
 import { ROOT } from '../packages.ts';
 
-/** The size of the terminal that the demo runs in: its longest line, and as much of its output as ends with the table and the report. */
+/** Size of the terminal of the demo: the length of its longest line, and the height of the table and the report. */
 export const COLUMNS = 116;
 export const ROWS = 25;
 
-/** What a reader types to see the same. */
+/** The command for readers. */
 export const COMMAND: string = `npx -y ${packageManager()} demo`;
 
-/** The same without the lines in which pnpm repeats the command and names the folder. */
+/** The same without the pnpm lines that repeat the command and the folder. */
 const SILENT_COMMAND = COMMAND.replace(/ demo$/, ' --silent demo');
 
-/** Output of a terminal, and when it came. */
+/** Terminal output with its time. */
 export interface Chunk {
-  /** ms from the first output on. */
+  /** ms since the first output. */
   readonly at: number;
   readonly bytes: Buffer;
 }
 
 /**
  * Runs the demo in a terminal of its own (`script`, of util-linux) and records its output.
- * @throws Error if the demo ends with another code than 0
+ * @throws Error if the demo exits with another code than 0
  */
 export async function recordDemo(): Promise<Chunk[]> {
   const words = ['-qefc', `stty cols ${COLUMNS} rows ${ROWS}; ${SILENT_COMMAND}`, '/dev/null'];

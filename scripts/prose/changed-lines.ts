@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../packages.ts';
 
-/** Where prose is: documents, and the comments and test titles of code. What a tool has written is not read. */
+/** Files with prose: documents, and the comments and test titles of code. Generated files are excluded. */
 const PROSE = ['*.md', '*.ts', '*.mjs', ':!packages/*/api/*', ':!**/CHANGELOG.md'];
 
-/** The lines that were added or changed since a commit, committed or not, by file. */
+/** Returns the lines that were added or changed since a commit, committed or not, by file. */
 export function changedLines(since: string): ReadonlyMap<string, ReadonlySet<number>> {
   const changed = new Map<string, ReadonlySet<number>>();
   for (const [file, ranges] of hunks(git('diff', '--unified=0', '--find-renames', since, '--', ...PROSE))) {
@@ -23,7 +23,7 @@ export function changedLines(since: string): ReadonlyMap<string, ReadonlySet<num
   return changed;
 }
 
-/** Whether the history reaches back to a commit. */
+/** True if the history contains a commit. */
 export function isKnown(commit: string): boolean {
   if (!existsSync(join(ROOT, '.git'))) return false;
   try {
@@ -34,7 +34,7 @@ export function isKnown(commit: string): boolean {
   }
 }
 
-/** The ranges of lines in which each file differs, as `git diff` tells them: `+++ b/file`, then `@@ -1 +2,3 @@`. */
+/** Returns the ranges of changed lines of each file, from the output of `git diff`: `+++ b/file`, then `@@ -1 +2,3 @@`. */
 function hunks(diff: string): Map<string, [from: number, count: number][]> {
   const files = new Map<string, [number, number][]>();
   let ranges: [number, number][] = [];

@@ -4,14 +4,14 @@ import type { Comment } from '@babel/types';
 /** A piece of prose in a file. */
 export interface Passage {
   readonly text: string;
-  /** The line of the file in which each of its lines stands. */
+  /** Line numbers in the file, for each line of the text. */
   readonly lines: readonly number[];
 }
 
 const PLUGINS: ParserPlugin[] = ['typescript', 'decorators', 'explicitResourceManagement'];
 const TITLED = new Set(['describe', 'it', 'test', 'describeServer']);
 
-/** The prose of a file: a document as a whole; of code its comments and the titles of its tests. */
+/** Returns the prose of a file: the whole text of a document; the comments and test titles of code. */
 export function passagesOf(file: string, content: string): Passage[] {
   if (file.endsWith('.md')) {
     return [{ text: content, lines: content.split('\n').map((_, index) => index + 1) }];
@@ -25,7 +25,7 @@ export function passagesOf(file: string, content: string): Passage[] {
   return [...joined(comments ?? []), ...titles(program)];
 }
 
-/** Comments as they are read: lines of `//` one below the other are one. */
+/** Joins consecutive `//` lines into one passage. */
 function joined(comments: readonly Comment[]): Passage[] {
   const passages: { text: string; lines: number[] }[] = [];
   let column: number | undefined;
@@ -47,7 +47,7 @@ function joined(comments: readonly Comment[]): Passage[] {
   return passages;
 }
 
-/** The first string of each call of `it('…')`, `describe.each(…)('…')` and the like. */
+/** Returns the first string of each call such as `it('…')` or `describe.each(…)('…')`. */
 function titles(node: unknown): Passage[] {
   if (Array.isArray(node)) return node.flatMap((member) => titles(member));
   if (!isNode(node)) return [];
@@ -58,14 +58,14 @@ function titles(node: unknown): Passage[] {
   return title === undefined ? found : [title, ...found];
 }
 
-/** The name that a chain of members and calls begins with. */
+/** Returns the first name in a chain of members and calls. */
 function calleeOf(node: unknown): string {
   if (!isNode(node)) return '';
   if (node['type'] === 'Identifier') return String(node['name']);
   return calleeOf(node['object'] ?? node['callee'] ?? node['tag']);
 }
 
-/** A string, or a template with `…` for what it inserts. */
+/** Returns a string, or a template with `…` for its expressions. */
 function textOf(node: Readonly<Record<string, unknown>>): Passage | undefined {
   const { type, value, quasis, loc } = node;
   const start = isNode(loc) && isNode(loc['start']) ? Number(loc['start']['line']) : 0;

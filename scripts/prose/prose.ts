@@ -1,4 +1,4 @@
-// Reads what was written since a commit, and names the words and pairs of vocabulary.yml: pnpm check:prose [COMMIT]
+// Checks the text written since a commit against vocabulary.yml: pnpm check:prose [COMMIT]
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextlintKernel } from '@textlint/kernel';
@@ -38,7 +38,7 @@ if (isKnown(since)) {
   for (const line of found) console.log(line);
   process.exitCode = found.length === 0 ? 0 : 1;
 } else {
-  // CI must not check less in silence.
+  // CI must not skip checks silently.
   console.error(`Prose is not checked: the history does not reach back to ${since} (git fetch --unshallow).`);
   process.exitCode = process.env['CI'] === 'true' ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// Both are CommonJS with a default export, which Node gives as a property of the module.
+// Both are CommonJS with a default export, which Node provides as a property of the module.
 declare module 'textlint-rule-prh' {
   import type { TextlintRuleModule } from '@textlint/types';
   const module: { readonly default: TextlintRuleModule };

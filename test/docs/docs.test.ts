@@ -44,13 +44,13 @@ describe('README.md', () => {
     ['Express', express],
     ['Koa', koa],
     ['Fastify', fastify],
-  ])('is right that the adapter for %s re-exports all of core', (_name, adapter) => {
+  ])('the adapter for %s re-exports all of core, as README.md says', (_name, adapter) => {
     expect(adapter).toMatchObject(core);
   });
 });
 
 describe('docs/errors.md', () => {
-  it('has one heading for each error code, in alphabetical order', () => {
+  it('docs/errors.md has one heading for each error code, in alphabetical order', () => {
     const headings = sections(read('docs/errors.md')).map(({ title }) => title);
     expect(headings).toEqual(['Errors', ...sorted(ERROR_CODES)]);
   });
@@ -60,7 +60,7 @@ describe('docs/options.md', () => {
   const options = sections(read('docs/options.md')).filter(({ title }) => title.startsWith('`'));
   const documented = options.map(({ title }) => title.slice(1, -1));
 
-  it('has one section for each option that createDrain knows', () => {
+  it('docs/options.md has one section for each option of createDrain', () => {
     const nested = Object.entries({
       shutdownDelay: create({ shutdownDelay: unknown }),
       spread: create({ spread: unknown }),
@@ -71,11 +71,11 @@ describe('docs/options.md', () => {
     expect(sorted(documented)).toEqual(sorted([...known(create(unknown)), ...nested]));
   });
 
-  it('says of each option what is refused', () => {
+  it('docs/options.md says for each option which values are rejected', () => {
     expect(options.filter(({ text }) => !/^- Refused: /m.test(text))).toEqual([]);
   });
 
-  it('names a default for each, except where there is none or it is no value', () => {
+  it('docs/options.md has a default for each option that has one', () => {
     const without = options.filter(({ text }) => defaultOf(text) === undefined).map(({ title }) => title);
     expect(without).toEqual([
       '`shutdownDelay`',
@@ -101,7 +101,7 @@ describe('docs/options.md', () => {
     ]);
   });
 
-  it('names the defaults that createDrain fills in', () => {
+  it('docs/options.md has the actual defaults of createDrain', () => {
     const defaults = collect(({ text }) => defaultOf(text));
     const { isDeadlineSet: isSet, ...documentedOnes } = resolveOptions(defaults);
     const { isDeadlineSet, ...filled } = resolveOptions({});
@@ -109,7 +109,7 @@ describe('docs/options.md', () => {
     expect([isSet, isDeadlineSet]).toEqual([true, false]);
   });
 
-  it.each(SITUATIONS)('has what follows from the situation %s', (situation) => {
+  it.each(SITUATIONS)('docs/options.md has the plan for the situation %s', (situation) => {
     const row = tableRows(read('docs/options.md'), '`situation`').find(
       ([name]) => name === `\`'${situation}'\``,
     );
@@ -128,7 +128,7 @@ describe('docs/options.md', () => {
     ]);
   });
 
-  /** An options object made of what `pick` finds in each section. */
+  /** Returns an options object from the results of `pick` for each section. */
   function collect(pick: (section: { readonly text: string }) => string | undefined): object {
     const collected: Record<string, Record<string, unknown>> = { '': {} };
     for (const option of options) {
@@ -143,14 +143,14 @@ describe('docs/options.md', () => {
 });
 
 describe('docs/steps.md', () => {
-  it('has one section for each option of a step', () => {
+  it('docs/steps.md has one section for each option of a step', () => {
     const documented = sections(read('docs/steps.md')).filter(({ title }) => title.startsWith('`'));
     const drain = createDrain();
     const options = known(() => drain.onClose('step', () => undefined, { timeout: 1, ...unknown }));
     expect(documented.map(({ title }) => title.slice(1, -1))).toEqual(options);
   });
 
-  it('lists the ways to close a resource in their order', () => {
+  it('docs/steps.md lists the ways to close a resource in order', () => {
     const drain = createDrain();
     const { text = '' } =
       sections(read('docs/steps.md')).find(({ title }) => title === 'What a step can be') ?? {};
@@ -163,7 +163,7 @@ describe('docs/steps.md', () => {
 });
 
 describe('docs/jobs.md', () => {
-  it('has one section for each option of a worker', () => {
+  it('docs/jobs.md has one section for each option of a worker', () => {
     const documented = sections(read('docs/jobs.md')).filter(({ title }) => title.startsWith('`'));
     const drain = createDrain();
     const options = known(() => drain.worker('worker', { stop: () => undefined, ...unknown }));
@@ -172,7 +172,7 @@ describe('docs/jobs.md', () => {
 });
 
 describe('docs/health.md', () => {
-  it('has one section for each option of a check', () => {
+  it('docs/health.md has one section for each option of a check', () => {
     const documented = sections(read('docs/health.md')).filter(({ title }) => title.startsWith('`'));
     const drain = createDrain();
     const options = known(() => drain.check('check', () => true, { timeout: 1, ...unknown }));
@@ -187,11 +187,11 @@ describe('docs/websockets.md', () => {
   it.each([
     ['`ws`', () => drain.webSockets({ clients: [] }, unknown)],
     ['Any other upgrade', () => drain.upgrade(socket, { close: () => undefined, ...unknown })],
-  ])('has the options that are known (%s)', (title, call) => {
+  ])('docs/websockets.md lists the supported options (%s)', (title, call) => {
     expect(optionsOf('docs/websockets.md', title).map(([name]) => name)).toEqual(known(call));
   });
 
-  it('names the defaults of drain.webSockets', () => {
+  it('docs/websockets.md has the defaults of drain.webSockets', () => {
     const closedWith: unknown[] = [];
     const client = { close: (...values: unknown[]) => void closedWith.push(...values), terminate() {} };
     const host = { refuse: () => undefined, exchanges: () => [], whenOver: () => Promise.resolve() };
@@ -201,7 +201,7 @@ describe('docs/websockets.md', () => {
     expect(defaults).toEqual([...closedWith, farewell?.timeout]);
   });
 
-  it('names the defaults of drain.upgrade', () => {
+  it('docs/websockets.md has the defaults of drain.upgrade', () => {
     const [farewell] = socketFarewell(socket, { close: () => undefined }).all(new Map());
     const defaults = optionsOf('docs/websockets.md', 'Any other upgrade').map(([, value]) => value);
     expect(defaults).toEqual([undefined, farewell?.timeout]);
@@ -209,7 +209,7 @@ describe('docs/websockets.md', () => {
 });
 
 describe('docs/close-server.md', () => {
-  it('has the options that are known', async () => {
+  it('docs/close-server.md lists the supported options', async () => {
     const error: unknown = await closeServer(createServer(), unknown).catch((reason: unknown) => reason);
     const options = known(() => {
       throw error;
@@ -219,14 +219,14 @@ describe('docs/close-server.md', () => {
 });
 
 describe('docs/phases.md', () => {
-  it('lists the events that drain.on knows', () => {
+  it('docs/phases.md lists the events of drain.on', () => {
     const drain = createDrain();
     const name: keyof DrainEvents = JSON.parse('"a name far away from every other"');
     const events = known(() => drain.on(name, () => undefined));
     expect(firstColumn(read('docs/phases.md'), 'Events')).toEqual(events.map((event) => `\`${event}\``));
   });
 
-  it('lists the states that a service goes through', async () => {
+  it('docs/phases.md lists the states of a service', async () => {
     const drain = createDrain({ signals: false, logger: false, shutdownDelay: 1 });
     const server = drain.watch(createServer());
     const states = [drain.state];
@@ -243,7 +243,7 @@ describe('docs/phases.md', () => {
 });
 
 describe('docs/report.md', () => {
-  it('has one row for each field of its examples and of a plan, whose types are checked elsewhere', () => {
+  it('docs/report.md has one row for each field of its examples and of a plan, whose types are checked elsewhere', () => {
     const examples = codeBlocks(read('docs/report.md')).filter(({ language }) => language === 'json');
     const tooSlow = { address: '10.0.0.7', agent: 'HAProxy', probes: 3, interval: 60_000 };
     const fields = [
@@ -254,7 +254,7 @@ describe('docs/report.md', () => {
     expect(sorted(rows)).toEqual(sorted(new Set(fields)));
   });
 
-  it('has examples in which its sums hold', () => {
+  it('the sums in the examples of docs/report.md are right', () => {
     const examples = codeBlocks(read('docs/report.md')).filter(({ language }) => language === 'json');
     for (const { code } of examples) {
       const { requests, connections, jobs }: ShutdownReport = JSON.parse(code);
@@ -269,14 +269,14 @@ describe('docs/report.md', () => {
     }
   });
 
-  it('has the fields of a report in its examples', async () => {
+  it('the examples of docs/report.md have the fields of a report', async () => {
     const report: ShutdownReport = await createDrain({ signals: false, logger: false }).shutdown();
     const example = codeBlocks(read('docs/report.md')).find(({ language }) => language === 'json');
     expect(Object.keys(JSON.parse(example?.code ?? '{}'))).toEqual(Object.keys(report));
   });
 });
 
-/** The options in the table of a section, and their defaults where they have one. */
+/** Returns the options in the table of a section, with their defaults if they have one. */
 function optionsOf(document: string, title: string): [name: string | undefined, value: unknown][] {
   return tableRows(read(document), title).map(([name = '', value = '']) => {
     const [code] = codeSpans(value);
@@ -284,12 +284,12 @@ function optionsOf(document: string, title: string): [name: string | undefined, 
   });
 }
 
-/** The code that the line "- Default:" begins with. */
+/** Returns the code at the start of the line "- Default:". */
 function defaultOf(text: string): string | undefined {
   return /^- Default: `([^`]+)`/m.exec(text)?.[1];
 }
 
-/** The leaves of a value as paths; of a list, those of its members. `activeResources` has keys of its own. */
+/** Returns the leaves of a value as paths; of a list, those of its members. `activeResources` has dynamic keys. */
 function fieldsOf(path: string, value: unknown): string[] {
   if (Array.isArray(value)) return [path, ...value.flatMap((member) => fieldsOf(`${path}[]`, member))];
   if (typeof value !== 'object' || value === null || path === 'activeResources') return [path];

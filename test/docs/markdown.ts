@@ -79,7 +79,7 @@ export function codeSpans(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
 }
 
-/** The rows of the table of a section, its header left out, each as its cells. */
+/** Returns the rows of a section's table without its header, each as a list of cells. */
 export function tableRows(markdown: string, title: string): string[][] {
   return tableLines(markdown, title).slice(2);
 }
@@ -96,17 +96,17 @@ function tableLines(markdown: string, title: string): string[][] {
   );
 }
 
-/** The header of the table of a section, as its cells. */
+/** Returns the header cells of a section's table. */
 export function tableHeads(markdown: string, title: string): string[] {
   return tableLines(markdown, title)[0] ?? [];
 }
 
-/** The first column of the table of a section, its header left out. */
+/** Returns the first column of a section's table without its header. */
 export function firstColumn(markdown: string, title: string): string[] {
   return tableRows(markdown, title).map(([cell = '']) => cell);
 }
 
-/** In the order of code units. */
+/** Sorts by code units. */
 export function sorted(names: Iterable<string>): string[] {
   return [...names].toSorted((left, right) => (left < right ? -1 : 1));
 }

@@ -28,7 +28,7 @@ export interface Fault {
 
 /** No client connection is left when the steps run. */
 export const NO_CLIENT_LEFT: Senseless = {
-  reason: 'draining ends when no connection is left: nothing of a client can happen while the steps run',
+  reason: 'draining ends when no connection is left, so no client is connected while the steps run',
 };
 
 /** Returns expectations by phase; one function, or one for HTTP/1 and one for HTTP/2. */

@@ -3,7 +3,7 @@ import { RawClient } from '@quiesce/conformance';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Child } from './child.ts';
 
-describe('a node:cluster worker whose primary is gone', () => {
+describe('a node:cluster worker whose primary has ended', () => {
   it('a worker answers the request in flight, runs its steps and exits with 0 after a Ctrl+C that reached it and its primary', async () => {
     const { child, workerPid, client } = await inFlight('/slow');
     process.kill(workerPid, 'SIGINT');

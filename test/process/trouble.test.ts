@@ -26,7 +26,7 @@ describe('where no thread may be started', () => {
   });
 });
 
-describe('what nobody catches while draining', () => {
+describe('uncaught errors while draining', () => {
   it.each([
     ['an exception', 'TypeError: no such thing', 1],
     ['a rejection', 'Error: nobody cares', 1],

@@ -28,7 +28,7 @@ export class Site {
   #fail: (error: Error) => void = () => undefined;
   readonly #closed = new AbortController();
 
-  /** @param limit ms after which all waits fail, because nobody may be watching */
+  /** @param limit ms after which all waits fail, because the run may be unattended */
   constructor(limit: number) {
     // If this process ends early, the leash ends the others, but it does not know the folder.
     process.once('exit', this.#removeFolder);

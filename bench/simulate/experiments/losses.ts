@@ -85,7 +85,7 @@ export function lossesTable(found: readonly Loss[]): Table {
   };
 }
 
-/** Without a lame duck, the linger decides. */
+/** Without a lame duck, the losses depend on `idleLinger`. */
 export function lingersTable(): Table {
   const lingers = [0, 0.25, 0.5, 1, 2, 5, 'keep-alive'] as const;
   const rows = lingers.map((linger) => {

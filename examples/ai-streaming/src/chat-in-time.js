@@ -1,5 +1,5 @@
-// The same chat, for answers that may outlast the drain: as long as the budget lasts they go on, and shortly before its end the
-// model is stopped. So the reader gets an `abort` part and a clean end, instead of a connection that breaks off.
+// The same chat, for answers that may outlast the drain: they continue as long as there is time, and shortly before its end the
+// model is stopped. So the reader gets an `abort` part and a clean end, instead of a cut connection.
 import { createServer } from 'node:http';
 import { createDrain, expressDrain } from '@quiesce/express';
 import { convertToModelMessages, streamText } from 'ai';

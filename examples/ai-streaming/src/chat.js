@@ -1,4 +1,4 @@
-// A chat on the AI SDK. On SIGTERM, answers that are being streamed come to their end, and their readers notice nothing.
+// A chat with the AI SDK. On SIGTERM, streaming answers are completed, and their readers notice nothing.
 import { createServer } from 'node:http';
 import { createDrain, expressDrain } from '@quiesce/express';
 import { convertToModelMessages, streamText } from 'ai';
@@ -17,7 +17,7 @@ app.post('/chat', async (request, response) => {
   await streamText({ model, messages }).pipeUIMessageStreamToResponse(response);
 });
 
-// An answer that is asked for by GET looks like a feed without an end, unless the drain is told.
+// A streamed answer to a GET looks like an endless feed, unless the drain is told otherwise.
 app.get('/answer', async ({ query }, response) => {
   drain.stream(response, 'finish');
   await streamText({ model, prompt: query.question }).pipeUIMessageStreamToResponse(response);

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Keeps the messages of each stream in a file, where every instance finds them; a table of a database is as good. */
+/** Keeps the messages of each stream in a file that every instance can read; a database table would also do. */
 export class EventFiles {
   #folder;
   #counts = new Map();
@@ -19,7 +19,7 @@ export class EventFiles {
     return Promise.resolve(`${streamId}:${count}`);
   }
 
-  /** What came in the same stream after an event. The id comes from a client: nothing but the ids from above is looked up. */
+  /** Returns the messages after an event in the same stream. The id comes from a client, so only ids from above are accepted. */
   async after(eventId) {
     const [, streamId = '', count = ''] = /^([\da-f-]+):(\d+)$/.exec(eventId) ?? [];
     if (streamId === '') return [];

@@ -1,5 +1,5 @@
-// A tool of MCP that takes three seconds (Streamable HTTP). On SIGTERM a call that is under way gets its result. A client that
-// loses its connection asks again, whichever instance it meets, and gets the result from there, even if this process has ended.
+// An MCP tool that takes three seconds (Streamable HTTP). On SIGTERM a call in flight gets its result. A client that
+// loses its connection reconnects to any instance and gets the result from there, even if this process has ended.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -11,7 +11,7 @@ import { cleanupTime, deadline } from './budget.js';
 import { EventFiles } from './event-files.js';
 import { listen } from './listen.js';
 
-/** ms after which a client that has lost its connection asks again. */
+/** ms after which a client that has lost its connection reconnects. */
 const RETRY = 500;
 const events = new EventFiles(process.env.EVENTS ?? '.');
 const drain = createDrain({ deadline, cleanupTime });
@@ -36,7 +36,7 @@ async function answer(request, response) {
   await mcp.close();
 }
 
-/** Resolves when the result of a request is sent, or stored for a client that has left. A notification has none. */
+/** Resolves when the result of a request is sent, or stored for a client that has left. A notification has no result. */
 function resultOf(transport, body) {
   if (!isJSONRPCRequest(body)) return Promise.resolve();
   const send = transport.send.bind(transport);
@@ -52,7 +52,7 @@ function resultOf(transport, body) {
   });
 }
 
-// What came after the last event that a client has. If that is not the result yet, it asks again.
+// Sends the messages after the client's last event. If the result is not among them yet, the client reconnects.
 app.get('/mcp', async (request, response) => {
   const last = request.get('last-event-id');
   if (last === undefined) {

@@ -2,10 +2,10 @@ import { simulateReadableStream } from 'ai';
 import { MockLanguageModelV3 } from 'ai/test';
 
 const TOKENS = 30;
-/** ms between two of them. */
+/** ms between two tokens. */
 const PACE = 100;
 
-/** Stands for the model of a provider: 30 tokens in three seconds. */
+/** Stands in for the model of a provider: 30 tokens in three seconds. */
 export const model = new MockLanguageModelV3({
   doStream: () =>
     Promise.resolve({ stream: simulateReadableStream({ chunks: parts(), chunkDelayInMs: PACE }) }),

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 
 /** ms between two messages while the service stops. */
 const PULSE = 1_000;
-/** For how long each of them asks: an event loop that is held up for a while is no reason to be killed. */
+/** The time that each message asks for: a delayed event loop must not get the service killed. */
 const EXTENSION_USEC = 10_000_000;
 
 /**
- * Tells systemd what the drain is at: that the service is ready, that it is stopping, and, as long as its event loop turns,
+ * Reports the state of the drain to systemd: that the service is ready, that it is stopping, and, while its event loop turns,
  * that it needs more time. Without systemd it does nothing.
  */
 export function notifySystemd(drain) {
@@ -15,7 +15,7 @@ export function notifySystemd(drain) {
   let lastSaid = Promise.resolve();
   let pulse;
 
-  // One after another: each is a process of its own, and two at once may arrive in any order.
+  // One after another: each message is sent by a process of its own, and two at once may arrive in any order.
   const say = (...words) => {
     lastSaid = lastSaid.then(() => runNotify(words));
   };
@@ -29,13 +29,13 @@ export function notifySystemd(drain) {
     if (state === 'lame-duck' || state === 'draining' || state === 'closing') {
       say('STOPPING=1');
       sayHowFar();
-      // It must not keep a process alive that is done.
+      // It must not keep a finished process alive.
       pulse = setInterval(sayHowFar, PULSE).unref();
     }
   });
 }
 
-/** Resolves when it is said, or cannot be: a service does not fail because nobody hears how it is. */
+/** Resolves when the message is sent, or has failed: a service does not fail because of its status messages. */
 async function runNotify(words) {
   const child = spawn('systemd-notify', words, { stdio: ['ignore', 'ignore', 'inherit'] });
   // A shutdown does not wait for it.

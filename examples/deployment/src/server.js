@@ -5,9 +5,9 @@ import { notifySystemd } from './notify-systemd.js';
 
 const { DEADLINE = '25000', HOST = '127.0.0.1', LISTEN_FDS, PORT = '3000' } = process.env;
 
-// The time that it has to stop, in ms. What kills it after a while has to leave it more: each recipe says how.
+// The time to stop, in ms. The limit of the platform has to be longer: each recipe shows how.
 const drain = createDrain({ deadline: Number(DEADLINE) });
-// Before anything listens: 'ready' comes then. systemd and pm2 wait for it; for others these two lines do nothing.
+// Before the server listens, which emits 'ready'. systemd and pm2 wait for it; elsewhere these two lines do nothing.
 notifySystemd(drain);
 drain.on('ready', () => process.send?.('ready'));
 
@@ -32,7 +32,7 @@ app.post('/orders', express.json(), (request, response) => {
   response.status(201).json(request.body);
 });
 
-// Last, when everything is there: from here on it gets connections. A socket unit of systemd has opened the port already.
+// Last, when everything is initialised: from here on it gets connections. A systemd socket unit has already opened the port.
 const address = LISTEN_FDS === '1' ? { fd: 3 } : { host: HOST, port: Number(PORT) };
 const server = drain.watch(
   app.listen(address, () => {

@@ -1,4 +1,4 @@
-"""Plays systemd: prints what arrives at a socket of its own, a line of JSON for each message. Node has no such sockets."""
+"""Stands in for systemd: prints each message that arrives at its socket as a line of JSON. Node has no such sockets."""
 import json, socket, sys
 
 with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:

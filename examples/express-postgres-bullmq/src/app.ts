@@ -4,10 +4,10 @@ import express, { type Express } from 'express';
 import type { Database } from './database.ts';
 import type { Queue } from './queue.ts';
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 export function createApp(drain: Drain, database: Database, queue: Queue): Express {
   const app = express();
-  // First: the refusals, the health routes, and what is in flight.
+  // First: handles refusals, health routes and requests in flight.
   app.use(expressDrain(drain));
 
   app.post('/orders', express.json(), async (request, response) => {
@@ -22,7 +22,7 @@ export function createApp(drain: Drain, database: Database, queue: Queue): Expre
     );
     const [order] = rows;
     if (!order) throw new Error('the database returned no order');
-    // Before the answer: who gets a 201 gets a receipt.
+    // Before the response: every 201 gets a receipt.
     await queue.add(order.id);
     response.status(201).json({ id: order.id, item });
   });
@@ -41,7 +41,7 @@ export function createApp(drain: Drain, database: Database, queue: Queue): Expre
     response.json(await queue.counts());
   });
 
-  // The query is its last act: were the pool closed before, the answer would be a 500.
+  // The query comes last: if the pool were closed before it, the response would be a 500.
   app.get('/slow', async (request, response) => {
     await sleep(wholeNumber(request.query['ms'], 500, 60_000));
     const { rows } = await database.query('select count(*)::int as orders from orders');
@@ -56,7 +56,7 @@ function itemIn(body: unknown): string | undefined {
   return typeof body.item === 'string' ? body.item : undefined;
 }
 
-/** A whole number from a path or a query string: `fallback` where there is none, and never more than `max`. */
+/** Returns an integer from a path or a query string: `fallback` without one, and at most `max`. */
 function wholeNumber(value: unknown, fallback: number, max: number): number {
   return typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), max) : fallback;
 }

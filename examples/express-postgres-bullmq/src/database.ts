@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { Pool } from 'pg';
 
-/** As much of a `pg.Pool` as this service uses. Once ended, every query is rejected. */
+/** The part of `pg.Pool` that this service uses. Once ended, every query is rejected. */
 export interface Database {
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- whoever writes the SQL knows its rows
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the author of the SQL knows its rows
   query<Row extends object>(sql: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;
   end(): Promise<void>;
 }
@@ -12,11 +12,11 @@ export interface Database {
 const SCHEMA = [
   `create table if not exists orders
      (id serial primary key, item text not null, receipt_sent_at timestamptz)`,
-  // A row for each time that a receipt went out. No constraint: one that went out twice is to be seen.
+  // A row for each sent receipt. No constraint, so that duplicates are visible.
   `create table if not exists receipts (order_id int not null references orders (id))`,
 ];
 
-/** PostgreSQL at `url`; without one an embedded PostgreSQL, whose data is in `directory`. */
+/** Opens PostgreSQL at `url`, or an embedded one with its data in `directory` without a URL. */
 export async function openDatabase(url: string | undefined, directory: string): Promise<Database> {
   const database = url === undefined ? await openEmbedded(directory) : openPool(url);
   for (const statement of SCHEMA) await database.query(statement);
@@ -25,7 +25,7 @@ export async function openDatabase(url: string | undefined, directory: string): 
 
 export function openPool(url: string): Database {
   const pool = new Pool({ connectionString: url });
-  // A connection that breaks while idle is replaced; without a listener its error would end the process.
+  // A broken idle connection is replaced; without a listener, its error would end the process.
   pool.on('error', (error) => console.error(`database: ${error.message}`));
   return pool;
 }

@@ -8,7 +8,7 @@ interface Receipt {
   readonly orderId: number;
 }
 
-/** A queue of BullMQ. Its connections are ours, so that we know when they are closed. */
+/** A BullMQ queue. It uses our connections, so that we know when they are closed. */
 export async function openBullQueue(url: string, prefix: string): Promise<Queue> {
   const redis = new Redis(url);
   const queue = new BullQueue<Receipt>(NAME, {
@@ -30,7 +30,7 @@ export async function openBullQueue(url: string, prefix: string): Promise<Queue>
 
     work(handler) {
       const startedAt = new Map<string, number>();
-      // A worker waits for Redis as long as it takes. Adding gives up, so that its request is answered.
+      // A worker waits for Redis without a limit. Adding a job gives up, so that its request is answered.
       const connection = new Redis(url, { maxRetriesPerRequest: null });
       const worker = new BullWorker<Receipt>(
         NAME,
@@ -47,7 +47,7 @@ export async function openBullQueue(url: string, prefix: string): Promise<Queue>
       worker.on('error', log);
       worker.on('failed', (_job, error) => log(error));
       return {
-        // Never `close(true)`: it waits for no job. Each would be done again once its lock is found to have run out.
+        // Not `close(true)`, which waits for no job: each would run again once its lock has expired.
         async stop() {
           await worker.close();
           await connection.quit();

@@ -10,7 +10,7 @@ interface Job {
 const CLAIM = `update jobs set claimed_at = now()
   where id = (select id from jobs where claimed_at is null order by id limit 1) returning id, order_id`;
 
-/** A queue in a table, for one process: what needs no server, and shows the same as BullMQ. */
+/** A queue in a table, for one process: it needs no server, and behaves like BullMQ. */
 export async function openTableQueue(database: Database): Promise<Queue> {
   await database.query(
     'create table if not exists jobs (id serial primary key, order_id int not null, claimed_at timestamptz)',
@@ -36,7 +36,7 @@ export async function openTableQueue(database: Database): Promise<Queue> {
       return rows[0] ?? { waiting: 0, active: 0 };
     },
 
-    // Nothing of its own is open.
+    // It has no connections of its own.
     async close() {},
   };
 }
@@ -70,10 +70,10 @@ class TableWorker implements Worker {
   }
 
   async #run(): Promise<void> {
-    // Claimed by a process that was killed: they are done again.
+    // Jobs claimed by a killed process run again.
     await this.#database.query('update jobs set claimed_at = null');
     while (!this.#stopping) {
-      // Before the look, or a job that comes just after it would not be noticed.
+      // Created before the query; otherwise a job added just after it would be missed.
       const added = new Promise<void>((resolve) => (this.#wake = resolve));
       const { rows } = await this.#database.query<Job>(CLAIM);
       const [job] = rows;
@@ -88,7 +88,7 @@ class TableWorker implements Worker {
       await this.#handler(orderId);
       await this.#database.query('delete from jobs where id = $1', [id]);
     } catch (error) {
-      // It stays claimed, and is tried again after the next start.
+      // The job stays claimed, and runs again after the next start.
       console.error(`queue: ${String(error)}`);
     } finally {
       this.#current = undefined;

@@ -18,15 +18,15 @@ const {
 
 const drain = createDrain();
 
-// Close steps in the order of opening: the last one registered runs first, so the database is closed last.
+// Close steps are registered in the order of opening: the last one runs first, so the database closes last.
 const database = await openDatabase(DATABASE_URL, join(DATA_DIR, 'postgres'));
 drain.onClose('database', database);
 
-// Open until no request is in flight: each may still add a job.
+// Open until no request is in flight, because each may add a job.
 const queue = await openQueue(REDIS_URL, QUEUE_PREFIX, database);
 drain.onClose('queue', queue);
 
-// As draining begins it takes no further job. Cleanup waits for the one that it is at, which needs the database.
+// When draining begins it takes no further job. Cleanup waits for the current job, which needs the database.
 const worker = queue.work((orderId) => sendReceipt(database, orderId, Number(RECEIPT_MS)));
 drain.worker('receipts', { stop: () => worker.stop(), active: () => worker.active() });
 

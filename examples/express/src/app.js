@@ -7,7 +7,7 @@ import { textIn, wholeNumber } from './input.js';
 
 const MIB = 1024 * 1024;
 
-/** The drain's middleware comes first, before a body is parsed or anything is looked up. */
+/** The drain's middleware comes first, before bodies are parsed or data is read. */
 export function createApp(drain, services) {
   const app = express();
   app.use(expressDrain(drain));
@@ -15,7 +15,7 @@ export function createApp(drain, services) {
   return app;
 }
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 function routes({ accessLog, notes, uploads }) {
   const router = express.Router();
 
@@ -28,7 +28,7 @@ function routes({ accessLog, notes, uploads }) {
     response.type('text').send('hello\n');
   });
 
-  // The notes are needed at the very end: if they were closed before this response, it would be a 500.
+  // The last step uses the notes: if they were closed before this response, it would be a 500.
   router.get('/slow', async (request, response) => {
     await sleep(wholeNumber(request.query.ms, 500, 60_000));
     response.json({ latest: (await notes.latest()) ?? null });

@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises';
 
 const CHUNK = Buffer.from('0123456789abcdef'.repeat(4_096));
 
-/** Whether a name stays inside the folder it is joined to. */
+/** Returns true if a name stays inside the folder it is joined to. */
 export function isFileName(name) {
   return /^\w[\w.-]*$/.test(name);
 }
 
-/** Streams a body to disk and returns its length. Under its name the file is there whole or not at all. */
+/** Streams a body to disk and returns its length. The file appears under its name only once it is complete. */
 export async function saveUpload(folder, name, body) {
   const partial = join(folder, `.${randomUUID()}.part`);
   const file = createWriteStream(partial);
@@ -25,7 +25,7 @@ export async function saveUpload(folder, name, body) {
   return file.bytesWritten;
 }
 
-/** So many bytes in pieces, made as they are asked for: a slow client holds no more than one piece in memory. */
+/** Generates this many bytes in chunks on demand: a slow client keeps only one chunk in memory. */
 export function* downloadOf(bytes) {
   for (let left = bytes; left > 0; left -= CHUNK.length) yield CHUNK.subarray(0, left);
 }

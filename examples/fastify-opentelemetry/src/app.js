@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 export function addRoutes(app, refresh) {
   app.get('/', async () => ({ refreshed: refresh.count }));
 

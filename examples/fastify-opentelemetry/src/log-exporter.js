@@ -1,6 +1,6 @@
 import { ExportResultCode, hrTimeToMilliseconds } from '@opentelemetry/core';
 
-/** Takes the place of a collector where there is none: a line in the log for each span. */
+/** Replaces the collector if there is none: logs a line for each span. */
 export function logExporter(log) {
   return {
     export(spans, done) {

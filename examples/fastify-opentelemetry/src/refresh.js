@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the scheduler runs: it renews something that requests are answered with, and takes its time. */
+/** The job of the scheduler: slowly refreshes data that responses use. */
 export class Refresh {
-  /** How often it came to its end. */
+  /** Number of finished runs. */
   count = 0;
   #ms;
   #tracer;
   #log;
 
-  /** @param ms that a run takes */
+  /** @param ms duration of a run */
   constructor(ms, tracer, log) {
     this.#ms = ms;
     this.#tracer = tracer;

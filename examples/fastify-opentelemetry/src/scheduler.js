@@ -1,9 +1,9 @@
 import { Cron } from 'croner';
 
 /**
- * Runs `tick` whenever `pattern` says so, never twice at once.
- * @param onError is told of a tick that failed; the next one comes all the same
- * @returns how the drain stops it
+ * Runs `tick` by the schedule of `pattern`, never twice at the same time.
+ * @param onError called when a tick has failed; the next one runs anyway
+ * @returns the worker for the drain, which stops it
  */
 export function startScheduler(pattern, tick, onError) {
   let running = Promise.resolve();

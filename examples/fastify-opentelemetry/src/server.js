@@ -14,12 +14,12 @@ const {
   REFRESH_MS = '2000',
 } = process.env;
 
-// pino writes to stdout at once, so there is no log to flush.
+// pino writes to stdout synchronously, so there is no log to flush.
 const app = fastify({ logger: true });
 await app.register(fastifyDrain, { deadline: Number(DEADLINE) });
 
 const { tracer, flush } = startTracing(OTEL_EXPORTER_OTLP_ENDPOINT, app.log);
-// When the last request and the last tick have ended their spans. A collector that does not answer is not waited for.
+// Runs after the last request and the last tick have ended their spans. Does not wait for a collector that does not answer.
 app.drain.onFlush('traces', flush, { timeout: 2_000 });
 traceRequests(app, tracer);
 
@@ -29,7 +29,7 @@ const scheduler = startScheduler(
   () => refresh.run(),
   (error) => app.log.error(error, 'refresh failed'),
 );
-// Stopped before any request is refused; what it is at is waited for like a request.
+// Stops before any request is refused; the drain waits for the running tick as for a request.
 app.drain.worker('scheduler', scheduler);
 
 addRoutes(app, refresh);

@@ -4,7 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { logExporter } from './log-exporter.js';
 
-/** @param collector where an OTLP collector takes spans over HTTP; without one they go to the log */
+/** @param collector URL of an OTLP collector over HTTP; without one, spans go to the log */
 export function startTracing(collector, log) {
   const exporter =
     collector === undefined ? logExporter(log) : new OTLPTraceExporter({ url: `${collector}/v1/traces` });
@@ -16,11 +16,11 @@ export function startTracing(collector, log) {
   return { tracer: provider.getTracer('example'), flush: () => provider.shutdown() };
 }
 
-/** One span for each request that is let in; what its handler traces is a child of it. */
+/** Creates one span for each admitted request, the parent of the spans of its handler. */
 export function traceRequests(app, tracer) {
   app.addHook('onRequest', (request, reply, done) => {
     const span = tracer.startSpan(`${request.method} ${request.routeOptions.url ?? 'unknown'}`);
-    // Until then the request is in flight, so no flush can come before the end of its span.
+    // Until then the request is in flight, so no flush runs before the end of its span.
     reply.raw.once('close', () => span.end());
     context.with(trace.setSpan(context.active(), span), done);
   });

@@ -1,16 +1,16 @@
 import { createWriteStream } from 'node:fs';
 
-/** One line for each request that was answered. */
+/** A log with one line for each answered request. */
 export class AccessLog {
   #file;
 
   constructor(path) {
     this.#file = createWriteStream(path, { flags: 'a' });
-    // A full disk costs lines of the log, not the service.
+    // A full disk loses log lines, but does not stop the service.
     this.#file.on('error', (error) => console.error(`access log: ${error.message}`));
   }
 
-  /** Writes the line when the response is over. */
+  /** Writes the line when the response has ended. */
   follow(request, response) {
     const startedAt = performance.now();
     const path = request.url.split('?', 1)[0];
@@ -21,7 +21,7 @@ export class AccessLog {
     });
   }
 
-  /** Resolves when every line so far is in the file. */
+  /** Resolves when all lines so far are in the file. */
   flush() {
     return new Promise((resolve, reject) => {
       this.#file.write('', (error) => (error ? reject(error) : resolve()));

@@ -7,7 +7,7 @@ import { textIn, wholeNumber } from './input.js';
 
 const MIB = 1024 * 1024;
 
-/** The drain comes first: its hook runs before those of the app. */
+/** The drain comes first, so its hook runs before those of the app. */
 export async function createApp(services) {
   const app = fastify({ logger: true });
   await app.register(fastifyDrain);
@@ -15,7 +15,7 @@ export async function createApp(services) {
   return app;
 }
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 async function routes(app, { accessLog, notes, uploads }) {
   app.addHook('onRequest', async (request, reply) => {
     accessLog.follow(request.raw, reply.raw);
@@ -23,7 +23,7 @@ async function routes(app, { accessLog, notes, uploads }) {
 
   app.get('/', async () => 'hello\n');
 
-  // The notes are needed at the very end: if they were closed before this response, it would be a 500.
+  // The last step uses the notes: if they were closed before this response, it would be a 500.
   app.get('/slow', async ({ query }) => {
     await sleep(wholeNumber(query.ms, 500, 60_000));
     return { latest: (await notes.latest()) ?? null };
@@ -41,7 +41,7 @@ async function routes(app, { accessLog, notes, uploads }) {
   });
 
   await app.register(async (scope) => {
-    // Whatever its type, an upload is not parsed: the handler reads it as a stream.
+    // Uploads of any type are not parsed: the handler reads them as a stream.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', async () => undefined);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 
-/** Notes in a file, a line of JSON for each: it stands for a database. Once closed, every read and every write is rejected. */
+/** Notes in a file of JSON lines, in place of a database. Once closed, every read and every write is rejected. */
 export class Notes {
   #notes = new Map();
   #file;

@@ -14,7 +14,7 @@ await notes.open(join(DATA_DIR, 'notes.jsonl'));
 
 const app = await createApp({ accessLog, notes, uploads });
 app.drain.onFlush('access log', () => accessLog.flush());
-// After the last response and after every flush: nobody reads from it any more.
+// After the last response and after every flush: nothing reads from it any more.
 app.drain.onClose('notes', notes);
 
 await app.listen({

@@ -8,7 +8,7 @@ const { HOST = '127.0.0.1', PORT = '3000' } = process.env;
 const drain = createDrain();
 const app = await NestFactory.create(AppModule);
 app.use(expressDrain(drain));
-// Nest's own hooks run when no request is in flight any more.
+// Nest's own hooks run once no request is in flight.
 drain.onClose('nest', () => app.close());
 drain.watch(app.getHttpServer());
 await app.listen(Number(PORT), HOST);

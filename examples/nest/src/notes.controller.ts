@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { NotesService, type Note } from './notes.service.ts';
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 @Controller()
 export class NotesController {
   constructor(private readonly notes: NotesService) {}
@@ -21,7 +21,7 @@ export class NotesController {
     return 'hello';
   }
 
-  // The notes are needed at the very end: if they were closed before this response, it would be a 500.
+  // The last step uses the notes: if they were closed before this response, it would be a 500.
   @Get('slow')
   async slow(@Query('ms') ms = '500'): Promise<{ latest: Note | null }> {
     await sleep(Number(ms));

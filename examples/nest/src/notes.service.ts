@@ -6,7 +6,7 @@ export interface Note {
   readonly text: string;
 }
 
-/** Stands for a database. Once closed, everything throws. */
+/** Stands in for a database. Once closed, every method throws. */
 @Injectable()
 export class NotesService implements OnModuleDestroy {
   private readonly notes = new Map<string, Note>();
@@ -26,7 +26,7 @@ export class NotesService implements OnModuleDestroy {
     return [...this.opened().values()].at(-1);
   }
 
-  /** Called by `app.close()`, when no request is in flight any more. */
+  /** Called by `app.close()`, once no request is in flight. */
   onModuleDestroy(): void {
     this.isOpen = false;
     console.log('notes closed');

@@ -6,12 +6,12 @@ import { jsonIn, sendJson } from './json.js';
 
 const MIB = 1024 * 1024;
 
-/** The drain's handler comes first, before a body is parsed or anything is looked up. */
+/** The drain's handler comes first, before bodies are parsed or data is read. */
 export function createApp(drain, services) {
   return drain.handler(routes(services));
 }
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 function routes(services) {
   return function listener(request, response) {
     services.accessLog.follow(request, response);
@@ -34,7 +34,7 @@ async function answer({ notes, uploads }, request, response) {
       return;
     }
 
-    // The notes are needed at the very end: if they were closed before this response, it would be a 500.
+    // The last step uses the notes: if they were closed before this response, it would be a 500.
     case 'GET /slow': {
       await sleep(wholeNumber(query.get('ms'), 500, 60_000));
       sendJson(response, 200, { latest: (await notes.latest()) ?? null });

@@ -1,11 +1,11 @@
 const LIMIT = 100 * 1024;
 
-/** The value in a JSON body; `undefined` where it is something else or too long. */
+/** Returns the value of a JSON body; `undefined` if it is invalid or too long. */
 export async function jsonIn(request) {
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return undefined;
   const pieces = [];
   let length = 0;
-  // To its end, though not into memory: leaving the loop early would close the connection before the response.
+  // Reads to the end without keeping it: leaving the loop early would close the connection before the response.
   for await (const piece of request) {
     length += piece.length;
     if (length <= LIMIT) pieces.push(piece);

@@ -18,7 +18,7 @@ drain.onFlush('access log', () => accessLog.flush());
 
 const notes = new Notes();
 await notes.open(join(DATA_DIR, 'notes.jsonl'));
-// After the last response and after every flush: nobody reads from it any more.
+// After the last response and after every flush: nothing reads from it any more.
 drain.onClose('notes', notes);
 
 const app = createApp(drain, { accessLog, notes, uploads });

@@ -1,5 +1,5 @@
-// Two event streams. `/ticks` never mentions the end: the drain ends it cleanly, and its later writes do no harm.
-// `/polite` listens to `drain.signal` and says goodbye in words of its own.
+// Two event streams. `/ticks` has no code for the end: the drain ends it cleanly, and its later writes are ignored.
+// `/polite` listens to `drain.signal` and sends a farewell event.
 import { createServer } from 'node:http';
 import { createDrain, expressDrain } from '@quiesce/express';
 import express from 'express';

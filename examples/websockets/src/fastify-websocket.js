@@ -1,4 +1,4 @@
-// An echo over WebSockets in Fastify. The plugin's server is a server of `ws`: one line hands its clients to the drain.
+// An echo over WebSockets in Fastify. The plugin uses a `ws` server: one line passes its clients to the drain.
 import websocket from '@fastify/websocket';
 import fastifyDrain from '@quiesce/fastify';
 import fastify from 'fastify';

@@ -1,12 +1,12 @@
-// A gateway: requests and WebSockets go through it to the service behind. On SIGTERM requests under way are answered, and each
-// client of a WebSocket gets close code 1001 ("going away") from the gateway itself; the service behind goes on.
+// A gateway that passes requests and WebSockets to a service behind it. On SIGTERM requests in flight are answered, and each
+// WebSocket client gets close code 1001 ("going away") from the gateway itself; the service behind keeps running.
 import { Agent, createServer } from 'node:http';
 import { createDrain, expressDrain } from '@quiesce/express';
 import express from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { listen } from './listen.js';
 
-/** A close frame that says 1001 (RFC 6455, section 5.5.1). */
+/** A close frame with code 1001 (RFC 6455, section 5.5.1). */
 const GOING_AWAY = Buffer.from([0x88, 2, 0x03, 0xe9]);
 
 const drain = createDrain();

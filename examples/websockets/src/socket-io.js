@@ -1,5 +1,5 @@
-// An echo over Socket.IO. As draining begins, each client gets the acknowledgements it waits for, is closed, and reconnects
-// elsewhere by itself; new ones are refused, whether they come by polling or by upgrade.
+// An echo over Socket.IO. When draining begins, each client gets its pending acknowledgements, is closed, and reconnects
+// elsewhere by itself; new clients are refused, with polling and with upgrades.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 import { Server } from 'socket.io';

@@ -1,5 +1,5 @@
 // An echo over WebSockets. On SIGTERM each client gets close code 1001 ("going away"), spread over half a second so that
-// they do not all reconnect in the same instant; whoever does not answer within two seconds is terminated.
+// they do not all reconnect at the same time; a client that does not answer within two seconds is terminated.
 import { createServer } from 'node:http';
 import { createDrain } from '@quiesce/core';
 import { WebSocketServer } from 'ws';

@@ -39,7 +39,7 @@ export function parseDuration(text: string): number | undefined {
 
 /**
  * Parses a time span in the syntax of systemd: `1min 30s`, `90`, `500ms`, `infinity`. A number without a unit is in seconds.
- * @returns milliseconds, `Infinity` for no limit, or `undefined` if it is no time span
+ * @returns milliseconds, `Infinity` for no limit, or `undefined` for other text
  */
 export function parseTimeSpan(text: string): number | undefined {
   const trimmed = text.trim();

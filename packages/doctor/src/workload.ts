@@ -54,7 +54,7 @@ export interface Script {
   readonly text: string | undefined;
 }
 
-/** What is known of an image or a command line alone, on any platform. */
+/** The known properties of an image or a command line alone, on any platform. */
 export interface PlainWorkload extends Stoppable {
   readonly platform: 'dockerfile' | 'ecs' | 'nomad' | 'fly' | 'procfile' | 'grace';
 }
@@ -103,7 +103,7 @@ export interface Rollout {
   readonly replicasAt: Setting;
   readonly recreate: boolean;
   readonly typeAt: Setting;
-  /** How many of them may be missing, as written. */
+  /** Number or percentage of them that may be missing, as written. */
   readonly maxUnavailable: string | number | undefined;
   readonly maxUnavailableAt: Setting;
 }

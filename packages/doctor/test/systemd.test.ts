@@ -79,7 +79,7 @@ describe('the limit of a unit', () => {
     expect(await limitOf(lines)).toEqual({ name, time, byDefault: lines === '' });
   });
 
-  it('a limit that is no time span is rejected', async () => {
+  it('a limit that is not a time span is rejected', async () => {
     await expect(limitOf('TimeoutStopSec=soon')).rejects.toThrow(
       'web.service:3: TimeoutStopSec= must be a time span such as 30, 30s or 1min 30s; received "soon".',
     );

@@ -27,7 +27,7 @@ export function verifyCommand(): Command {
   const command = new Command('verify')
     .summary('starts a server, stops it, and reports what was lost')
     .description(
-      'Starts a server, sends traffic as clients and load balancers do, stops it, and reports what was lost; for each probe anew.\n' +
+      'Starts a server, sends traffic as clients and load balancers do, stops it, and reports what was lost, with a new server for each probe.\n' +
         '{port} in the command is replaced, and PORT is set in its environment.',
     )
     .argument('[command...]', 'starts the server, such as -- node server.js')

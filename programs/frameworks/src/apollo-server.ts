@@ -10,7 +10,7 @@ const database = new Database();
 const apollo = new ApolloServer({
   typeDefs: 'type Query { slow: String! }',
   resolvers: { Query: { slow: () => database.slowQuery() } },
-  // By default it stops at the signal, and answers what comes after that with an error.
+  // By default it stops at the signal, and answers later requests with an error.
   stopOnTerminationSignals: false,
 });
 await apollo.start();

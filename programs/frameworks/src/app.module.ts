@@ -16,7 +16,7 @@ class AppController {
   }
 }
 
-/** What is cleaned up by Nest's own hooks stays there. */
+/** Cleanup by Nest's own hooks stays unchanged. */
 @Module({ controllers: [AppController] })
 export class AppModule implements OnModuleDestroy, OnApplicationShutdown {
   onModuleDestroy(): Promise<void> {

@@ -13,7 +13,7 @@ class ChatGateway implements OnGatewayInit<Server> {
     drain.webSockets(io);
   }
 
-  /** What it returns is the acknowledgement. */
+  /** The return value is the acknowledgement. */
   @SubscribeMessage('save')
   save(): Promise<string> {
     return database.slowQuery();

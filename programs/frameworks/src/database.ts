@@ -1,4 +1,4 @@
-/** Stands for whatever a service must not close too early. */
+/** Stands in for a resource that must not be closed too early. */
 export class Database {
   #isOpen = true;
 

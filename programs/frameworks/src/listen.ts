@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** Listens on PORT (3000), and says where. */
+/** Listens on PORT (3000), and prints the URL. */
 export async function listen(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', resolve);

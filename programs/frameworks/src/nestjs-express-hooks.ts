@@ -6,7 +6,7 @@ const drain = createDrain();
 const drained = new Promise<void>((resolve) => void drain.on('closing', () => resolve()));
 const app = await NestFactory.create(AppModule);
 app.use(expressDrain(drain));
-// Nest waits for this before its hooks run, whether they are started by its own listener of the signal or by app.close().
+// Nest awaits this before its hooks run, whether its own signal listener or app.close() started them.
 app.getHttpAdapter().beforeClose = async () => {
   await Promise.race([drained, drain.shutdown('app.close()')]);
 };

@@ -6,7 +6,7 @@ import { AppModule } from './app.module.ts';
 const drain = createDrain();
 export const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter());
 await app.register(fastifyDrain, { drain });
-// Unless it is Nest that closes, such as in a test: then it waits for the drain already.
+// Not if Nest itself closes, as in a test: it then already waits for the drain.
 drain.onClose('nest', ({ trigger }) => (trigger === 'app.close()' ? undefined : app.close()));
 await app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
 console.log(`listening on ${await app.getUrl()}`);

@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '@grpc/grpc-js';
 
-/** What a compiler makes of a .proto file; here, of one whose messages are bare text. */
+/** The compiled form of a .proto file, here with messages of plain text. */
 export const TEXTS = {
   slow: {
     path: '/texts.Texts/Slow',

@@ -10,7 +10,7 @@ const start = (name: string): Promise<ServerProcess> =>
 
 const QUERY = '/graphql?query=%7Bslow%7D';
 
-/** A connection that is kept alive. */
+/** Returns a GET function with one kept-alive connection. */
 function keepAlive(): (url: string) => Promise<string> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
@@ -34,12 +34,12 @@ it.each([
   ['graphql-yoga', QUERY, '{"data":{"slow":"slow"}}'],
   ['apollo-server', QUERY, '{"data":{"slow":"slow"}}\n'],
 ])(
-  '%s answers what is in flight, refuses what comes late, and closes its database last',
+  '%s answers requests in flight, refuses late ones, and closes its database last',
   async (name, path, body) => {
     const server = await start(name);
     const get = keepAlive();
     expect(await get(`${server.url}/health/ready`)).toBe('new: 200');
-    // Apollo Server takes no GET without a header that a browser would have to ask for.
+    // Apollo Server accepts GET only with a header that causes a CORS preflight in browsers.
     const slow = open('GET', server.url + path, { 'apollo-require-preflight': 'yes' });
     await server.output.until(/query begun/);
 
@@ -55,13 +55,13 @@ it.each([
   },
 );
 
-it('nestjs-fastify closes at once where it is Nest that is closed, as in a test', async () => {
+it('nestjs-fastify closes at once if Nest itself is closed, as in a test', async () => {
   const { exited, output } = startScript(new URL('close-nest.ts', import.meta.url));
   expect(await exited).toBe(0);
   expect(output.text).toMatch(/app\.close\(\): shutdown clean in \d{1,3} ms/);
 });
 
-test('grpc answers the call that is in flight, and its client calls no more', async () => {
+test('grpc answers the call in flight, and its client sends no further calls', async () => {
   const server = await start('grpc');
   const Client = makeGenericClientConstructor(TEXTS, 'Texts');
   const client = new Client(new URL(server.url).host, credentials.createInsecure());

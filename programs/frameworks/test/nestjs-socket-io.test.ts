@@ -8,7 +8,7 @@ describe.each(['nestjs-express-socket-io', 'nestjs-fastify-socket-io'])('%s', (n
     { transports: ['websocket'] },
     { transports: ['polling', 'websocket'] },
   ])(
-    'answers what its clients wait for, lets nobody in, and closes its database last ($transports)',
+    'the service answers pending events, refuses new clients, and closes its database last ($transports)',
     async ({ transports }) => {
       const server = await startServer(new URL(`../src/${name}.ts`, import.meta.url));
       const client = io(server.url, { transports, reconnectionDelay: 60_000 });

@@ -10,7 +10,7 @@ import type { Router } from '../src/trpc.ts';
 /** Resolves when a subscription has yielded. */
 interface Subscribed {
   readonly began: Promise<void>;
-  /** What its client made of the end of the connection. */
+  /** How its client reports the end of the connection. */
   readonly ended: Promise<unknown>;
 }
 
@@ -20,7 +20,7 @@ function graphqlWs(url: string): Subscribed {
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    // It waits for as long as the test lasts before it connects again.
+    // Prevents a reconnect during the test.
     retryWait: () => new Promise(() => undefined),
   });
   onTestFinished(() => client.terminate());
@@ -74,7 +74,7 @@ it.each<[string, string, Subscribe, unknown]>([
   ['tRPC over WebSockets', 'trpc', trpcOverWebSockets, 1001],
   ['tRPC over event streams', 'trpc', trpcOverEvents, 'connecting'],
 ])(
-  'a subscription of %s is told to go, and its client connects again',
+  'the client of a %s subscription is disconnected and reconnects',
   async (_name, program, subscribe, how) => {
     const server: ServerProcess = await startServer(new URL(`../src/${program}.ts`, import.meta.url));
     const { began, ended } = subscribe(server.url);

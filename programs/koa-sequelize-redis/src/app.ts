@@ -14,7 +14,7 @@ export interface Parts {
   readonly views: Views;
 }
 
-/** The app: the drain's middleware comes first, before a body is parsed or anything is looked up. */
+/** Creates the app. The drain's middleware comes first, before bodies are parsed or data is read. */
 export function createApp(drain: Drain, parts: Parts): Koa {
   const app = new Koa();
   app.use(koaDrain(drain));
@@ -22,7 +22,7 @@ export function createApp(drain: Drain, parts: Parts): Koa {
   return app;
 }
 
-/** The routes: none of them knows that the service may be stopping. */
+/** The routes. None of them has code for a shutdown. */
 function routes({ database, cache, views }: Parts): Router {
   const router = new Router();
 
@@ -52,7 +52,7 @@ function routes({ database, cache, views }: Parts): Router {
     if (count !== undefined) context.body = { views: count };
   });
 
-  // The database and the cache are needed at the very end: were one of them closed by then, this would be a 500.
+  // The last steps use the database and the cache: if one of them were closed, this would be a 500.
   router.get('/slow', async (context) => {
     await sleep(wholeNumber(context.query['ms'], 500, 60_000));
     return show(context, await database.latest());

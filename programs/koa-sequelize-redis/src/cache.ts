@@ -6,11 +6,11 @@ const LIFETIME = 60;
 export interface Cache {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
-  /** Waits for the commands that were sent; one that comes later is refused. */
+  /** Waits for the commands that were sent; later ones are rejected. */
   close(): Promise<void>;
 }
 
-/** Redis at `url`, or else the memory of this process. */
+/** Opens Redis at `url`, or a cache in memory without a URL. */
 export async function openCache(url: string | undefined, prefix: string): Promise<Cache> {
   if (url === undefined) return new MemoryCache();
   const client = createClient({ url });
@@ -26,7 +26,7 @@ export async function openCache(url: string | undefined, prefix: string): Promis
   };
 }
 
-/** Refuses like Redis's client once it is closed, so that the tests would see it closed too early. */
+/** Rejects commands after its close like the Redis client, so that tests detect an early close. */
 class MemoryCache implements Cache {
   readonly #entries = new Map<string, string>();
   #isClosed = false;

@@ -19,11 +19,11 @@ export interface Database {
   latest(): Promise<Article | undefined>;
   countViews(id: number, views: number): Promise<void>;
   viewsOf(id: number): Promise<number | undefined>;
-  /** Waits for the queries that have a connection; one that comes later is refused. */
+  /** Waits for the queries that have a connection; later ones are rejected. */
   close(): Promise<void>;
 }
 
-/** PostgreSQL at `url`, or else an embedded one that keeps its files in `directory`. */
+/** Opens PostgreSQL at `url`, or an embedded one with its files in `directory` without a URL. */
 export async function openDatabase(url: string | undefined, directory: string): Promise<Database> {
   if (url !== undefined) return connect(url, 10);
   const embedded = await startEmbeddedPostgres(directory);

@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
-/** A PostgreSQL of this process's own, so that the example runs where none is installed. */
+/** A PostgreSQL in this process, so that the example runs without an installed one. */
 export interface EmbeddedPostgres {
   readonly url: string;
   close(): Promise<void>;

@@ -18,7 +18,7 @@ const {
 
 const drain = createDrain();
 
-// What was opened last is closed first: when no request and no background task is left, the cache, then the database.
+// The last opened resource closes first: once no request or background task is left, the cache, then the database.
 const database = await openDatabase(DATABASE_URL, DATA_DIR);
 drain.onClose('database', database);
 const cache = await openCache(REDIS_URL, CACHE_PREFIX);

@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Drain } from '@quiesce/koa';
 import type { Database } from './database.ts';
 
-/** Counts the views of articles behind their responses: those of one window are written together. */
+/** Counts the views of articles after their responses. The views of one window are written together. */
 export class Views {
   readonly #drain: Drain;
   readonly #database: Database;
   readonly #window: number;
   #pending = new Map<number, number>();
 
-  /** @param window ms that views are collected for */
+  /** @param window ms for which views are collected */
   constructor(drain: Drain, database: Database, window: number) {
     this.#drain = drain;
     this.#database = database;
     this.#window = window;
   }
 
-  /** Call it while the request is in flight: then the shutdown waits for the count, and the database is open. */
+  /** Call it while the request is in flight, so that the shutdown waits for the count, and the database is open. */
   add(id: number): void {
     const isFirst = this.#pending.size === 0;
     this.#pending.set(id, (this.#pending.get(id) ?? 0) + 1);
-    // Nobody awaits it. If it fails, the drain logs that.
+    // Not awaited: the drain logs a failure.
     if (isFirst) void this.#drain.run('count views', () => this.#write());
   }
 

@@ -12,19 +12,19 @@ import { expect, test } from 'vitest';
 
 const RESTARTS = 10;
 const CLIENTS = 4;
-/** Answers before the next SIGTERM comes. */
+/** Number of answers before the next SIGTERM. */
 const ANSWERS = 100;
 
-/** What the readers and writers were answered. */
+/** The answers that readers and writers got. */
 class Magazine {
   readonly statuses = new Set<number | undefined>();
-  /** The texts of what was answered with 201, by their ids. */
+  /** Texts of articles that were answered with 201, by id. */
   readonly written = new Map<number, string>();
-  /** The ids of what was read; each is read once. */
+  /** Ids of articles that were read, each once. */
   readonly read = new Set<number>();
 }
 
-/** Writes an article and reads it, again and again. */
+/** Repeatedly writes an article and reads it. */
 class Author implements LoadClient {
   readonly #magazine: Magazine;
   #toRead: number | undefined;
@@ -57,7 +57,7 @@ async function expectCleanExit({ exited, output, stdout }: ServerProcess): Promi
   expect(reportIn(stdout.text)).toMatchObject({ outcome: 'clean', jobs: { failed: 0, refused: 0 } });
 }
 
-test('ten restarts under load: no answer is lost, none is a 500, and nothing that was promised is missing', async () => {
+test('ten restarts under load: no response is lost or a 500, and every acknowledged article exists', async () => {
   const stores = await temporaryStores();
   const start = (): Promise<ServerProcess> =>
     startServer(new URL('../src/server.ts', import.meta.url), stores);

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-// One for all: an embedded database takes seconds to be made.
+// Shared by all tests, because an embedded database takes seconds to create.
 let stores: Stores;
 const cleanUps: (() => Promise<void>)[] = [];
 beforeAll(async () => (stores = await temporaryStores((cleanUp) => cleanUps.unshift(cleanUp))));
@@ -42,7 +42,7 @@ async function expectCleanExit({ exited, output }: ServerProcess): Promise<void>
   expect(output.text).not.toContain('still alive');
 }
 
-test('an article is read through the cache, and its views are counted behind the responses', async () => {
+test('an article is read through the cache, and its views are counted after the responses', async () => {
   const server = await start({ VIEWS_WINDOW: '0' });
   const id = await post(server, 'hello');
   const answers = [await fetch(`${server.url}/articles/${id}`), await fetch(`${server.url}/articles/${id}`)];
@@ -60,7 +60,7 @@ test('a request in flight is answered from the database and cached; then the cac
   const server = await start();
   const id = await post(server, 'read at the very end');
   const slow = open('GET', `${server.url}/slow?ms=1000`);
-  // Connections are accepted in their order: once this later one is answered, the slow one is in flight.
+  // Connections are accepted in order: once this later one is answered, the slow one is in flight.
   await answerTo(open('GET', `${server.url}/health/ready`));
   await sigterm(server);
   expect((await fetch(`${server.url}/articles/${id}`)).status).toBe(503);
@@ -81,8 +81,8 @@ test('a request in flight is answered from the database and cached; then the cac
   expect(await again.json()).toEqual({ id, text: 'read at the very end' });
 });
 
-test('a view that is counted behind the last response is in the database', async () => {
-  // Much longer than it takes to close everything when nobody waits for it.
+test('a view that is counted after the last response is in the database', async () => {
+  // Much longer than a close of everything that does not wait for it.
   const server = await start({ VIEWS_WINDOW: '1000' });
   const id = await post(server, 'seen as the service stops');
   const slow = open('GET', `${server.url}/slow?ms=500`);
@@ -97,7 +97,7 @@ test('a view that is counted behind the last response is in the database', async
   expect(await get(await start(), `/articles/${id}/views`)).toEqual({ views: 1 });
 });
 
-test('an article that was being posted is there after the restart', async () => {
+test('an article that was being posted at SIGTERM is stored after the restart', async () => {
   const server = await start();
   const json = JSON.stringify({ text: 'written while stopping' });
   const upload = await openUpload('POST', `${server.url}/articles`, JSON_HEADERS);

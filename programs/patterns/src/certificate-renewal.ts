@@ -1,11 +1,11 @@
-// A renewed certificate, without a restart and without a second server: `server.setSecureContext()` is all it takes.
+// A renewed certificate, without a restart or a second server, by `server.setSecureContext()`.
 //
 //     npx -y pnpm@10.34.9 --filter @quiesce/programs-patterns certificate-renewal
 //     curl -kv https://127.0.0.1:3443/    in a second terminal
 //     kill -HUP <the pid it prints>       and curl again
 //
-// What you will see: new connections get the new certificate, and none is ever refused. A connection that is open goes
-// on under the old one, and ends with its next answer. For what a certificate alone does not change, see
+// What you will see: new connections get the new certificate, and none is refused. An open connection continues
+// with the old one, and ends with its next response. For changes beyond the certificate, see
 // port-takeover.ts.
 import { createServer } from 'node:https';
 import { createDrain } from '@quiesce/core';
@@ -16,13 +16,13 @@ import { listen } from './listen.ts';
 const { PORT = '3443' } = process.env;
 const drain = createDrain();
 const certificate = await newCertificate();
-/** Connections under the certificate of the day. */
+/** Connections with the current certificate. */
 let current = new WeakSet();
 
 const server = createServer(
   certificate,
   drain.handler((request, response) => {
-    // Only if clients have to see the new one soon: nothing is wrong with a connection made under the old one.
+    // Only if clients must switch soon: connections with the old certificate still work.
     if (!current.has(request.socket)) response.setHeader('connection', 'close');
     countBytes(request, response);
   }),

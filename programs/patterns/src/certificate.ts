@@ -6,7 +6,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A new one each time. A real service reads it from the files that its certificate authority's client renews. */
+/** Creates a new certificate. A real service reads it from the files that its certificate authority's client renews. */
 export async function newCertificate(): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     algorithm: 'sha256',

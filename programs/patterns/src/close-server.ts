@@ -4,9 +4,9 @@
 //     curl -T some.iso --limit-rate 1M http://127.0.0.1:3001/    in a second terminal, and meanwhile in a third:
 //     curl -X POST http://127.0.0.1:3000/close       or /destroy
 //
-// What you will see: after /close port 3001 is free at once and the upload is finished all the same; after /destroy the
-// upload is cut. Port 3000 notices neither. Where HTTP/2 or WebSockets are spoken, or a report is wanted, take a drain of
-// its own instead: see part-of-a-process.
+// What you will see: after /close port 3001 is free at once and the upload still finishes; after /destroy the
+// upload is cut. Port 3000 is not affected. For HTTP/2, WebSockets or a report, use a separate
+// drain instead: see part-of-a-process.
 import { createServer } from 'node:http';
 import { closeServer, createDrain, destroyServer } from '@quiesce/core';
 import { countBytes } from './count-bytes.ts';

@@ -1,4 +1,4 @@
-// A service started and stopped by its tests: `drain.shutdown()` in the teardown is all. With Vitest, Jest or Mocha it
+// A service started and stopped by its tests: the teardown only calls `drain.shutdown()`. With Vitest, Jest or Mocha it
 // is the same in `beforeAll` and `afterAll`.
 //
 //     npx -y pnpm@10.34.9 --filter @quiesce/programs-patterns in-a-test-suite
@@ -12,13 +12,13 @@ import { after, before, describe, it } from 'node:test';
 import { createDrain } from '@quiesce/core';
 import { listen } from './listen.ts';
 
-/** What the service's own code makes, with the options that suit a test. */
+/** Creates the service by its own code, with options for a test. */
 function createService() {
   const drain = createDrain({
     // Ctrl+C belongs to the test runner.
     signals: false,
     logger: false,
-    // No client of a test's is about to send anything, so none needs to be waited for.
+    // Clients in a test send no further requests, so there is nothing to wait for.
     idleLinger: 0,
   });
   let ticks = 0;
@@ -45,7 +45,7 @@ describe('the service', () => {
 
   after(async () => {
     const { outcome, requests } = await drain.shutdown('teardown');
-    // Also what a test left behind was answered, and nothing failed while closing.
+    // Even the request left by a test was answered, and nothing failed while closing.
     assert.deepEqual({ outcome, completed: requests.completed }, { outcome: 'clean', completed: 1 });
   });
 

@@ -5,7 +5,7 @@
 //     curl -X POST http://127.0.0.1:3000/preview/stop
 //     curl -X POST http://127.0.0.1:3000/preview/start
 //
-// What you will see: port 3001 is free at once, the upload is finished all the same, and port 3000 notices nothing.
+// What you will see: port 3001 is free at once, the upload still finishes, and port 3000 is not affected.
 // Ctrl+C stops both.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createDrain, type Drain } from '@quiesce/core';
@@ -14,7 +14,7 @@ import { listen } from './listen.ts';
 
 const { PORT = '3000', PREVIEW_PORT = '3001' } = process.env;
 
-/** A drain of its own: it can be stopped alone, and has no say over the process. */
+/** A drain of its own: it can be stopped alone, and does not affect the process. */
 async function startPreview(): Promise<Drain> {
   const own = createDrain({ signals: false, health: false, listener: 'first' });
   const port = await listen(own.watch(createServer(own.handler(countBytes))), Number(PREVIEW_PORT));
@@ -24,7 +24,7 @@ async function startPreview(): Promise<Drain> {
 
 const drain = createDrain();
 let preview = await startPreview();
-// Once the requests to the process itself are over, because they may still start or stop it.
+// After the requests to the control server, because they may start or stop it.
 drain.onClose('preview', () => preview.shutdown('the process ends'), { timeout: false });
 
 async function control(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,14 +1,14 @@
-// One server takes a port over from another in a living process, where the new one differs in more than what can be set
-// on the old one: it asks for client certificates, say, or speaks HTTP/2. To renew a certificate, do what
+// One server takes over a port from another in a running process, if the new one differs in more than what can be set
+// on the old one: for example, it requires client certificates, or uses HTTP/2. To renew a certificate, do what
 // certificate-renewal.ts does.
 //
 //     npx -y pnpm@10.34.9 --filter @quiesce/programs-patterns port-takeover
 //     curl -kv https://127.0.0.1:3443/    in a second terminal
 //     kill -HUP <the pid it prints>       and curl again
 //
-// What you will see: what is in flight on the old server is finished, and each of its connections ends with its next
-// answer. In between there is a moment in which nobody listens: a client that connects just then is refused or reset,
-// has sent nothing yet, and has to try again.
+// What you will see: requests in flight on the old server finish, and each of its connections ends with its next
+// response. In between there is a moment without a listener: a client that connects just then is refused or reset,
+// has sent nothing yet, and has to retry.
 import { createServer, type Server } from 'node:https';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createDrain, type Drain } from '@quiesce/core';
@@ -21,7 +21,7 @@ interface Current {
   readonly server: Server;
 }
 
-// The drain of the process: SIGTERM is its. Its last act is to stop whatever servers there are then.
+// The drain of the process, which handles SIGTERM. Its last step stops all servers that exist then.
 const main = createDrain();
 main.handleSignals();
 
@@ -36,7 +36,7 @@ async function replace(old: Current): Promise<Current> {
   const certificate = await newCertificate();
   void old.drain.shutdown('replaced');
   while (old.server.listening) await turn();
-  // A process that is stopping needs no other server.
+  // A stopping process needs no new server.
   return main.signal.aborted ? old : serve(certificate);
 }
 
@@ -45,7 +45,7 @@ async function serve(certificate: Certificate): Promise<Current> {
   const drain = createDrain({
     signals: false,
     deadline: 20_000,
-    // Somebody else takes the new connections at once, so that nobody has to be refused on the old ones.
+    // Another server takes the new connections at once, so no request on the old ones needs to be refused.
     listener: 'first',
     admission: 'serve',
     idleLinger: 'keep-alive',

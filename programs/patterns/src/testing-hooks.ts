@@ -1,9 +1,9 @@
-// What a service does as it stops, tested without waiting and without a signal. With Vitest or Jest it is the same.
+// The shutdown of a service, tested without waiting and without a signal. It is the same with Vitest or Jest.
 //
 //     npx -y pnpm@10.34.9 --filter @quiesce/programs-patterns testing-hooks
 //
-// What you will see: three tests pass in a moment, though they are about a lame duck of 5 seconds, a request of 8 and a
-// database that hangs; and the signals that are sent end nobody.
+// What you will see: three tests pass at once, although they cover a lame duck of 5 seconds, a request of 8 and a
+// database that hangs; and the signals that are sent end no process.
 /* oxlint-disable typescript/no-floating-promises -- node:test itself awaits what it() returns. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -16,12 +16,12 @@ interface Pool {
   end(): unknown;
 }
 
-/** The service's own code: this is what is tested. */
+/** The service's own code, which is tested. */
 function closeWith(drain: Drain, pool: Pool): void {
   drain.onClose('postgres', () => pool.end());
 }
 
-/** A pool that notes whether it was ended. */
+/** A pool that records whether it was ended. */
 function createPool() {
   const pool = { isEnded: false, end: () => (pool.isEnded = true) };
   return pool;
@@ -54,7 +54,7 @@ it('the pool is open as long as anything may use it', async () => {
   assert.match(process.output, /shutdown clean in 8\d{3} ms: 1 completed/);
 });
 
-it('a pool that hangs is given up, and the exit code says so', async () => {
+it('a pool that hangs is abandoned, and the exit code is 1', async () => {
   const { drain, clock, process } = createTestDrain();
   closeWith(drain, { end: () => new Promise(() => {}) });
   drain.handleSignals();
@@ -64,7 +64,7 @@ it('a pool that hangs is given up, and the exit code says so', async () => {
   assert.match(process.output, /step 'postgres' timed-out after 3000 ms/);
 });
 
-it('a second Ctrl+C does not wait for it', async () => {
+it('a second Ctrl+C does not wait for a hanging pool', async () => {
   const { drain, clock, process } = createTestDrain();
   closeWith(drain, { end: () => new Promise(() => {}) });
   drain.handleSignals();

@@ -4,7 +4,7 @@ import { answerTo, get, oneConnection, put } from './https-client.ts';
 
 const SCRIPT = new URL('../src/certificate-renewal.ts', import.meta.url);
 
-test('new connections get the renewed certificate, open ones finish under the old one', async () => {
+test('new connections get the renewed certificate, and open ones finish with the old one', async () => {
   const { url, output, signal, exited } = await startServer(SCRIPT);
   const agent = oneConnection();
   onTestFinished(() => agent.destroy());

@@ -12,7 +12,7 @@ async function start() {
   return { example, preview, control, upload };
 }
 
-test('closeServer: the port is free at once, the upload is finished, the rest goes on', async () => {
+test('closeServer() frees the port at once and finishes the upload, and the process continues', async () => {
   const { example, preview, control, upload } = await start();
   const closed = fetch(`${control}/close`, { method: 'POST' });
   await expect.poll(async () => (await fetch(control)).text()).toBe('closed\n');
@@ -24,7 +24,7 @@ test('closeServer: the port is free at once, the upload is finished, the rest go
   expect(await example.exited).toBe(0);
 });
 
-test('destroyServer: the upload is cut, the rest goes on', async () => {
+test('destroyServer() cuts the upload, and the process continues', async () => {
   const { example, control, upload } = await start();
   const broken = answerTo(upload);
   broken.catch(() => undefined);

@@ -8,11 +8,11 @@ export interface SecureAnswer {
   readonly status: number | undefined;
   /** The beginning of the fingerprint of the server's certificate. */
   readonly certificate: string | undefined;
-  /** What becomes of the connection. */
+  /** The `Connection` header of the response. */
   readonly connection: string | undefined;
 }
 
-/** Keeps one connection alive, and resumes no session: that would hide a certificate. */
+/** Keeps one connection alive, and resumes no TLS session, which would hide the certificate. */
 export function oneConnection(): Agent {
   return new Agent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 0 });
 }
@@ -29,7 +29,7 @@ export function get(url: string, agent: Agent | false = false, onSecure?: () => 
   return answer;
 }
 
-/** A PUT whose head the server has, and whose body is still to come. */
+/** Starts a PUT whose headers the server has, and whose body has not been sent. */
 export async function put(url: string): Promise<ClientRequest> {
   const outgoing = send(url, { method: 'PUT', headers: { expect: '100-continue' }, agent: false });
   outgoing.flushHeaders();
@@ -50,6 +50,6 @@ export async function answerTo(outgoing: ClientRequest): Promise<SecureAnswer> {
 
 function send(url: string, options: RequestOptions): ClientRequest {
   const outgoing = request(url, { rejectUnauthorized: false, ...options });
-  // A test that fails before it looks at the answer should say why it failed.
+  // If a test fails before it awaits the response, the failure of the test is reported.
   return outgoing.on('error', () => undefined);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const SCRIPT = new URL('../src/in-a-test-suite.ts', import.meta.url);
 
-// A process with something left would not end at all, and the test would time out.
+// A process with open resources would not end, and the test would time out.
 test('the process of a test suite ends by itself', async () => {
   const { exited, output } = startScript(SCRIPT);
   expect(await exited).toBe(0);

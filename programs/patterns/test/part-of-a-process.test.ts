@@ -18,7 +18,7 @@ async function canListen(port: number): Promise<boolean> {
   }
 }
 
-test('the port of one server is free at once, what it has is finished, and the other goes on', async () => {
+test('the port of a stopped server is free at once, its requests finish, and the other server keeps running', async () => {
   const example = startScript(SCRIPT, { PORT: '0', PREVIEW_PORT: '0' });
   const preview = await printedUrl(example, 'preview');
   const port = Number(new URL(preview).port);
@@ -31,7 +31,7 @@ test('the port of one server is free at once, what it has is finished, and the o
   const stop = open('POST', `${control}/preview/stop`);
   stop.outgoing.end();
   await expect.poll(() => canListen(port)).toBe(true);
-  // At once: the upload still goes on.
+  // The state changes at once, while the upload is in flight.
   expect(await state()).toBe('draining\n');
   upload.outgoing.end('five!');
   expect(await answerTo(upload)).toEqual({ status: 200, body: '5 bytes\n' });

@@ -4,20 +4,20 @@ import { answerTo, get, oneConnection, put, type SecureAnswer } from './https-cl
 
 const SCRIPT = new URL('../src/port-takeover.ts', import.meta.url);
 
-test('a new server takes the port over: what the old one has is finished, and nothing is lost', async () => {
+test('a new server takes over the port: requests on the old one finish, and no request is lost', async () => {
   const { url, output, signal, exited } = await startServer(SCRIPT);
   const agent = oneConnection();
   const { certificate: old } = await get(url, agent);
   const upload = await put(url);
   const stopClients = startClients(url);
-  // Connections are accepted in their order: once this one is answered, each client has one to the old server.
+  // Connections are accepted in order: once this one is answered, each client has a connection to the old server.
   await get(url);
 
   signal('SIGHUP');
   const [, renewed] = await output.until(/listening on [^]+certificate (\S+), listening on/);
   expect(renewed).not.toBe(old);
   expect(await get(url)).toEqual({ status: 200, certificate: renewed, connection: 'close' });
-  // An open connection is served, and told that it is over.
+  // An open connection is served, and its close is announced.
   expect(await get(url, agent)).toEqual({ status: 200, certificate: old, connection: 'close' });
   expect(await get(url, agent)).toEqual({ status: 200, certificate: renewed, connection: 'keep-alive' });
   upload.end('five!');
@@ -33,8 +33,8 @@ test('a new server takes the port over: what the old one has is finished, and no
 });
 
 /**
- * Clients that ask again and again, each time on a new connection. Refused or reset while it connects, a client tries
- * again, because nobody can have seen its request. Any later error is a loss.
+ * Clients that send requests repeatedly, each on a new connection. A client that is refused or reset while it connects
+ * retries, because no server can have seen its request. Any later error is a loss.
  */
 function startClients(url: string): () => Promise<SecureAnswer[]> {
   const answers: SecureAnswer[] = [];
@@ -50,7 +50,7 @@ function startClients(url: string): () => Promise<SecureAnswer[]> {
     }
   };
   const clients = Promise.all([client(), client(), client()]);
-  // A test that fails before it looks at them should say why it failed.
+  // If a test fails before it awaits them, the failure of the test is reported.
   clients.catch(() => undefined);
   onTestFinished(() => stop.abort());
   return async () => {

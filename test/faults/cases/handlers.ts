@@ -24,8 +24,7 @@ const phases = (ready: Expected, lameDuck: Expected) => ({
 const throws = asks('handler-throws', '/throws', 'A handler throws', (place) =>
   place.adapter === 'node:http' && place.phase !== 'draining' && place.phase !== 'closing'
     ? {
-        reason:
-          'nobody catches what a listener of a bare server throws: see the exception that nobody catches',
+        reason: 'an exception in a listener of a bare server is not caught: see the uncaught exception',
       }
     : byPhase(phases('client 500; clean, exit 0', 'client 500; 1 completed; clean, exit 0'))(place),
 );

@@ -33,7 +33,7 @@ const hook = (
   begin,
   happen: nothing,
   expected: ({ phase }) =>
-    calledIn.includes(phase) ? expected : { reason: `it is called in ${calledIn.join(' and ')} only` },
+    calledIn.includes(phase) ? expected : { reason: `it is only called in ${calledIn.join(' and ')}` },
 });
 
 const CLEAN = 'clean, exit 0';
@@ -53,7 +53,7 @@ const STEPS: readonly Fault[] = [
   hook('step-hangs', 'A step hangs', CLOSING, 'step timed-out; failed, exit 1', ({ drain }) => {
     drain.onClose('step', hang);
   }),
-  hook('step-unspeakable', 'A step throws what cannot be read', CLOSING, FAILED_STEP, ({ drain }) => {
+  hook('step-unspeakable', 'A step throws an unreadable error', CLOSING, FAILED_STEP, ({ drain }) => {
     drain.onClose('step', unspeakable);
   }),
 ];
@@ -70,7 +70,7 @@ const WORKERS: readonly Fault[] = [
   }),
   hook(
     'worker-unspeakable',
-    "A worker's `stop` throws what cannot be read",
+    "A worker's `stop` throws an unreadable error",
     DRAINING,
     FAILED_WORKER,
     ({ drain }) => {
@@ -128,5 +128,5 @@ export const HOOKS: readonly Fault[] = [
   ...LISTENERS,
   check('check-throws', 'A check throws', fail),
   check('check-hangs', 'A check hangs', hang),
-  check('check-unspeakable', 'A check throws what cannot be read', unspeakable),
+  check('check-unspeakable', 'A check throws an unreadable error', unspeakable),
 ];

@@ -38,7 +38,7 @@ const inItsAnswer = [
 
 const resets: Fault = {
   id: 'resets',
-  what: 'The client resets its connection while it waits for its answer',
+  what: 'The client resets its connection while it waits for its response',
   begin: async (stage) => stage.asked('/stuck'),
   happen: ({ client }) => client?.reset(),
   expected: phases(aborted),
@@ -46,7 +46,7 @@ const resets: Fault = {
 
 const halfOpen: Fault = {
   id: 'half-open',
-  what: 'The client ends its side of the connection, and waits for its answer',
+  what: 'The client ends its side of the connection and waits for its response',
   begin: async (stage) => stage.asked('/hold'),
   happen: ({ client }) => client?.endWriting(),
   // Node treats the end of a client's side as its leaving, without any code of ours.
@@ -58,12 +58,12 @@ const halfOpen: Fault = {
   }),
 };
 
-const BEHIND_FRAMEWORKS: Senseless = { reason: 'with node:http nothing stands in front of the gate' };
+const BEHIND_FRAMEWORKS: Senseless = { reason: 'there is no code in front of the gate with node:http' };
 
 /** The engine knows the request, and removes it before the gate is asked. */
 const beforeTheGate: Fault = {
   id: 'leaves-before-the-gate',
-  what: 'The client leaves while middleware in front of the gate is at work',
+  what: 'The client leaves while middleware in front of the gate runs',
   begin: async (stage) => stage.asked('/left'),
   happen: ({ client }) => client?.leave(),
   expected: (place) => (place.adapter === 'node:http' ? BEHIND_FRAMEWORKS : phases(aborted)(place)),

@@ -32,7 +32,7 @@ const secondInterrupt: Fault = {
 
 const uncaught: Fault = {
   id: 'uncaught',
-  what: 'An exception that nobody catches',
+  what: 'An uncaught exception',
   happen: ({ test: { process } }) => process.throwUncaught(new Error('no luck')),
   expected: byPhase({
     ...always('1 error; failed, exit 1'),

@@ -60,7 +60,7 @@ const drip: Fault = {
 
 const garbage: Fault = {
   id: 'garbage',
-  what: 'The client sends what is no request',
+  what: 'The client sends bytes that are not a request',
   async happen(stage) {
     stage.client = await stage.connect();
     stage.client.say(stage.client.speech.garbage());

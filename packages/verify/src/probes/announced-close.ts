@@ -5,7 +5,7 @@ import { became, isWhole } from './words.ts';
 /** Delay in ms from the signal to the response. */
 const ANSWERED = 100;
 const BEGUN =
-  'the response that is held open has begun when the signal comes; give an upload path that reads the body, or a slow path that says nothing at first';
+  'the response that is held open has begun when the signal comes; give an upload path that reads the body, or a slow path that sends no headers at first';
 
 export const announcedClose: Probe = {
   id: 'announced-close',

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 
-/** Whether there is a program of this name: below the folders of `PATH`, or at the path, if it is one. */
+/** Returns true if there is a program of this name in the folders of `PATH`, or at this path. */
 export async function canRun(file: string, cwd: string): Promise<boolean> {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const paths = file.includes('/') ? [resolve(cwd, file)] : folders.map((folder) => join(folder, file));

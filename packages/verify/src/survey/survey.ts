@@ -30,7 +30,7 @@ export interface Survey {
   readonly orphanWork: Found<number>;
 }
 
-/** What is known before a server is stopped. */
+/** The options and the survey, known before a server is stopped. */
 export interface Known {
   readonly options: ResolvedOptions;
   readonly survey: Survey;

@@ -44,6 +44,6 @@ export interface Connection {
   /** Stops reading until `resume`, so that a long response fills the buffers and waits in the server. */
   pause(): void;
   resume(): void;
-  /** Closes the connection; pending requests count as timed out. */
+  /** Closes the connection; unanswered requests count as timed out. */
   destroy(): void;
 }

@@ -20,7 +20,7 @@ const COLUMNS = [
   'head',
   'ended',
   'status',
-  'says close',
+  'announces close',
   'outcome',
 ];
 
