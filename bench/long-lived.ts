@@ -7,11 +7,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import * as Plot from '@observablehq/plot';
 import Table from 'cli-table3';
+import { peakOf, plot } from './long-lived/plot.ts';
 import { freePort, untilListening } from './rolling/parts/ports.ts';
 import { Site } from './rolling/parts/site.ts';
-import { COLOURS, draw } from './simulate/plots/draw.ts';
 
 const KINDS = ['ws', 'socket.io', 'socket.io-auth', 'event-stream'];
 const { values, positionals } = parseArgs({
@@ -194,45 +193,6 @@ async function untilConnectedAgain(site: Site, clients: ChildProcess): Promise<v
   await sleep(1_500);
 }
 
-/** Returns the highest number of attempts within a second. */
-function peakOf(attempts: readonly number[]): number {
-  return Math.max(...attempts.map((_, at) => attempts.slice(at, at + 10).reduce((sum, n) => sum + n, 0)));
-}
-
-function plot(runs: readonly Run[], kind: string): string {
-  const of = runs.filter((one) => one.kind === kind);
-  const points = of.flatMap(({ manner, attempts }) =>
-    Array.from({ length: Math.ceil(attempts.length / 10) }, (_, second) => ({
-      manner,
-      second,
-      count: attempts.slice(second * 10, second * 10 + 10).reduce((sum, n) => sum + n, 0),
-    })),
-  );
-  const names = of.map(({ manner, attempts }) => ({
-    manner,
-    text: `${manner}: at most ${peakOf(attempts).toLocaleString('en')} within a second`,
-  }));
-  return draw(`Reconnects a second of ${CLIENTS} clients, ${kind}, while two instances are restarted`, {
-    height: 360,
-    marginLeft: 70,
-    x: { label: 'seconds from the first stop on →', labelOffset: 42 },
-    y: { label: '↑ reconnects a second', grid: true, ticks: 3, tickFormat: 's' },
-    fy: { domain: of.map(({ manner }) => manner), axis: null, padding: 0.15 },
-    marks: [
-      Plot.areaY(points, { x: 'second', y: 'count', fy: 'manner', fill: COLOURS.blue, curve: 'step-after' }),
-      Plot.ruleY([0], { strokeOpacity: 0.6 }),
-      Plot.text(names, {
-        fy: 'manner',
-        text: 'text',
-        frameAnchor: 'top-left',
-        dx: 6,
-        dy: 4,
-        fontWeight: 600,
-      }),
-    ],
-  });
-}
-
 const runs: Run[] = [];
 const table = new Table({
   head: [
@@ -274,5 +234,5 @@ console.log(table.toString());
 if (values.write) {
   mkdirSync(PLOTS, { recursive: true });
   for (const kind of new Set(runs.map((one) => one.kind)))
-    writeFileSync(join(PLOTS, `${kind}.svg`), plot(runs, kind));
+    writeFileSync(join(PLOTS, `${kind}.svg`), plot(runs, kind, CLIENTS));
 }
