@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import type { PreloadProcess } from './process.ts';
 
 /** Messages of a server to the `quiesce run` above it. */
@@ -11,8 +12,8 @@ export interface RunControl {
 }
 
 /**
- * Connects to the `quiesce run` above this process, which signals servers that a shell or a package manager does not signal. If
- * `quiesce run` ends first, this process signals itself, because nothing else would stop it.
+ * Connects to the `quiesce run` above this process. It asks servers to signal themselves, in case a shell or a package manager did not pass
+ * the signal on; only the server knows. If `quiesce run` ends first, this process signals itself, because nothing else would stop it.
  */
 export function reportToRun(port: PreloadProcess, path: string): RunControl {
   const socket = connect(path);
@@ -24,6 +25,19 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
   tell({ type: 'serving', isClusterWorker: port.isClusterWorker });
   let isStopping = false;
   let isConnected = false;
+  let isReached = false;
+  const lines = createInterface({ input: socket });
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
+    // Later, so that a signal that has arrived in the same turn of the event loop is handled first.
+    setImmediate(() => {
+      const { signal }: { readonly signal: NodeJS.Signals } = JSON.parse(line);
+      if (isStopping && !isReached) return;
+      isReached = true;
+      tell({ type: 'reached', signal });
+      port.signal(signal);
+    }).unref();
+  });
   socket.on('connect', () => {
     isConnected = true;
   });
@@ -36,7 +50,6 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
   return {
     stopping(codes) {
       isStopping = true;
-      tell({ type: 'stopping' });
       // A handler of the app may end the process with 0; core makes that a 1 after the listener above has been called.
       const tellFailure = (code: 0 | 1): void => {
         if (code !== 0) tell({ type: 'exit', code });

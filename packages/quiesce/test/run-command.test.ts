@@ -107,8 +107,8 @@ describe('quiesce run', () => {
     const program = await start(['--', 'sh', '-c', `node ${SERVER}; true`]);
     await program.inFlight();
     program.kill('SIGTERM');
-    await program.printed(/shutting down/);
-    const [, pid] = /sent it to the server itself, process (\d+)/.exec(program.output) ?? [];
+    await program.printed(/shutting down[^]*directly|directly[^]*shutting down/);
+    const [, pid] = /sent it directly to the server, process (\d+)/.exec(program.output) ?? [];
     process.kill(Number(pid), 'SIGKILL');
     expect(await program.exit()).toMatchObject({ code: 1, signal: null });
   });

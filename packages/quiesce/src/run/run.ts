@@ -26,23 +26,18 @@ export async function run(
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<End> {
-  const servers = await Servers.open();
+  const servers = await Servers.open((pid, signal) =>
+    say(`${basename(command)} did not pass ${signal} on: sent it directly to the server, process ${pid}`),
+  );
   const child = spawn(command, words, { stdio: 'inherit', env: { ...env, QUIESCE_RUN: servers.path } });
   const ended = endOf(child, (message) => say(`${command} could not be started: ${message}`));
   let passedOn: NodeJS.Signals | undefined;
 
   const reach = async (signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
     // The command did not pass the signal before on to these, so it does not pass this one on either.
-    for (const { pid } of servers.all.filter(({ isSignalled }) => isSignalled)) kill(pid, signal);
+    servers.signal(signal, true);
     await Promise.race([ended, sleep(PATIENCE)]);
-    for (const server of servers.all) {
-      if (server.isStopping || server.isSignalled || server.isClusterWorker) continue;
-      say(
-        `${basename(command)} did not pass ${signal} on: sent it directly to the server, process ${server.pid}`,
-      );
-      server.isSignalled = true;
-      kill(server.pid, signal);
-    }
+    servers.signal(signal, false);
   };
   const undos = SIGNALS.map((signal) => {
     const pass = (): void => {
@@ -75,12 +70,4 @@ function endOf(child: ChildProcess, onError: (message: string) => void): Promise
     });
     child.on('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
   });
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // The process has ended meanwhile.
-  }
 }

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A server under `quiesce run`, as reported by its preload. */
-export interface RunningServer {
+interface RunningServer {
   readonly pid: number;
   /** True for a worker of node:cluster, which its primary stops. */
   readonly isClusterWorker: boolean;
-  isStopping: boolean;
-  /** `quiesce run` has sent a signal to the server itself. */
-  isSignalled: boolean;
-  /** It has told its exit code. */
+  /** It was signalled by {@link Servers.signal}, because the command had not passed the signal on. */
+  isReached: boolean;
+  /** It has reported its exit code. */
   hasEnded: boolean;
 }
 
@@ -24,26 +23,37 @@ export class Servers {
   readonly #bySocket = new Map<Socket, RunningServer>();
   readonly #codes: number[] = [];
   #onGone: (() => void)[] = [];
+  readonly #onReached: (pid: number, signal: string) => void;
 
-  private constructor(folder: string, path: string) {
+  private constructor(folder: string, path: string, onReached: (pid: number, signal: string) => void) {
     this.#folder = folder;
     this.path = path;
+    this.#onReached = onReached;
     this.#listener = createServer((socket) => this.#follow(socket));
   }
 
-  static async open(): Promise<Servers> {
+  /** @param onReached called with each first signal that {@link signal} brought to a server */
+  static async open(onReached: (pid: number, signal: string) => void): Promise<Servers> {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-run-'));
     const isWindows = process.platform === 'win32';
     const path = isWindows ? `\\\\.\\pipe\\quiesce-run-${process.pid}` : join(folder, 'socket');
-    const servers = new Servers(folder, path);
+    const servers = new Servers(folder, path, onReached);
     await new Promise<void>((resolve, reject) => {
       servers.#listener.once('error', reject).listen(path, resolve);
     });
     return servers;
   }
 
-  get all(): RunningServer[] {
-    return [...this.#bySocket.values()];
+  /**
+   * Asks servers to signal themselves, unless the signal has already reached them in another way. A signal from here might arrive second,
+   * and a second SIGINT forces the end.
+   * @param areReached which servers: those that were reached in this way before, or the others
+   */
+  signal(signal: NodeJS.Signals, areReached: boolean): void {
+    for (const [socket, { isReached, isClusterWorker }] of this.#bySocket) {
+      if (isReached === areReached && !isClusterWorker && socket.writable)
+        socket.write(`${JSON.stringify({ signal })}\n`);
+    }
   }
 
   /** The worst exit code of the servers; `undefined` if none was reported. */
@@ -74,8 +84,8 @@ export class Servers {
     lines.on('line', (line) => this.#told(socket, line));
     socket.on('close', () => {
       const server = this.#bySocket.get(socket);
-      // Killed while it was stopping: it could not say how it ended.
-      if (server?.isStopping && !server.hasEnded) this.#codes.push(1);
+      // It was killed, so it could not report its exit code.
+      if (server && !server.hasEnded) this.#codes.push(1);
       this.#bySocket.delete(socket);
       for (const resolve of this.#onGone.splice(0)) resolve();
     });
@@ -89,12 +99,14 @@ export class Servers {
       this.#bySocket.set(socket, {
         pid,
         isClusterWorker,
-        isStopping: false,
-        isSignalled: false,
+        isReached: false,
         hasEnded: false,
       });
     }
-    if (message?.type === 'stopping' && known) known.isStopping = true;
+    if (message?.type === 'reached' && known && !known.isReached) {
+      known.isReached = true;
+      this.#onReached(known.pid, message.signal ?? '');
+    }
     if (message?.type === 'exit' && message.code !== undefined) {
       this.#codes.push(message.code);
       if (known) known.hasEnded = true;
@@ -107,6 +119,7 @@ interface Message {
   readonly pid: number;
   readonly isClusterWorker?: boolean;
   readonly code?: number;
+  readonly signal?: string;
 }
 
 function parse(line: string): Message | undefined {
