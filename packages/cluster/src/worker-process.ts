@@ -37,7 +37,7 @@ export class WorkerProcess {
       if (worker.process.pid === undefined) this.#end(null, null, error);
     });
     this.ready = this.#untilReady(ready);
-    // Not everybody waits for it.
+    // Not every caller waits for it.
     this.ready.catch(() => undefined);
   }
 

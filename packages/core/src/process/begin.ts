@@ -21,7 +21,7 @@ export function beginShutdown(
   const over = port.shutdowns.begin(() => shutdown.remaining);
   const undoExit = port.onExit((caller) => {
     port.setExitCode(1);
-    // After the deadline the watchdog has ended the process and says so itself, or the whole process was stopped meanwhile.
+    // After the deadline, either the watchdog has ended the process and reported it, or the whole process had been stopped.
     if (shutdown.remaining === 0) return;
     terminal.hide();
     const line = endedIn(shutdown, caller);

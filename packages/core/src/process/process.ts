@@ -160,7 +160,7 @@ export const nodeProcess: ProcessPort = {
   poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
 
-/** Listens to an event of the process, in front of all existing listeners. All drains of the process share one listener. */
+/** Listens to an event of the process, before all existing listeners. All drains of the process share one listener. */
 function listen(event: string, listener: (value: unknown) => void): () => void {
   const emitter: EventEmitter = process;
   const source = {
