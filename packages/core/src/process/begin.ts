@@ -8,8 +8,8 @@ type Options = Pick<ResolvedOptions, 'signals' | 'exitGrace' | 'terminationLog' 
 
 /**
  * Registers a shutdown with the process. Until the shutdown ends, neither another drain nor the loss of a worker's primary ends the
- * process, and any other code that does is named in a warning.
- * @returns ends the shutdown, with the exit code that it asks for
+ * process, and a warning names any other code that does.
+ * @returns a function that ends the shutdown with an exit code
  */
 export function beginShutdown(
   port: ProcessPort,
