@@ -45,7 +45,7 @@ export class WorkerProcess {
     return this.#worker.process.pid;
   }
 
-  /** True if it accepts connections and is to continue. */
+  /** True if it accepts connections, is not being stopped and has not disconnected. */
   get isReady(): boolean {
     return this.#readyAt !== undefined && !this.#isStopping && !this.#isGone;
   }

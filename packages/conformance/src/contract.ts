@@ -32,7 +32,7 @@ export interface Adapter {
 }
 
 /**
- * Creates what a user would create: an app of the framework with the adapter installed first and the routes of the contract, on an
- * http or https server that the drain watches and that listens on port 0 of 127.0.0.1.
+ * Creates an app of the framework as a user would: with the adapter installed first, then the routes of the contract, on an http or
+ * https server that the drain watches and that listens on port 0 of 127.0.0.1.
  */
 export type CreateServer = (drain: Drain, routes: TestRoutes) => Promise<Server> | Server;

@@ -12,7 +12,7 @@ interface Parsed {
 }
 
 /**
- * Parses one complete response; `undefined` while more bytes are needed. Skips interim (1xx) responses.
+ * Returns the first complete response, parsed; `undefined` while more bytes are needed. Skips interim (1xx) responses.
  * @param ended true if the peer has sent its last byte, which ends a body of unknown length
  */
 export function parseResponse(bytes: Buffer, ended: boolean, toHead: boolean): Parsed | undefined {

@@ -77,7 +77,7 @@ export function eventStreamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 2, completed: 0 } });
     });
 
-    it('an event stream requested while draining gets a retry field, because an EventSource gives up after a 503', async () => {
+    it('an event stream requested while draining gets a retry field, because an EventSource does not reconnect after a 503', async () => {
       const service = await TestService.start(create, {
         refusal: { status: 429, retryAfter: 2, body: 'no', headers: { 'X-Why': 'deploy' } },
       });
@@ -248,7 +248,7 @@ function post(client: RawClient, path: string, accept = '*/*'): RawClient {
   return client.request('POST', path, '{}', ['Content-Type: application/json', `Accept: ${accept}`]);
 }
 
-/** No event could be awaited: the engine does not touch the response. */
+/** Resolves after the grace period. There is no event to await: the engine does not touch the response. */
 function longerThanGrace(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, LONGER_THAN_GRACE);

@@ -64,8 +64,9 @@ export class Refusal {
   }
 
   /**
-   * An `EventSource` stops for good after an error status, and reconnects after the end of a stream (WHATWG HTML). One that resumes
-   * gets its id back, in an event of a type without listeners: the client of the MCP SDK forgets its position if a stream has no id.
+   * Returns an event stream that ends at once. An `EventSource` stops for good after an error status, and reconnects after the end of
+   * a stream (WHATWG HTML). One that resumes gets its id back, in an event of a type without listeners: the client of the MCP SDK
+   * forgets its position if a stream has no id.
    */
   #eventStream(lastId: string | string[] | undefined): Answer {
     const { retryAfter, headers } = this.#options;
@@ -97,16 +98,16 @@ export class Refusal {
 }
 
 /**
- * Keeps Node from closing the connection: a client that is still uploading would be reset before it has read the response. Node closes it
- * if the client asked for that, and, when it writes the headers, if the client still waits for `100 (Continue)`.
+ * Keeps Node from closing the connection: a client that is still uploading would be reset before it has read the response. Node closes
+ * it if the client asked for that, and, when it writes the headers, if the client still waits for `100 (Continue)`.
  */
 function leaveOpen(response: ServerResponse): void {
   Object.defineProperty(response, 'shouldKeepAlive', { get: () => true, set() {} });
 }
 
 /**
- * Node emits `finish` before the frame with END_STREAM is written. A stream that is closed in between ends with RST_STREAM instead,
- * and its client sees an incomplete response.
+ * Closes a stream once its response is sent. Node emits `finish` before the frame with END_STREAM is written; a stream that is closed
+ * in between ends with RST_STREAM instead, and its client sees an incomplete response.
  */
 async function closeOnceSaid(stream: ServerHttp2Stream): Promise<void> {
   await whenSent(stream, MAX_TURNS);

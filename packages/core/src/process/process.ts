@@ -190,7 +190,7 @@ function endBySignal(name: NodeJS.Signals, number: number): void {
   if (process.listeners(name).every((listener) => listener === endBySignal)) process.exit(128 + number);
 }
 
-/** PID 1 of a container cannot kill itself: the kernel drops the signal. */
+/** Kills this process. PID 1 of a container cannot kill itself, because the kernel drops the signal, so it aborts. */
 function kill(): void {
   if (process.pid === 1) process.abort();
   process.kill(process.pid, 'SIGKILL');
