@@ -36,7 +36,7 @@ export const primaryProcess: PrimaryProcess = {
   },
 };
 
-/** A stream also emits the error that a write callback gets, one tick later. */
+/** Ignores the next error of a stream: it also emits the error that a write callback gets, one tick later. */
 function ignoreNextError(stream: NodeJS.WriteStream): void {
   stream.off('error', ignore).on('error', ignore);
   setImmediate(() => stream.off('error', ignore));

@@ -67,7 +67,7 @@ export const shutdowns = {
 
   /**
    * Joins the shutdowns that wait for the process to exit by itself.
-   * @returns leaves them; returns true if it was the last
+   * @returns a function that leaves them, and returns true for the last one
    */
   joinEnding(): () => boolean {
     const me = {};

@@ -50,17 +50,20 @@ export class Slot {
     void worker.exited.then((exit) => this.#vacate(worker, exit));
   }
 
-  /** Stops replacing a crashed worker while a rolling restart has a new one for this slot. */
+  /**
+   * Stops replacing a crashed worker while a rolling restart has a new one for this slot.
+   * @returns a function that allows replacement again
+   */
   hold(): () => void {
     this.#isHeld = true;
     clearTimeout(this.#timer);
     return () => {
       this.#isHeld = false;
-      if (!this.#worker) this.#fillLater('the new worker was given up');
+      if (!this.#worker) this.#fillLater('the new worker could not take over');
     };
   }
 
-  /** Starts no further worker. */
+  /** Prevents further workers from being started for this slot. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

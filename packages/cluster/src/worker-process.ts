@@ -37,7 +37,7 @@ export class WorkerProcess {
       if (worker.process.pid === undefined) this.#end(null, null, error);
     });
     this.ready = this.#untilReady(ready);
-    // Not everybody waits for it.
+    // Not every caller waits for it.
     this.ready.catch(() => undefined);
   }
 
@@ -45,7 +45,7 @@ export class WorkerProcess {
     return this.#worker.process.pid;
   }
 
-  /** True if it accepts connections and is to continue. */
+  /** True if it accepts connections, is not being stopped and has not disconnected. */
   get isReady(): boolean {
     return this.#readyAt !== undefined && !this.#isStopping && !this.#isGone;
   }

@@ -15,9 +15,9 @@ import { streamTests } from './suite/streams.ts';
 import { uploadTests } from './suite/uploads.ts';
 
 /**
- * Defines the tests that every adapter has to pass.
- * @param name shown in the test names: the framework and its version
- * @param adapter what it can do that its framework may not allow
+ * Defines the tests that every adapter must pass.
+ * @param name used in the test names: the framework and its version
+ * @param adapter the capabilities that depend on the framework
  */
 export function defineDrainTests(name: string, create: CreateServer, adapter: Adapter = {}): void {
   describe(`the contract of an adapter, by ${name}`, () => {

@@ -1,4 +1,4 @@
-/** A handler that stops where the test wants it: it has been entered, and goes on when it is released. */
+/** A handler that pauses until the test releases it, and tells the test when it was entered. */
 export class Hold<Value> {
   readonly entered: Promise<void>;
   #enter: () => void = unset;
@@ -17,7 +17,7 @@ export class Hold<Value> {
     this.#value.catch(() => undefined);
   }
 
-  /** What the handler calls. */
+  /** Called by the handler. */
   readonly run = (): Promise<Value> => {
     this.#enter();
     return this.#value;

@@ -4,12 +4,11 @@ import { connect as connectTls } from 'node:tls';
 import { parseResponse, type RawResponse } from './raw-response.ts';
 
 /**
- * A client that hides nothing: one TCP connection, bytes in, bytes out. An HTTP library would retry a lost request on
- * another connection without a word.
+ * A raw client: one TCP connection, bytes in, bytes out. An HTTP library would silently retry a lost request on another connection.
  */
 export class RawClient {
   readonly socket: Socket;
-  /** What has come and is not read yet, and room for more: a large body must not be copied for each chunk of it. */
+  /** Received bytes that are not yet parsed, with spare capacity: a large body must not be copied for each chunk. */
   #buffer = Buffer.alloc(0);
   #length = 0;
   #ended = false;
@@ -31,20 +30,20 @@ export class RawClient {
   }
 
   static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
-    // Half-open: the client sees the server's FIN as such, and leaves the socket to the test.
+    // Half-open: the client observes the server's FIN, and the test controls the socket.
     const socket = connect({ port, host, allowHalfOpen: true });
     await once(socket, 'connect');
     return new RawClient(socket);
   }
 
-  /** The same over TLS, whatever the certificate. */
+  /** Like `connect`, over TLS, with any certificate. */
   static async connectTls(port: number, host = '127.0.0.1'): Promise<RawClient> {
     const socket = connectTls({ port, host, rejectUnauthorized: false });
     await once(socket, 'secureConnect');
     return new RawClient(socket);
   }
 
-  /** How the connection stands: `open`, ended by the server (`FIN`), or the code of its error. */
+  /** State of the connection: `open`, `FIN` if the server ended it, or the code of its error. */
   get ending(): string {
     return this.#error ?? (this.#ended ? 'FIN' : 'open');
   }
@@ -54,7 +53,7 @@ export class RawClient {
     return this;
   }
 
-  /** Sends a request; without `Connection` header, so HTTP/1.1 keeps the connection alive. */
+  /** Sends a request without a `Connection` header, so HTTP/1.1 keeps the connection alive. */
   request(method: string, path: string, body?: string, headers: readonly string[] = []): this {
     const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
     const head = [`${method} ${path} HTTP/1.1`, 'Host: test', ...headers, ...length];
@@ -66,9 +65,9 @@ export class RawClient {
   }
 
   /**
-   * The next whole response.
-   * @param toHead whether it answers a HEAD, and so has no body
-   * @throws Error if the connection ends first; the message says how, and what had come
+   * Returns the next complete response.
+   * @param toHead true if it answers a HEAD request, and so has no body
+   * @throws Error if the connection ends first; the message contains how it ended and what was received
    */
   async response(toHead = false): Promise<RawResponse> {
     for (;;) {
@@ -88,7 +87,7 @@ export class RawClient {
   }
 
   /**
-   * Resolves when this has come, and is not read yet.
+   * Resolves when this text has been received and not yet parsed.
    * @throws Error if the connection ends without it
    */
   async received(text: string): Promise<void> {
@@ -98,7 +97,7 @@ export class RawClient {
     }
   }
 
-  /** How the server ended the connection: `FIN`, or the code of the error. */
+  /** Resolves when the connection has ended: `FIN`, or the code of the error. */
   async ended(): Promise<string> {
     while (!this.#ended) await this.#change();
     return this.ending;

@@ -1,19 +1,19 @@
-/** A response as it came over the wire. */
+/** A response as received. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** A response read from the front of a buffer, and what is left behind it. */
+/** A response parsed from the start of a buffer, and the remaining bytes. */
 interface Parsed {
   readonly response: RawResponse;
   readonly rest: Buffer;
 }
 
 /**
- * Reads one whole response; `undefined` while more bytes are needed. Interim (1xx) responses are passed over.
- * @param ended whether the peer has sent its last byte, which ends a body of unknown length
+ * Returns the first complete response, parsed; `undefined` while more bytes are needed. Skips interim (1xx) responses.
+ * @param ended true if the peer has sent its last byte, which ends a body of unknown length
  */
 export function parseResponse(bytes: Buffer, ended: boolean, toHead: boolean): Parsed | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');

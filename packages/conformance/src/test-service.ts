@@ -8,7 +8,7 @@ import type { CreateServer, TestRoutes } from './contract.ts';
 import { Hold } from './hold.ts';
 import { RawClient } from './raw-client.ts';
 
-/** For `expect.poll`: what is expected comes at once, and a slow machine may take its time. */
+/** For `expect.poll`: a short interval, and a timeout long enough for a slow machine. */
 export const soon = { interval: 1, timeout: 10_000 } as const;
 
 /** A running server of the framework under test, and its drain. */
@@ -25,7 +25,7 @@ export class TestService {
     this.routes = routes;
   }
 
-  /** Starts one for the length of the test. Signals stay with the test runner. */
+  /** Starts a service that lasts until the end of the test. Signals are left to the test runner. */
   static async start(create: CreateServer, options: DrainOptions = {}): Promise<TestService> {
     const drain = createDrain({ signals: false, logger: false, ...options });
     const routes: TestRoutes = {
@@ -58,7 +58,7 @@ export class TestService {
     return client;
   }
 
-  /** A hold that is released at the end of the test, because draining waits for handlers. */
+  /** Returns a hold that is released at the end of the test, because draining waits for handlers. */
   hold(): Hold<string> {
     const hold = new Hold<string>();
     this.#holds.push(hold);
@@ -72,7 +72,7 @@ export class TestService {
     return hold;
   }
 
-  /** A request whose handler is waiting, on a connection of its own. */
+  /** Sends a request on a new connection. Resolves when its handler is waiting. */
   async inFlight(): Promise<{ readonly client: RawClient; readonly hold: Hold<string> }> {
     const hold = this.holdText();
     const client = await this.connect();
@@ -82,14 +82,14 @@ export class TestService {
     return { client, hold };
   }
 
-  /** A kept-alive connection that has had its answer. */
+  /** Returns a kept-alive connection that has got a response. */
   async idle(): Promise<RawClient> {
     const client = await this.connect();
     await client.get('/text').response();
     return client;
   }
 
-  /** Starts the shutdown; resolves once it is draining. */
+  /** Starts the shutdown. Resolves once it is draining. */
   async drainNow(): Promise<{ readonly report: Promise<ShutdownReport> }> {
     const draining = new Promise<void>((resolve) => {
       this.drain.on('draining', () => resolve());
@@ -101,7 +101,7 @@ export class TestService {
 
   async #stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
-    for (const hold of this.#holds) hold.release('the test is over');
+    for (const hold of this.#holds) hold.release('the test has ended');
     await this.drain.shutdown('end of the test');
   }
 }

@@ -17,13 +17,13 @@ import type { Drain } from '@quiesce/core';
 import { describe, expectTypeOf, it } from 'vitest';
 
 describe('@quiesce/conformance', () => {
-  it('exports the suite and what tests beside it are written with', () => {
+  it('@quiesce/conformance exports the suite and its test utilities', () => {
     expectTypeOf<keyof typeof conformance>().toEqualTypeOf<'defineDrainTests' | 'Hold' | 'RawClient'>();
   });
 });
 
 describe('defineDrainTests', () => {
-  it('takes a name, what creates a server, and what the adapter can do', () => {
+  it("defineDrainTests takes a name, a function that creates a server, and the adapter's capabilities", () => {
     expectTypeOf(defineDrainTests).toEqualTypeOf<
       (name: string, create: CreateServer, adapter?: Adapter) => void
     >();
@@ -33,11 +33,11 @@ describe('defineDrainTests', () => {
     >();
     // @ts-expect-error: the tests are named after the framework
     defineDrainTests(() => createServer());
-    // @ts-expect-error: each test makes a server of its own
+    // @ts-expect-error: each test creates its own server
     defineDrainTests('node:http', createServer());
   });
 
-  it('is called as adapters call it, sync or async', () => {
+  it('defineDrainTests accepts synchronous and asynchronous functions that create a server', () => {
     defineDrainTests('node:http', (drain, routes) => {
       expectTypeOf(drain).toEqualTypeOf<Drain>();
       expectTypeOf(routes).toEqualTypeOf<TestRoutes>();
@@ -48,7 +48,7 @@ describe('defineDrainTests', () => {
     defineDrainTests('node:http', (drain) => void drain.watch(createServer()));
   });
 
-  it('tells routes what to answer', () => {
+  it('TestRoutes has these routes', () => {
     expectTypeOf<keyof TestRoutes>().toEqualTypeOf<
       'text' | 'empty' | 'upload' | 'stream' | 'events' | 'raw'
     >();
@@ -66,31 +66,31 @@ describe('defineDrainTests', () => {
 });
 
 describe('Hold', () => {
-  it('is released with what the handler goes on with', () => {
+  it('Hold is released with the value that its handler receives', () => {
     const hold = new Hold<string>();
     expectTypeOf(hold.entered).toEqualTypeOf<Promise<void>>();
     expectTypeOf(hold.run).toEqualTypeOf<() => Promise<string>>();
     expectTypeOf<Hold<string>['release']>().toEqualTypeOf<(value: string) => void>();
     expectTypeOf<Hold<string>['fail']>().toEqualTypeOf<(error: unknown) => void>();
     new Hold<void>().release();
-    // @ts-expect-error: a string is waited for
+    // @ts-expect-error: the value must be a string
     hold.release(1);
   });
 });
 
 describe('RawClient', () => {
-  it('is made by connecting, over TCP or TLS', () => {
+  it('RawClient is created by connecting, over TCP or TLS', () => {
     expectTypeOf<(typeof RawClient)['connect']>().toEqualTypeOf<
       (port: number, host?: string) => Promise<RawClient>
     >();
     expectTypeOf<(typeof RawClient)['connectTls']>().toEqualTypeOf<
       (port: number, host?: string) => Promise<RawClient>
     >();
-    // @ts-expect-error: it would be told nothing of a connection that is open already
+    // @ts-expect-error: it cannot observe a connection that is already open
     expectTypeOf(new RawClient(new Socket()));
   });
 
-  it('sends and can be chained', () => {
+  it('RawClient sends and can be chained', () => {
     expectTypeOf<RawClient['send']>().returns.toEqualTypeOf<RawClient>();
     expectTypeOf<RawClient['send']>().parameters.toEqualTypeOf<[text: string | Uint8Array]>();
     expectTypeOf<RawClient['get']>().returns.toEqualTypeOf<RawClient>();
@@ -98,7 +98,7 @@ describe('RawClient', () => {
     expectTypeOf<RawClient['request']>().parameter(3).toEqualTypeOf<readonly string[] | undefined>();
   });
 
-  it('receives responses and sees how the connection ends', () => {
+  it('RawClient receives responses and observes how the connection ends', () => {
     expectTypeOf<RawClient['response']>().toEqualTypeOf<(toHead?: boolean) => Promise<RawResponse>>();
     expectTypeOf<RawResponse>().toEqualTypeOf<{
       readonly status: number;

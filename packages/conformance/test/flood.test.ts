@@ -18,7 +18,7 @@ function heap(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** A service that drains, because of one request in flight. */
+/** Starts a service that is draining, because of one request in flight. */
 async function draining() {
   const drain = createDrain({ signals: false, logger: false });
   const sockets = new Set<Socket>();
@@ -39,7 +39,7 @@ async function draining() {
   return { port, sockets, report, handled, finish: () => void handled[0]?.end('held') };
 }
 
-/** Sends so many requests, each on a connection of its own; how they were answered, counted. */
+/** Sends this many requests, each on a new connection. Returns the number of each kind of result. */
 async function flood(port: number, count: number, send: (client: RawClient) => unknown) {
   const answers: Record<string, number> = {};
   let begun = 0;
@@ -60,7 +60,7 @@ async function flood(port: number, count: number, send: (client: RawClient) => u
   return answers;
 }
 
-it('a flood of refused requests runs no handler, and leaves neither sockets nor memory behind', async () => {
+it('a flood of refused requests runs no handler, and leaves no sockets and no memory', async () => {
   const { port, sockets, report, handled, finish } = await draining();
   await flood(port, 200, (client) => client.get('/'));
   const before = heap();
@@ -72,7 +72,7 @@ it('a flood of refused requests runs no handler, and leaves neither sockets nor 
   expect((await report).requests).toMatchObject({ completed: 1, refused: 3_200 });
 });
 
-it('uploads that are refused are read for 2 s or 16 MiB, and no further', async () => {
+it('refused uploads are read for at most 2 s or 16 MiB', async () => {
   const { port, sockets, report, finish } = await draining();
   const uploads = await Promise.all(Array.from({ length: 100 }, () => RawClient.connect(port)));
   onTestFinished(() => {
@@ -84,7 +84,7 @@ it('uploads that are refused are read for 2 s or 16 MiB, and no further', async 
   expect(
     (await Promise.all(uploads.map((client) => client.response()))).every(({ status }) => status === 503),
   ).toBe(true);
-  // One of them never stops, the others say nothing more.
+  // One of them never stops; the others send nothing more.
   const [endless] = uploads;
   let sent = 0;
   const pump = (): void => {
@@ -102,7 +102,7 @@ it('uploads that are refused are read for 2 s or 16 MiB, and no further', async 
   expect((await report).requests).toMatchObject({ completed: 1, refused: 100 });
 });
 
-it('a cut with three hundred in flight names a hundred of them, and counts the others', async () => {
+it('a cut with 300 requests in flight lists 100 of them, and counts the others', async () => {
   const drain = createDrain({ signals: false, deadline: 1_000, logger: false });
   const server = drain.watch(createServer(drain.handler(() => undefined))).listen(0, '127.0.0.1');
   await once(server, 'listening');

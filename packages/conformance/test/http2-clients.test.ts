@@ -5,7 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createDrain, type Drain } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
 
-/** What a client of HTTP/2 says first: its preface, empty SETTINGS, and on stream 1 the head of `GET /hold` (RFC 9113 §3.4, §6). */
+/**
+ * The first frames of an HTTP/2 client: its preface, empty SETTINGS, and on stream 1 the headers of `GET /hold` (RFC 9113 §3.4,
+ * §6).
+ */
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const SETTINGS = '\0\0\0\x04\0\0\0\0\0';
 const HEADERS = '\0\0\x0c\x01\x05\0\0\0\x01\x82\x86\x04\x05/hold\x01\x01a';
@@ -26,7 +29,7 @@ async function start(): Promise<{ drain: Drain; port: number; held: (() => void)
   return { drain, held, port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
 }
 
-it('a client that keeps its side of a session open after its last stream is not waited for', async () => {
+it('a client that keeps its side of an HTTP/2 session open after its last stream is not waited for', async () => {
   const { drain, port, held } = await start();
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).resume();
   onTestFinished(() => void socket.destroy());
@@ -38,7 +41,7 @@ it('a client that keeps its side of a session open after its last stream is not 
   expect((await report).duration).toBeLessThan(6_000);
 });
 
-it('an upload over HTTP/2 that goes on slowly is waited for', async () => {
+it('an upload over HTTP/2 that continues slowly is waited for', async () => {
   const { drain, port } = await start();
   const session = connectHttp2(`http://127.0.0.1:${port}`).on('error', () => undefined);
   onTestFinished(() => session.destroy());
@@ -47,7 +50,7 @@ it('an upload over HTTP/2 that goes on slowly is waited for', async () => {
   upload.write('a');
   await expect.poll(() => drain.inFlight).toBe(1);
   const report = drain.shutdown();
-  // Longer than the grace of an upload that stalls.
+  // Longer than the grace period of a stalled upload.
   for (let seconds = 0; seconds < 3; seconds += 0.5) {
     await sleep(500);
     upload.write('a');

@@ -6,12 +6,12 @@ import { createDrain } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { frame, PREFACE } from '../../../test/kit/http2-frames.ts';
 
-/** More than the kernel takes for a client that does not read. */
+/** More than the kernel buffers for a client that does not read. */
 const SIZE = 32 * 1024 * 1024;
-/** Turns after which a socket is congested, and after which the engine no longer looks in each. */
+/** Turns after which a socket is congested, and after which the engine no longer checks every turn. */
 const TURNS = 200;
 
-/** SETTINGS_INITIAL_WINDOW_SIZE and WINDOW_UPDATE: the client's windows have no limit. */
+/** SETTINGS_INITIAL_WINDOW_SIZE and WINDOW_UPDATE: unlimited windows for the client. */
 function unlimited(): Buffer {
   const window = 2 ** 31 - 1;
   const settings = Buffer.alloc(6);
@@ -22,16 +22,16 @@ function unlimited(): Buffer {
   return Buffer.concat([PREFACE, frame(4, 0, 0, settings), frame(8, 0, 0, update)]);
 }
 
-/** The head of a request whose body is still to come: `:method`, `:scheme: http`, `:path: /`, `:authority: a` (RFC 7541, appendix A). */
+/** Headers of a request whose body follows: `:method`, `:scheme: http`, `:path: /`, `:authority: a` (RFC 7541, appendix A). */
 function head(stream: number, method: 'POST' | 'HEAD'): Buffer {
   const first = method === 'POST' ? [0x83] : [0x02, 4, ...Buffer.from('HEAD')];
   return frame(1, 0x4, stream, Buffer.from([...first, 0x86, 0x84, 0x01, 1, 0x61]));
 }
 
-it('a response to HEAD that waits for its client is in flight until it is sent, and not a moment longer', async () => {
+it('a response to HEAD that waits for its client is in flight exactly until it is sent', async () => {
   const held: http2.Http2ServerResponse[] = [];
   const drain = createDrain({ signals: false, logger: false });
-  // Node refuses streams of a session that has 10 MB to send, unless it is told otherwise.
+  // By default Node refuses streams of a session with 10 MB to send.
   const server = http2.createServer(
     { maxSessionMemory: 100 },
     drain.handler((request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {

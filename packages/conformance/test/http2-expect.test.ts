@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createDrain, type DrainOptions } from '@quiesce/core';
 import { expect, it, onTestFinished } from 'vitest';
 
-/** A service over h2c that is draining: a stream is held in flight until `finish`. Other streams count their body. */
+/**
+ * Starts an h2c service that is draining: one stream is in flight until `finish`. Other streams return the length of their body.
+ */
 async function draining(options: DrainOptions) {
   const drain = createDrain({ signals: false, logger: false, ...options });
   const held: Http2ServerResponse[] = [];
@@ -41,7 +43,7 @@ async function draining(options: DrainOptions) {
   return { report, connect, finish };
 }
 
-/** Sends a body of four bytes once it is asked for; what the client got, in its order. */
+/** Sends a body of four bytes once the server asks for it. Returns what the client received, in order. */
 async function upload(stream: ClientHttp2Stream): Promise<string[]> {
   const got: string[] = [];
   stream.on('continue', () => {
@@ -57,7 +59,7 @@ async function upload(stream: ClientHttp2Stream): Promise<string[]> {
 
 const head = { ':path': '/upload', ':method': 'POST', expect: '100-continue' };
 
-it('a stream with Expect: 100-continue that is refused gets the final status alone', async () => {
+it('a refused stream with Expect: 100-continue gets only the final status', async () => {
   const { report, connect, finish } = await draining({});
   const session = await connect();
   expect(await upload(session.request(head))).toEqual(['503']);
@@ -65,7 +67,7 @@ it('a stream with Expect: 100-continue that is refused gets the final status alo
   expect((await report).requests).toMatchObject({ refused: 1, completed: 1 });
 });
 
-it('a stream with Expect: 100-continue that is served while draining is asked for its body', async () => {
+it('a stream with Expect: 100-continue that is served while draining gets 100', async () => {
   const { report, connect, finish } = await draining({ admission: 'serve' });
   const session = await connect();
   expect(await upload(session.request(head))).toEqual(['100', '200']);

@@ -9,7 +9,7 @@ import { certificate } from './certificate.ts';
 const tls = await certificate();
 
 it.each(['h2c', 'h2'] as const)(
-  'waits over %s for handlers whose stream was cancelled, and for those that go on after their response',
+  'over %s, handlers of cancelled streams and handlers that continue after their response are waited for',
   async (kind) => {
     const drain = createDrain({ signals: false, logger: false });
     const holds = [new Hold<void>(), new Hold<void>()];
@@ -18,7 +18,7 @@ it.each(['h2c', 'h2'] as const)(
     const listener = drain.handler(async (_request: Http2ServerRequest, response: Http2ServerResponse) => {
       const hold = holds[handled];
       handled += 1;
-      // The second one answers first, and goes on.
+      // The second handler responds first, then continues.
       if (handled === 2) response.end('answered');
       await hold?.run();
       order.push('write');

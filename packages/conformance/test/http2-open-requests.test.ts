@@ -34,7 +34,7 @@ async function start(
   return { drain, session };
 }
 
-/** Answers little by little, for longer than the grace of an upload. */
+/** Responds slowly, for longer than the grace period of an upload. */
 async function talk(request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> {
   request.resume();
   for (let part = 1; part <= 15; part += 1) {
@@ -45,7 +45,7 @@ async function talk(request: Http2ServerRequest, response: Http2ServerResponse):
 }
 
 describe.each(['h2c', 'h2'] as const)('over %s, a request that its client leaves open', (kind) => {
-  it('is waited for while its answer goes on', async () => {
+  it('a request left open by its client is waited for while its response continues', async () => {
     const { drain, session } = await start(kind, talk, {
       uploadGrace: 400,
     });
@@ -59,25 +59,28 @@ describe.each(['h2c', 'h2'] as const)('over %s, a request that its client leaves
     expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, abandoned: [] } });
   });
 
-  it.each(['HEAD', 'GET', 'POST'])('is over once its answer to %s is sent', async (method) => {
-    const { drain, session } = await start(kind, (request, response) => {
-      request.resume();
-      response.end('answer');
-    });
-    const stream = session.request({ ':method': method }, { endStream: false }).resume();
-    await once(stream, 'end');
-    await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(0);
-    const closed = once(stream, 'close');
+  it.each(['HEAD', 'GET', 'POST'])(
+    'a request left open by its client is no longer in flight once its response to %s is sent',
+    async (method) => {
+      const { drain, session } = await start(kind, (request, response) => {
+        request.resume();
+        response.end('answer');
+      });
+      const stream = session.request({ ':method': method }, { endStream: false }).resume();
+      await once(stream, 'end');
+      await expect.poll(() => drain.inFlight, { interval: 1 }).toBe(0);
+      const closed = once(stream, 'close');
 
-    const report = await drain.shutdown();
+      const report = await drain.shutdown();
 
-    expect(report).toMatchObject({ outcome: 'clean', requests: { inFlightAtStart: 0, abandoned: [] } });
-    await closed;
-    expect(stream.rstCode).toBe(http2.constants.NGHTTP2_NO_ERROR);
-  });
+      expect(report).toMatchObject({ outcome: 'clean', requests: { inFlightAtStart: 0, abandoned: [] } });
+      await closed;
+      expect(stream.rstCode).toBe(http2.constants.NGHTTP2_NO_ERROR);
+    },
+  );
 
   it.each(['HEAD', 'GET', 'POST'])(
-    'is completed once its answer to %s is sent while draining',
+    'a request left open by its client is completed once its response to %s is sent while draining',
     async (method) => {
       const held: Http2ServerResponse[] = [];
       const { drain, session } = await start(kind, (request, response) => {

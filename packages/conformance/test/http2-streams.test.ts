@@ -20,7 +20,7 @@ interface Service {
   readonly responses: Http2ServerResponse[];
 }
 
-/** A service whose handler begins each response, says hello and leaves it open. */
+/** Starts a service whose handler begins each response, writes HELLO and leaves it open. */
 async function start(
   kind: 'h2c' | 'h2',
   type = 'text/event-stream',
@@ -51,11 +51,11 @@ async function start(
 
 interface Asked {
   readonly stream: ClientHttp2Stream;
-  /** The body, and whether it came whole. */
+  /** The body, and whether it arrived completely. */
   readonly seen: Promise<string>;
 }
 
-/** Sends a request, and has the beginning of its answer. */
+/** Sends a request, and waits for the beginning of its response. */
 async function ask({ session }: Service, method: string): Promise<Asked> {
   const stream = session.request({ ':method': method, ':path': '/?secret' });
   let body = '';
@@ -71,7 +71,7 @@ async function ask({ session }: Service, method: string): Promise<Asked> {
   return { stream, seen };
 }
 
-/** Starts the shutdown, and is past the grace after which streams are ended. */
+/** Starts the shutdown, and waits until after the grace period of event streams. */
 async function drainAndWait(drain: Drain): Promise<{ readonly report: ReturnType<Drain['shutdown']> }> {
   const report = drain.shutdown();
   await new Promise((resolve) => {
@@ -81,7 +81,7 @@ async function drainAndWait(drain: Drain): Promise<{ readonly report: ReturnType
 }
 
 describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
-  it('an event stream opened by GET is ended, whatever the case of its type', async () => {
+  it('an HTTP/2 event stream opened by GET is ended, whatever the case of its type', async () => {
     const service = await start(kind, 'TEXT/Event-Stream; charset=utf-8');
     const { seen } = await ask(service, 'GET');
     const { report } = await drainAndWait(service.drain);
@@ -90,7 +90,7 @@ describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
     expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1, completed: 0 } });
   });
 
-  it('an event stream opened by POST delivers all of its answer', async () => {
+  it('an HTTP/2 event stream opened by POST delivers its complete response', async () => {
     const service = await start(kind);
     const { seen } = await ask(service, 'POST');
     const { report } = await drainAndWait(service.drain);
@@ -99,7 +99,7 @@ describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
     expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 0, completed: 1 } });
   });
 
-  it('an event stream opened by POST is broken off at the cut, and named', async () => {
+  it('an HTTP/2 event stream opened by POST is broken off at the cut, and reported', async () => {
     const service = await start(kind, undefined, { deadline: 4_500, cleanupTime: 4_000 });
     const { seen } = await ask(service, 'POST');
     const { requests, outcome } = await service.drain.shutdown();
@@ -112,16 +112,19 @@ describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
     expect(requests.abandoned).toMatchObject([{ method: 'POST', path: '/', headersSent: true }]);
   });
 
-  it.each(['response', 'stream'] as const)('drain.stream overrides that, by the %s', async (what) => {
-    const service = await start(kind, 'application/x-ndjson');
-    const { seen } = await ask(service, 'POST');
-    const [response] = service.responses;
-    if (response) service.drain.stream(what === 'response' ? response : response.stream, 'end');
-    expect(await service.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
-    expect(await seen).toBe(`${HELLO}|whole`);
-  });
+  it.each(['response', 'stream'] as const)(
+    'drain.stream makes the engine end an HTTP/2 response, given its %s',
+    async (what) => {
+      const service = await start(kind, 'application/x-ndjson');
+      const { seen } = await ask(service, 'POST');
+      const [response] = service.responses;
+      if (response) service.drain.stream(what === 'response' ? response : response.stream, 'end');
+      expect(await service.drain.shutdown()).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
+      expect(await seen).toBe(`${HELLO}|whole`);
+    },
+  );
 
-  it('drain.stream lets a stream opened by GET finish', async () => {
+  it('drain.stream lets an HTTP/2 stream opened by GET finish', async () => {
     const service = await start(kind);
     const { seen } = await ask(service, 'GET');
     const [response] = service.responses;
@@ -133,40 +136,46 @@ describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
   });
 
   it.each([
-    ['destroys its response', (response: Http2ServerResponse) => response.stream.destroy()],
+    ['destroys it', (response: Http2ServerResponse) => response.stream.destroy()],
     ['fails', (response: Http2ServerResponse) => response.stream.destroy(new Error('upstream'))],
     ['cancels the stream', (response: Http2ServerResponse) => response.stream.close(8)],
-    ['destroys the session', (response: Http2ServerResponse) => response.stream.session?.destroy()],
+    ['destroys its session', (response: Http2ServerResponse) => response.stream.session?.destroy()],
     [
-      'destroys what it has ended, before it is sent',
+      'destroys it after end(), before it is sent',
       (response: Http2ServerResponse) => {
         response.end(Buffer.alloc(20_000_000));
         response.stream.destroy();
       },
     ],
-  ])('a response of which the handler %s is broken, and spoils the outcome', async (_how, breakOff) => {
-    const service = await start(kind);
-    const { stream } = await ask(service, 'POST');
-    stream.pause();
-    const report = service.drain.shutdown();
-    for (const response of service.responses) breakOff(response);
-    expect(await report).toMatchObject({ outcome: 'failed', requests: { broken: 1, aborted: 0 } });
-  });
+  ])(
+    'an HTTP/2 response counts as broken and fails the shutdown if its handler %s',
+    async (_how, breakOff) => {
+      const service = await start(kind);
+      const { stream } = await ask(service, 'POST');
+      stream.pause();
+      const report = service.drain.shutdown();
+      for (const response of service.responses) breakOff(response);
+      expect(await report).toMatchObject({ outcome: 'failed', requests: { broken: 1, aborted: 0 } });
+    },
+  );
 
   it.each([
     ['cancels it', ({ stream }: Asked) => stream.close(8)],
     ['ends it without an error', ({ stream }: Asked) => stream.close(0)],
     ['ends its session', ({ stream }: Asked) => stream.session?.destroy()],
     ['fails', ({ stream }: Asked) => stream.destroy(new Error('client'))],
-  ])('a response whose client %s is aborted, and spoils nothing', async (_how, leave) => {
-    const service = await start(kind);
-    const asked = await ask(service, 'POST');
-    const report = service.drain.shutdown();
-    leave(asked);
-    expect(await report).toMatchObject({ outcome: 'clean', requests: { broken: 0, aborted: 1 } });
-  });
+  ])(
+    'an HTTP/2 response whose client %s counts as aborted, and does not fail the shutdown',
+    async (_how, leave) => {
+      const service = await start(kind);
+      const asked = await ask(service, 'POST');
+      const report = service.drain.shutdown();
+      leave(asked);
+      expect(await report).toMatchObject({ outcome: 'clean', requests: { broken: 0, aborted: 1 } });
+    },
+  );
 
-  it('a response that nobody reads is not completed when its client leaves', async () => {
+  it('an unread HTTP/2 response does not count as completed when its client leaves', async () => {
     const service = await start(kind);
     const { stream } = await ask(service, 'POST');
     stream.pause();
@@ -178,7 +187,7 @@ describe.each(['h2c', 'h2'] as const)('over %s', (kind) => {
   });
 });
 
-it('an `EventSource` that comes while draining is told to come back', async () => {
+it('an EventSource that connects over HTTP/2 while draining gets a retry field', async () => {
   const service = await start('h2c');
   await ask(service, 'POST');
   const { remotePort } = service.session.socket;

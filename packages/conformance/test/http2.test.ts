@@ -11,7 +11,7 @@ const tls = await certificate();
 
 type Answer = (text?: string) => void;
 
-/** A service over HTTP/2 whose `/hold` waits for the test; `ran` counts the handlers that were run. */
+/** An HTTP/2 service whose `/hold` waits for the test; `ran` lists the handlers that were run. */
 interface Service {
   readonly drain: Drain;
   readonly server: Http2Server | http2.Http2SecureServer;
@@ -65,7 +65,7 @@ async function client({ url }: Service): Promise<ClientHttp2Session> {
   return session;
 }
 
-/** Status and body, or the code of the error. */
+/** Returns status and body, or the code of the error. */
 async function answer(stream: ClientHttp2Stream): Promise<string> {
   let status = 0;
   let body = '';
@@ -78,8 +78,8 @@ async function answer(stream: ClientHttp2Stream): Promise<string> {
   return ended;
 }
 
-describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
-  it('lets 10 streams in flight complete, sends GOAWAY, and is over right after the last', async () => {
+describe.each(['h2c', 'h2'] as const)('draining over %s', (kind) => {
+  it('a drain over HTTP/2 lets 10 streams in flight complete, sends GOAWAY, and ends right after the last', async () => {
     const service = await start(kind);
     const session = await client(service);
     const goaway = once(session, 'goaway');
@@ -98,7 +98,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(performance.now() - answeredAt).toBeLessThan(1_000);
   });
 
-  it('ends idle sessions at once', async () => {
+  it('a drain over HTTP/2 ends idle sessions at once', async () => {
     const service = await start(kind);
     const session = await client(service);
     expect(await answer(session.request({ ':path': '/' }))).toBe('200 hi');
@@ -109,7 +109,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(report.duration).toBeLessThan(1_000);
   });
 
-  it('never runs the handler of a stream that it refuses', async () => {
+  it('a drain over HTTP/2 never runs the handler of a refused stream', async () => {
     const service = await start(kind);
     const session = await client(service);
     const slow = answer(session.request({ ':path': '/hold' }));
@@ -125,7 +125,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(service.ran).toEqual(['/hold']);
   });
 
-  it('answers new sessions: health probes as ever, requests with 503', async () => {
+  it('a drain over HTTP/2 answers new sessions: health probes as usual, requests with 503', async () => {
     const service = await start(kind);
     const session = await client(service);
     void answer(session.request({ ':path': '/hold' }));
@@ -143,7 +143,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(service.ran).toEqual(['/hold']);
   });
 
-  it('lets a slow reader have all of a response that had ended', async () => {
+  it('a drain over HTTP/2 lets a slow reader receive a complete response that had ended', async () => {
     const service = await start(kind);
     const session = await client(service);
     const stream = session.request({ ':path': '/big' });
@@ -157,7 +157,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
   });
 
-  it('does not wait for a client that never closes its side', async () => {
+  it('a drain over HTTP/2 does not wait for a client that never closes its side', async () => {
     const service = await start(kind, { deadline: 10_000 });
     const socket: Socket = connect({ port: portOf(service.server), host: '127.0.0.1', allowHalfOpen: true });
     onTestFinished(() => void socket.destroy());
@@ -168,7 +168,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(report.duration).toBeLessThan(3_000);
   });
 
-  it('ends a stream whose request has stopped arriving', async () => {
+  it('a drain over HTTP/2 ends a stream whose request has stopped arriving', async () => {
     const service = await start(kind, { deadline: 15_000, uploadGrace: 1_000 });
     const session = await client(service);
     const upload = session.request({ ':path': '/upload', ':method': 'POST' });
@@ -185,7 +185,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     await broken;
   });
 
-  it('ends an event stream cleanly', async () => {
+  it('a drain over HTTP/2 ends an event stream cleanly', async () => {
     const service = await start(kind);
     const session = await client(service);
     const stream = session.request({ ':path': '/events' });
@@ -196,7 +196,7 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
     expect(stream.rstCode).toBe(0);
   });
 
-  it('is cut like any other', async () => {
+  it('a drain over HTTP/2 is cut like any other', async () => {
     const service = await start(kind, { deadline: 500 });
     const session = await client(service);
     const broken = answer(session.request({ ':path': '/hold?secret' }));
@@ -209,8 +209,8 @@ describe.each(['h2c', 'h2'] as const)('over %s, a drain', (kind) => {
   });
 });
 
-describe('a server of HTTP/2 with allowHTTP1', () => {
-  it('drains its HTTP/1.1 connections as a server of HTTP/1.1 does', async () => {
+describe('an HTTP/2 server with allowHTTP1', () => {
+  it('an HTTP/2 server with allowHTTP1 drains its HTTP/1.1 connections like an HTTP/1.1 server', async () => {
     const service = await start('h2');
     const inFlight = await RawClient.connectTls(portOf(service.server));
     inFlight.get('/hold');
@@ -227,8 +227,8 @@ describe('a server of HTTP/2 with allowHTTP1', () => {
   });
 });
 
-describe('a WebSocket beside HTTP/2', () => {
-  it('is told goodbye as on any server', async () => {
+describe('a WebSocket on an HTTP/2 server', () => {
+  it('a WebSocket on an HTTP/2 server with allowHTTP1 gets its close frame', async () => {
     const service = await start('h2');
     const sockets = new WebSocketServer({ noServer: true });
     service.server.on('upgrade', (request, socket, head) =>
@@ -243,8 +243,8 @@ describe('a WebSocket beside HTTP/2', () => {
   });
 });
 
-describe('a server of HTTP/2 that uses the stream event', () => {
-  it('is counted and drained below the compatibility API', async () => {
+describe('an HTTP/2 server that uses the stream event', () => {
+  it('streams handled by the stream event are counted and drained', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const server = drain.watch(http2.createServer()).listen(0, '127.0.0.1');
     const streams: http2.ServerHttp2Stream[] = [];

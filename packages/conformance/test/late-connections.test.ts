@@ -9,25 +9,25 @@ import { expect, it, onTestFinished } from 'vitest';
 import { certificate } from './certificate.ts';
 
 const tls = await certificate();
-/** The preface of HTTP/2, with empty SETTINGS (RFC 9113 §3.4). */
+/** The HTTP/2 preface, with empty SETTINGS (RFC 9113 §3.4). */
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0';
 
 type Handler = (request: AnyRequest, response: AnyResponse) => void;
 
 it.each<[string, string, (handler: Handler) => WatchableServer]>([
-  ['a session of HTTP/2 that is not used', PREFACE, (handler) => createHttp2Server(handler)],
-  ['a TLS handshake that is not done', '', (handler) => createHttpsServer(tls, handler)],
-])('%s, and has begun while draining, is not waited for until the deadline', async (_what, bytes, create) => {
+  ['an unused HTTP/2 session', PREFACE, (handler) => createHttp2Server(handler)],
+  ['an incomplete TLS handshake', '', (handler) => createHttpsServer(tls, handler)],
+])('%s that began while draining is not waited for until the deadline', async (_what, bytes, create) => {
   const drain = createDrain({ signals: false, logger: false, deadline: 12_000 });
   const server = drain.watch(create(drain.handler(() => undefined)));
   const port = await listening(server);
   server.on('tlsClientError', () => undefined);
-  // The listening socket is open as long as a task runs.
+  // The listening socket stays open while a task is running.
   const task = new Hold<string>();
   void drain.run('task', () => task.run());
   const report = drain.shutdown();
   await expect.poll(() => drain.state).toBe('draining');
-  // What came in the first turns of draining is treated like what was there before.
+  // Connections from the first turns of draining are treated like earlier ones.
   for (let turns = 0; turns < 10; turns += 1) await turn();
   const accepted = once(server, 'connection');
   const late = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).resume();

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { TestRoutes } from '@quiesce/conformance';
 
-/** The routes of the contract without a framework. */
+/** The routes of the contract, without a framework. */
 export function listener(routes: TestRoutes): RequestListener {
   return async function route(request, response) {
     try {

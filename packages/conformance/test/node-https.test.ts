@@ -15,25 +15,28 @@ defineDrainTests('node:https', create, { followsHandlers: true });
 
 describe('a TLS handshake that is never finished', () => {
   it.each([
-    ['no byte', ''],
+    ['no bytes', ''],
     ['half a ClientHello', '\x16\x03\x01\x02\x00\x01\x00'],
-  ])('holds a drain up for no longer than a short grace (%s)', async (_case, bytes) => {
-    const drain = createDrain({ signals: false, logger: false });
-    const server = drain.watch(createServer(tls)).listen(0, '127.0.0.1');
-    server.on('tlsClientError', () => undefined);
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address: string | AddressInfo | null = server.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const accepted = new Promise((resolve) => server.once('connection', resolve));
-    const socket = connect(port, '127.0.0.1');
-    onTestFinished(() => void socket.destroy());
-    socket.on('error', () => undefined).write(bytes, 'latin1');
-    await accepted;
-    // A connection that is secured ends on its own terms.
-    const secured = await RawClient.connectTls(port);
-    const report = await drain.shutdown();
-    expect(report.outcome).toBe('clean');
-    expect(report.duration).toBeLessThan(3_000);
-    await secured.ended();
-  });
+  ])(
+    'an incomplete TLS handshake delays a shutdown only for a short grace period (%s)',
+    async (_case, bytes) => {
+      const drain = createDrain({ signals: false, logger: false });
+      const server = drain.watch(createServer(tls)).listen(0, '127.0.0.1');
+      server.on('tlsClientError', () => undefined);
+      await new Promise((resolve) => server.once('listening', resolve));
+      const address: string | AddressInfo | null = server.address();
+      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+      const accepted = new Promise((resolve) => server.once('connection', resolve));
+      const socket = connect(port, '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => undefined).write(bytes, 'latin1');
+      await accepted;
+      // An established TLS connection ends in its own way.
+      const secured = await RawClient.connectTls(port);
+      const report = await drain.shutdown();
+      expect(report.outcome).toBe('clean');
+      expect(report.duration).toBeLessThan(3_000);
+      await secured.ended();
+    },
+  );
 });

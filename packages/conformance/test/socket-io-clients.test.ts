@@ -7,9 +7,9 @@ import { connect, connectAndUpgrade, echo, quietly, reasonOf, start } from './so
 describe.each<[string, (url: string) => Promise<Socket>]>([
   ['polling', (url) => connect(url, ['polling'])],
   ['a WebSocket', (url) => connect(url, ['websocket'])],
-  ['a WebSocket that began as polling', connectAndUpgrade],
-])('a client of Socket.IO over %s', (_name, connected) => {
-  it('sees its transport close as draining begins, after which it reconnects by itself', async () => {
+  ['a WebSocket upgraded from polling', connectAndUpgrade],
+])('a Socket.IO client over %s', (_name, connected) => {
+  it("a Socket.IO client gets 'transport close' when draining begins, after which it reconnects by itself", async () => {
     const service = await start((server, drain) => void drain.webSockets(new Server(server)));
     const clients = await Promise.all([1, 2, 3].map(() => connected(service.url)));
     const reasons = clients.map(reasonOf);
@@ -20,7 +20,7 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
     expect(report.duration).toBeLessThan(1_500);
   });
 
-  it('gets the acknowledgement it waits for before it is closed', async () => {
+  it('a Socket.IO client gets the acknowledgement it waits for before it is closed', async () => {
     const saving = new Hold<string>();
     const service = await start((server, drain) => {
       const io = new Server(server);
@@ -41,7 +41,7 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
     expect(await report).toMatchObject({ outcome: 'clean' });
   });
 
-  it('is closed after `timeout` when nobody acknowledges', async () => {
+  it('a Socket.IO client that gets no acknowledgement is closed after timeout', async () => {
     const asked = new Hold<void>();
     const warnings: string[] = [];
     const service = await start((server, drain) => {
@@ -61,7 +61,7 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
     expect(report.duration).toBeLessThan(1_500);
   });
 
-  it('gets what was sent to it last', async () => {
+  it('a Socket.IO client gets the last message sent to it', async () => {
     const service = await start((server, drain) => {
       const io = new Server(server);
       drain.webSockets(io);
@@ -74,8 +74,8 @@ describe.each<[string, (url: string) => Promise<Socket>]>([
   });
 });
 
-describe('a client of Socket.IO whose message is still arriving as draining begins', () => {
-  it('gets it through, and its acknowledgement, before it is closed', async () => {
+describe('a Socket.IO client whose message is still arriving when draining begins', () => {
+  it('a Socket.IO message that is still arriving is delivered and acknowledged before its client is closed', async () => {
     const service = await start(echo);
     const path = '/socket.io/?EIO=4&transport=polling';
     const opened = await (await fetch(service.url + path)).text();

@@ -13,7 +13,7 @@ export interface Service {
   readonly server: HttpServer;
   readonly url: string;
   readonly port: number;
-  /** What the handler of `/slow` waits for. */
+  /** The handler of `/slow` waits for this. */
   readonly slow: Hold<void>;
 }
 
@@ -37,7 +37,7 @@ export async function start(
   return { drain, server, port, slow, url: `http://127.0.0.1:${port}` };
 }
 
-/** A client that is connected, and does not try again for long. */
+/** Connects a client with a long reconnection delay. */
 export async function connect(url: string, transports: Transport[], options: object = {}): Promise<Socket> {
   const client = connectTo(url, { transports, reconnectionDelay: 60_000, forceNew: true, ...options });
   onTestFinished(() => void client.close());
@@ -48,7 +48,7 @@ export async function connect(url: string, transports: Transport[], options: obj
   return client;
 }
 
-/** Connected, and upgraded from polling as it is by default. */
+/** Connects a client, and waits for its default upgrade from polling. */
 export async function connectAndUpgrade(url: string): Promise<Socket> {
   const client = await connect(url, ['polling', 'websocket']);
   const { engine } = client.io;
@@ -59,7 +59,7 @@ export async function connectAndUpgrade(url: string): Promise<Socket> {
 export const reasonOf = (client: Socket): Promise<string> =>
   new Promise((resolve) => client.once('disconnect', resolve));
 
-/** Draining, and held there by a request in flight. */
+/** Starts draining with a request in flight. Returns a function that ends that request and resolves to the report. */
 export async function beginDraining({ drain, url, slow }: Service): Promise<() => Promise<ShutdownReport>> {
   const answer = fetch(`${url}/slow`);
   await slow.entered;
@@ -84,7 +84,7 @@ export function echo(server: HttpServer, drain?: Drain): void {
   drain?.webSockets(io);
 }
 
-/** Options with which warnings are collected, and nothing is printed. */
+/** Options that collect warnings and print nothing. */
 export function quietly(warnings: string[]): DrainOptions {
   const warn = (_details: object, message: string) => void warnings.push(message);
   return { logger: { info() {}, error() {}, warn } };

@@ -11,7 +11,7 @@ import { beginDraining, connect, echo, handshake, reasonOf, start } from './sock
 
 describe('a server of Socket.IO', () => {
   it.each(['refuse', 'serve'] as const)(
-    "lets nobody in while draining, neither by polling nor by upgrade, with admission: '%s'",
+    "a Socket.IO server accepts no client while draining, by polling or upgrade, with admission: '%s'",
     async (admission) => {
       const io = new Server();
       const attach = (server: HttpServer, drain: Drain): void => void drain.webSockets(io.attach(server));
@@ -29,7 +29,7 @@ describe('a server of Socket.IO', () => {
     },
   );
 
-  it('goes on in a lame duck, and lets clients in', async () => {
+  it('a Socket.IO server keeps serving in a lame duck, and accepts clients', async () => {
     const shutdownDelay = { min: 0, max: 10_000, quiet: 500 };
     const service = await start(echo, { shutdownDelay });
     const report = service.drain.shutdown();
@@ -41,7 +41,7 @@ describe('a server of Socket.IO', () => {
     expect(await report).toMatchObject({ outcome: 'clean' });
   });
 
-  it('has its clients back, by themselves, once another instance serves', async () => {
+  it('clients of a Socket.IO server reconnect by themselves once another instance serves', async () => {
     const first = await start(echo);
     const client = await connect(first.url, ['polling', 'websocket'], { reconnectionDelay: 20 });
     const attempts: string[] = [];
@@ -60,7 +60,7 @@ describe('a server of Socket.IO', () => {
     expect(await client.emitWithAck('echo', 'hello')).toBe('hello');
   });
 
-  it('may be told before it is attached, and after its clients have come', async () => {
+  it('a Socket.IO server may be registered before it is attached, or after its clients have connected', async () => {
     const io = new Server();
     const early = await start((server, drain) => {
       drain.webSockets(io);
@@ -84,7 +84,7 @@ describe('a server of Socket.IO', () => {
     }
   });
 
-  it('has its requests counted where it takes the place of listeners that are no gate', async () => {
+  it('requests of a Socket.IO server are counted even if it replaces listeners without a gate', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const server = drain.watch(createServer((_request, response) => response.end('hi')));
     const io = new Server(server);
@@ -96,14 +96,14 @@ describe('a server of Socket.IO', () => {
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const client = await connect(url, ['polling']);
     const reason = reasonOf(client);
-    // The poll that Engine.IO holds.
+    // The poll request that Engine.IO holds.
     await expect.poll(() => drain.inFlight).toBe(1);
     const { outcome, requests } = await drain.shutdown();
     expect(await reason).toBe('transport close');
     expect({ outcome, ...requests }).toMatchObject({ outcome: 'clean', inFlightAtStart: 1, abandoned: [] });
   });
 
-  it('may be attached to several HTTP servers', async () => {
+  it('a Socket.IO server may be attached to several HTTP servers', async () => {
     const io = new Server();
     const second = createServer();
     const { drain, url } = await start((server, draining) => {
@@ -123,7 +123,7 @@ describe('a server of Socket.IO', () => {
     expect(await Promise.all(reasons)).toEqual(Array(4).fill('transport close'));
   });
 
-  it('may share its HTTP server with another one and with `ws`, and have namespaces', async () => {
+  it('a Socket.IO server may share its HTTP server with another one and with ws, and have namespaces', async () => {
     const service = await start((server, drain) => {
       const chat = new Server(server, { path: '/chat', destroyUpgrade: false });
       const news = new Server(server, { path: '/news', destroyUpgrade: false });
@@ -132,7 +132,7 @@ describe('a server of Socket.IO', () => {
         if (request.url === '/plain') sockets.handleUpgrade(request, socket, head, () => undefined);
       });
       chat.of('/room').on('connection', (socket) => socket.join('all'));
-      // A namespace stands for its server: that is what a gateway of Nest has.
+      // A namespace represents its server: a Nest gateway has only the namespace.
       drain.webSockets(chat.of('/room'));
       drain.webSockets(news);
       drain.webSockets(sockets);
@@ -154,7 +154,7 @@ describe('a server of Socket.IO', () => {
     expect(report.duration).toBeLessThan(1_500);
   });
 
-  it('says goodbye over `spread`, to clients over polling too', async () => {
+  it('a Socket.IO server closes its clients over the spread, including those over polling', async () => {
     const service = await start(echo, { spread: 600 });
     const clients = await Promise.all(
       Array.from({ length: 8 }, (_, index) => connect(service.url, [index % 2 ? 'polling' : 'websocket'])),
@@ -168,7 +168,7 @@ describe('a server of Socket.IO', () => {
     expect((closedAt.at(-1) ?? 0) - (closedAt[0] ?? 0)).toBeGreaterThan(300);
   });
 
-  it('loses no client that does not answer: it is ended `timeout` after its farewell', async () => {
+  it('a Socket.IO client that does not respond is ended timeout ms after its farewell', async () => {
     const io = new Server();
     const service = await start((server, drain) => {
       drain.webSockets(io.attach(server), { timeout: 200 });
@@ -189,14 +189,14 @@ describe('a server of Socket.IO', () => {
     expect(report.duration).toBeLessThan(1_500);
   });
 
-  it('waits `timeout` for the next poll of a session, and closes nothing before that', async () => {
+  it('a Socket.IO server waits timeout ms for the next poll of a session, and closes nothing before', async () => {
     const io = new Server();
     const { drain, url } = await start((server, draining) => {
       draining.webSockets(io.attach(server), { timeout: 400 });
     });
     await (await handshake(url)).text();
     let left = 0;
-    drain.onClose('what sessions need', () => {
+    drain.onClose('sessions', () => {
       left = io.engine.clientsCount;
     });
     expect(io.engine.clientsCount).toBe(1);
@@ -209,7 +209,7 @@ describe('a server of Socket.IO', () => {
 });
 
 describe('a server of Engine.IO', () => {
-  it('closes its clients and lets nobody in, as Socket.IO does', async () => {
+  it('an Engine.IO server closes its clients and accepts none while draining', async () => {
     const engine = new EngineServer();
     const service = await start((server, drain) => {
       engine.attach(server);
@@ -231,7 +231,7 @@ describe('a server of Engine.IO', () => {
 });
 
 describe('drain.webSockets', () => {
-  it('says what it takes', async () => {
+  it('the error of drain.webSockets lists the servers that it accepts', async () => {
     const { drain } = await start(echo);
     const fail = (...values: unknown[]): unknown => {
       try {

@@ -12,11 +12,11 @@ interface Service {
   readonly drain: Drain;
   readonly warnings: readonly string[];
   readonly errors: readonly string[];
-  /** A client whose socket speaks another protocol. */
+  /** Opens a socket that is upgraded to another protocol. */
   open(path: string): Promise<RawClient>;
 }
 
-/** @param upgraded what the app does with each upgraded socket */
+/** @param upgraded is called with each upgraded socket */
 async function serve(
   options: DrainOptions = {},
   upgraded: (socket: Duplex, drain: Drain) => void = () => undefined,
@@ -58,8 +58,8 @@ function isBalanced({ connections }: ShutdownReport): boolean {
   return openAtStart + accepted === announced + idle + timedOut + byClient + cut;
 }
 
-describe('upgraded sockets that nobody speaks for', () => {
-  it('are named in one warning as draining begins, and in the report when they are cut', async () => {
+describe('upgraded sockets without a farewell', () => {
+  it('upgraded sockets without a farewell are listed in one warning when draining begins, and in the report when they are cut', async () => {
     const service = await serve({ deadline: 1_500, cleanupTime: 500 });
     for (const path of ['/feed?token=secret', '/chat?token=secret', '/chat']) await service.open(path);
     const startedAt = performance.now();
@@ -80,7 +80,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     expect(service.errors.at(-1)).toContain('3 abandoned');
   });
 
-  it('are named up to a limit each, however many they are', async () => {
+  it('the warning and the report list upgraded sockets up to a limit', async () => {
     const service = await serve({ deadline: 600, cleanupTime: 200 });
     await Promise.all(Array.from({ length: 102 }, (_, index) => service.open(`/room/${index % 7}`)));
     const report = await service.drain.shutdown();
@@ -91,7 +91,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     expect([cut, abandoned.length, moreAbandoned]).toEqual([102, 100, 2]);
   });
 
-  it('are not warned of where their handlers end them as draining begins', async () => {
+  it('upgraded sockets that their handlers end when draining begins cause no warning', async () => {
     const service = await serve({}, (socket, drain) => {
       drain.signal.addEventListener('abort', () => socket.end('bye'));
     });
@@ -104,7 +104,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     expect(service.warnings).toEqual([]);
   });
 
-  it('are told from those of `drain.upgrade`', async () => {
+  it('upgraded sockets without a farewell are distinguished from those of drain.upgrade', async () => {
     let isFirst = true;
     const service = await serve({ deadline: 600, cleanupTime: 200 }, (socket, drain) => {
       if (isFirst) drain.upgrade(socket, { close: () => socket.write('bye'), timeout: 10_000 });
@@ -113,11 +113,11 @@ describe('upgraded sockets that nobody speaks for', () => {
     for (const path of ['/spoken', '/forgotten']) await service.open(path);
     const report = await service.drain.shutdown();
     expect(service.warnings).toEqual([expect.stringContaining('shutdown: 1 (/forgotten); register')]);
-    // Whoever was told, and has not gone, is cut as well.
+    // A client that got its farewell but has not left is cut as well.
     expect(report.connections.abandoned.map(({ path }) => path)).toEqual(['/spoken', '/forgotten']);
   });
 
-  it('are told from those of `ws`, even where its clients came before the drain was told', async () => {
+  it('upgraded sockets without a farewell are distinguished from those of ws, even if clients connected before webSockets()', async () => {
     const sockets = new WebSocketServer({ noServer: true });
     const warnings: string[] = [];
     const options = { ...quietly(warnings), deadline: 700, cleanupTime: 200 };
@@ -141,7 +141,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     client.terminate();
   });
 
-  it('are told from those of Socket.IO and Engine.IO', async () => {
+  it('upgraded sockets of Socket.IO and Engine.IO cause no warning', async () => {
     const warnings: string[] = [];
     const { drain, port, url } = await start((server, draining) => {
       echo(server, draining);
@@ -153,7 +153,7 @@ describe('upgraded sockets that nobody speaks for', () => {
     const path = '/raw/?EIO=4&transport';
     const opened = await (await fetch(`${url}${path}=polling`)).text();
     const { sid } = JSON.parse(opened.slice(1));
-    // One that begins as a WebSocket, and one that changes to it; neither answers a close frame.
+    // One session begins as a WebSocket, another upgrades to it; neither client answers a close frame.
     for (const own of [`${path}=websocket`, `${path}=websocket&sid=${sid}`]) {
       const deaf = await RawClient.connect(port);
       onTestFinished(() => deaf.destroy());

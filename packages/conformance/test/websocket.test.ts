@@ -31,7 +31,7 @@ async function connect({ port }: Pick<Service, 'port'>): Promise<WebSocket> {
   return client;
 }
 
-/** A WebSocket client that never answers a close frame: bytes only. */
+/** Connects a raw WebSocket client that never answers a close frame. */
 async function deaf({ port }: Service): Promise<RawClient> {
   const client = await RawClient.connect(port);
   const key = [
@@ -46,7 +46,7 @@ async function deaf({ port }: Service): Promise<RawClient> {
 }
 
 describe('drain.webSockets', () => {
-  it('closes each client with 1001 as draining begins, and the shutdown is over with the last', async () => {
+  it('drain.webSockets closes each client with 1001 when draining begins, and the shutdown ends after the last', async () => {
     const service = await start();
     service.drain.webSockets(service.sockets);
     const clients = await Promise.all(Array.from({ length: 5 }, () => connect(service)));
@@ -59,7 +59,7 @@ describe('drain.webSockets', () => {
     expect(report.duration).toBeLessThan(1_500);
   });
 
-  it('tells a client as well whose upgrade began before draining and is done in it', async () => {
+  it('drain.webSockets also closes a client whose upgrade began before draining and completes during it', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const server = drain.watch(createServer()).listen(0, '127.0.0.1');
     const sockets = new WebSocketServer({ noServer: true });
@@ -83,7 +83,7 @@ describe('drain.webSockets', () => {
     expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
   });
 
-  it('tells the clients of a server that is not watched', async () => {
+  it('drain.webSockets closes the clients of a server that is not watched', async () => {
     const drain = createDrain({ signals: false, logger: false, spread: 5_000 });
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
@@ -99,7 +99,7 @@ describe('drain.webSockets', () => {
     expect(report.duration).toBeLessThan(1_000);
   });
 
-  it('terminates a client that does not answer the close frame', async () => {
+  it('drain.webSockets terminates a client that does not answer the close frame', async () => {
     const service = await start();
     service.drain.webSockets(service.sockets, { timeout: 100, code: 1012, reason: 'restart' });
     const client = await deaf(service);
@@ -109,7 +109,7 @@ describe('drain.webSockets', () => {
     expect(report.duration).toBeLessThan(2_000);
   });
 
-  it('spreads the farewells over the window', async () => {
+  it('drain.webSockets spreads the farewells over the spread', async () => {
     const service = await start({ spread: 400 });
     service.drain.webSockets(service.sockets);
     const clients = await Promise.all(Array.from({ length: 8 }, () => connect(service)));
@@ -122,7 +122,7 @@ describe('drain.webSockets', () => {
     expect((closedAt.at(-1) ?? 0) - (closedAt[0] ?? 0)).toBeGreaterThan(200);
   });
 
-  it('goes on serving a WebSocket in a lame duck, and new ones', async () => {
+  it('WebSockets, including new ones, are served in a lame duck', async () => {
     const service = await start({ shutdownDelay: { min: 0, max: 10_000, quiet: 300 } });
     service.sockets.on('connection', (socket) =>
       socket.on('message', (data) => socket.send(data, { binary: false })),
@@ -136,7 +136,7 @@ describe('drain.webSockets', () => {
     expect(await report).toMatchObject({ outcome: 'clean' });
   });
 
-  it('refuses what is no server of WebSockets, and bad options', async () => {
+  it('drain.webSockets throws for values other than WebSocket servers, and for invalid options', async () => {
     const { drain, sockets } = await start();
     const code = (...values: unknown[]): string => {
       try {
@@ -160,7 +160,7 @@ describe('drain.webSockets', () => {
 });
 
 describe('an upgraded socket', () => {
-  it('is asked to end by what drain.upgrade was given', async () => {
+  it('an upgraded socket is ended by the option close of drain.upgrade', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const server = drain.watch(createServer()).listen(0, '127.0.0.1');
     server.on('upgrade', (_request, socket) => {
@@ -178,7 +178,7 @@ describe('an upgraded socket', () => {
     expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
   });
 
-  it('that is given to drain.upgrade while draining is told at once', async () => {
+  it('an upgraded socket registered while draining is ended at once', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const server = drain.watch(createServer()).listen(0, '127.0.0.1');
     const upgraded = new Hold<void>();
@@ -198,7 +198,7 @@ describe('an upgraded socket', () => {
     expect(await report).toMatchObject({ outcome: 'clean', connections: { announced: 1 } });
   });
 
-  it('whose farewell fails is ended all the same, and the failure is logged', async () => {
+  it('an upgraded socket whose farewell fails is ended anyway, and the error is logged', async () => {
     const lines: string[] = [];
     const log = (_details: object, message: string) => void lines.push(message);
     const drain = createDrain({ signals: false, logger: { info: log, warn: log, error: log } });
@@ -216,7 +216,7 @@ describe('an upgraded socket', () => {
     await client.ended();
   });
 
-  it('that nobody speaks for is left alone until draining is cut', async () => {
+  it('an upgraded socket without a farewell is left alone until draining is cut', async () => {
     const service = await start({ deadline: 600 });
     const client = await connect(service);
     const closed = once(client, 'close');
@@ -225,7 +225,7 @@ describe('an upgraded socket', () => {
     expect((await closed)[0]).toBe(1006);
   });
 
-  it('is refused with 503 while draining', async () => {
+  it('an upgrade request is refused with 503 while draining', async () => {
     const service = await start();
     service.drain.webSockets(service.sockets);
     const held = await RawClient.connect(service.port);
@@ -243,7 +243,7 @@ describe('an upgraded socket', () => {
     expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 1 } });
   });
 
-  it('of CONNECT is tracked as well: it holds the shutdown up, and ends it with its own end', async () => {
+  it('a CONNECT tunnel delays the shutdown until it ends', async () => {
     const service = await start();
     service.server.on('connect', (_request, socket) => socket.pipe(socket).write('HTTP/1.1 200 OK\r\n\r\n'));
     const client = await RawClient.connect(service.port);
@@ -256,7 +256,7 @@ describe('an upgraded socket', () => {
     expect(await report).toMatchObject({ outcome: 'clean', connections: { byClient: 1 } });
   });
 
-  it('is left to Node as before where the app does not listen to upgrades', async () => {
+  it('upgrade requests are left to Node if the app does not listen for them', async () => {
     const drain = createDrain({ signals: false, logger: false });
     const server = drain
       .watch(createServer((_request, response) => response.end('hi')))

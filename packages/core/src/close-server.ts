@@ -21,9 +21,9 @@ const OPTIONS: Shape<CloseServerOptions> = { timeout: { check: positiveTime, def
  * accept queue. Requests in flight are answered; so are later ones on open connections, with `Connection: close`. Connections still
  * open after `timeout` are destroyed.
  *
- * It tracks connections from this call on. Of connections opened earlier, it can end only those that Node lets it end: idle
- * connections and, since Node 24, HTTP/2 sessions. The app must end upgraded sockets itself and, on Node 20 and 22, HTTP/2 sessions
- * without further requests: watch such a server with its own drain from the start, and call `shutdown()` instead.
+ * It tracks connections from this call on. Connections opened earlier are ended only as far as Node allows: idle connections and,
+ * since Node 24, HTTP/2 sessions. The app must end upgraded sockets itself and, on Node 20 and 22, HTTP/2 sessions without further
+ * requests. For such a server, watch it with its own drain from the start, and call `shutdown()` instead.
  * @returns true if every connection ended in time
  * @throws QuiesceError (rejects) `ERR_QUIESCE_RUNTIME_UNSUPPORTED`, `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`,
  * `ERR_QUIESCE_OPTION_UNKNOWN`
@@ -107,8 +107,7 @@ async function endUnseen(server: WatchableServer, overtime: AbortSignal): Promis
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 1;
   await turn();
   await turn();
-  // A response that has ended but is not flushed would be truncated. Node tells only whether this process has pending writes at
-  // all.
+  // A response that has ended but is not flushed would be truncated. Node exposes only whether the process has any pending write.
   while (nodeProcess.hasPendingWrites() && !overtime.aborted) await sleep(realClock, 10, overtime);
   if ('closeIdleConnections' in server) server.closeIdleConnections();
   // It no longer listens. Since Node 24 this also sends GOAWAY to HTTP/2 sessions that only Node tracks.

@@ -13,7 +13,7 @@ export interface Host {
   readonly hasTerminal: boolean;
   /**
    * Registers a running shutdown with the process, which must not end before it.
-   * @returns ends it, with its exit code; only the first call counts
+   * @returns a function that ends it with an exit code; only its first call counts
    */
   begin(shutdown: ShutdownProgress): (code: 0 | 1) => void;
   /** Called when the drain begins to watch a server, for `@quiesce/auto`. */
@@ -39,7 +39,7 @@ export interface Signals {
   /**
    * Starts a shutdown, and ends the process after it as if a signal had started it.
    * @param deadline ms that it may take, if not the option `deadline`
-   * @returns what `start` returns
+   * @returns the result of `start`
    */
   readonly endAfter: (start: () => Promise<ShutdownReport>, deadline?: number) => Promise<ShutdownReport>;
   /** Applies a deadline that has been brought forward. */

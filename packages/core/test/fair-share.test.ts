@@ -42,7 +42,7 @@ describe('a fair share', () => {
     expect(fairShare(rowOf([wanted, ...others]), 0, all)).toBe(share);
   });
 
-  it('fair shares give every step what it needs, or the largest share', () => {
+  it('with fair shares, every step gets the time that it needs, or the largest share', () => {
     fc.assert(
       fc.property(fc.array(time, { minLength: 1, maxLength: 8 }), time, (wanted, all) => {
         let left = all;
@@ -72,7 +72,7 @@ describe('a fair share', () => {
     );
   });
 
-  it('the fair share is limited by a longer chain if that leaves less than the one that needs most', () => {
+  it('the fair share is limited by a longer chain if that chain leaves less time than the chain with the largest need', () => {
     const short = wishFor(2_001, []);
     const long = rowOf([1_001, 1_000]);
     expect(fairShare([wishFor(3_000, [short, ...long.slice(0, 1)]), short, ...long], 0, 4_000)).toBe(1_999);

@@ -4,7 +4,7 @@ import { createDrain } from '@quiesce/core';
 import { expect, it } from 'vitest';
 import { draining } from './service.ts';
 
-/** A request as created by serverless hosts: its socket is a plain object, or missing. */
+/** Returns a request as created by serverless hosts: its socket is a plain object, or missing. */
 function simulated(socket: object | undefined): { request: IncomingMessage; response: ServerResponse } {
   const request = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/', socket });
   return { request, response: new ServerResponse(request) };

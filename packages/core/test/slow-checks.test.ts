@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-/** How a timeout before the gate answers a readiness probe while a check is running. */
+/** Ways in which a timeout of the app, which runs before the gate, answers a readiness probe while a check is running. */
 const ANSWERS: Record<string, string> = {
   'is answered': `response.writeHead(503).end('timed out')`,
   'has begun to be answered': `response.writeHead(503).write('timed '); setImmediate(() => response.end('out'))`,

@@ -28,7 +28,7 @@ function allBefore(steps: readonly Step[]): ReadonlyMap<Step, ReadonlySet<Step>>
   return before;
 }
 
-/** The rule as documented, without regard to efficiency: returns every step that `step` waits for. */
+/** Returns every step that `step` waits for, by the documented rule and without regard to efficiency. */
 function allNamed(step: Step, steps: readonly Step[]): readonly Step[] {
   const rank = (one: Step): number =>
     one.after ? Math.min(Infinity, ...one.after.map((other) => rank(other))) : steps.indexOf(one);
@@ -55,7 +55,7 @@ describe('orderSteps()', () => {
     );
   });
 
-  it('a step without after waits for every later one that does not wait for it', () => {
+  it('a step without after waits for every later step that does not wait for it', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const before = allBefore(steps);

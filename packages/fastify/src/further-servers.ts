@@ -44,7 +44,10 @@ function serverOf(message: unknown): HttpServer | undefined {
   return isAppServer(message.server) ? message.server : undefined;
 }
 
-/** Node exports no class for HTTP/2 servers; Fastify's types treat them as HTTP/1 servers too. */
+/**
+ * Returns true for a server of any protocol. Node exports no class for HTTP/2 servers, and Fastify's types treat them as HTTP/1
+ * servers.
+ */
 function isAppServer(server: unknown): server is HttpServer {
   if (server instanceof HttpServer || server instanceof HttpsServer) return true;
   return server instanceof NetServer && 'updateSettings' in server;

@@ -44,7 +44,7 @@ async function drainPlugin(app: FastifyInstance, options: FastifyDrainOptions): 
   followPreClose(app, drain);
 }
 
-/** Without a logger of the app, the drain logs its own lines, so that abandoned work is reported. */
+/** Returns the app's logger as an option. Without one, the drain logs its own lines, so that abandoned work is reported. */
 function loggerOf({ log }: FastifyInstance): Pick<DrainOptions, 'logger'> {
   // If logging is off, all levels of `app.log` are the same empty function.
   return log.info === log.error ? {} : { logger: log };

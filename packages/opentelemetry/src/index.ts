@@ -23,7 +23,7 @@ const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 
 /**
  * Records the metrics of a drain on an OpenTelemetry meter. State and requests in flight are read at collection. Call it after the
  * SDK has started: until then, the global provider drops recordings.
- * @returns ends the recording; OpenTelemetry cannot remove an instrument
+ * @returns a function that ends the recording; OpenTelemetry cannot remove an instrument
  * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`
  */
 export function otelDrain(drain: Drain, options: OtelDrainOptions = {}): Undo {

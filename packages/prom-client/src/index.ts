@@ -25,7 +25,7 @@ const BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 
 
 /**
  * Adds the metrics of a drain to a prom-client registry. State and requests in flight are read at each scrape.
- * @returns removes the metrics from the registry
+ * @returns a function that removes the metrics from the registry
  * @throws QuiesceError `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_ARGUMENT_INVALID`; Error of prom-client, if the registry has the
  * metrics of another drain
  */

@@ -93,7 +93,7 @@ it('a request that is cut off counts as abandoned, and the outcome is cut', asyn
   });
 });
 
-it('a failed step has its outcome as a label, and the shutdown has failed', async () => {
+it('a failed step has its outcome as a label, and the outcome of the shutdown is failed', async () => {
   const { drain, scrape } = await startService();
   drain.onClose('database', () => Promise.reject(new Error('gone')));
   await drain.shutdown();

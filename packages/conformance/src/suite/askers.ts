@@ -5,10 +5,10 @@ import type { CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Requests whose handlers ask for the shutdown, and wait for its report. */
+/** Requests whose handlers call shutdown() and await its report. */
 export function askerTests(create: CreateServer): void {
   describe('a request whose handler awaits drain.shutdown()', () => {
-    it('is not waited for, is answered with the report, and is counted apart', async () => {
+    it('a request whose handler awaits drain.shutdown() is not waited for, is answered with the report, and is counted separately', async () => {
       const service = await TestService.start(create);
       service.routes.text = async () => (await service.drain.shutdown('admin')).outcome;
       const client = (await service.connect()).get('/text');
@@ -26,7 +26,7 @@ export function askerTests(create: CreateServer): void {
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('lets the shutdown wait for all others, before the steps and before its own answer', async () => {
+    it('a request whose handler awaits drain.shutdown() does not prevent the shutdown from waiting for others before the steps', async () => {
       const service = await TestService.start(create);
       const other = await service.inFlight();
       const order: string[] = [];
@@ -45,7 +45,7 @@ export function askerTests(create: CreateServer): void {
       expect(order).toEqual(['other answered', 'database closed', 'report']);
     });
 
-    it('is answered also where draining is cut, which it does not hold up', async () => {
+    it('a request whose handler awaits drain.shutdown() is answered even if draining is cut, which it does not delay', async () => {
       const service = await TestService.start(create, { deadline: 600, cleanupTime: 300 });
       await service.inFlight();
       service.routes.text = async () => {
@@ -56,7 +56,7 @@ export function askerTests(create: CreateServer): void {
       expect(await asker.response()).toMatchObject({ status: 200, body: 'cut: 1 abandoned, 1 awaiting' });
     });
 
-    it('is not waited for where it is named, whatever it has awaited before', async () => {
+    it('a request passed to drain.shutdown() is not waited for, whatever its handler has awaited before', async () => {
       const service = await TestService.start(create);
       service.routes.raw = (request, response) => {
         const answer = async (given: object): Promise<void> => {
@@ -70,7 +70,7 @@ export function askerTests(create: CreateServer): void {
       expect((await asker.response()).body).toBe('1 awaiting');
     });
 
-    it('is not waited for either where it cares for a rejection first', async () => {
+    it('a request whose handler awaits drain.shutdown() after catch() is not waited for', async () => {
       const service = await TestService.start(create);
       service.routes.text = async () =>
         service.drain
@@ -82,7 +82,7 @@ export function askerTests(create: CreateServer): void {
       expect((await service.drain.shutdown()).requests).toMatchObject({ awaiting: 1, abandoned: [] });
     });
 
-    it('may be named by its response as well', async () => {
+    it('drain.shutdown() also accepts the response of the request', async () => {
       const service = await TestService.start(create);
       const answer = async (response: ServerResponse): Promise<void> => {
         await setImmediate();
@@ -97,32 +97,35 @@ export function askerTests(create: CreateServer): void {
 
   describe('a request whose handler starts the shutdown', () => {
     it.each([
-      ['leaves it', (report: Promise<unknown>) => void report],
-      ['only cares for its rejection', (report: Promise<unknown>) => void report.catch(() => undefined)],
-    ])('and %s is waited for like any other: it may still need what the steps close', async (_what, use) => {
-      const service = await TestService.start(create);
-      const hold = new Hold<string>();
-      const order: string[] = [];
-      service.drain.onClose('database', () => void order.push('database closed'));
-      service.routes.text = async () => {
-        use(service.drain.shutdown('admin'));
-        const text = await hold.run();
-        order.push('handler done');
-        return text;
-      };
-      const client = (await service.connect()).get('/text');
-      await hold.entered;
-      await expect.poll(() => service.drain.state, soon).toBe('draining');
-      // Another caller that waits for the same report does not mean that this handler waits for it.
-      const outcome = service.drain.shutdown('other').then((report) => report.outcome);
-      // Nothing tells that a shutdown goes on waiting: one that does not is over in a few turns of the loop.
-      await setTimeout(100);
-      expect(service.drain.state).toBe('draining');
-      hold.release('done');
-      expect((await client.response()).body).toBe('done');
-      expect((await service.drain.shutdown()).requests).toMatchObject({ completed: 1, awaiting: 0 });
-      expect(order).toEqual(['handler done', 'database closed']);
-      expect(await outcome).toBe('clean');
-    });
+      ['ignores the promise', (report: Promise<unknown>) => void report],
+      ['only handles its rejection', (report: Promise<unknown>) => void report.catch(() => undefined)],
+    ])(
+      'a request whose handler starts the shutdown and %s is waited for like any other, because it may need what the steps close',
+      async (_what, use) => {
+        const service = await TestService.start(create);
+        const hold = new Hold<string>();
+        const order: string[] = [];
+        service.drain.onClose('database', () => void order.push('database closed'));
+        service.routes.text = async () => {
+          use(service.drain.shutdown('admin'));
+          const text = await hold.run();
+          order.push('handler done');
+          return text;
+        };
+        const client = (await service.connect()).get('/text');
+        await hold.entered;
+        await expect.poll(() => service.drain.state, soon).toBe('draining');
+        // Another caller awaiting the same report does not mean that this handler awaits it.
+        const outcome = service.drain.shutdown('other').then((report) => report.outcome);
+        // No event shows that a shutdown keeps waiting; one that does not would end within a few turns of the loop.
+        await setTimeout(100);
+        expect(service.drain.state).toBe('draining');
+        hold.release('done');
+        expect((await client.response()).body).toBe('done');
+        expect((await service.drain.shutdown()).requests).toMatchObject({ completed: 1, awaiting: 0 });
+        expect(order).toEqual(['handler done', 'database closed']);
+        expect(await outcome).toBe('clean');
+      },
+    );
   });
 }

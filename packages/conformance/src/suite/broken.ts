@@ -15,36 +15,39 @@ const BREAKS: readonly (readonly [string, (response: ServerResponse) => void])[]
   ['lets its socket time out', ({ req }) => req.socket.setTimeout(1)],
 ];
 
-/** Responses that do not arrive whole: whose doing it was. */
+/** Incomplete responses, and which side caused them. */
 export function brokenTests(create: CreateServer): void {
   describe('a response that does not arrive whole', () => {
-    it.each(BREAKS)('because the handler %s spoils the outcome', async (_how, breakOff) => {
-      const service = await TestService.start(create);
-      const responses: ServerResponse[] = [];
-      service.routes.raw = (_request, response) => {
-        response.write('begun');
-        responses.push(response);
-      };
-      const client = (await service.connect()).get('/raw');
-      await client.received('begun');
-      const { report } = await service.drainNow();
-      for (const response of responses) breakOff(response);
-      await expect(client.response()).rejects.toThrow('no whole response');
-      expect(await report).toMatchObject({
-        outcome: 'failed',
-        exitCode: 1,
-        requests: { broken: 1, aborted: 0, completed: 0 },
-      });
-    });
+    it.each(BREAKS)(
+      'an incomplete response because the handler %s fails the shutdown',
+      async (_how, breakOff) => {
+        const service = await TestService.start(create);
+        const responses: ServerResponse[] = [];
+        service.routes.raw = (_request, response) => {
+          response.write('begun');
+          responses.push(response);
+        };
+        const client = (await service.connect()).get('/raw');
+        await client.received('begun');
+        const { report } = await service.drainNow();
+        for (const response of responses) breakOff(response);
+        await expect(client.response()).rejects.toThrow('no whole response');
+        expect(await report).toMatchObject({
+          outcome: 'failed',
+          exitCode: 1,
+          requests: { broken: 1, aborted: 0, completed: 0 },
+        });
+      },
+    );
 
-    it('because its client has left spoils nothing', async () => {
+    it('an incomplete response because its client has left does not fail the shutdown', async () => {
       const service = await TestService.start(create);
       service.routes.raw = (_request, response) => void response.write('begun');
       const [ends, resets] = [await service.connect(), await service.connect()];
       for (const client of [ends, resets]) await client.get('/raw').received('begun');
       const { report } = await service.drainNow();
       ends.destroy();
-      // A connection of TLS that is destroyed with unread bytes on it is reset as well.
+      // A TLS connection that is destroyed with unread data is reset as well.
       if ('encrypted' in resets.socket) resets.destroy();
       else resets.socket.resetAndDestroy();
       expect(await report).toMatchObject({
@@ -53,7 +56,7 @@ export function brokenTests(create: CreateServer): void {
       });
     });
 
-    it('because nobody reads it, and its client leaves, is not completed', async () => {
+    it('a response that nobody reads before its client leaves does not count as completed', async () => {
       const service = await TestService.start(create);
       service.routes.raw = (_request, response) => void response.end(Buffer.alloc(20_000_000));
       const client = await service.connect();

@@ -5,7 +5,7 @@ import { TestService } from '../test-service.ts';
 /** How each kind of connection ends. */
 export function connectionTests(create: CreateServer): void {
   describe('a connection', () => {
-    it('that was just used is spared for idleLinger, and its next request is answered', async () => {
+    it('a connection that was just used is spared for idleLinger, and its next request is answered', async () => {
       const service = await TestService.start(create, { idleLinger: 5_000 });
       const client = await service.idle();
       const { report } = await service.drainNow();
@@ -16,7 +16,7 @@ export function connectionTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', connections: { openAtStart: 1, announced: 1 } });
     });
 
-    it('that stays idle ends when idleLinger is over', async () => {
+    it('a connection that stays idle ends after idleLinger', async () => {
       const service = await TestService.start(create, { idleLinger: 100 });
       const client = await service.idle();
       const { report } = await service.drainNow();
@@ -27,7 +27,7 @@ export function connectionTests(create: CreateServer): void {
       expect(connections).toMatchObject({ idle: 1, cut: 0 });
     });
 
-    it('that has been idle for a second ends at once', async () => {
+    it('a connection that has been idle for a second ends at once', async () => {
       const service = await TestService.start(create, { idleLinger: 10_000 });
       const client = await service.idle();
       await new Promise((resolve) => setTimeout(resolve, 1_050));
@@ -36,7 +36,7 @@ export function connectionTests(create: CreateServer): void {
       expect((await report).duration).toBeLessThan(2_000);
     });
 
-    it('that has never been used does not hold the shutdown up', async () => {
+    it('a connection that was never used does not delay the shutdown', async () => {
       const service = await TestService.start(create, { idleLinger: 100 });
       const client = await service.connect();
       await service.idle();
@@ -45,7 +45,7 @@ export function connectionTests(create: CreateServer): void {
       expect((await report).duration).toBeLessThan(2_000);
     });
 
-    it('with half a request head gets its answer when the rest comes late', async () => {
+    it('a connection with incomplete request headers gets its response when the rest arrives late', async () => {
       const service = await TestService.start(create, { idleLinger: 50 });
       const client = await service.connect();
       client.send('GET /text HTTP/1.1\r\nHost:');
@@ -57,7 +57,7 @@ export function connectionTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean' });
     });
 
-    it('with half a request head that stays half is ended after a short grace', async () => {
+    it('a connection whose request headers stay incomplete ends after a short grace period', async () => {
       const service = await TestService.start(create, { idleLinger: 50 });
       const client = await service.connect();
       client.send('GET /text HTTP/1.1\r\nHost:');
@@ -67,7 +67,7 @@ export function connectionTests(create: CreateServer): void {
       expect((await report).duration).toBeLessThan(4_000);
     });
 
-    it('of HTTP/1.0 is answered, and ends', async () => {
+    it('an HTTP/1.0 connection is answered, and ends', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();
       const client = await service.connect();
@@ -82,7 +82,7 @@ export function connectionTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean' });
     });
 
-    it('is closed within the window, not at once, where one is configured', async () => {
+    it('idle connections close over the spread, not at once, if one is configured', async () => {
       const service = await TestService.start(create, { idleLinger: 0, spread: 400 });
       const clients = await Promise.all(Array.from({ length: 30 }, () => service.idle()));
       const startedAt = performance.now();
@@ -97,14 +97,14 @@ export function connectionTests(create: CreateServer): void {
       expect((await report).duration).toBeLessThan(2_000);
     });
 
-    it('in the accept queue when the loop was blocked is answered', async () => {
+    it('a connection in the accept queue of a blocked loop is answered', async () => {
       const service = await TestService.start(create);
       const { statuses, report } = await drainWithQueue(service, 50);
       expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
       expect(report).toMatchObject({ outcome: 'clean' });
     });
 
-    it('in the accept queue is answered also where the service is slow to accept', async () => {
+    it('a connection in the accept queue is answered even if the service is slow to accept', async () => {
       const service = await TestService.start(create);
       service.server.on('connection', () => {
         const until = performance.now() + 15;
@@ -115,7 +115,7 @@ export function connectionTests(create: CreateServer): void {
       expect(report).toMatchObject({ outcome: 'clean' });
     });
 
-    it('that is new is refused by the kernel once the shutdown is over', async () => {
+    it('a new connection is refused by the kernel after the shutdown', async () => {
       const service = await TestService.start(create);
       const { port } = service;
       await service.drain.shutdown();
@@ -124,7 +124,7 @@ export function connectionTests(create: CreateServer): void {
       await expect(response).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     });
 
-    it('keeps its listener open while draining, or not, as told', async () => {
+    it('the listening socket stays open while draining or closes first, as the option listener requires', async () => {
       for (const listener of ['last', 'first'] as const) {
         const service = await TestService.start(create, { listener });
         const { client, hold } = await service.inFlight();
@@ -138,11 +138,11 @@ export function connectionTests(create: CreateServer): void {
   });
 }
 
-/** Drains while so many connections wait to be accepted; how their requests were answered, and the report. */
+/** Drains while this many connections wait to be accepted. Returns the statuses of their responses, and the report. */
 async function drainWithQueue(service: TestService, connections: number) {
   const clients = await Promise.all(Array.from({ length: connections }, () => service.connect()));
   for (const client of clients) client.get('/text');
-  // The kernel completes the handshakes; this loop has accepted hardly any of them.
+  // The kernel completes the handshakes; this loop has accepted almost none of them.
   const { report } = await service.drainNow();
   const statuses = await Promise.all(clients.map(async (client) => (await client.response()).status));
   return { statuses, report: await report };

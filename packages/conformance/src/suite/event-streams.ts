@@ -8,20 +8,20 @@ import { soon, TestService } from '../test-service.ts';
 
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 const HELLO = 'data: hello\n\n';
-/** Longer than the engine gives a handler to end its stream in words of its own. */
-const LONGER_THAN_THE_GRACE = 250;
+/** Longer than the grace period in which a handler may end its stream itself. */
+const LONGER_THAN_GRACE = 250;
 
-/** A model's answer of 30 tokens. */
+/** The response of a model: 30 tokens. */
 const TOKENS: readonly string[] = [
   ...Array.from({ length: 30 }, (_, token) => `data: t${token}\n\n`),
   'data: [DONE]\n\n',
 ];
 
-/** Streams of events: an `EventSource` gets a clean end, any other client gets all of its answer. */
+/** Event streams: an `EventSource` gets a clean end, any other client its complete response. */
 export function eventStreamTests(create: CreateServer): void {
   describe('an event stream opened by GET', () => {
     it.each(['text/event-stream', 'Text/Event-Stream; charset=utf-8'])(
-      'of type %s gets a clean end, and what the handler writes after that does no harm',
+      'an event stream of type %s opened by GET gets a clean end, and later writes of its handler have no effect',
       async (type) => {
         const service = await TestService.start(create);
         const responses = answerRaw(service, (response) => response.setHeader('Content-Type', type));
@@ -36,7 +36,7 @@ export function eventStreamTests(create: CreateServer): void {
       },
     );
 
-    it('and written through the framework gets a clean end', async () => {
+    it('an event stream opened by GET and written through the framework gets a clean end', async () => {
       const service = await TestService.start(create);
       const stream = pushStream(service);
       const client = (await service.connect()).get('/events');
@@ -48,7 +48,7 @@ export function eventStreamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1, completed: 0 } });
     });
 
-    it('whose type only `writeHead` was given is known by what an `EventSource` accepts', async () => {
+    it('an event stream whose type was passed only to writeHead is recognized by the Accept header', async () => {
       const service = await TestService.start(create);
       answerRaw(service, (response) => response.writeHead(200, EVENT_STREAM));
       const client = (await service.connect()).get('/raw', ['Accept: text/event-stream']);
@@ -58,7 +58,7 @@ export function eventStreamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 1 } });
     });
 
-    it('that begins only while draining is ended as well', async () => {
+    it('an event stream that begins while draining is ended as well', async () => {
       const service = await TestService.start(create, { admission: 'serve' });
       const begun = new Hold<void>();
       service.routes.raw = (_request, response) => {
@@ -77,7 +77,7 @@ export function eventStreamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { ended: 2, completed: 0 } });
     });
 
-    it('is told to come back if it comes while draining: an `EventSource` gives up after a 503', async () => {
+    it('an event stream requested while draining gets a retry field, because an EventSource does not reconnect after a 503', async () => {
       const service = await TestService.start(create, {
         refusal: { status: 429, retryAfter: 2, body: 'no', headers: { 'X-Why': 'deploy' } },
       });
@@ -101,7 +101,7 @@ export function eventStreamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 3, completed: 1 } });
     });
 
-    it('keeps its place if it resumes while draining: it gets the id back that it sent, byte by byte', async () => {
+    it('an event stream resumed while draining gets its id back, byte by byte', async () => {
       const service = await TestService.start(create);
       const { client: held, hold } = await service.inFlight();
       const source = await service.connect();
@@ -117,24 +117,27 @@ export function eventStreamTests(create: CreateServer): void {
   });
 
   describe('an event stream opened by POST', () => {
-    it.each(['/raw', '/events'])('at %s delivers every token of its answer', async (path) => {
-      const service = await TestService.start(create);
-      const stream = pushStream(service);
-      service.routes.raw = (_request, response) => {
-        response.writeHead(200, EVENT_STREAM).flushHeaders();
-        stream.pipe(response);
-      };
-      const client = post(await service.connect(), path);
-      for (const token of TOKENS.slice(0, 10)) stream.push(token);
-      await client.received('t9\n');
-      const { report } = await service.drainNow();
-      await longerThanTheGrace();
-      for (const token of [...TOKENS.slice(10), null]) stream.push(token);
-      expect((await client.response()).body).toBe(TOKENS.join(''));
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
-    });
+    it.each(['/raw', '/events'])(
+      'an event stream opened by POST at %s delivers every token of its response',
+      async (path) => {
+        const service = await TestService.start(create);
+        const stream = pushStream(service);
+        service.routes.raw = (_request, response) => {
+          response.writeHead(200, EVENT_STREAM).flushHeaders();
+          stream.pipe(response);
+        };
+        const client = post(await service.connect(), path);
+        for (const token of TOKENS.slice(0, 10)) stream.push(token);
+        await client.received('t9\n');
+        const { report } = await service.drainNow();
+        await longerThanGrace();
+        for (const token of [...TOKENS.slice(10), null]) stream.push(token);
+        expect((await client.response()).body).toBe(TOKENS.join(''));
+        expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
+      },
+    );
 
-    it('gets a result that comes long after its head, as that of an MCP tool call does', async () => {
+    it('an event stream opened by POST gets a result long after its headers, such as that of an MCP tool call', async () => {
       const service = await TestService.start(create);
       const stream = pushStream(service);
       service.routes.raw = (_request, response) => {
@@ -144,33 +147,36 @@ export function eventStreamTests(create: CreateServer): void {
       const client = post(await service.connect(), '/raw', 'application/json, text/event-stream');
       await client.received('event-stream');
       const { report } = await service.drainNow();
-      await longerThanTheGrace();
+      await longerThanGrace();
       stream.push('event: message\ndata: {"result":42}\n\n');
       stream.push(null);
       expect((await client.response()).body).toContain('"result":42');
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
-    it.each(['/raw', '/events'])('at %s is broken off at the cut, and named', async (path) => {
-      const service = await TestService.start(create, { deadline: 4_500, cleanupTime: 4_000 });
-      const stream = pushStream(service);
-      service.routes.raw = (_request, response) => {
-        response.writeHead(200, EVENT_STREAM);
-        stream.pipe(response);
-      };
-      const client = post(await service.connect(), path);
-      stream.push(HELLO);
-      await client.received('hello');
-      const { report } = await service.drainNow();
-      await expect(client.response()).rejects.toThrow('no whole response');
-      const { outcome, requests } = await report;
-      expect({ outcome, ...requests }).toMatchObject({ outcome: 'cut', completed: 0, ended: 0 });
-      expect(requests.abandoned).toMatchObject([{ method: 'POST', path, headersSent: true }]);
-    });
+    it.each(['/raw', '/events'])(
+      'an event stream opened by POST at %s is broken off at the cut, and reported',
+      async (path) => {
+        const service = await TestService.start(create, { deadline: 4_500, cleanupTime: 4_000 });
+        const stream = pushStream(service);
+        service.routes.raw = (_request, response) => {
+          response.writeHead(200, EVENT_STREAM);
+          stream.pipe(response);
+        };
+        const client = post(await service.connect(), path);
+        stream.push(HELLO);
+        await client.received('hello');
+        const { report } = await service.drainNow();
+        await expect(client.response()).rejects.toThrow('no whole response');
+        const { outcome, requests } = await report;
+        expect({ outcome, ...requests }).toMatchObject({ outcome: 'cut', completed: 0, ended: 0 });
+        expect(requests.abandoned).toMatchObject([{ method: 'POST', path, headersSent: true }]);
+      },
+    );
   });
 
   describe('drain.stream', () => {
-    it("with 'finish' lets a stream opened by GET come to its own end", async () => {
+    it("drain.stream with 'finish' lets a stream opened by GET finish", async () => {
       const service = await TestService.start(create);
       const responses = answerRaw(service, (response) => {
         service.drain.stream(response, 'finish');
@@ -179,14 +185,14 @@ export function eventStreamTests(create: CreateServer): void {
       const client = (await service.connect()).get('/raw', ['Accept: text/event-stream']);
       await client.received('hello');
       const { report } = await service.drainNow();
-      await longerThanTheGrace();
+      await longerThanGrace();
       responses[0]?.end('data: last\n\n');
       expect((await client.response()).body).toBe(`${HELLO}data: last\n\n`);
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
     });
 
     it.each(['before', 'while'] as const)(
-      "with 'end', said %s draining, ends any response of any method",
+      "drain.stream with 'end', called %s draining, ends any response of any method",
       async (when) => {
         const service = await TestService.start(create);
         const responses = answerRaw(service, (response) => {
@@ -203,7 +209,7 @@ export function eventStreamTests(create: CreateServer): void {
       },
     );
 
-    it("with 'end' leaves a response that says its length alone: it could not end whole", async () => {
+    it("drain.stream with 'end' does not end a response with a Content-Length, which would be incomplete", async () => {
       const service = await TestService.start(create);
       const responses = answerRaw(service, (response) => {
         service.drain.stream(response, 'end');
@@ -212,7 +218,7 @@ export function eventStreamTests(create: CreateServer): void {
       const client = (await service.connect()).get('/raw');
       await client.received('hello');
       const { report } = await service.drainNow();
-      await longerThanTheGrace();
+      await longerThanGrace();
       responses[0]?.end('last');
       expect((await client.response()).body).toBe(`${HELLO}last`);
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
@@ -220,7 +226,7 @@ export function eventStreamTests(create: CreateServer): void {
   });
 }
 
-/** Has `/raw` begin a response, say hello and leave it open. */
+/** Makes `/raw` begin a response, write HELLO and leave it open. */
 function answerRaw({ routes }: TestService, begin: (response: ServerResponse) => void): ServerResponse[] {
   const responses: ServerResponse[] = [];
   routes.raw = (_request, response) => {
@@ -231,7 +237,7 @@ function answerRaw({ routes }: TestService, begin: (response: ServerResponse) =>
   return responses;
 }
 
-/** What `/events` answers, in the hands of the test. */
+/** Returns the response stream of `/events`, controlled by the test. */
 function pushStream({ routes }: TestService): Readable {
   const stream = new Readable({ read() {} });
   routes.events = () => stream;
@@ -242,9 +248,9 @@ function post(client: RawClient, path: string, accept = '*/*'): RawClient {
   return client.request('POST', path, '{}', ['Content-Type: application/json', `Accept: ${accept}`]);
 }
 
-/** Nothing happens that could be waited for: the engine leaves the response alone. */
-function longerThanTheGrace(): Promise<void> {
+/** Resolves after the grace period. There is no event to await: the engine does not touch the response. */
+function longerThanGrace(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, LONGER_THAN_THE_GRACE);
+    setTimeout(resolve, LONGER_THAN_GRACE);
   });
 }

@@ -4,7 +4,7 @@ import type { CreateServer } from '../contract.ts';
 import type { RawClient } from '../raw-client.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** The status lines that have come on a connection, interim ones too. */
+/** Returns the status codes received on a connection, including interim ones. */
 function statusLines(client: RawClient): () => number[] {
   let text = '';
   client.socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
@@ -15,10 +15,10 @@ function head(length: number): string {
   return `POST /upload HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`;
 }
 
-/** Requests with `Expect: 100-continue`, whose clients wait to be asked for the body (RFC 9110 §10.1.1). */
+/** Requests with `Expect: 100-continue`, whose clients wait for 100 before they send the body (RFC 9110 §10.1.1). */
 export function expectationTests(create: CreateServer): void {
   describe('a request with Expect: 100-continue', () => {
-    it('gets the final status alone where it is refused, so that its client sends no body', async () => {
+    it('a refused request with Expect: 100-continue gets only the final status, so its client sends no body', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       const { report } = await service.drainNow();
@@ -34,7 +34,7 @@ export function expectationTests(create: CreateServer): void {
       expect((await report).requests).toMatchObject({ refused: 1, completed: 1 });
     });
 
-    it('is refused readably where its client uploads without being asked to', async () => {
+    it('a refused request with Expect: 100-continue can read its refusal even if its client uploads without waiting', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       await service.drainNow();
@@ -46,7 +46,7 @@ export function expectationTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('is asked for its body while draining where it is served', async () => {
+    it('a request with Expect: 100-continue gets 100 while draining if it is served', async () => {
       const service = await TestService.start(create, { admission: 'serve' });
       const { hold } = await service.inFlight();
       const { report } = await service.drainNow();
@@ -61,7 +61,7 @@ export function expectationTests(create: CreateServer): void {
       expect((await report).requests).toMatchObject({ admitted: 1, completed: 2 });
     });
 
-    it('is asked for its body, and served, as long as nothing is refused', async () => {
+    it('a request with Expect: 100-continue gets 100 and is served while nothing is refused', async () => {
       const service = await TestService.start(create, { shutdownDelay: { min: 0, max: 10_000, quiet: 100 } });
       const client = await service.connect();
       const statuses = statusLines(client);
@@ -82,7 +82,7 @@ export function expectationTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { admitted: 1, refused: 0 } });
     });
 
-    it('is left to the app where that answers expectations itself', async () => {
+    it('a request with Expect: 100-continue is left to an app that answers expectations itself', async () => {
       const service = await TestService.start(create);
       service.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
         response.writeContinue();

@@ -5,10 +5,10 @@ import type { Adapter, CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Handlers that go on after their requests have ended: their writes need what the close steps close. */
+/** Handlers that continue after their requests have ended: they may need what the close steps close. */
 export function handlerTests(create: CreateServer, { followsHandlers = false }: Adapter): void {
   describe('a handler whose client has left', () => {
-    it('is waited for in what it runs by drain.run', async () => {
+    it('a handler whose client has left is waited for through its drain.run tasks', async () => {
       const service = await TestService.start(create);
       const order = orderOf(service);
       const hold = await orphan(service, (write) => service.drain.run('write', write), order);
@@ -26,7 +26,7 @@ export function handlerTests(create: CreateServer, { followsHandlers = false }: 
 }
 
 function followedTests(create: CreateServer): void {
-  it('is waited for after its client has left: the close step runs after its last write', async () => {
+  it('a tracked handler is waited for after its client has left: the close step runs after its last write', async () => {
     const service = await TestService.start(create);
     const order = orderOf(service);
     const hold = await orphan(service, (write) => write(), order);
@@ -40,7 +40,7 @@ function followedTests(create: CreateServer): void {
     expect(order).toEqual(['write', 'close']);
   });
 
-  it('is waited for if its client leaves while the service drains', async () => {
+  it('a tracked handler is waited for if its client leaves while the service drains', async () => {
     const service = await TestService.start(create);
     const order = orderOf(service);
     const { client, hold } = await service.inFlight();
@@ -53,7 +53,7 @@ function followedTests(create: CreateServer): void {
     expect(order).toEqual(['write', 'close']);
   });
 
-  it('is waited for if it goes on after its response has ended', async () => {
+  it('a tracked handler is waited for if it continues after its response has ended', async () => {
     const service = await TestService.start(create);
     const order = orderOf(service);
     const hold = new Hold<void>();
@@ -72,7 +72,7 @@ function followedTests(create: CreateServer): void {
     expect(order).toEqual(['write', 'close']);
   });
 
-  it('is over when it fails after its client has left', async () => {
+  it('a tracked handler that fails after its client has left is no longer waited for', async () => {
     const service = await TestService.start(create);
     const hold = await orphan(service, (write) => write(), []);
     const { report } = await service.drainNow();
@@ -81,7 +81,7 @@ function followedTests(create: CreateServer): void {
     expect(await report).toMatchObject({ outcome: 'clean', errors: [], requests: { orphans: [] } });
   });
 
-  it('is named by its path, and spoils the outcome, if it has not settled when its grace is over', async () => {
+  it('a tracked handler that has not settled after its grace period is reported by path, and the outcome is cut', async () => {
     const service = await TestService.start(create, { handlerGrace: 50 });
     const order = orderOf(service);
     await orphan(service, (write) => write(), order);
@@ -97,7 +97,7 @@ function followedTests(create: CreateServer): void {
     expect(order).toEqual(['close']);
   });
 
-  it('is named if it has not settled when draining is cut, and a request in flight only as abandoned', async () => {
+  it('a tracked handler that has not settled at the cut is reported as an orphan, and a request in flight only as abandoned', async () => {
     const service = await TestService.start(create, { deadline: 1_500, cleanupTime: 1_000 });
     const order = orderOf(service);
     await orphan(service, (write) => write(), order);
@@ -109,7 +109,7 @@ function followedTests(create: CreateServer): void {
     expect(order).toEqual(['close']);
   });
 
-  it('is neither waited for nor named with handlerGrace: false', async () => {
+  it('a handler is neither waited for nor reported with handlerGrace: false', async () => {
     const service = await TestService.start(create, { handlerGrace: false });
     await orphan(service, (write) => write(), []);
     const report = await service.drain.shutdown();
@@ -117,7 +117,7 @@ function followedTests(create: CreateServer): void {
     expect(report.duration).toBeLessThan(1_000);
   });
 
-  it('does not run when a close step begins, or is named: 200 shutdowns, and clients that leave at random', async () => {
+  it('no tracked handler runs unreported when a close step begins, in 200 shutdowns with clients that leave at random', async () => {
     for (let done = 0; done < 200; done += 20) {
       const shutdowns = Array.from({ length: 20 }, () => randomShutdown(create));
       for (const { running, named, outcome } of await Promise.all(shutdowns)) {
@@ -128,7 +128,7 @@ function followedTests(create: CreateServer): void {
   }, 60_000);
 }
 
-/** A list with an entry of its own as the close step begins. */
+/** Returns a list that gets an entry when the close step begins. */
 function orderOf(service: TestService): string[] {
   const order: string[] = [];
   service.drain.onClose('database', () => void order.push('close'));
@@ -136,8 +136,8 @@ function orderOf(service: TestService): string[] {
 }
 
 /**
- * A POST whose client has left while its handler waits for the test.
- * @param run calls what the handler does, which ends with an entry in `order`
+ * Sends a POST whose client leaves while its handler waits for the test.
+ * @param run calls the handler's work, which ends with an entry in `order`
  */
 async function orphan(
   service: TestService,
@@ -159,7 +159,7 @@ async function orphan(
   return hold;
 }
 
-/** Resolves when nothing of the traffic is left, and what does not wait for handlers has gone on to its steps. */
+/** Resolves when no traffic is left, and a shutdown that did not wait for handlers would have begun its steps. */
 async function emptied({ server }: TestService): Promise<void> {
   if (server.listening) await once(server, 'close');
   await turns();
@@ -170,14 +170,14 @@ async function turns(): Promise<void> {
 }
 
 interface RandomShutdown {
-  /** Handlers that ran when the close step began. */
+  /** Handlers running when the close step began. */
   readonly running: number;
-  /** Handlers that the report names. */
+  /** Handlers that the report lists. */
   readonly named: number;
   readonly outcome: string;
 }
 
-/** A service of five requests, and a moment for everything: up to 30 ms. One handler in 20 never settles. */
+/** Runs a service with five requests, each event at a random time up to 30 ms. One handler in 20 never settles. */
 async function randomShutdown(create: CreateServer): Promise<RandomShutdown> {
   const service = await TestService.start(create, { handlerGrace: 200 });
   let running = 0;

@@ -6,13 +6,13 @@ import { TestService } from '../test-service.ts';
 /** The health routes, in every state. */
 export function healthTests(create: CreateServer): void {
   describe('the health routes', () => {
-    it('say ready while the service is', async () => {
+    it('health routes report ready while the service is ready', async () => {
       const service = await TestService.start(create);
       const client = await service.connect();
       expect(await probes(client)).toEqual({ live: 200, ready: 200, startup: 200 });
     });
 
-    it('say starting until ready() where readiness is manual, and requests are served', async () => {
+    it('health routes report starting until ready() with manualReady, and requests are served', async () => {
       const service = await TestService.start(create, { manualReady: true });
       const client = await service.connect();
       expect(await probes(client)).toEqual({ live: 200, ready: 503, startup: 503 });
@@ -21,7 +21,7 @@ export function healthTests(create: CreateServer): void {
       expect(await probes(client)).toEqual({ live: 200, ready: 200, startup: 200 });
     });
 
-    it('fail readiness and keep liveness while draining', async () => {
+    it('health routes fail readiness and keep liveness while draining', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       await service.drainNow();
@@ -31,7 +31,7 @@ export function healthTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('stay ready while draining where readiness is kept', async () => {
+    it("readiness stays ready while draining with readiness: 'keep'", async () => {
       const service = await TestService.start(create, { readiness: 'keep' });
       const { hold } = await service.inFlight();
       await service.drainNow();
@@ -39,7 +39,7 @@ export function healthTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('do not mind query strings, trailing slashes and HEAD, and are never cached', async () => {
+    it('health routes ignore query strings and trailing slashes, accept HEAD, and are never cached', async () => {
       const service = await TestService.start(create);
       const client = await service.connect();
       for (const path of ['/health/ready?verbose', '/health/ready/', '/health/ready/?a=b']) {
@@ -51,7 +51,7 @@ export function healthTests(create: CreateServer): void {
       expect((await client.get('/health/readyish').response()).status).toBe(404);
     });
 
-    it('can have other paths, or none', async () => {
+    it('health routes can have other paths, or be turned off', async () => {
       const service = await TestService.start(create, { health: { live: '/healthz', ready: false } });
       const client = await service.connect();
       expect((await client.get('/healthz').response()).status).toBe(200);
@@ -59,7 +59,7 @@ export function healthTests(create: CreateServer): void {
       expect((await client.get('/health/ready').response()).status).toBe(404);
     });
 
-    it('are not in flight', async () => {
+    it('health probes are not in flight', async () => {
       const service = await TestService.start(create);
       const client = await service.connect();
       await client.get('/health/live').response();

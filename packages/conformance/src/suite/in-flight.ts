@@ -3,10 +3,10 @@ import { PassThrough } from 'node:stream';
 import type { CreateServer } from '../contract.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** `drain.inFlight`: one more when a request comes, one less however its response ends. */
+/** `drain.inFlight`: incremented when a request arrives, decremented however its response ends. */
 export function inFlightTests(create: CreateServer): void {
   describe('a request in flight', () => {
-    it('is counted once until its response is over', async () => {
+    it('a request is in flight once, until its response has ended', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       expect(service.drain.inFlight).toBe(1);
@@ -21,14 +21,14 @@ export function inFlightTests(create: CreateServer): void {
       ['GET', '/stream', 200],
       ['GET', '/raw', 200],
       ['GET', '/nowhere', 404],
-    ])('is over after %s %s (%i)', async (method, path, status) => {
+    ])('a request is no longer in flight after %s %s (%i)', async (method, path, status) => {
       const service = await TestService.start(create);
       const client = await service.connect();
       expect((await client.request(method, path).response(method === 'HEAD')).status).toBe(status);
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('is over when its handler throws', async () => {
+    it('a request is no longer in flight after its handler throws', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       hold.fail(new Error('the handler failed'));
@@ -36,7 +36,7 @@ export function inFlightTests(create: CreateServer): void {
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('is over after an upload, also one that was asked for with Expect: 100-continue', async () => {
+    it('an upload is no longer in flight after its response, even with Expect: 100-continue', async () => {
       const service = await TestService.start(create);
       const client = await service.connect();
       expect((await client.request('POST', '/upload', 'x'.repeat(70_000)).response()).body).toBe('70000');
@@ -46,14 +46,14 @@ export function inFlightTests(create: CreateServer): void {
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('is over when its client leaves before the response', async () => {
+    it('a request is no longer in flight after its client leaves before the response', async () => {
       const service = await TestService.start(create);
       const { client } = await service.inFlight();
       client.destroy();
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('is over when its client leaves in the middle of an upload', async () => {
+    it('a request is no longer in flight after its client leaves during an upload', async () => {
       const service = await TestService.start(create);
       const client = await service.connect();
       client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
@@ -62,7 +62,7 @@ export function inFlightTests(create: CreateServer): void {
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('is over when its client leaves in the middle of a streamed response', async () => {
+    it('a request is no longer in flight after its client leaves during a streamed response', async () => {
       const service = await TestService.start(create);
       const stream = new PassThrough();
       stream.on('error', () => undefined);
@@ -76,7 +76,7 @@ export function inFlightTests(create: CreateServer): void {
       stream.destroy();
     });
 
-    it('is over when the server destroys its response', async () => {
+    it('a request is no longer in flight after the server destroys its response', async () => {
       const service = await TestService.start(create);
       service.routes.raw = (_request, response) => void response.destroy();
       const client = await service.connect();
@@ -85,7 +85,7 @@ export function inFlightTests(create: CreateServer): void {
       await expect.poll(() => service.drain.inFlight, soon).toBe(0);
     });
 
-    it('is counted for each request of a pipeline, and all are over when the client leaves', async () => {
+    it('each request of a pipeline is in flight, and none after the client leaves', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();
       const client = await service.connect();
@@ -96,7 +96,7 @@ export function inFlightTests(create: CreateServer): void {
       hold.release('nobody is there');
     });
 
-    it('leaves nothing behind after 10,000 on one connection', async () => {
+    it('10,000 requests on one connection leave no listeners and no request in flight', async () => {
       const warnings: Error[] = [];
       const warn = (warning: Error) => warnings.push(warning);
       process.on('warning', warn);

@@ -5,10 +5,10 @@ import type { CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Which responses say `Connection: close`, and when their connections end. */
+/** Which responses carry `Connection: close`, and when their connections end. */
 export function keepAliveTests(create: CreateServer): void {
   describe('Connection: close', () => {
-    it('is not said before the shutdown', async () => {
+    it('no response carries Connection: close before the shutdown', async () => {
       const service = await TestService.start(create);
       const client = await service.connect();
       const response = await client.get('/text').response();
@@ -16,7 +16,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect((await client.get('/text').response()).status).toBe(200);
     });
 
-    it('is said by a response whose handler was running already, and the connection ends with it', async () => {
+    it('a response whose handler was already running carries Connection: close, and the connection ends after it', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       await service.drainNow();
@@ -27,7 +27,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(await client.ended()).toBe('FIN');
     });
 
-    it('is said by the error response of a handler that fails while draining', async () => {
+    it('the error response of a handler that fails while draining carries Connection: close', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       await service.drainNow();
@@ -38,7 +38,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(await client.ended()).toBe('FIN');
     });
 
-    it('is said by a lame duck, which goes on serving', async () => {
+    it('responses of a lame duck, which keeps serving, carry Connection: close', async () => {
       const service = await TestService.start(create, {
         shutdownDelay: { min: 0, max: 10_000, quiet: 1_000 },
       });
@@ -61,14 +61,17 @@ export function keepAliveTests(create: CreateServer): void {
       ['by name', (response) => response.writeHead(200, { connection: 'keep-alive' })],
       ['in a list', (response) => response.writeHead(200, 'OK', ['Connection', 'Keep-Alive'])],
       ['beforehand', (response) => response.setHeader('Connection', 'keep-alive')],
-    ])('is said in place of keep-alive that a handler copies %s, as gateways do', async (_how, copy) => {
-      const service = await TestService.start(create);
-      const response = await answered(service, (raw) => copy(raw).end());
-      expect(response.headers.get('connection')).toBe('close');
-      expect(await response.ended).toBe('FIN');
-    });
+    ])(
+      'Connection: close replaces keep-alive that a handler copies %s, as gateways do',
+      async (_how, copy) => {
+        const service = await TestService.start(create);
+        const response = await answered(service, (raw) => copy(raw).end());
+        expect(response.headers.get('connection')).toBe('close');
+        expect(await response.ended).toBe('FIN');
+      },
+    );
 
-    it('is said where a handler takes the header off', async () => {
+    it('Connection: close is added even if a handler removes the header', async () => {
       const service = await TestService.start(create);
       const response = await answered(service, (raw) => {
         raw.removeHeader('Connection');
@@ -78,7 +81,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(await response.ended).toBe('FIN');
     });
 
-    it('is not said in place of an upgrade that a handler asks for', async () => {
+    it('Connection: close does not replace an upgrade that a handler requests', async () => {
       const service = await TestService.start(create);
       const response = await answered(service, (raw) =>
         raw.writeHead(426, { connection: 'upgrade', upgrade: 'websocket' }).end(),
@@ -86,7 +89,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(response.headers.get('connection')).toBe('upgrade');
     });
 
-    it('gives way to keep-alive while the body still arrives: that connection counts as idle', async () => {
+    it('a response sent while the request body is still arriving keeps keep-alive, and its connection counts as idle', async () => {
       const service = await TestService.start(create, { idleLinger: 5_000 });
       const hold = new Hold<void>();
       service.routes.raw = (_request, response) =>
@@ -103,7 +106,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(next.headers.get('connection')).toBe('close');
     });
 
-    it('comes with the last response of a pipeline, and every one before it is answered', async () => {
+    it('the last response of a pipeline carries Connection: close, and every earlier one is answered', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();
       const client = await service.connect();
@@ -121,7 +124,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(await client.ended()).toBe('FIN');
     });
 
-    it('is followed by no further request: one behind it in the pipeline is never run', async () => {
+    it('a request pipelined after a response with Connection: close is never run', async () => {
       const service = await TestService.start(create, { admission: 'serve' });
       const stream = new PassThrough();
       service.routes.stream = () => stream;
@@ -136,7 +139,7 @@ export function keepAliveTests(create: CreateServer): void {
       stream.write('announced');
       await client.received('announced');
       client.get('/text');
-      // Once a later connection has had an answer, the request behind has been read.
+      // Once a later connection has got a response, the next pipelined request has been read.
       await (await service.connect()).get('/health/live').response();
       stream.end();
       const response = await client.response();
@@ -147,7 +150,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect((await report).requests).toMatchObject({ inFlightAtStart: 2, completed: 2 });
     });
 
-    it('is said to a client that still uploads, and it can read that', async () => {
+    it('a client that is still uploading can read a response with Connection: close', async () => {
       const service = await TestService.start(create);
       const hold = new Hold<string>();
       service.routes.upload = hold.run;
@@ -166,7 +169,7 @@ export function keepAliveTests(create: CreateServer): void {
   });
 }
 
-/** What the client of a handler gets that answers while the service drains. */
+/** Returns the response of a handler that answers while the service drains. */
 async function answered(service: TestService, answer: (response: ServerResponse) => unknown) {
   const hold = new Hold<void>();
   service.routes.raw = (_request, response) => void hold.run().then(() => answer(response));

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CreateServer } from '../contract.ts';
 import { TestService } from '../test-service.ts';
 
-/** What a request meets that comes while the service drains. */
+/** Responses to requests that arrive while the service drains. */
 export function refusalTests(create: CreateServer): void {
   describe('a request that comes while draining', () => {
-    it('is refused with 503, Connection: close and Retry-After, before its handler runs', async () => {
+    it('a request that arrives while draining is refused with 503, Connection: close and Retry-After, before its handler runs', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       let ran = false;
@@ -30,7 +30,7 @@ export function refusalTests(create: CreateServer): void {
       expect((await report).requests).toMatchObject({ inFlightAtStart: 1, completed: 1, refused: 1 });
     });
 
-    it('is refused in plain text where the client prefers it', async () => {
+    it('a request that arrives while draining is refused in plain text if the client prefers it', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       await service.drainNow();
@@ -41,7 +41,7 @@ export function refusalTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('is refused in words of the user', async () => {
+    it('a request that arrives while draining is refused with the configured response', async () => {
       const refusal = {
         status: 429,
         retryAfter: 30,
@@ -59,7 +59,7 @@ export function refusalTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('is refused readably while its body is still being uploaded', async () => {
+    it('a refused request can read its response while its body is still being uploaded', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       const { report } = await service.drainNow();
@@ -80,7 +80,7 @@ export function refusalTests(create: CreateServer): void {
       expect((await report).requests.refused).toBe(40);
     });
 
-    it('is refused readably during an upload also to a client that asked for the end itself', async () => {
+    it('a refused upload can read its response even if the client sent Connection: close', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       await service.drainNow();
@@ -95,7 +95,7 @@ export function refusalTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('is served, with Connection: close, where admission says so', async () => {
+    it("a request that arrives while draining is served with Connection: close if admission is 'serve'", async () => {
       const service = await TestService.start(create, { admission: 'serve' });
       const { hold } = await service.inFlight();
       const { report } = await service.drainNow();

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CreateServer } from '../contract.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** The shutdown as a whole, with requests of this framework in it. */
+/** The shutdown as a whole, with requests of this framework. */
 export function shutdownTests(create: CreateServer): void {
   describe('a shutdown', () => {
-    it('cleans up only when the last request is answered', async () => {
+    it('a shutdown runs the steps only after the last request is answered', async () => {
       const service = await TestService.start(create);
       const order: string[] = [];
       service.drain.onFlush('logs', () => void order.push('flush logs'));
@@ -21,7 +21,7 @@ export function shutdownTests(create: CreateServer): void {
       expect(order).toEqual(['answer', 'flush logs', 'close queue', 'close database']);
     });
 
-    it('ends at once when the client of its last request has left and its handler has settled', async () => {
+    it('a shutdown ends at once when the client of its last request has left and its handler has settled', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       const { report } = await service.drainNow();
@@ -36,7 +36,7 @@ export function shutdownTests(create: CreateServer): void {
       expect(duration).toBeLessThan(1_000);
     });
 
-    it('is cut when a request never ends, still cleans up, and names it without its query', async () => {
+    it('a shutdown is cut if a request never ends, still runs the steps, and reports the request without its query', async () => {
       const service = await TestService.start(create, { deadline: 600, cleanupTime: 300 });
       let cleaned = false;
       service.drain.onClose('database', () => {
@@ -54,7 +54,7 @@ export function shutdownTests(create: CreateServer): void {
       await client.ended();
     });
 
-    it('aborts drain.signal as it begins to drain, so that a long poll can say goodbye', async () => {
+    it('a shutdown aborts drain.signal when draining begins, so that a long poll can end', async () => {
       const service = await TestService.start(create);
       service.routes.text = () =>
         new Promise((resolve) => {
@@ -67,7 +67,7 @@ export function shutdownTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
-    it('is one, however often it is asked for', async () => {
+    it('any number of shutdown() calls start one shutdown', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
       let runs = 0;
@@ -83,7 +83,7 @@ export function shutdownTests(create: CreateServer): void {
       expect(runs).toBe(1);
     });
 
-    it('adds up: what was in flight or admitted is completed, aborted or abandoned', async () => {
+    it('requests in flight and admitted add up to those completed, aborted and abandoned', async () => {
       const service = await TestService.start(create, {
         deadline: 600,
         cleanupTime: 300,

@@ -4,10 +4,10 @@ import type { CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Responses that are long on their way, or have no end of their own. */
+/** Responses that take long, or do not end by themselves. */
 export function streamTests(create: CreateServer): void {
   describe('a long response', () => {
-    it('that has a length of its own is no event stream, whatever was asked for', async () => {
+    it('a long response with a Content-Length is not an event stream, whatever the client accepts', async () => {
       const service = await TestService.start(create);
       const hold = new Hold<void>();
       service.routes.raw = (_request, response) => {
@@ -25,7 +25,7 @@ export function streamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
-    it('that began before the shutdown arrives whole, unannounced, and its connection ends after it', async () => {
+    it('a long response that began before the shutdown arrives complete without Connection: close, and its connection ends after it', async () => {
       const service = await TestService.start(create, { idleLinger: 50 });
       const stream = new Readable({ read() {} });
       service.routes.stream = () => stream;
@@ -42,7 +42,7 @@ export function streamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
-    it('that had ended before the shutdown arrives whole at a slow reader', async () => {
+    it('a long response that ended before the shutdown arrives complete at a slow reader', async () => {
       const service = await TestService.start(create);
       const size = 16 * 1024 * 1024;
       service.routes.raw = (_request, response) => {

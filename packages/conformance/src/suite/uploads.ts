@@ -3,10 +3,10 @@ import type { CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Requests whose body has not arrived whole. */
+/** Requests whose body has not arrived completely. */
 export function uploadTests(create: CreateServer): void {
   describe('an upload', () => {
-    it('that stalls is answered with 408 after a grace, and is named in a report that is not clean', async () => {
+    it('an upload that stalls is answered with 408 after uploadGrace, and reported as abandoned', async () => {
       const service = await TestService.start(create, { uploadGrace: 500 });
       const client = await service.connect();
       client.send('POST /upload?token=secret HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
@@ -32,13 +32,13 @@ export function uploadTests(create: CreateServer): void {
       expect(duration).toBeLessThan(4_000);
     });
 
-    it('that stalls does not cost the request ahead of it in a pipeline its answer', async () => {
+    it('an upload that stalls does not lose the response of an earlier request in its pipeline', async () => {
       const service = await TestService.start(create, { uploadGrace: 300 });
       const { client, hold } = await service.inFlight();
       client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf');
       await expect.poll(() => service.drain.inFlight, soon).toBe(2);
       const { report } = await service.drainNow();
-      // Longer than the grace.
+      // Longer than the grace period.
       await new Promise((resolve) => setTimeout(resolve, 700));
       hold.release('done');
       expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
@@ -50,20 +50,20 @@ export function uploadTests(create: CreateServer): void {
       });
     });
 
-    it('that goes on within its grace is answered', async () => {
+    it('an upload that continues within uploadGrace is answered', async () => {
       const service = await TestService.start(create, { uploadGrace: 5_000 });
       const client = await service.connect();
       client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nha');
       await expect.poll(() => service.drain.inFlight, soon).toBe(1);
       const { report } = await service.drainNow();
-      // Longer than the grace of the test above, and than the one that was built in before.
+      // Longer than the grace period of the test above, and than an earlier fixed limit.
       await new Promise((resolve) => setTimeout(resolve, 2_500));
       client.send('lf');
       expect(await client.response()).toMatchObject({ status: 200, body: '4' });
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, abandoned: [] } });
     });
 
-    it('that goes on slowly is waited for', async () => {
+    it('an upload that continues slowly is waited for', async () => {
       const service = await TestService.start(create, { uploadGrace: 2_000 });
       const client = await service.connect();
       client.send('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n');
@@ -79,7 +79,7 @@ export function uploadTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1 } });
     });
 
-    it('that is silent while its answer goes on is waited for', async () => {
+    it('a silent upload is waited for while its response continues', async () => {
       const service = await TestService.start(create, { uploadGrace: 400 });
       service.routes.raw = async (request, response) => {
         request.resume();
@@ -99,7 +99,7 @@ export function uploadTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, abandoned: [] } });
     });
 
-    it('that waits for its handler is waited for, however long that does not read', async () => {
+    it('an upload that waits for its handler is waited for, however long the handler does not read', async () => {
       const service = await TestService.start(create, { uploadGrace: 1_000 });
       const hold = new Hold<void>();
       const { upload } = service.routes;

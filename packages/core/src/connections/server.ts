@@ -47,7 +47,7 @@ function stopChecking(server: WatchableServer): void {
   if (typeof close === 'function') Reflect.apply(close, quiet, []);
 }
 
-/** Node exports no class for HTTP/2 servers. */
+/** Returns the prototype of HTTP/2 servers, for which Node exports no class. */
 function http2PrototypeOf(server: WatchableServer): WatchableServer {
   const prototype: WatchableServer = Object.getPrototypeOf(server);
   return Object.hasOwn(prototype, 'updateSettings') ? prototype : http2PrototypeOf(prototype);

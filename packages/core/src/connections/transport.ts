@@ -26,6 +26,6 @@ export interface Transport {
   readonly left: Left;
   /** Called when nothing is left. Resolves after any final work. */
   finish?(): Promise<void>;
-  /** Destroys what is left. Returns true if any of it had work in flight. */
+  /** Destroys the connections that are left. Returns true if any of them had work in flight. */
   destroy(): boolean;
 }

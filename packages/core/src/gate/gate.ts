@@ -53,7 +53,7 @@ export class Gate {
     this.#health = health;
   }
 
-  /** Returns true if the request's handler may run; false, the request has been answered or must be left alone. */
+  /** Returns true if the request's handler may run; false if it has been answered or must be ignored. */
   admit(request: AnyRequest, response: AnyResponse): boolean {
     const exchange = this.#traffic.open(request, response);
     if (!exchange) {

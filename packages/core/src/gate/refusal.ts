@@ -6,7 +6,7 @@ import { isEventSource } from '../requests/event-stream.ts';
 import { whenSent } from '../connections/stream-end.ts';
 import { prefersText } from './negotiate.ts';
 
-/** Bytes of a refused upload that are read, so that its client reads the refusal. */
+/** Maximum bytes read of a refused upload, so that its client reads the refusal. */
 const MAX_UPLOAD = 16 * 1024 * 1024;
 /** Turns of the loop to wait for END_STREAM after `finish`: two are enough unless the socket is congested. */
 const MAX_TURNS = 100;
@@ -64,8 +64,9 @@ export class Refusal {
   }
 
   /**
-   * An `EventSource` gives up for good on an error status, and reconnects after the end of a stream (WHATWG HTML). One that resumes
-   * gets its id back, in an event of a type without listeners: the client of the MCP SDK forgets its position if a stream has no id.
+   * Returns an event stream that ends at once. An `EventSource` stops for good after an error status, and reconnects after the end of
+   * a stream (WHATWG HTML). One that resumes gets its id back, in an event of a type without listeners: the client of the MCP SDK
+   * forgets its position if a stream has no id.
    */
   #eventStream(lastId: string | string[] | undefined): Answer {
     const { retryAfter, headers } = this.#options;
@@ -97,16 +98,16 @@ export class Refusal {
 }
 
 /**
- * Keeps Node from closing the connection: a client that still uploads would be reset before it has read the response. Node closes it
- * if the client asked for that, and, when it writes the head, if the client still waits for `100 (Continue)`.
+ * Keeps Node from closing the connection: a client that is still uploading would be reset before it has read the response. Node closes
+ * it if the client asked for that, and, when it writes the headers, if the client still waits for `100 (Continue)`.
  */
 function leaveOpen(response: ServerResponse): void {
   Object.defineProperty(response, 'shouldKeepAlive', { get: () => true, set() {} });
 }
 
 /**
- * Node emits `finish` before the frame with END_STREAM is written. A stream that is closed in between ends with RST_STREAM instead,
- * and its client sees an incomplete response.
+ * Closes a stream once its response is sent. Node emits `finish` before the frame with END_STREAM is written; a stream that is closed
+ * in between ends with RST_STREAM instead, and its client sees an incomplete response.
  */
 async function closeOnceSaid(stream: ServerHttp2Stream): Promise<void> {
   await whenSent(stream, MAX_TURNS);

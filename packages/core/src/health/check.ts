@@ -54,7 +54,7 @@ export class Check {
     this.#onChange = onChange;
   }
 
-  /** The latest result if that is fresh or its call still hangs; otherwise the check runs. */
+  /** Returns the latest result if it is fresh or its call still hangs; otherwise runs the check. */
   async result(): Promise<CheckResult> {
     if (this.#running) return this.#running;
     const last = this.#last;

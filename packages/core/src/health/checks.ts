@@ -48,7 +48,7 @@ export class Checks {
     return () => this.#checks.delete(check);
   }
 
-  /** The results of all checks, each new or reused. */
+  /** Returns the results of all checks, each new or reused. */
   results(): Promise<CheckResult[]> {
     return Promise.all([...this.#checks].map((check) => check.result()));
   }

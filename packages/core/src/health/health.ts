@@ -93,7 +93,7 @@ export class Health {
   }
 
   #send(response: AnyResponse, ok: boolean, checks?: readonly CheckResult[]): void {
-    // The app may have answered already, or while the checks ran.
+    // The app may have answered before or while the checks ran.
     if (response.headersSent) return;
     const { state, endsWithin } = this.#service;
     const body = JSON.stringify({

@@ -173,7 +173,7 @@ export class Connection {
   }
 
   /**
-   * Keeps reading what the client still uploads (RFC 9112 §9.6). Closing now would answer those bytes with a reset, which can
+   * Keeps reading the rest of the upload (RFC 9112 §9.6). Closing now would answer those bytes with a reset, which can
    * destroy the response before the client has read it.
    */
   private linger(request: IncomingMessage, timers: Timers<Connection>): void {

@@ -185,7 +185,7 @@ export class Connections implements Transport {
 
   #openWhileStopping(connection: Connection, exchange: Http1Exchange): void {
     exchange.watchFinish();
-    // Its response is sent after one that is not waited for.
+    // Its response is sent after that of an exempt request, so it is exempt too.
     if (exchange.previous && this.#requests.exempted.has(exchange.previous)) this.#requests.exempt(exchange);
     if (!this.#progress.isLeaving) return;
     announceLast(exchange);

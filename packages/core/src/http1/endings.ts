@@ -94,8 +94,8 @@ export class Endings {
   }
 
   /**
-   * Ends a connection: now if it is idle; once the rest of its last request is read; or if the head of its next request, which has
-   * begun to arrive, stays incomplete.
+   * Ends a connection: now if it is idle; once the rest of its last request is read; or, if the headers of its next request have begun to
+   * arrive, once they have stayed incomplete.
    */
   #sendAway(connection: Connection): boolean {
     const { last } = connection;

@@ -32,7 +32,10 @@ export class FinishedResponses {
   }
 }
 
-/** Node publishes only responses here, so the class is not checked: this runs for every request of the process. */
+/**
+ * Returns true if a message has a response. Its class is not checked: Node publishes no others, and this runs for every request of the
+ * process.
+ */
 function isMessage(message: unknown): message is { readonly response: ServerResponse } {
   return typeof message === 'object' && message !== null && 'response' in message;
 }

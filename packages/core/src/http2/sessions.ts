@@ -203,7 +203,7 @@ export class Sessions implements Transport {
     else if (this.#progress.isLeaving || session.lifetime?.isOver(this.#clock.now())) session.goAway();
   }
 
-  /** A session is exempt if all its streams are. */
+  /** Returns true if all streams of a session are exempt. */
   #isExempt({ exchanges }: Session): boolean {
     return exchanges.size > 0 && [...exchanges].every((exchange) => this.#requests.exempted.has(exchange));
   }

@@ -46,7 +46,7 @@ export interface JobCounts {
   readonly completed: number;
   /** Tasks that threw or rejected. Their callers get the error; it does not fail the shutdown. */
   readonly failed: number;
-  /** Tasks that were refused because they came too late. They never ran. */
+  /** Tasks that were refused because draining had ended or was cut. They never ran. */
   readonly refused: number;
   /** Tasks that were abandoned, the first hundred of them, and jobs of workers. */
   readonly abandoned: readonly AbandonedJob[];

@@ -49,7 +49,7 @@ export class Tasks {
     }
   }
 
-  /** Counts a task that came too late. */
+  /** Counts a refused task. */
   refuse(): void {
     this.#count('refused');
   }

@@ -63,7 +63,7 @@ export class Workers {
     return [...this.#reports];
   }
 
-  /** The jobs of the workers that did not stop. */
+  /** Returns the jobs of the workers that did not stop. */
   abandoned(): readonly AbandonedJob[] {
     return [...this.#abandoned];
   }

@@ -104,7 +104,7 @@ export interface ConnectionOptions {
 export interface DrainOptions {
   /**
    * The maximum duration of a shutdown, counted from its trigger.
-   * @default 25000, or what the platform's limit leaves if that is known and shorter: Cloud Run, pm2
+   * @default 25000, or less if the platform's limit is known and shorter: Cloud Run, pm2
    */
   readonly deadline?: number;
   /**

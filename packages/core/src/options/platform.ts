@@ -14,7 +14,7 @@ const PM2 = 1_600;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The platform that a process runs on, identified by its environment variables, if its limit is fixed or known:
+ * Returns the platform that a process runs on, identified by its environment variables, if its limit is fixed or known:
  *
  * - Kubernetes: `terminationGracePeriodSeconds` is 30 s unless set (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/)
  * - Cloud Run: 10 s (https://cloud.google.com/run/docs/container-contract#instance-shutdown)
@@ -23,7 +23,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * - pm2: `kill_timeout`, 1.6 s unless set (https://pm2.keymetrics.io/docs/usage/signals-clean-restart/)
  */
 export function findPlatform(env: Environment): Platform | undefined {
-  // It may run in a container of any of the others.
+  // First, because pm2 may run on any of the other platforms.
   if (env['pm_id'] !== undefined) return { name: 'pm2', limit: Number(env['kill_timeout']) || PM2 };
   if (env['KUBERNETES_SERVICE_HOST']) return { name: 'Kubernetes', limit: KUBERNETES };
   if (env['K_SERVICE'] && env['K_REVISION']) return { name: 'Cloud Run', limit: CLOUD_RUN };

@@ -135,12 +135,12 @@ function resolveHealth(health: ResolvedOptions['health']): ResolvedOptions['heal
   return Object.freeze({ ...health, ...probes, ...ofApp, routes: Object.freeze({ ...routes }) });
 }
 
-/** A trailing slash does not make a different path. */
+/** Removes a trailing slash, which does not make a different path. */
 function probePath<Path extends string | false>(path: Path): Path | string {
   return path === false || path === '/' ? path : path.replace(/\/$/, '');
 }
 
-/** Each path may be used once: a second use would never be reached. */
+/** Checks that each path is used once: a second use would never be reached. */
 function checkDistinct(probes: Readonly<Record<string, string | false>>, routes: object): void {
   const owners = new Map<string | false, string>();
   for (const [probe, path] of Object.entries(probes)) {

@@ -23,7 +23,7 @@ export function nothingSeen(evidence: Evidence, { situation }: PlanOptions): str
   return 'few requests, and nobody probes readiness';
 }
 
-/** Returns what is done about clients and why, or `undefined` if nothing is done. */
+/** Returns the treatment of clients and its reason in words, or `undefined` if clients need none. */
 export function planInWords(plan: Plan): string | undefined {
   const { situation, reason, shutdownDelay, awaitsProbers, listener, admission } = plan;
   if (situation === 'quiet') return undefined;

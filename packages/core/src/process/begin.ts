@@ -8,8 +8,8 @@ type Options = Pick<ResolvedOptions, 'signals' | 'exitGrace' | 'terminationLog' 
 
 /**
  * Registers a shutdown with the process. Until the shutdown ends, neither another drain nor the loss of a worker's primary ends the
- * process, and any other code that does is named in a warning.
- * @returns ends the shutdown, with the exit code that it asks for
+ * process, and a warning names any other code that does.
+ * @returns a function that ends the shutdown with an exit code
  */
 export function beginShutdown(
   port: ProcessPort,
@@ -21,7 +21,7 @@ export function beginShutdown(
   const over = port.shutdowns.begin(() => shutdown.remaining);
   const undoExit = port.onExit((caller) => {
     port.setExitCode(1);
-    // After the deadline the watchdog has ended the process and says so itself, or the whole process was stopped meanwhile.
+    // After the deadline, either the watchdog has ended the process and reported it, or the whole process had been stopped.
     if (shutdown.remaining === 0) return;
     terminal.hide();
     const line = endedIn(shutdown, caller);

@@ -8,7 +8,7 @@ import type { Watchdog } from './watchdog.ts';
 
 /** Minimum ms for output to be written before the process is ended anyway. */
 const FLUSH_TIME = 1_000;
-/** The same if nothing else is left. */
+/** Lower limit of `FLUSH_TIME` if the deadline is near. */
 const MIN_FLUSH_TIME = 300;
 /** ms after the deadline within which output must be written: the process has to end within a second of the deadline. */
 const OVERTIME = 600;
@@ -19,7 +19,7 @@ export type Ended = Pick<ShutdownReport, 'outcome' | 'exitCode' | 'duration'>;
 /**
  * Ends the process after a shutdown. Sets the exit code and lets the process exit by itself; after `exitGrace`, or at once if the
  * deadline has passed, forces the exit. Waits for other shutdowns in the process; the last one to end ends the process.
- * @returns forces the exit now
+ * @returns a function that forces the exit now
  */
 export function endProcess(
   port: ProcessPort,
@@ -32,7 +32,7 @@ export function endProcess(
   const { shutdowns } = port;
   const isForced = report.outcome === 'forced';
   const grace = isForced ? 0 : exitGrace;
-  // What keeps the process alive may be writing a file, or output to a slow reader: the remaining time is for that.
+  // The remaining time is for file writes and slow readers of output, which may keep the process alive.
   const left = target.deadline - report.duration - grace;
   const time = isForced
     ? OVERTIME

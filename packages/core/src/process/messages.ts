@@ -11,7 +11,7 @@ type Message = readonly [message: unknown, handle: unknown];
  * - A listener keeps the process alive through the channel. Node counts listeners by the events `newListener` and `removeListener`, so
  *   an extra `removeListener` takes this one out of the count. `process.channel.unref()` would be permanent, even if the app listens
  *   later.
- * @returns removes the listener
+ * @returns a function that removes the listener
  */
 export function hearMessages(child: EventEmitter, listener: (message: unknown) => void): () => void {
   let kept: Message[] = [];

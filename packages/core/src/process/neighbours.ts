@@ -26,7 +26,7 @@ function callsAnything(source: string): boolean {
   return [...body.matchAll(/([\w$]+) ?\(/g)].some(([, name]) => name !== undefined && !TELLING.has(name));
 }
 
-/** The caller of `process.exit()`, from the stack of an `exit` listener; `undefined` if the app did not call it. */
+/** Returns the caller of `process.exit()`, from the stack of an `exit` listener; `undefined` if the app did not call it. */
 export function callerOfExit(stack: string | undefined): string | undefined {
   const frames = stack?.split('\n') ?? [];
   const exit = frames.findIndex((frame) => /at process\.(?:exit|reallyExit) \(node:/.test(frame));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 
-/** Output that cannot be written is dropped, as by `console`: the pipe has no reader, or the disk is full. */
+/** Writes text. If that fails, the text is dropped, as by `console`: the pipe has no reader, or the disk is full. */
 export function write(stream: NodeJS.WriteStream, text: string, done: () => void = () => undefined): void {
   try {
     stream.write(text, (error) => {
@@ -13,7 +13,7 @@ export function write(stream: NodeJS.WriteStream, text: string, done: () => void
   }
 }
 
-/** A stream also emits the error that a write callback gets, one tick later. */
+/** Ignores the next error of a stream: it also emits the error that a write callback gets, one tick later. */
 function ignoreNextError(stream: NodeJS.WriteStream): void {
   // Added once, even if many lines are lost.
   stream.off('error', ignore).on('error', ignore);

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:cluster';
 
-/** Codes of a message that could not be sent because nobody is at the other end, before `disconnect` and after it. */
+/** Codes of a message that could not be sent because the channel has no receiver, before `disconnect` and after it. */
 const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL_CLOSED']);
 
 /**
@@ -12,7 +12,7 @@ const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL
  *
  * A message that the worker writes just before `disconnect` fails, including one that Node writes when a server closes. It causes
  * an event `error`, which would end the worker with 1, and has no more information than `disconnect`.
- * @returns removes the listeners
+ * @returns a function that removes the listeners
  */
 export function onPrimaryGone(worker: Worker, listener: () => void): () => void {
   const disconnected = (): void => {

@@ -160,7 +160,7 @@ export const nodeProcess: ProcessPort = {
   poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
 
-/** Listens to an event of the process, in front of all existing listeners. All drains of the process share one listener. */
+/** Listens to an event of the process, before all existing listeners. All drains of the process share one listener. */
 function listen(event: string, listener: (value: unknown) => void): () => void {
   const emitter: EventEmitter = process;
   const source = {
@@ -190,7 +190,7 @@ function endBySignal(name: NodeJS.Signals, number: number): void {
   if (process.listeners(name).every((listener) => listener === endBySignal)) process.exit(128 + number);
 }
 
-/** PID 1 of a container cannot kill itself: the kernel drops the signal. */
+/** Kills this process. PID 1 of a container cannot kill itself, because the kernel drops the signal, so it aborts. */
 function kill(): void {
   if (process.pid === 1) process.abort();
   process.kill(process.pid, 'SIGKILL');

@@ -64,13 +64,13 @@ function isShared(value: unknown): value is Shared {
 interface Source {
   /** Returns true if it is still registered: the app may have removed all listeners. */
   has(dispatch: Listener): boolean;
-  /** @returns removes it */
+  /** @returns a function that removes it */
   add(dispatch: Listener): () => void;
 }
 
 /**
  * Listens through the one listener that all drains of the process share: Node warns of a leak at more than ten listeners.
- * @returns stops listening
+ * @returns a function that stops listening
  */
 export function listenTogether(
   { listeners: shared }: Shared,

@@ -10,9 +10,9 @@ export class Shutdowns {
   }
 
   /**
-   * Begins one.
+   * Begins a shutdown.
    * @param endsWithin ms until its deadline
-   * @returns ends it, with its exit code; only the first call counts
+   * @returns a function that ends it with an exit code; only its first call counts
    */
   begin(endsWithin: () => number): (code: 0 | 1) => void {
     const { underWay, onBegin } = this.#shared;
@@ -26,7 +26,7 @@ export class Shutdowns {
     };
   }
 
-  /** Calls `listener` when one begins, until the returned undo is called. */
+  /** Calls `listener` when a shutdown begins, until the returned undo is called. */
   onBegin(listener: () => void): () => void {
     this.#shared.onBegin.add(listener);
     return () => this.#shared.onBegin.delete(listener);
@@ -56,7 +56,7 @@ export class Shutdowns {
 
   /**
    * Joins the drains that wait for the process to exit by itself.
-   * @returns leaves them; returns true if it was the last
+   * @returns a function that leaves them, and returns true for the last one
    */
   joinEnding(): () => boolean {
     const me = {};

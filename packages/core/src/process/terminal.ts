@@ -10,8 +10,8 @@ const FIRST = 1_000;
 const INTERVAL = 5_000;
 
 /**
- * The engine's lines on stderr and, at a terminal, periodic lines about what is in flight. Lines are not rewritten in place: output of
- * the app would be appended to them, and only a patch of `process.stdout.write` could detect that.
+ * The engine's lines on stderr and, at a terminal, periodic lines about the work in flight. Lines are not rewritten in place: output
+ * of the app would be appended to them, and only a patch of `process.stdout.write` could detect that.
  */
 export class Terminal {
   readonly #port: Port;

@@ -118,7 +118,10 @@ function ending(ended: { name: string; outcome: string; duration: number; error?
   return `${name} ${outcome} in ${duration} ms${error === undefined ? '' : `: ${error}`}`;
 }
 
-/** Shown only after a failure: after a clean shutdown the process exits by itself, or the log names what keeps it alive. */
+/**
+ * Returns the row for active resources. It is shown only after a failure: after a clean shutdown the process exits by itself, or the
+ * log names what keeps it alive.
+ */
 function keptAlive({ outcome, activeResources }: ShutdownReport): Row[] {
   const kinds = Object.entries(activeResources).map(([kind, count]) => `${kind} ×${count}`);
   return outcome === 'clean' || kinds.length === 0 ? [] : [['kept alive', `by ${kinds.join(', ')}`]];

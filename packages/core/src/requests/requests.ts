@@ -130,7 +130,7 @@ export class Requests {
     return this.#exempt.whenEmpty();
   }
 
-  /** The exempt requests that have not ended, or were broken off. */
+  /** Returns the exempt requests that have not ended, or were broken off. */
   unanswered(): readonly UnfinishedRequest[] {
     return [...this.#brokenExempt, ...[...this.#exempt.keys()].map((exchange) => this.#describe(exchange))];
   }

@@ -5,7 +5,7 @@ import { sleep, type Clock } from '../util/time.ts';
 const LOOK = 250;
 
 /**
- * Returns when a lame duck ends, by what is known now. Times are readings of the clock.
+ * Returns the time at which a lame duck ends, from the observations so far. Times are readings of the clock.
  * @param lastRequestAt when the last request arrived
  * @param told when the probers will have seen enough failures
  */

@@ -24,7 +24,7 @@ export class TestClock implements Clock {
     return this.#now;
   }
 
-  /** The date as seen by the drain. */
+  /** Returns the date as seen by the drain. */
   date(): Date {
     return new Date(this.#beganAt + this.#now);
   }

@@ -83,7 +83,7 @@ class EngineFarewells implements Farewells {
     for (const engine of this.#engines) this.#refuseSessionsOf(engine);
   }
 
-  /** Socket.IO has one engine per server that it is attached to, and only the latest one as a property. */
+  /** Adopts the engine of a socket: Socket.IO has one per server that it is attached to, and only the latest one as a property. */
   readonly #onConnection = (socket: object): void => {
     this.#adopt(engineOf(socket));
     for (const tell of this.#tells) tell();

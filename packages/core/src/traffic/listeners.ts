@@ -111,8 +111,8 @@ export class Listeners {
   }
 
   /**
-   * Closing a listening socket resets each connection that the kernel has completed and Node has not accepted. libuv accepts one per
-   * turn of the loop, so this waits for several turns without a new connection.
+   * Resolves when the accept queues are empty: closing a listening socket resets each connection that the kernel has completed and
+   * Node has not accepted. libuv accepts one per turn of the loop, so this waits for several turns without a new connection.
    */
   async #emptyAcceptQueues(): Promise<void> {
     // Turns take real time, even with a test clock.

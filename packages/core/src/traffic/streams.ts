@@ -135,7 +135,7 @@ function isEndable({ role, isEndable: mayEnd }: Exchange): boolean {
   return role === 'request' && mayEnd;
 }
 
-/** Node exports no class for HTTP/2 streams. */
+/** Returns true for an HTTP/2 stream, for which Node exports no class. */
 function isHttp2Stream(response: unknown): response is ServerHttp2Stream {
   return response instanceof Duplex && 'respond' in response;
 }

@@ -1,4 +1,4 @@
-/** The known name with the fewest edits from `name`, if they are few enough for a typo. */
+/** Returns the known name with the fewest edits from `name`, if they are few enough for a typo. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
@@ -7,14 +7,14 @@ function nearest(name: string, known: readonly string[]): string | undefined {
   return best && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined;
 }
 
-/** "Did you mean …?" if a similar name exists, otherwise the list of known names. */
+/** Returns "Did you mean …?" if a similar name exists, otherwise the list of known names. */
 export function suggestion(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   if (near !== undefined) return `Did you mean '${near}'?`;
   return known.length > 0 ? `Known: ${known.join(', ')}.` : 'None is known yet.';
 }
 
-/** Levenshtein distance, ignoring case. */
+/** Returns the Levenshtein distance, ignoring case. */
 function editDistance(left: string, right: string): number {
   const target = right.toLowerCase();
   let row = Array.from({ length: target.length + 1 }, (_, index) => index);

@@ -78,7 +78,7 @@ export class Counter {
   }
 }
 
-/** Requests without a connection have any object, or none, as their socket. */
+/** Returns the socket of a request, if it has a connection. Others have any object, or none, as their socket. */
 function socketOf({ socket }: IncomingMessage): Socket | undefined {
   return socket instanceof Socket ? socket : undefined;
 }

@@ -97,7 +97,7 @@ async function listen(server: Server): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** Handles a request as its path says. */
+/** Handles a request according to its path. */
 function handle(request: AnyRequest, response: AnyResponse): void {
   const [, how, after] = (request.url ?? '').split('/');
   response.on('error', () => undefined);

@@ -77,7 +77,7 @@ describe('the clock of a test', () => {
     expect(clock.now()).toBe(5_000);
   });
 
-  it('runUntil() gives up after an hour on the clock', async () => {
+  it('runUntil() rejects after an hour on the clock', async () => {
     const { clock } = createTestDrain();
     const tick = () => void clock.after(600_000, tick);
     tick();
