@@ -20,7 +20,7 @@ function ceilingsOf(name: string): (readonly [module: string, ceiling: number])[
 }
 
 describe.each([...BUDGET])('the size of %s', (name, ceiling) => {
-  it(`is below ${ceiling} bytes, compressed by gzip`, async () => {
+  it(`the size of ${name} is below ${ceiling} bytes, compressed by gzip`, async () => {
     const { gzip } = await measure(name);
     expect(gzip).toBeLessThan(ceiling);
   });

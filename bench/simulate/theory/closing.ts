@@ -1,4 +1,7 @@
-/** When connections end that are told by a response: each has `rate` responses per second, and the window is `window` seconds. */
+/**
+ * The ends of connections whose responses announce the close: each has `rate` responses per second, and the window is `window`
+ * seconds.
+ */
 export interface Closing {
   /** Returns the share that is still open. @param after seconds, up to the end of the window */
   survivors(rate: number, window: number, after: number): number;

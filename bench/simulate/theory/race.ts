@@ -21,8 +21,8 @@ export function approximateLosses({ connections, rate, roundTrip, announced }: R
 /**
  * The same without approximation. A connection sends no request while it waits for a response, and is in flight for one round
  * trip and the service time. Without a notice, exactly `rate * roundTrip` requests per connection are lost, regardless of the
- * service time. With a notice of at least a round trip, that connection must have been idle since before the notice, and a client
- * that would have sent earlier had it not been busy is told earlier.
+ * service time. With a notice of at least a round trip, only connections that have been idle since before the notice lose
+ * requests: any response during the notice announces the close.
  */
 export function expectedLosses({ connections, rate, roundTrip, service, announced }: Race): number {
   if (announced === 0) return connections * rate * roundTrip;

@@ -46,7 +46,7 @@ const project = (text: string, compilerOptions: object = {}): Files => ({
 });
 
 describe.each(COMPILERS)('with TypeScript %s, the planned code', (_version, compiler) => {
-  it('compiles without a note, and leaves nothing on the disk', async () => {
+  it('planned code that compiles causes no note, and leaves nothing on the disk', async () => {
     const folder = await installed(project(APP), compiler);
     const plan = await planInit({ folder });
     expect([plan.obstacles, plan.notes]).toEqual([[], []]);
@@ -54,7 +54,7 @@ describe.each(COMPILERS)('with TypeScript %s, the planned code', (_version, comp
     expect(existsSync(join(folder, 'src/drain.ts'))).toBe(false);
   });
 
-  it('is not written if it does not compile under the settings of the service', async () => {
+  it('planned code is not written if it does not compile under the settings of the service', async () => {
     const text =
       "import express from 'express';\n\nconst app: { listen(port: number): void } = express();\napp.listen(3000);\n";
     const folder = await installed(project(text), compiler);
@@ -64,12 +64,12 @@ describe.each(COMPILERS)('with TypeScript %s, the planned code', (_version, comp
     expect(existsSync(join(folder, 'src/drain.ts'))).toBe(false);
   });
 
-  it('is not blamed for existing errors', async () => {
+  it('planned code is not blamed for existing errors', async () => {
     const folder = await installed(project(`${APP}const unused: string = 1;\n`), compiler);
     expect((await planInit({ folder })).obstacles).toEqual([]);
   });
 
-  it('compiles with isolated declarations and verbatim module syntax', async () => {
+  it('planned code compiles with isolated declarations and verbatim module syntax', async () => {
     const files = project(APP, {
       module: 'nodenext',
       declaration: true,

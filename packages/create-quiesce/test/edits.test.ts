@@ -176,7 +176,7 @@ describe('manual steps are needed for', () => {
       bare("import http from 'http';\nconst options = {};\nhttp.createServer(options).listen(80);\n"),
       'server.js:3',
     ],
-  ])('%s', async (_what, files, obstacle) => {
+  ])('manual steps are needed for %s', async (_what, files, obstacle) => {
     const { obstacles } = await planOf(files);
     expect(obstacles.join('\n')).toContain(obstacle);
   });

@@ -20,16 +20,19 @@ function addedTo({ files }: Plan): Record<string, string[]> {
 }
 
 describe('init is right about', () => {
-  it.each(SHAPES.filter(({ right }) => right.added))('$title', async ({ files, options, right }) => {
-    const plan = await planOf(files, options);
-    expect(plan.obstacles).toEqual([]);
-    expect(addedTo(plan)).toEqual(right.added);
-    expect(plan.entry?.file).toBe(right.entry ?? plan.entry?.file);
-    for (const note of right.notes ?? []) expect(plan.notes.join('\n')).toContain(note);
-  });
+  it.each(SHAPES.filter(({ right }) => right.added))(
+    'init is right about $title',
+    async ({ files, options, right }) => {
+      const plan = await planOf(files, options);
+      expect(plan.obstacles).toEqual([]);
+      expect(addedTo(plan)).toEqual(right.added);
+      expect(plan.entry?.file).toBe(right.entry ?? plan.entry?.file);
+      for (const note of right.notes ?? []) expect(plan.notes.join('\n')).toContain(note);
+    },
+  );
 
   it.each(SHAPES.filter(({ right }) => right.refused))(
-    '$title, which it leaves to the user',
+    'init leaves $title to the user',
     async ({ files, options, right }) => {
       const plan = await planOf(files, options);
       const reasons = right.refused ?? [];
@@ -38,7 +41,7 @@ describe('init is right about', () => {
     },
   );
 
-  it('at least 30 projects of different shapes', () => {
+  it('init is tested with at least 30 projects', () => {
     expect(SHAPES.length).toBeGreaterThanOrEqual(30);
   });
 });

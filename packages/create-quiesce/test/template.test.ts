@@ -14,7 +14,7 @@ function filesIn(folder: string): string[] {
 }
 
 describe.each(EXAMPLES)('--template %s', (name) => {
-  it('writes the example to a new folder and uses the folder name', async () => {
+  it('a template is written to a new folder and gets the name of the folder', async () => {
     const cwd = await projectOf({});
     const { code, stdout, stderr } = await createQuiesce(['My service', '--template', name], { cwd });
     expect([code, stderr]).toEqual([0, '']);
@@ -31,7 +31,7 @@ describe.each(EXAMPLES)('--template %s', (name) => {
     }
   });
 
-  it('is listed in docs/init.md', () => {
+  it('a template is listed in docs/init.md', () => {
     expect(read('docs/init.md')).toContain(`\`${name}\``);
   });
 });

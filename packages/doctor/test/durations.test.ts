@@ -16,7 +16,7 @@ describe('a duration of Compose', () => {
   });
 
   it.each(['', '30', '1m 30s', '30x', '1m30', 's', '-5s', '1m30s junk', '1,5s', '1M', 'infinity'])(
-    'is not %j',
+    '%j is not a Compose duration',
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },

@@ -131,7 +131,7 @@ describe('unreadable input is rejected:', () => {
     ],
   ];
 
-  it.each(cases)('%s', async (_what, file, options, code, message) => {
+  it.each(cases)('unreadable input is rejected: %s', async (_what, file, options, code, message) => {
     const error: unknown = await doctor([file], options).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       name: 'DoctorError',

@@ -15,7 +15,7 @@ describe('interposed() finds', () => {
     ['tini -- su-exec node node server.js'],
     ['sh -c'],
     [''],
-  ])('no process between the platform and Node in %s', (line) => {
+  ])('interposed() finds no process between the platform and Node in %s', (line) => {
     expect(interposed({ argv: splitWords(line) })).toBeUndefined();
   });
 
@@ -26,14 +26,14 @@ describe('interposed() finds', () => {
     ['sh -c "node cli.js || true && node server.js;"', 'sh -c "node cli.js || true && exec node server.js"'],
     ['sh -c "ulimit -n 9 ; node server.js"', 'sh -c "ulimit -n 9 ; exec node server.js"'],
     ['bash -c "node a.js && node b.js"', 'bash -c "node a.js && exec node b.js"'],
-  ])('a shell in %s, and suggests exec', (line, mended) => {
+  ])('interposed() finds a shell in %s, and suggests exec', (line, mended) => {
     const found = interposed({ argv: splitWords(line) });
     expect(found?.by).toBe('shell');
     expect(joinWords(found?.mended ?? [])).toBe(mended);
   });
 
   it.each([['sh -c "node server.js | tee log"'], ['sh -c "node server.js &"'], ['bash -c "a || b"']])(
-    'a shell in %s, without a suggestion',
+    'interposed() finds a shell in %s, without a suggestion',
     (line) => {
       expect(interposed({ argv: splitWords(line) })).toEqual(
         expect.objectContaining({ by: 'shell', mended: undefined }),
@@ -49,7 +49,7 @@ describe('interposed() finds', () => {
     ['sh -c "NODE_ENV=production npm start"', 'npm'],
     ['sh -c "cd app && exec npm start"', 'npm'],
     ['bash -c "npm start"', 'npm'],
-  ])('a package manager in %s', (line, name) => {
+  ])('interposed() finds a package manager in %s', (line, name) => {
     expect(interposed({ argv: splitWords(line) })).toMatchObject({ by: 'package-manager', name });
   });
 });
@@ -60,7 +60,7 @@ describe('a shell that replaces itself by its last command, as in BusyBox,', () 
     'sh -c "node migrate.js && node server.js"',
     'npm start',
     'sh -c "npm start"',
-  ])('passes the signal on in %s', (line) => {
+  ])('a shell that replaces itself by its last command passes the signal on in %s', (line) => {
     expect(interposed({ argv: splitWords(line), shBecomes: true })?.by).toBeUndefined();
   });
 
@@ -68,7 +68,7 @@ describe('a shell that replaces itself by its last command, as in BusyBox,', () 
     ['sh -c "node server.js | pino"', 'shell'],
     ['yarn start', 'package-manager'],
     ['sh -c "exec yarn start"', 'package-manager'],
-  ])('does not pass the signal on in %s', (line, who) => {
+  ])('a shell that replaces itself by its last command does not pass the signal on in %s', (line, who) => {
     expect(interposed({ argv: splitWords(line), shBecomes: true })?.by).toBe(who);
   });
 });

@@ -25,31 +25,34 @@ async function reportOf({ files, given, options }: Shape): Promise<DoctorReport>
 const SHAPES = [...CONTAINERS, ...ORCHESTRATORS, ...PLATFORMS];
 
 describe('the doctor is right about', () => {
-  it.each(SHAPES.filter(({ right }) => !('refused' in right)))('$title', async (shape) => {
-    const { workloads, skipped, assumptions } = await reportOf(shape);
-    const right = { skipped: [], assumed: [], changes: {}, ...shape.right };
-    const all = workloads.flatMap(({ findings }) => findings);
-    expect({
-      workloads: Object.fromEntries(
-        workloads.map(({ name, budget, findings }) => [
-          name,
-          [budget.limit.time, ...findings.map(({ id }) => id)],
-        ]),
-      ),
-      skipped: skipped.map(({ name }) => name),
-      assumed: assumptions.map(({ name, value }) => `${name} ${value}`),
-      changes: Object.fromEntries(
-        Object.keys(right.changes).map((id) => [id, all.find((one) => one.id === id)?.changes[0]?.text]),
-      ),
-    }).toEqual({ ...right, assumed: expect.arrayContaining([...right.assumed]) });
-  });
+  it.each(SHAPES.filter(({ right }) => !('refused' in right)))(
+    'the doctor is right about $title',
+    async (shape) => {
+      const { workloads, skipped, assumptions } = await reportOf(shape);
+      const right = { skipped: [], assumed: [], changes: {}, ...shape.right };
+      const all = workloads.flatMap(({ findings }) => findings);
+      expect({
+        workloads: Object.fromEntries(
+          workloads.map(({ name, budget, findings }) => [
+            name,
+            [budget.limit.time, ...findings.map(({ id }) => id)],
+          ]),
+        ),
+        skipped: skipped.map(({ name }) => name),
+        assumed: assumptions.map(({ name, value }) => `${name} ${value}`),
+        changes: Object.fromEntries(
+          Object.keys(right.changes).map((id) => [id, all.find((one) => one.id === id)?.changes[0]?.text]),
+        ),
+      }).toEqual({ ...right, assumed: expect.arrayContaining([...right.assumed]) });
+    },
+  );
 
-  it.each(SHAPES.filter(({ right }) => 'refused' in right))('$title, which it rejects', async (shape) => {
+  it.each(SHAPES.filter(({ right }) => 'refused' in right))('the doctor rejects $title', async (shape) => {
     const { right } = shape;
     await expect(reportOf(shape)).rejects.toThrow('refused' in right ? right.refused : '');
   });
 
-  it('at least 30 files of different shapes', () => {
+  it('the doctor is tested with at least 30 files', () => {
     expect(SHAPES.length).toBeGreaterThanOrEqual(30);
   });
 });

@@ -29,7 +29,7 @@ describe('quiesce doctor exits', () => {
     ['2 for two source files', ['sound.service', '--drain', 'a.ts', '--drain', 'b.ts'], 2],
     ['2 without a file', [], 2],
     ['0 for --help', ['--help'], 0],
-  ])('with %s', async (_what, words, expected) => {
+  ])('quiesce doctor exits with %s', async (_what, words, expected) => {
     const { code, stdout, stderr } = await quiesce(['doctor', ...words], { cwd: FOLDER });
     expect(code).toBe(expected);
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -140,7 +140,7 @@ describe('a run that cannot start', () => {
     ['with an unknown command', ['--', '/nowhere/at/all'], 'ERR_QUIESCE_VERIFY_COMMAND'],
     ['with a server that ends at once', ['--', 'false'], 'ERR_QUIESCE_VERIFY_NOT_READY'],
     ['of an unknown process', ['--pid', '4194304', '--port', '1'], 'ERR_QUIESCE_VERIFY_NO_PROCESS'],
-  ])('%s exits with 2 and one line', async (_name, words, error) => {
+  ])('a run %s exits with 2 and one line', async (_name, words, error) => {
     const { code, stdout, stderr } = await Tool.run('verify', ...words);
     expect(stderr).toMatch(new RegExp(`^quiesce: ${error}: .+\\.\\n$`));
     expect([code, stdout]).toEqual([2, '']);
@@ -149,7 +149,7 @@ describe('a run that cannot start', () => {
   it.each([
     ['--budgt=1s', 'unknown option'],
     ['--budget=soon', 'It must be a time'],
-  ])('with %s exits with 2 and the reason', async (flag, message) => {
+  ])('a run with %s exits with 2 and the reason', async (flag, message) => {
     const { code, stderr } = await Tool.run('verify', flag, ...SERVER);
     expect(stderr).toContain(message);
     expect(code).toBe(2);
