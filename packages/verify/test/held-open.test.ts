@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fixture } from './told.ts';
 
 /** Results of the probes that hold a request open, for a server that starts every response immediately. */
-async function saidOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): Promise<string[]> {
+async function resultsOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): Promise<string[]> {
   const { probes } = await verifyShutdown({
     ...paths,
     command: fixture('begins-at-once.mjs'),
@@ -14,7 +14,7 @@ async function saidOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): 
 }
 
 it('announced-close and budget are skipped if the slow path starts its response immediately', async () => {
-  expect(await saidOf({ slowPath: '/slow' })).toEqual([
+  expect(await resultsOf({ slowPath: '/slow' })).toEqual([
     expect.stringMatching(
       /^announced-close: skip, the response that is held open has begun when the signal comes;/,
     ),
@@ -23,7 +23,7 @@ it('announced-close and budget are skipped if the slow path starts its response 
 });
 
 it('announced-close is skipped and budget runs if only a download path is given', async () => {
-  expect(await saidOf({ downloadPath: '/download' })).toEqual([
+  expect(await resultsOf({ downloadPath: '/download' })).toEqual([
     expect.stringMatching(
       /^announced-close: skip, the response that is held open has begun when the signal comes;/,
     ),
