@@ -37,7 +37,7 @@ function judged(id: ProbeId, requests: readonly RequestRecord[]): VerifyReport {
 const verdicts = ({ probes }: VerifyReport): string[] => probes.map(({ id, verdict }) => `${id} ${verdict}`);
 
 describe('compareShutdowns', () => {
-  it('verifies the server twice with the same seed, the second time with the module preloaded', async () => {
+  it('compareShutdowns verifies the server twice with the same seed, the second time with the module preloaded', async () => {
     const sides = new Set<Side>();
     const comparison = await compareShutdowns(options({ onProgress: (side) => sides.add(side) }));
     expect([...sides]).toEqual(['without', 'with']);
@@ -50,14 +50,14 @@ describe('compareShutdowns', () => {
     });
   });
 
-  it('takes its verdict from the run with the module, and one random seed for both runs if none is given', async () => {
+  it('compareShutdowns takes its verdict from the run with the module, and one random seed for both runs if none is given', async () => {
     const { seed: _seed, ...unseeded } = options({ only: ['exit-status'] });
     const comparison = await compareShutdowns(unseeded);
     expect([comparison.without.verdict, comparison.verdict]).toEqual(['fail', 'pass']);
     expect(comparison.with.seed).toBe(comparison.without.seed);
   });
 
-  it('keeps the existing NODE_OPTIONS when it adds the module', async () => {
+  it('compareShutdowns keeps the existing NODE_OPTIONS when it adds the module', async () => {
     const env = { NODE_OPTIONS: '--no-deprecation' };
     const { with: changed } = await compareShutdowns(options({ env, only: ['in-flight-post'] }));
     expect(changed.probes[0]?.runs[0]?.output).toContain(
@@ -65,7 +65,7 @@ describe('compareShutdowns', () => {
     );
   });
 
-  it('rejects a module that NODE_OPTIONS already contains, and a server given by its pid', async () => {
+  it('compareShutdowns rejects a module that NODE_OPTIONS already contains, and a server given by its pid', async () => {
     const refused = { code: 'ERR_QUIESCE_VERIFY_OPTION_INVALID' };
     const env = { NODE_OPTIONS: `--import=${PRELOAD.url}` };
     await expect(compareShutdowns(options({ env }))).rejects.toMatchObject(refused);
@@ -93,7 +93,7 @@ describe('formatComparison', () => {
     probe('websocket', [run('skip', 'give a WebSocket path')]),
   ]);
 
-  it('lists every probe that ran on either side, the counts of verdicts and the lost requests', () => {
+  it('formatComparison lists every probe that ran on either side, the counts of verdicts and the lost requests', () => {
     const table = formatComparison(comparisonOf(PRELOAD, { without, with: changed }), { width: 90 });
     expect(table).toBe(`node server.js · 82 s · seed 1234
 
@@ -108,7 +108,7 @@ requests lost         1 of 1 request                     0 of 1 request
 – not asked, for want of a path or a feature: websocket`);
   });
 
-  it('prints the details of each failure with the module below the table', () => {
+  it('formatComparison prints the details of each failure with the module below the table', () => {
     const table = formatComparison(comparisonOf(PRELOAD, { without: changed, with: without }));
     expect(table.match(/^✗ .*$/gm)).toEqual([
       '✗ in-flight-post · requests are lost',
@@ -117,7 +117,7 @@ requests lost         1 of 1 request                     0 of 1 request
     expect(table).toMatch(/^ {4}to try {7}\S/m);
   });
 
-  it('prints colours only with `colors: true`', () => {
+  it('formatComparison prints colours only with `colors: true`', () => {
     const comparison = comparisonOf(PRELOAD, { without, with: changed });
     expect(formatComparison(comparison)).not.toContain('\u001B');
     expect(formatComparison(comparison, { colors: true })).toContain('\u001B[31m✗ reset after send');
@@ -125,7 +125,7 @@ requests lost         1 of 1 request                     0 of 1 request
 });
 
 describe('lostIn', () => {
-  it('counts a request as lost if its client cannot know whether it was run', () => {
+  it('lostIn counts a request as lost if its client cannot know whether it was run', () => {
     const outcomes: readonly Outcome[] = [
       'refused at connect',
       'reset before send',
@@ -138,14 +138,14 @@ describe('lostIn', () => {
   });
 
   it.each<Outcome>(['answered', 'refused readable'])(
-    'ignores requests sent after a response that announced the close: %s',
+    'lostIn ignores requests sent after a response that announced the close: %s',
     (outcome) => {
       const requests = [request(0, 1, { announcesClose: true, outcome }), lost(0, 1, RESET)];
       expect(lostIn(judged('pipelined-pair', requests))).toEqual({ lost: 0, requests: 1 });
     },
   );
 
-  it('ignores requests that no server can answer', () => {
+  it('lostIn ignores requests that no server can answer', () => {
     expect(lostIn(judged('budget', [lost(0, 1, RESET)]))).toEqual({ lost: 0, requests: 0 });
   });
 });

@@ -119,7 +119,7 @@ describe('the outcome of a request', () => {
 });
 
 describe('an HTTP/1 connection', () => {
-  it('assigns pipelined responses to their requests in order', async () => {
+  it('an HTTP/1 connection assigns pipelined responses to their requests in order', async () => {
     const origin = await answers([
       'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nbb',
     ]);
@@ -131,7 +131,7 @@ describe('an HTTP/1 connection', () => {
     connection.destroy();
   });
 
-  it('sends a request head in two parts', async () => {
+  it('an HTTP/1 connection sends a request head in two parts', async () => {
     let received = '';
     const origin = await serve((socket) => {
       socket.on('data', (chunk: Buffer) => {

@@ -87,7 +87,7 @@ describe('orphaned-handler', () => {
   });
 
   it.each<[what: string, options: VerifyOptions, why: string]>([
-    ['no text', { orphanPath: '/work' }, 'give the text'],
+    ['no `orphanDone`', { orphanPath: '/work' }, 'give the text'],
     ['a text that is never written', { ...asked, orphanPath: '/nothing' }, 'and wrote no "the work is done"'],
     ['work that ends immediately', { ...asked, orphanPath: '/quick' }, 'the work of POST /quick takes '],
     ['a text written at startup', { ...asked, orphanDone: 'listening' }, 'it wrote "listening" before'],

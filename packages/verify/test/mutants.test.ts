@@ -78,7 +78,7 @@ describe('a server without a defect', () => {
     expect(await mistakesOf('serves', { fails: [] })).toEqual({ missed: [], wrong: {}, skipped });
   });
 
-  it.concurrent('a correct server passes with TLS, HTTP/2 and lameDuck', { timeout: PATIENCE }, async () => {
+  it.concurrent('a correct server passes with HTTP/2 and a lame duck', { timeout: PATIENCE }, async () => {
     const env = {
       OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 3_000, connections: { maxAge: 600 } }),
     };

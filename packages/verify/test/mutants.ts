@@ -18,7 +18,7 @@ export interface Mutant {
 
 const NODE = Number.parseInt(process.versions.node, 10);
 
-/** Probes that lose a request or connection if the process simply exits. */
+/** Probes that lose a request or connection if the process exits without a shutdown. */
 const CUT_OFF = [
   'in-flight-get',
   'in-flight-post',

@@ -4,7 +4,7 @@ import { Output } from '../src/subject/output.ts';
 const MIB = 2 ** 20;
 
 describe('Output', () => {
-  it('keeps the end of the output when it drops text', () => {
+  it('Output keeps the end of the output when it drops text', () => {
     const output = new Output();
     for (let count = 0; count < 5; count += 1) output.add('x'.repeat(MIB));
     output.add('the last line');
@@ -13,7 +13,7 @@ describe('Output', () => {
     expect(output.text.length).toBeLessThan(3 * MIB);
   });
 
-  it('returns the text since a position, even after earlier text was dropped', () => {
+  it('Output returns the text since a position, even after earlier text was dropped', () => {
     const output = new Output();
     output.add('before');
     const { length } = output;
@@ -23,7 +23,7 @@ describe('Output', () => {
     expect(output.since(length)).toMatch(/^x+$/);
   });
 
-  it('resolves `written` when a text arrives in two chunks', async () => {
+  it('Output resolves `written` when the text arrives in two chunks', async () => {
     const output = new Output();
     const written = output.written('done');
     output.add('do');

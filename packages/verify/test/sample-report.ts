@@ -25,7 +25,7 @@ export function request(sentAt: number, endedAt: number, other: Partial<RequestR
   };
 }
 
-/** A request that got no response. */
+/** A request without a complete response. */
 export function lost(sentAt: number | undefined, endedAt: number, outcome: Outcome): RequestRecord {
   const head = outcome === 'truncated' && sentAt !== undefined ? { headAt: sentAt + 5, status: 200 } : {};
   return { ...request(0, endedAt), sentAt, headAt: undefined, status: undefined, bytes: 0, outcome, ...head };

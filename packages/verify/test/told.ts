@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** The command of a fixture. */
+/** Returns the command that runs a fixture. */
 export function fixture(name: string): string[] {
   return [process.execPath, fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))];
 }
