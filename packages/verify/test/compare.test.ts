@@ -29,15 +29,15 @@ function options(more: Partial<CompareOptions> = {}): CompareOptions {
   };
 }
 
-/** The report of one probe, with these requests on one connection. */
+/** A report with one probe and these requests on one connection. */
 function judged(id: ProbeId, requests: readonly RequestRecord[]): VerifyReport {
   return report([probe(id, [run('pass', '', { connections: [connection(0, 9, undefined, requests)] })])]);
 }
 
 const verdicts = ({ probes }: VerifyReport): string[] => probes.map(({ id, verdict }) => `${id} ${verdict}`);
 
-describe('a comparison', () => {
-  it('judges the same server twice, the second time with the module, and with the same seed', async () => {
+describe('compareShutdowns', () => {
+  it('compareShutdowns verifies the server twice with the same seed, the second time with the module preloaded', async () => {
     const sides = new Set<Side>();
     const comparison = await compareShutdowns(options({ onProgress: (side) => sides.add(side) }));
     expect([...sides]).toEqual(['without', 'with']);
@@ -50,14 +50,14 @@ describe('a comparison', () => {
     });
   });
 
-  it('has the verdict of the server with the module, and one random seed if none is given', async () => {
+  it('compareShutdowns takes its verdict from the run with the module, and one random seed for both runs if none is given', async () => {
     const { seed: _seed, ...unseeded } = options({ only: ['exit-status'] });
     const comparison = await compareShutdowns(unseeded);
     expect([comparison.without.verdict, comparison.verdict]).toEqual(['fail', 'pass']);
     expect(comparison.with.seed).toBe(comparison.without.seed);
   });
 
-  it('keeps the options of Node that are there', async () => {
+  it('compareShutdowns keeps the existing NODE_OPTIONS when it adds the module', async () => {
     const env = { NODE_OPTIONS: '--no-deprecation' };
     const { with: changed } = await compareShutdowns(options({ env, only: ['in-flight-post'] }));
     expect(changed.probes[0]?.runs[0]?.output).toContain(
@@ -65,7 +65,7 @@ describe('a comparison', () => {
     );
   });
 
-  it('is refused where the module is in NODE_OPTIONS already, or there is no command', async () => {
+  it('compareShutdowns rejects a module that NODE_OPTIONS already contains, and a server given by its pid', async () => {
     const refused = { code: 'ERR_QUIESCE_VERIFY_OPTION_INVALID' };
     const env = { NODE_OPTIONS: `--import=${PRELOAD.url}` };
     await expect(compareShutdowns(options({ env }))).rejects.toMatchObject(refused);
@@ -74,7 +74,7 @@ describe('a comparison', () => {
   });
 });
 
-describe('its table', () => {
+describe('formatComparison', () => {
   const saw = '3 of 205 lost (95 %: 0.38 % to 4.21 %); 202 answered';
   const without = report([
     probe('in-flight-post', [run('fail', 'reset after send at 3 ms')]),
@@ -93,7 +93,7 @@ describe('its table', () => {
     probe('websocket', [run('skip', 'give a WebSocket path')]),
   ]);
 
-  it('has a line for each probe that was asked on either side, the counts, and what was lost', () => {
+  it('formatComparison lists every probe that ran on either side, the counts of verdicts and the lost requests', () => {
     const table = formatComparison(comparisonOf(PRELOAD, { without, with: changed }), { width: 90 });
     expect(table).toBe(`node server.js · 82 s · seed 1234
 
@@ -108,7 +108,7 @@ requests lost         1 of 1 request                     0 of 1 request
 – not asked, for want of a path or a feature: websocket`);
   });
 
-  it('has below it what is known of each failure with the module', () => {
+  it('formatComparison prints the details of each failure with the module below the table', () => {
     const table = formatComparison(comparisonOf(PRELOAD, { without: changed, with: without }));
     expect(table.match(/^✗ .*$/gm)).toEqual([
       '✗ in-flight-post · requests are lost',
@@ -117,15 +117,15 @@ requests lost         1 of 1 request                     0 of 1 request
     expect(table).toMatch(/^ {4}to try {7}\S/m);
   });
 
-  it('has no colours unless they are wanted', () => {
+  it('formatComparison prints colours only with `colors: true`', () => {
     const comparison = comparisonOf(PRELOAD, { without, with: changed });
     expect(formatComparison(comparison)).not.toContain('\u001B');
     expect(formatComparison(comparison, { colors: true })).toContain('\u001B[31m✗ reset after send');
   });
 });
 
-describe('requests that were lost', () => {
-  it('are those whose clients cannot know whether they were run', () => {
+describe('lostIn', () => {
+  it('lostIn counts a request as lost if its client cannot know whether it was run', () => {
     const outcomes: readonly Outcome[] = [
       'refused at connect',
       'reset before send',
@@ -138,14 +138,14 @@ describe('requests that were lost', () => {
   });
 
   it.each<Outcome>(['answered', 'refused readable'])(
-    'are not those behind a response that announced the close: %s',
+    'lostIn ignores requests sent after a response that announced the close: %s',
     (outcome) => {
       const requests = [request(0, 1, { announcesClose: true, outcome }), lost(0, 1, RESET)];
       expect(lostIn(judged('pipelined-pair', requests))).toEqual({ lost: 0, requests: 1 });
     },
   );
 
-  it('are not those that no server can answer', () => {
+  it('lostIn ignores requests that no server can answer', () => {
     expect(lostIn(judged('budget', [lost(0, 1, RESET)]))).toEqual({ lost: 0, requests: 0 });
   });
 });

@@ -7,7 +7,7 @@ import type { Origin } from '../src/wire/origin.ts';
 
 const servers: Server[] = [];
 
-/** A server that does with each connection what the test says. */
+/** Starts a TCP server that passes each connection to `use`. */
 async function serve(use: (socket: Socket) => void): Promise<Origin> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
@@ -20,7 +20,7 @@ async function serve(use: (socket: Socket) => void): Promise<Origin> {
   return { tls: false, host: '127.0.0.1', port: typeof address === 'object' && address ? address.port : 0 };
 }
 
-/** Answers the first request with these bytes, piece by piece, and then does the last thing. */
+/** Starts a server that answers the first request with `pieces`, one write each, and then calls `last`. */
 function answers(pieces: readonly string[], last: (socket: Socket) => void = () => undefined) {
   return serve((socket) => {
     socket.once('data', async () => {
@@ -42,7 +42,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-describe('an outcome', () => {
+describe('the outcome of a request', () => {
   it.each([
     ['with a length', ['HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'], 5],
     ['in pieces', ['HTTP/1.1 20', '0 OK\r\nContent-Len', 'gth: 5\r\n', '\r\nhe', 'llo'], 5],
@@ -51,39 +51,39 @@ describe('an outcome', () => {
       ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n'],
       5,
     ],
-    ['behind interim ones', ['HTTP/1.1 103 Early Hints\r\n\r\n', 'HTTP/1.1 204 No Content\r\n\r\n'], 0],
-  ])('is answered: a response %s', async (_how, pieces, bytes) => {
+    ['after interim responses', ['HTTP/1.1 103 Early Hints\r\n\r\n', 'HTTP/1.1 204 No Content\r\n\r\n'], 0],
+  ])('a response %s has the outcome "answered"', async (_how, pieces, bytes) => {
     const { outcome, exchange } = await get(await answers(pieces));
     expect([outcome, exchange.body.bytes]).toEqual(['answered', bytes]);
   });
 
-  it('is answered: a body without a length, up to the end of the connection', async () => {
+  it('a response without a length has the outcome "answered" when the connection ends', async () => {
     const { outcome, exchange } = await get(
       await answers(['HTTP/1.1 200 OK\r\n\r\nhello'], (socket) => socket.end()),
     );
     expect([outcome, exchange.body.bytes]).toEqual(['answered', 5]);
   });
 
-  it('is answered: a response to HEAD, whatever length it says', async () => {
+  it('a response to HEAD has the outcome "answered" without a body, whatever its Content-Length', async () => {
     const { outcome } = await get(await answers(['HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n']), 'HEAD');
     expect(outcome).toBe('answered');
   });
 
-  it('is refused readable: a whole 503, and whether it announces the close', async () => {
+  it('a complete 503 has the outcome "refused readable", and its announced close is recorded', async () => {
     const { outcome, exchange } = await get(
       await answers(['HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n']),
     );
     expect([outcome, exchange.announcesClose]).toEqual(['refused readable', true]);
   });
 
-  it('is refused at connect: nobody listens', async () => {
+  it('a request to a closed port has the outcome "refused at connect"', async () => {
     const origin = await serve(() => undefined);
     servers.splice(0).forEach((server) => server.close());
     const { outcome, exchange } = await get(origin);
     expect([outcome, exchange.sentAt]).toEqual(['refused at connect', undefined]);
   });
 
-  it('is reset before send: the client knew that the connection was closed, and sent nothing', async () => {
+  it('a request on a connection known to be closed has the outcome "reset before send" and is not sent', async () => {
     const origin = await serve((socket) => socket.end());
     const connection = new Http1Connection(origin, { patience: 5_000 });
     expect(await connection.closed).toBe('server FIN');
@@ -94,7 +94,7 @@ describe('an outcome', () => {
   it.each([
     ['a FIN', (socket: Socket) => socket.end()],
     ['a reset', (socket: Socket) => socket.resetAndDestroy()],
-  ])('is reset after send: %s, and not a byte of a response', async (_how, last) => {
+  ])('%s without any byte of a response has the outcome "reset after send"', async (_how, last) => {
     const { outcome } = await get(await answers([], last));
     expect(outcome).toBe('reset after send');
   });
@@ -102,24 +102,24 @@ describe('an outcome', () => {
   it.each([
     ['before the length is reached', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello'],
     ['before the last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n'],
-  ])('is truncated: the connection ends %s', async (_when, bytes) => {
+  ])('a response whose connection ends %s has the outcome "truncated"', async (_when, bytes) => {
     const { outcome } = await get(await answers([bytes], (socket) => socket.end()));
     expect(outcome).toBe('truncated');
   });
 
-  it('is timed out: nothing comes for as long as the client waits', async () => {
+  it('a request without a response within the patience of the client has the outcome "timed out"', async () => {
     const { outcome, connection } = await get(await answers([]), 'GET', 100);
     expect([outcome, connection.ending]).toEqual(['timed out', 'timed out']);
   });
 
-  it('of what is not HTTP is no answer', async () => {
+  it('bytes that are not HTTP have the outcome "reset after send"', async () => {
     const { outcome, connection } = await get(await answers(['hello\r\n\r\n']));
     expect([outcome, connection.ending]).toEqual(['reset after send', 'not HTTP']);
   });
 });
 
-describe('a connection', () => {
-  it('keeps the responses of a pipeline apart', async () => {
+describe('an HTTP/1 connection', () => {
+  it('an HTTP/1 connection assigns pipelined responses to their requests in order', async () => {
     const origin = await answers([
       'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nbb',
     ]);
@@ -131,7 +131,7 @@ describe('a connection', () => {
     connection.destroy();
   });
 
-  it('sends a head in two halves', async () => {
+  it('an HTTP/1 connection sends a request head in two parts', async () => {
     let received = '';
     const origin = await serve((socket) => {
       socket.on('data', (chunk: Buffer) => {
@@ -150,7 +150,7 @@ describe('a connection', () => {
 });
 
 describe('a delay link', () => {
-  it('makes an answer later by the way there and back, and passes ends and resets on', async () => {
+  it('a delay link delays bytes in both directions and forwards FINs and resets', async () => {
     const origin = await answers(['HTTP/1.1 200 OK\r\n\r\nhello'], (socket) => socket.end());
     const link = await DelayLink.open(origin, 50);
     const { outcome, exchange } = await get(link.origin);

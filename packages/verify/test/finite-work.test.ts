@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('./fixtures/own-close.mjs', import.meta.url));
 
-/** What a probe says of a server that uses Node's own close. */
+/** Runs one probe against a server that stops with `server.close()` of Node. Returns its verdict and what it saw. */
 async function ask(id: ProbeId, options: VerifyOptions): Promise<{ verdict?: string; saw?: string }> {
   const { probes } = await verifyShutdown({
     command: ['node', SERVER],
@@ -21,7 +21,7 @@ const withDefect = (DEFECT: string): VerifyOptions => ({ env: { DEFECT } });
 describe('finite-stream', () => {
   const asked: VerifyOptions = { streamPath: '/tokens' };
 
-  it('passes a server that lets the answer to a POST come to its end', async () => {
+  it('finite-stream passes a server that finishes the event stream of a POST', async () => {
     const { verdict, saw } = await ask('finite-stream', asked);
     expect({ verdict, saw }).toEqual({
       verdict: 'pass',
@@ -29,21 +29,21 @@ describe('finite-stream', () => {
     });
   });
 
-  it('fails one that ends it early as if it were whole', async () => {
+  it('finite-stream fails a server that ends the event stream early as if it were complete', async () => {
     expect(await ask('finite-stream', { ...asked, ...withDefect('ends streams') })).toEqual({
       verdict: 'fail',
       saw: expect.stringMatching(/^answered 200 at \d+ ms, \d events, without the last one$/),
     });
   });
 
-  it('fails one that cuts it', async () => {
+  it('finite-stream fails a server that destroys the event stream', async () => {
     expect(await ask('finite-stream', { ...asked, ...withDefect('cuts streams') })).toEqual({
       verdict: 'fail',
       saw: expect.stringMatching(/^truncated 200 at \d+ ms, \d events, without the last one$/),
     });
   });
 
-  it('counts the events where none of them says that it is the last', async () => {
+  it('finite-stream compares the number of events if the last one is not marked', async () => {
     expect(await ask('finite-stream', { streamPath: '/ticks' })).toEqual({
       verdict: 'pass',
       saw: expect.stringMatching(/^answered 200 at \d+ ms, 16 of 16 events$/),
@@ -54,7 +54,7 @@ describe('finite-stream', () => {
     ['/short', 'POST /short: it takes '],
     ['/any-length', 'POST /any-length: two answers had neither the same last event nor as many'],
     ['/nothing', 'POST /nothing: the answer was nothing, not an event stream'],
-  ])('is not asked with %s', async (streamPath, why) => {
+  ])('finite-stream is skipped for the path %s', async (streamPath, why) => {
     expect(await ask('finite-stream', { streamPath })).toEqual({
       verdict: 'skip',
       saw: expect.stringContaining(why),
@@ -65,21 +65,21 @@ describe('finite-stream', () => {
 describe('orphaned-handler', () => {
   const asked: VerifyOptions = { orphanPath: '/work', orphanDone: 'the work is done' };
 
-  it('passes a server that waits for a handler whose client has left', async () => {
+  it('orphaned-handler passes a server that waits for a handler whose client has disconnected', async () => {
     expect(await ask('orphaned-handler', asked)).toEqual({
       verdict: 'pass',
       saw: expect.stringMatching(/^done at \d{4} ms$/),
     });
   });
 
-  it('fails one that closes what the handler needs, although it waits for the handler', async () => {
+  it('orphaned-handler fails a server that closes the store that a running handler needs', async () => {
     expect(await ask('orphaned-handler', { ...asked, ...withDefect('closes under handlers') })).toEqual({
       verdict: 'fail',
       saw: expect.stringMatching(/^it was not done: code 0 at \d{4} ms$/),
     });
   });
 
-  it('fails one that ends the process under the handler', async () => {
+  it('orphaned-handler fails a server that exits while the handler runs', async () => {
     expect(await ask('orphaned-handler', { ...asked, ...withDefect('ends under handlers') })).toEqual({
       verdict: 'fail',
       saw: expect.stringMatching(/^it was not done: code 0 at \d{1,3} ms$/),
@@ -87,11 +87,11 @@ describe('orphaned-handler', () => {
   });
 
   it.each<[what: string, options: VerifyOptions, why: string]>([
-    ['no text', { orphanPath: '/work' }, 'give the text'],
+    ['no `orphanDone`', { orphanPath: '/work' }, 'give the text'],
     ['a text that is never written', { ...asked, orphanPath: '/nothing' }, 'and wrote no "the work is done"'],
-    ['work that is done at once', { ...asked, orphanPath: '/quick' }, 'the work of POST /quick takes '],
-    ['a text that it writes by itself', { ...asked, orphanDone: 'listening' }, 'it wrote "listening" before'],
-  ])('is not asked with %s', async (_what, options, why) => {
+    ['work that ends immediately', { ...asked, orphanPath: '/quick' }, 'the work of POST /quick takes '],
+    ['a text written at startup', { ...asked, orphanDone: 'listening' }, 'it wrote "listening" before'],
+  ])('orphaned-handler is skipped with %s', async (_what, options, why) => {
     expect(await ask('orphaned-handler', options)).toEqual({
       verdict: 'skip',
       saw: expect.stringContaining(why),

@@ -12,7 +12,7 @@ const sample = report([
 ]);
 
 describe('toAnnotations', () => {
-  it('has a line for each failure, the worst first, at the level of its rank', () => {
+  it('toAnnotations writes one line per failure, the worst rank first, with the level of its rank', () => {
     const lines = toAnnotations(sample).trimEnd().split('\n');
     expect(lines).toEqual([
       expect.stringMatching(/^::error title=Shutdown%2C load%3A requests are lost::/),
@@ -21,13 +21,13 @@ describe('toAnnotations', () => {
     expect(lines[0]).toContain('50 %25 | `x` <img src=x onerror=alert(1)>%0A::error::no [a](b)');
   });
 
-  it('is empty without a failure', () => {
+  it('toAnnotations returns an empty string if nothing failed', () => {
     expect(toAnnotations(report([probe('load', [run('pass', 'all')])]))).toBe('');
   });
 });
 
 describe('toMarkdown', () => {
-  it('has the failures, what holds, and what was not asked', () => {
+  it('toMarkdown lists failed, passed and skipped probes', () => {
     const text = toMarkdown(sample);
     expect(text).toMatch(/^## ✗ Shutdown: 1 passed, 2 failed, 1 skipped/);
     expect(text.indexOf('`load`')).toBeLessThan(text.indexOf('`exit-status`'));
@@ -35,7 +35,7 @@ describe('toMarkdown', () => {
     expect(text).toContain('- give a WebSocket path: `websocket`');
   });
 
-  it('lets nothing of a server be markup', () => {
+  it('toMarkdown escapes the output of the server', () => {
     const text = toMarkdown(sample);
     expect(text).not.toContain('<img');
     expect(text).not.toContain('[a](b)');
@@ -53,7 +53,7 @@ describe('toBadge', () => {
       report([probe('signal-handled', [run('fail', 'no')])], { rootCause: 'signal-handled' }),
       'shutdown: signal not handled',
     ],
-  ])('is a picture that says the verdict', (one, words) => {
+  ])('toBadge returns an SVG whose label is the verdict', (one, words) => {
     const svg = XmlDocument.fromString(toBadge(one));
     expect(svg.root.attrs.find(({ name }) => name === 'aria-label')?.value).toBe(words);
   });

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { verifyShutdown, type ProbeId, type VerifyOptions, type VerifyReport } from '@quiesce/verify';
 
-/** The limits that the fixtures are made for: their deadline is 2.5 s. */
+/** Limits that fit the deadline of the fixtures, 2.5 s. */
 const LIMITS = { budget: 4_000, timely: 1_500, stallLimit: 3_500 };
 
-/** Grades a fixture: with every path that it has, and several servers at a time, which mostly wait. */
+/** Grades a fixture with all its paths. Runs many servers at a time, because they mostly wait. */
 export function grade(fixture: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   return verifyShutdown({
     command: ['node', fileURLToPath(new URL(`./fixtures/${fixture}.mjs`, import.meta.url))],
@@ -23,7 +23,7 @@ export function grade(fixture: string, options: VerifyOptions = {}): Promise<Ver
   });
 }
 
-/** The probes that failed, with what they saw. */
+/** The failed probes and what they saw. */
 export function failed({ probes }: VerifyReport): Partial<Record<ProbeId, string>> {
   const entries = probes.filter(({ verdict }) => verdict === 'fail').map(({ id, saw }) => [id, saw] as const);
   return Object.fromEntries(entries);

@@ -2,8 +2,8 @@ import { verifyShutdown, type VerifyOptions } from '@quiesce/verify';
 import { expect, it } from 'vitest';
 import { fixture } from './told.ts';
 
-/** What is said of the probes that need a request to be held open, of a server that begins to answer each at once. */
-async function saidOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): Promise<string[]> {
+/** Results of the probes that hold a request open, for a server that starts every response immediately. */
+async function resultsOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): Promise<string[]> {
   const { probes } = await verifyShutdown({
     ...paths,
     command: fixture('begins-at-once.mjs'),
@@ -13,8 +13,8 @@ async function saidOf(paths: Pick<VerifyOptions, 'slowPath' | 'downloadPath'>): 
   return probes.map(({ id, verdict, saw }) => `${id}: ${verdict}, ${saw}`);
 }
 
-it('by a slow path that has begun to answer, what only a late answer or an endless one shows is not asked', async () => {
-  expect(await saidOf({ slowPath: '/slow' })).toEqual([
+it('announced-close and budget are skipped if the slow path starts its response immediately', async () => {
+  expect(await resultsOf({ slowPath: '/slow' })).toEqual([
     expect.stringMatching(
       /^announced-close: skip, the response that is held open has begun when the signal comes;/,
     ),
@@ -22,8 +22,8 @@ it('by a slow path that has begun to answer, what only a late answer or an endle
   ]);
 });
 
-it('by a download alone, what only a late answer shows is not asked', async () => {
-  expect(await saidOf({ downloadPath: '/download' })).toEqual([
+it('announced-close is skipped and budget runs if only a download path is given', async () => {
+  expect(await resultsOf({ downloadPath: '/download' })).toEqual([
     expect.stringMatching(
       /^announced-close: skip, the response that is held open has begun when the signal comes;/,
     ),

@@ -4,7 +4,7 @@ import { element, markup } from '../src/report/markup.ts';
 
 const EVIL = `"'><script>&amp;`;
 
-it('what is put in stays text, between tags and in attributes, and markup stays markup', () => {
+it('markup escapes strings in text and attributes, and keeps markup that it made itself', () => {
   const inner = element('b', { title: EVIL, hidden: undefined }, EVIL, 1.25, undefined, ['x', EVIL]);
   const document = XmlDocument.fromString(markup`<p class="${EVIL}">${inner}${EVIL}</p>`.text);
   expect(document.get('/p/@class')?.content).toBe(EVIL);

@@ -8,7 +8,7 @@ const range = record({
 });
 const moments = array(double({ min: -20_000, max: 100_000, noNaN: true }), { minLength: 2 });
 
-it('no two moments change places, and all are in the picture', () => {
+it('the scale keeps the order of all moments and places them inside the picture', () => {
   assert(
     property(range, moments, ({ from, to }, times) => {
       const scale = scaleOf(from, to, 30, 800);
@@ -20,7 +20,7 @@ it('no two moments change places, and all are in the picture', () => {
   );
 });
 
-it('the labels of the axis do not overlap, and 0 is among them', () => {
+it('the labels of the axis include 0 and do not overlap', () => {
   assert(
     property(range, ({ from, to }) => {
       const ticks = scaleOf(from, to, 30, 800).ticks.toSorted((one, other) => one.x - other.x);
@@ -31,7 +31,7 @@ it('the labels of the axis do not overlap, and 0 is among them', () => {
   );
 });
 
-it('shows the first milliseconds and a tail of ten seconds at once', () => {
+it('the scale shows both the first 10 ms and a tail of 10 s', () => {
   const { at } = scaleOf(-300, 11_000, 30, 800);
   expect(at(10) - at(0)).toBeGreaterThan(25);
   expect(at(10_000) - at(1_000)).toBeGreaterThan(100);

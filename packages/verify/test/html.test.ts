@@ -6,7 +6,7 @@ import { connection, load, lost, probe, report, request, run } from './sample-re
 
 const EVIL = '"\'><script>alert(1)</script>&amp;\u0000';
 
-/** Every text from outside is evil in it. */
+/** A report in which every string that comes from outside contains markup. */
 const evil: VerifyReport = report(
   [
     probe(
@@ -54,19 +54,19 @@ const sample = report([
   probe('websocket', [run('skip', 'give a WebSocket path')]),
 ]);
 
-/** The pictures of a page; read as XML, so one with a mistake in it throws. */
+/** The pictures of a page, parsed as XML. Throws if one is not well-formed. */
 function picturesOf(page: string): XmlDocument[] {
   const pictures = page.match(/<svg viewBox="0 0 960.*?<\/svg>/gs) ?? [];
   return pictures.map((picture) => XmlDocument.fromString(picture));
 }
 
-/** A part of a picture as it is written. */
+/** The source of an element. */
 function xml(node: XmlNode): string {
   return node instanceof XmlElement ? node.toString() : '';
 }
 
 describe('toHtml', () => {
-  it('lets nothing from outside become markup', () => {
+  it('toHtml escapes every string from outside', () => {
     const page = toHtml(evil);
     expect(page).not.toContain('<script');
     expect(page.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(10);
@@ -74,7 +74,7 @@ describe('toHtml', () => {
     expect(picturesOf(page)).toHaveLength(1);
   });
 
-  it('needs nothing from elsewhere, and its policy allows nothing else', () => {
+  it('the page loads no external resource, and its Content-Security-Policy forbids that', () => {
     const page = toHtml(sample);
     const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
     const [, style = ''] = /<style>(.*)<\/style>/s.exec(page) ?? [];
@@ -87,7 +87,7 @@ describe('toHtml', () => {
     expect(links.filter((link) => !link.startsWith('#'))).toEqual([]);
   });
 
-  it('has a target for each of its links and patterns', () => {
+  it('every link and every pattern in the page has a target', () => {
     const page = toHtml(sample);
     const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
     const targets = [...page.matchAll(/(?:href="|url\()#([^")]*)/g)].map(([, id]) => id);
@@ -95,7 +95,7 @@ describe('toHtml', () => {
     expect(targets.length).toBeGreaterThan(10);
   });
 
-  it('has what failed open and first, and what holds closed', () => {
+  it('failed probes come first and are expanded, passed probes are collapsed', () => {
     const details = toHtml(sample).match(/<details class="probe[^>]*>/g);
     expect(details).toEqual([
       '<details class="probe fail" id="in-flight-get" open="">',
@@ -103,7 +103,7 @@ describe('toHtml', () => {
     ]);
   });
 
-  it('draws each connection as a row and each request as a bar, with a text for each', () => {
+  it('each connection is a row and each request a bar, both with a text description', () => {
     const [picture] = picturesOf(toHtml(sample));
     const rows = picture?.find('//g[@class="row"]') ?? [];
     expect(rows.map((row) => xml(row).match(/class="b b-[a-z-]+"/g) ?? [])).toEqual([
@@ -121,7 +121,7 @@ describe('toHtml', () => {
     );
   });
 
-  it('shows the signal, the phases that were seen, and the exit, in their order', () => {
+  it('the picture shows the signal, the observed phases and the exit in order', () => {
     const [picture] = picturesOf(toHtml(sample));
     const phases = (picture?.find('//g[starts-with(@class, "phase")]/title') ?? []).map(
       ({ content }) => content,
@@ -131,7 +131,7 @@ describe('toHtml', () => {
     expect(x('exit')).toBeGreaterThan(x('signal'));
   });
 
-  it('has the same in figures', () => {
+  it('a table lists the data of the picture', () => {
     const page = toHtml(sample);
     expect(page.match(/<tbody>.*?<\/tbody>/gs)?.[1]).toContain(
       '<tr><td>1</td><td>-300</td><td>12</td><td>reset by the server</td><td>GET /</td><td>-50</td><td>–</td><td>12</td><td>–</td><td>–</td><td>reset after send</td>',
@@ -139,19 +139,19 @@ describe('toHtml', () => {
   });
 });
 
-describe('a large page', () => {
-  it('stays below 2 MB with 32 loads of 2,000 requests each', () => {
+describe('toHtml with many connections', () => {
+  it('a page with 32 loads of 2,000 requests each is smaller than 2 MB', () => {
     const probes = Array.from({ length: 32 }, () => probe('load', [load(100, 20)]));
     const page = toHtml(report(probes));
     expect(page.length).toBeLessThan(2_000_000);
     const [picture] = picturesOf(page);
     expect(picture?.get('//desc')?.content).toMatch(/\d+ of 100 connections drawn with \d+ requests/);
     expect(picture?.find('//g[@class="row"]').length).toBeGreaterThan(3);
-    // Each has its column, and a row for as long as there is room.
+    // Every lost request has its own column. It has its own row too, while there is room.
     expect(picture?.find('//rect[@class="b b-reset-after-send"]').length).toBeGreaterThan(5);
   });
 
-  it('draws 24 of 100 connections where there is room, those that lost a request among them', () => {
+  it('24 of 100 connections are drawn, including all that lost a request', () => {
     const [picture] = picturesOf(toHtml(report([probe('load', [load(100, 20)])])));
     const rows = (picture?.find('//g[@class="row"]') ?? []).map((row) => xml(row));
     expect(rows).toHaveLength(24);
@@ -162,7 +162,7 @@ describe('a large page', () => {
     expect(shown).toBe(losing.length);
   });
 
-  it('makes one bar of requests too close to be told apart, and says how many', () => {
+  it('requests too close to distinguish are merged into one bar with their number', () => {
     const requests = Array.from({ length: 500 }, (_, index) => request(1_000 + index, 1_000.5 + index));
     const one = run('pass', 'all answered', {
       connections: [connection(-10, 2_000, 'server FIN', requests)],

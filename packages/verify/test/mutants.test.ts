@@ -5,18 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { failed, grade } from './grade.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
-/** ms that a whole grading may take: 35 servers, some of which do not end, beside those of another grading. */
+/** Timeout of one grading, in ms. It starts 35 servers, some of which do not end, and other gradings run at the same time. */
 const PATIENCE = 240_000;
 
-/** What a grading did not find, and what it should not have found, with what was seen. */
+/** The differences between a grading and the expected failures. */
 interface Mistakes {
   readonly missed: readonly ProbeId[];
   readonly wrong: Partial<Record<ProbeId, string>>;
-  /** The probes that could not be asked. */
+  /** Probes that could not run. */
   readonly skipped: readonly ProbeId[];
 }
 
-/** With several servers at a time; what is doubtful then is asked again, alone: a busy machine holds servers up. */
+/** Grades with several servers at a time. Repeats unexpected results one at a time: a busy machine delays servers. */
 async function mistakesOf(fixture: string, mutant: Omit<Mutant, 'name'>): Promise<Mistakes> {
   const { lameDuck = 0, connectionAge, tls, env = {}, keepGoing = false } = mutant;
   const { url, key } = tls ? await overTls() : {};
@@ -52,7 +52,7 @@ async function overTls() {
 
 describe('a server with one defect', () => {
   it.concurrent.for(MUTANTS)(
-    'that $name is caught, by the probes that should (all asked: $keepGoing)',
+    'the mutant $name fails exactly the expected probes (keepGoing: $keepGoing)',
     { timeout: PATIENCE },
     async (mutant) => {
       const { missed, wrong } = await mistakesOf(`mutants/${mutant.name}`, mutant);
@@ -60,12 +60,12 @@ describe('a server with one defect', () => {
     },
   );
 
-  it('is there for every probe but the load, which samples what the others look at', () => {
+  it('every probe has a mutant that it must catch, except reused-connection and load', () => {
     const caught = new Set(MUTANTS.flatMap(({ fails }) => fails));
     expect(PROBE_IDS.filter((id) => !caught.has(id))).toEqual(['reused-connection', 'load']);
   });
 
-  it('has its fixture, and each fixture is used', () => {
+  it('every mutant has a fixture, and every fixture is used', () => {
     const files = readdirSync(new URL('./fixtures/mutants', import.meta.url));
     const names = new Set(MUTANTS.map(({ name }) => `${name}.mjs`));
     expect(files.toSorted()).toEqual([...names].toSorted());
@@ -73,12 +73,12 @@ describe('a server with one defect', () => {
 });
 
 describe('a server without a defect', () => {
-  it.concurrent('passes every probe', { timeout: PATIENCE }, async () => {
+  it.concurrent('a correct server passes every probe', { timeout: PATIENCE }, async () => {
     const skipped = ['http2', 'connection-age', 'lame-duck'];
     expect(await mistakesOf('serves', { fails: [] })).toEqual({ missed: [], wrong: {}, skipped });
   });
 
-  it.concurrent('passes over TLS, with HTTP/2 and a lame duck', { timeout: PATIENCE }, async () => {
+  it.concurrent('a correct server passes with HTTP/2 and a lame duck', { timeout: PATIENCE }, async () => {
     const env = {
       OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 3_000, connections: { maxAge: 600 } }),
     };

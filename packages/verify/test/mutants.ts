@@ -2,13 +2,13 @@ import type { ProbeId } from '@quiesce/verify';
 
 /** A server with one defect. */
 export interface Mutant {
-  /** The fixture. */
+  /** Name of the fixture, without extension. */
   readonly name: string;
-  /** The probes that have to catch it, every time. */
+  /** Probes that must fail in every run. */
   readonly fails: readonly ProbeId[];
-  /** Those that catch it when the moment is right: a race, a burst, a sample. */
+  /** Probes that fail only in some runs, because they depend on a race, a burst or a sample. */
   readonly mayFail?: readonly ProbeId[];
-  /** Whether all the others are asked if `signal-handled` fails. */
+  /** Whether the other probes still run if `signal-handled` fails. */
   readonly keepGoing?: true;
   readonly lameDuck?: number;
   readonly connectionAge?: number;
@@ -18,7 +18,7 @@ export interface Mutant {
 
 const NODE = Number.parseInt(process.versions.node, 10);
 
-/** Whoever is cut off when the process just ends. */
+/** Probes that lose a request or connection if the process exits without a shutdown. */
 const CUT_OFF = [
   'in-flight-get',
   'in-flight-post',
@@ -57,7 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
       'exit-timely',
       'budget',
     ],
-    // Node ends a process that has not got so far as to ignore it.
+    // SIGTERM ends the process if it comes before the listener is registered.
     mayFail: ['signal-during-boot'],
   },
   { name: 'exits-at-once', fails: [...CUT_OFF, 'truthful-exit'], mayFail: [...RACES, 'refused-upload'] },
@@ -90,7 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   { name: 'hangs-on-unused-sockets', fails: ['never-used-socket'] },
   { name: 'resets-the-accept-queue', fails: ['accept-queue'], mayFail: ['load', 'new-connections'] },
-  // It may have accepted the whole queue before it hears the signal.
+  // The server may have accepted the whole queue before it receives the signal.
   { name: 'accepts-and-destroys', fails: ['new-connections'], mayFail: ['load', 'accept-queue'] },
   { name: 'does-not-linger', fails: ['refused-upload'], mayFail: ['load'] },
   { name: 'sends-all-away-at-once', fails: ['reconnect-storm'] },
@@ -101,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'closes-under-handlers', fails: ['orphaned-handler'] },
   {
     name: 'truncates-downloads',
-    // Since Node 24 a response that waits for its turn takes nothing with it when it is destroyed.
+    // Since Node 24, destroying a response that is queued behind another one does not destroy the connection.
     fails: ['in-flight-download', ...(NODE < 24 ? (['pipelined-pair'] as const) : [])],
   },
   { name: 'cuts-half-heads', fails: ['half-head-completed'], mayFail: ['load', 'accept-queue'] },
@@ -147,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
       'truthful-exit',
       'second-signal',
     ],
-    // The second in which readiness has to be off is the same, and a load may meet the end.
+    // Readiness must fail within the same second, and the load may still run when the process exits.
     mayFail: ['readiness', 'load', 'new-connections'],
   },
   { name: 'has-no-deadline', fails: ['budget'] },

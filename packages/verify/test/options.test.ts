@@ -5,8 +5,8 @@ import { resolveOptions } from '../src/options/resolve.ts';
 
 const command = ['node', 'server.js'];
 
-describe('options', () => {
-  it('have defaults', async () => {
+describe('resolveOptions', () => {
+  it('resolveOptions returns the defaults for options that are not given', async () => {
     expect(await resolveOptions({ command, seed: 7 })).toEqual({
       target: {
         kind: 'command',
@@ -42,12 +42,12 @@ describe('options', () => {
     });
   });
 
-  it('choose the probes', async () => {
+  it('resolveOptions selects the probes by `only` and `skip`, in their fixed order', async () => {
     const { probes } = await resolveOptions({ command, only: ['load', 'budget', 'http2'], skip: ['budget'] });
     expect(probes).toEqual(['http2', 'load']);
   });
 
-  it('judge one server at a time where the port is given', async () => {
+  it('resolveOptions allows only one server at a time if the port is given', async () => {
     expect(await resolveOptions({ command, jobs: 4, port: 3_000 })).toMatchObject({ jobs: 1 });
     expect(await resolveOptions({ command, url: 'https://[::1]:8443' })).toMatchObject({
       jobs: 1,
@@ -80,7 +80,7 @@ describe('options', () => {
     ['maxLoss must be from 0 to 1', { command, maxLoss: 2 }],
     ['there is no probe "laod"', { command, only: ['laod'] }],
     ['no probe is left', { command, only: ['load'], skip: ['load'] }],
-  ])('are refused, and it is said why: %s', async (why, options: VerifyOptions) => {
+  ])('resolveOptions rejects invalid options with the reason: %s', async (why, options: VerifyOptions) => {
     const error: unknown = await resolveOptions(options).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(VerifyError);
     expect(error).toMatchObject({
@@ -90,7 +90,7 @@ describe('options', () => {
   });
 
   it.each(['http://192.0.2.1', 'http://[2001:db8::1]', 'http://no-such-host.invalid'])(
-    'do not let the traffic leave this machine: %s',
+    'resolveOptions rejects a host other than loopback without `allowRemote`: %s',
     async (url) => {
       await expect(resolveOptions({ command, url })).rejects.toMatchObject({
         code: 'ERR_QUIESCE_VERIFY_REMOTE',

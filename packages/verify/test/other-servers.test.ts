@@ -9,17 +9,17 @@ import { describeServer } from './servers/installed.ts';
 import { nginx } from './servers/nginx.ts';
 import { gunicorn, threadingHttpServer } from './servers/python.ts';
 
-// Servers that are not Node's are judged by what their own documents say of them, so that no probe is made for Node alone.
+// Judges servers not written in Node by their own documentation, so that no probe fits only Node.
 
-/** Each is asked every question, and some of the answers take as long as the budget. */
+/** ms. Almost all probes run, and some take the whole budget. */
 const TIMEOUT = 180_000;
 
-/** What closes connections that it has not announced loses these, unless it is lucky. */
+/** Probes that usually fail if a server closes connections without announcing it. */
 const RACES: readonly ProbeId[] = ['idle-young', 'keep-alive-race', 'pipelined-pair'];
 
 /**
- * Questions whose answer is a matter of microseconds where a server closes its listening socket, and idle connections, at once,
- * as all of these do: whether something was in a queue or on the wire just then.
+ * Probes whose result depends on microseconds if a server closes its listening socket and idle connections immediately, as all
+ * of these servers do: something may be in the accept queue or on the wire at that moment.
  */
 const CLOSES_AT_ONCE: readonly ProbeId[] = [
   'reused-connection',
@@ -41,13 +41,13 @@ afterAll(() => {
 
 describeServer('nginx', ['nginx', '-v'], () => {
   it(
-    'finishes what is in flight and announces the close, but waits for whoever stalls, as it has no limit by default',
+    'nginx finishes requests in flight and announces the close, but by default waits for stalled clients',
     async () => {
       const options = await nginx(await folder(), { backend: backend.port, isLimited: false });
       expect(await failedBy(options)).toEqual([
         'never-used-socket', // client_header_timeout is 60 s
         'half-head-silent',
-        'half-body-silent', // client_body_timeout, too
+        'half-body-silent', // client_body_timeout is 60 s
         'budget', // worker_shutdown_timeout is none
       ]);
     },
@@ -55,7 +55,7 @@ describeServer('nginx', ['nginx', '-v'], () => {
   );
 
   it(
-    'waits for nobody with its limits set, and ends with 0 also where they have cut a request off',
+    'nginx with limits does not wait for stalled clients, and exits with 0 even if it cut a request off',
     async () => {
       const options = await nginx(await folder(), { backend: backend.port, isLimited: true });
       expect(await failedBy(options)).toEqual(['truthful-exit']);
@@ -64,7 +64,7 @@ describeServer('nginx', ['nginx', '-v'], () => {
   );
 
   it(
-    'finishes the streams of HTTP/2, over TLS',
+    'nginx finishes HTTP/2 streams over TLS',
     async () => {
       const options = await nginx(await folder(), { backend: backend.port, isLimited: true, tls: true });
       const only = [
@@ -84,7 +84,7 @@ describeServer('nginx', ['nginx', '-v'], () => {
 
 describeServer('HAProxy', ['haproxy', '-v'], () => {
   it(
-    'finishes what is in flight, in HTTP/2 as well, but closes idle connections at once and waits for whoever stalls',
+    'HAProxy finishes HTTP/1 and HTTP/2 requests, but closes idle connections and waits for stalled clients',
     async () => {
       const options = await haproxy(await folder(), { backend: backend.port, isGentle: false });
       const { failures } = await verifyShutdown({ ...options, only: RACES, repeat: 3 });
@@ -100,7 +100,7 @@ describeServer('HAProxy', ['haproxy', '-v'], () => {
   );
 
   it(
-    'loses nothing with idle-close-on-response and limits',
+    'HAProxy with idle-close-on-response and limits loses no request',
     async () => {
       const options = await haproxy(await folder(), { backend: backend.port, isGentle: true });
       expect(await failedBy(options)).toEqual([]);
@@ -113,7 +113,7 @@ describeServer('HAProxy', ['haproxy', '-v'], () => {
 
 describeServer("the http.server of Python's standard library", ['python3', '--version'], () => {
   it(
-    'knows nothing of SIGTERM: whatever it is at is lost, and it is gone at once',
+    'http.server does not handle SIGTERM: it exits immediately and loses all requests in flight',
     async () => {
       expect(await failedBy(threadingHttpServer())).toEqual([
         'signal-handled',
@@ -134,7 +134,7 @@ describeServer("the http.server of Python's standard library", ['python3', '--ve
 
 describeServer('gunicorn', ['gunicorn', '--version'], () => {
   it(
-    'finishes what is in flight, but lets clients believe that their connections are kept, and waits for 30 s',
+    'gunicorn finishes requests in flight, but announces no close and waits up to 30 s',
     async () => {
       expect(await failedBy(gunicorn())).toEqual([
         'announced-close', // benoitc/gunicorn#2313
@@ -142,14 +142,14 @@ describeServer('gunicorn', ['gunicorn', '--version'], () => {
         'half-head-silent',
         'half-body-silent',
         'budget', // --graceful-timeout is 30 s
-        'second-interrupt', // its quick shutdown waits for the threads of a worker all the same
+        'second-interrupt', // its quick shutdown also waits for the threads of a worker
       ]);
     },
     TIMEOUT,
   );
 
   it(
-    'ends within a short graceful timeout, and with 0 also where that has cut a request off',
+    'gunicorn with a short graceful timeout exits with 0 even if it cut a request off',
     async () => {
       expect(await failedBy(gunicorn('--graceful-timeout', '1'))).toEqual([
         'in-flight-post', // these last longer than a second

@@ -3,8 +3,8 @@ import { Output } from '../src/subject/output.ts';
 
 const MIB = 2 ** 20;
 
-describe('the output of a server', () => {
-  it('is kept from the end', () => {
+describe('Output', () => {
+  it('Output keeps the end of the output when it drops text', () => {
     const output = new Output();
     for (let count = 0; count < 5; count += 1) output.add('x'.repeat(MIB));
     output.add('the last line');
@@ -13,7 +13,7 @@ describe('the output of a server', () => {
     expect(output.text.length).toBeLessThan(3 * MIB);
   });
 
-  it('is known since a moment, whatever was dropped', () => {
+  it('Output returns the text since a position, even after earlier text was dropped', () => {
     const output = new Output();
     output.add('before');
     const { length } = output;
@@ -23,7 +23,7 @@ describe('the output of a server', () => {
     expect(output.since(length)).toMatch(/^x+$/);
   });
 
-  it('is heard of when it has a text', async () => {
+  it('Output resolves `written` when the text arrives in two chunks', async () => {
     const output = new Output();
     const written = output.written('done');
     output.add('do');

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { isGroupAlive } from '../src/subject/process-group.ts';
 
-it('a group lives as long as one process of it runs', async () => {
+it('a process group is alive until its last process ends', async () => {
   const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { detached: true });
   await once(child, 'spawn');
   const group = child.pid ?? 0;
@@ -14,8 +14,8 @@ it('a group lives as long as one process of it runs', async () => {
   expect(isGroupAlive(group)).toBe(false);
 });
 
-it.runIf(process.platform === 'linux')('a group of which only a zombie is left is gone', async () => {
-  // cat leads a group of its own. Its parent becomes a sleep, which never asks what has become of it.
+it.runIf(process.platform === 'linux')('a process group with only a zombie left is not alive', async () => {
+  // `cat` leads its own group. Its parent becomes `sleep`, which never waits for it, so `cat` stays a zombie when it ends.
   const parent = spawn('sh', ['-c', 'setsid cat <&3 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
   });

@@ -13,7 +13,7 @@ const sample = report([
 ]);
 
 describe('formatReport', () => {
-  it('has a line for each probe, what is known of each failure, and the sum with the reasons of what was skipped', () => {
+  it('formatReport prints a line per probe, the details of each failure, the totals and the reasons for skips', () => {
     expect(formatReport(sample)).toBe(`node server.js · SIGTERM · budget 10 s
 
 ✓ in-flight-get       answered 200 at 312 ms
@@ -38,7 +38,7 @@ describe('formatReport', () => {
 – give a WebSocket path: websocket`);
   });
 
-  it.each([40, 60, 200])('keeps within %i columns', (width) => {
+  it.each([40, 60, 200])('formatReport wraps lines at %i columns', (width) => {
     const saw = 'reset after send, '.repeat(30);
     const text = formatReport(report([probe('load', [run('fail', saw)])]), { width });
     const longest = Math.max(...text.split('\n').map((line) => line.length));
@@ -47,22 +47,22 @@ describe('formatReport', () => {
     expect(text.replaceAll(/\s+/g, ' ')).toContain(saw.trim());
   });
 
-  it('has colours only where they are asked for', () => {
+  it('formatReport prints colours only with `colors: true`', () => {
     expect(formatReport(sample)).not.toContain('\u001B');
     expect(formatReport(sample, { colors: true })).toContain('\u001B[31m✗');
   });
 
-  it('lets nothing of a server move the cursor of a terminal', () => {
+  it('formatReport removes control characters from the output of the server', () => {
     const saw = 'a\u001B[2Jb\r\u009B1mc\u0008';
     const text = formatReport(
       report([probe('load', [run('fail', saw, { output: `${saw}\u001B]0;title\u0007\n` })])]),
     );
-    // oxlint-disable-next-line no-control-regex -- they are what must not be there
+    // oxlint-disable-next-line no-control-regex -- The text must not contain these.
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/);
     expect(text).toContain('seen         abc');
   });
 
-  it('has the last lines of what the server wrote', () => {
+  it('formatReport prints the last 8 lines of the output of the server', () => {
     const output = Array.from(
       { length: 30 },
       (_, index) => `line ${'abcdefghijklmnopqrstuvwxyzABCD'[index]}`,

@@ -11,26 +11,26 @@ function judge(script: string, options: VerifyOptions = {}): Promise<VerifyRepor
 describe('a signal that has no effect', () => {
   it.each([
     [
-      'nobody handles',
+      'nothing handles',
       `exec ${SERVER}`,
       /^nothing handles SIGTERM: SIGTERM at \d+ ms; a request in flight: reset after send/,
     ],
     [
-      'a shell takes',
+      'a shell intercepts',
       `${SERVER}; true`,
       /^SIGTERM ended "sh -c .*" alone; the server below it, ".*told\.mjs", still answered/,
     ],
     [
-      'a shell keeps',
+      'a shell traps and does not forward',
       `trap : TERM; HANDLE=1 ${SERVER}; true`,
       /^"sh -c .*" got SIGTERM; the server below it, ".*told\.mjs", answered as ever/,
     ],
     [
-      'is ignored',
+      'the server ignores',
       `trap '' TERM; exec node -e "require('http').createServer((q, r) => r.end()).listen(process.env.PORT)"`,
       /^(SIGTERM changes nothing|nothing handles)/,
     ],
-  ])('that %s is the one failure, and nothing else is asked', async (_name, script, saw) => {
+  ])('a signal that %s is the only failure reported, and no other probe runs', async (_name, script, saw) => {
     const { verdict, rootCause, failures, probes } = await judge(script);
     expect({ verdict, rootCause }).toEqual({ verdict: 'fail', rootCause: 'signal-handled' });
     expect(failures).toHaveLength(1);
@@ -41,14 +41,14 @@ describe('a signal that has no effect', () => {
     );
   });
 
-  it('has a fix of its own where it does not reach the server', async () => {
+  it('the suggested fix differs if the signal does not reach the server', async () => {
     const { probes } = await judge(`${SERVER}; true`);
     expect(probes[0]?.fix).toContain('exec in shell scripts');
     const { probes: direct } = await judge(`exec ${SERVER}`);
     expect(direct[0]?.fix).toContain('handle the signal');
   });
 
-  it('hides nothing where the others are to be asked as well', async () => {
+  it('an unhandled signal hides no other failure with `keepGoing: true`', async () => {
     const { rootCause, probes } = await judge(`exec ${SERVER}`, {
       keepGoing: true,
       only: ['signal-handled', 'exit-status', 'in-flight-post'],
@@ -65,12 +65,12 @@ describe('a signal that has no effect', () => {
 describe('the rank of a failure', () => {
   const only = ['exit-status', 'in-flight-post'] as const;
 
-  it('puts lost requests before the rest', async () => {
+  it('failures with lost requests come first', async () => {
     const { failures } = await judge(`exec ${SERVER}`, { only });
     expect(failures.map((line) => line.split(':')[0])).toEqual(['in-flight-post', 'exit-status']);
   });
 
-  it('decides whether it counts', async () => {
+  it('failures below the rank in `failOn` do not make the verdict fail', async () => {
     const hygiene = { only: ['exit-status'] } as const;
     expect(await judge(`exec ${SERVER}`, hygiene)).toMatchObject({ verdict: 'fail' });
     const report = await judge(`exec ${SERVER}`, { ...hygiene, failOn: 'delay' });
@@ -82,7 +82,7 @@ describe('the rank of a failure', () => {
 describe('a skipped probe', () => {
   const options = { env: { HANDLE: '1' }, only: ['exit-status', 'in-flight-get'] } as const;
 
-  it('makes the verdict fail where it is said so', async () => {
+  it('a skipped probe makes the verdict fail with `failOnSkip: true`', async () => {
     expect(await judge(`exec ${SERVER}`, options)).toMatchObject({ verdict: 'pass' });
     expect(await judge(`exec ${SERVER}`, { ...options, failOnSkip: true })).toMatchObject({
       verdict: 'fail',
@@ -90,7 +90,7 @@ describe('a skipped probe', () => {
     });
   });
 
-  it('makes it fail where there is no other', async () => {
+  it('the verdict is fail if every probe was skipped', async () => {
     expect(await judge(`exec ${SERVER}`, { only: ['in-flight-get'] })).toMatchObject({
       verdict: 'fail',
       failures: [],

@@ -9,10 +9,10 @@ import { failed } from './grade.ts';
 
 const SERVER = fileURLToPath(new URL('./fixtures/serves.mjs', import.meta.url));
 
-/** A server that the verifier has not started. */
+/** Starts a server outside the verifier. */
 async function running(file = SERVER) {
   const port = await new Ports(Math.random).take();
-  // All probes share one moment, and none of them is to meet the one at which idle connections are closed.
+  // All probes share one shutdown. No probe may coincide with the moment at which idle connections are closed.
   const env = { ...process.env, PORT: `${port}`, OPTIONS: '{"idleLinger":1500,"situation":"quiet"}' };
   const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -21,11 +21,11 @@ async function running(file = SERVER) {
   return { pid: child.pid ?? 0, port, exited };
 }
 
-/** Whatever comes at the very moment at which a port closes, the kernel resets: a load may meet it. */
+/** The kernel resets connections that arrive while the port closes, so the load may lose some. */
 const PATHS = { slowPath: '/slow', readyPath: '/health/ready', budget: 4_000, maxLoss: 0.05 };
 
 describe('a server that runs already', () => {
-  it('is stopped once, and judged by all probes that can share that', async () => {
+  it('a running server is stopped once and judged by all probes that can share one shutdown', async () => {
     const { pid, port, exited } = await running();
     const report = await verifyShutdown({ pid, port, ...PATHS });
     expect(failed(report)).toEqual({});
@@ -35,7 +35,7 @@ describe('a server that runs already', () => {
     expect(skipped).not.toContain('in-flight-get');
   });
 
-  it('can be stopped by a command, which gets its process id', async () => {
+  it('a running server can be stopped by a command that gets its process id', async () => {
     const { pid, port, exited } = await running();
     const stopCommand = 'kill -s INT $PID';
     const report = await verifyShutdown({ pid, port, stopCommand, ...PATHS });
@@ -44,7 +44,7 @@ describe('a server that runs already', () => {
     expect(await exited).toEqual([0, null]);
   });
 
-  it('is left alone if it is not there', async () => {
+  it('a process id that does not exist is rejected', async () => {
     await expect(verifyShutdown({ pid: 2 ** 22 + 1, port: 9 })).rejects.toMatchObject({
       code: 'ERR_QUIESCE_VERIFY_NO_PROCESS',
     });
@@ -52,7 +52,7 @@ describe('a server that runs already', () => {
 });
 
 describe('a server that is started', () => {
-  it('is ended with all its children, also when the judgement is called off', async () => {
+  it('aborting the verification ends the started servers and all their children', async () => {
     const abort = new AbortController();
     const pids: number[] = [];
     const judged = verifyShutdown({
@@ -73,7 +73,7 @@ describe('a server that is started', () => {
       .toEqual([]);
   });
 
-  it('that cannot be started, or never answers, is not judged, and its output says why', async () => {
+  it('a server that cannot be started or never answers is rejected, and the error contains its output', async () => {
     await expect(verifyShutdown({ command: ['/no/such/program'] })).rejects.toMatchObject({
       code: 'ERR_QUIESCE_VERIFY_COMMAND',
     });
@@ -99,7 +99,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Of a process, and theirs. */
+/** Returns all descendants of a process. */
 function childrenOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   const direct = children === '' ? [] : children.split(' ').map(Number);

@@ -9,7 +9,7 @@ import type {
   VerifyReport,
 } from '@quiesce/verify';
 
-/** A request that was answered with 200, if nothing else is said. */
+/** A request, by default answered with 200. */
 export function request(sentAt: number, endedAt: number, other: Partial<RequestRecord> = {}): RequestRecord {
   return {
     method: 'GET',
@@ -25,7 +25,7 @@ export function request(sentAt: number, endedAt: number, other: Partial<RequestR
   };
 }
 
-/** A request that got no response. */
+/** A request without a complete response. */
 export function lost(sentAt: number | undefined, endedAt: number, outcome: Outcome): RequestRecord {
   const head = outcome === 'truncated' && sentAt !== undefined ? { headAt: sentAt + 5, status: 200 } : {};
   return { ...request(0, endedAt), sentAt, headAt: undefined, status: undefined, bytes: 0, outcome, ...head };
@@ -104,7 +104,7 @@ export function report(probes: readonly ProbeResult[], other: Partial<VerifyRepo
   };
 }
 
-/** A load: so many connections, each with so many requests one after another, one of a hundred lost. */
+/** A run of `load`: each connection sends `requests` in sequence. Of the requests after the signal, one in a hundred is lost. */
 export function load(connections: number, requests: number): RunRecord {
   return run('fail', `${connections} reset after send, the rest answered`, {
     endedAt: 1_000,

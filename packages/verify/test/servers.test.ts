@@ -3,7 +3,7 @@ import { resolveOptions } from '../src/options/resolve.ts';
 import { Servers } from '../src/run/servers.ts';
 import { Ear, fixture } from './told.ts';
 
-it('no server is started once a run is over, since nothing would hold it', async () => {
+it('no server is started after the run is over, because nothing would end it', async () => {
   const ear = await Ear.open();
   const env = { TELL: `${ear.port}` };
   const servers = new Servers(await resolveOptions({ command: fixture('told.mjs'), env }), undefined);

@@ -11,8 +11,8 @@ import { fixture } from './told.ts';
 
 const STRANGER = fixture('stranger.mjs');
 
-/** `probe: verdict, what was seen` for each of them. */
-async function saidOf(only: readonly ProbeId[], options: VerifyOptions): Promise<string[]> {
+/** Runs these probes. Returns a line `probe: verdict, what was seen` for each. */
+async function resultsOf(only: readonly ProbeId[], options: VerifyOptions): Promise<string[]> {
   const report = await verifyShutdown({ command: STRANGER, budget: 6_000, seed: 1, only, ...options });
   return report.probes.map(({ id, verdict, saw }) => `${id}: ${verdict}, ${saw}`);
 }
@@ -25,28 +25,28 @@ describe('what a server asks of its clients', () => {
   const env = { PASSWORD: `Basic ${Buffer.from('me:secret').toString('base64')}` };
   const only = ['in-flight-post', 'half-body-silent'] as const;
 
-  it('is said where it is missing, with the status that came', async () => {
+  it('a probe without the required password is skipped, and the reason names the status 401', async () => {
     const why = 'skip, POST / was answered with 401 before its body had come';
-    expect(await saidOf(only, { env })).toEqual(only.map((id) => `${id}: ${why}`));
+    expect(await resultsOf(only, { env })).toEqual(only.map((id) => `${id}: ${why}`));
   });
 
-  it('is given by auth, or by a header, with a body that the handler takes', async () => {
+  it('in-flight-post passes with the required password, by `auth` or `header`, and the required `body`', async () => {
     const body = '{"order": 1}';
     const answered = expect.stringMatching(/^in-flight-post: pass, answered 200 at 1[5-9]\d\d ms$/);
-    expect(await saidOf(['in-flight-post'], { env, body, auth: 'me:secret' })).toEqual([answered]);
+    expect(await resultsOf(['in-flight-post'], { env, body, auth: 'me:secret' })).toEqual([answered]);
     const header = { authorization: env.PASSWORD };
-    expect(await saidOf(['in-flight-post'], { env, body, header })).toEqual([answered]);
+    expect(await resultsOf(['in-flight-post'], { env, body, header })).toEqual([answered]);
   });
 
-  it('is a type of bodies, and the one that is given is the only one that is tried', async () => {
-    expect(await saidOf(['in-flight-post'], { contentType: 'text/plain' })).toEqual([
+  it('a given `contentType` is the only one tried, otherwise JSON is tried as well', async () => {
+    expect(await resultsOf(['in-flight-post'], { contentType: 'text/plain' })).toEqual([
       'in-flight-post: skip, POST / was answered with 415 before its body had come',
     ]);
-    expect(await saidOf(['in-flight-post'], {})).toEqual([expect.stringContaining('pass, answered 400')]);
+    expect(await resultsOf(['in-flight-post'], {})).toEqual([expect.stringContaining('pass, answered 400')]);
   });
 });
 
-describe('a path that is not what it is said to be', () => {
+describe('a path that does not fit its probe', () => {
   it.each<[ProbeId, VerifyOptions, string]>([
     ['in-flight-get', { slowPath: '/nowhere' }, 'GET /nowhere was answered with 404'],
     ['in-flight-download', { downloadPath: '/nowhere' }, 'GET /nowhere was answered with 404'],
@@ -58,58 +58,58 @@ describe('a path that is not what it is said to be', () => {
       'GET /html was answered with text/html, not with an event stream',
     ],
     ['websocket', { webSocketPath: '/' }, 'the WebSocket / was answered with 200'],
-  ])('is no failure of %s with %j: the reason is said', async (id, options, why) => {
-    expect(await saidOf([id], options)).toEqual([expect.stringContaining(`${id}: skip, ${why}`)]);
+  ])('%s is skipped with a reason, not failed, for %j', async (id, options, why) => {
+    expect(await resultsOf([id], options)).toEqual([expect.stringContaining(`${id}: skip, ${why}`)]);
   });
 });
 
 describe('a correct server', () => {
-  it('is not blamed for a download that its kernel had taken whole, and that nobody read', async () => {
-    // Larger than what is taken for too small, and small enough for the buffers of a connection.
+  it('budget and truthful-exit are skipped, not failed, if the buffers of a connection take the whole download', async () => {
+    // Large enough to be accepted as a download, and small enough for the buffers of a connection.
     const env = { SMALL: `${2 ** 20}`, PASSWORD: '' };
     const options = { env, downloadPath: '/download', contentType: 'text/plain' };
     const why =
       'skip, the buffers of a connection take the whole download, so nothing was in flight; give a longer one';
     const ids = ['budget', 'truthful-exit'] as const;
-    expect(await saidOf(ids, options)).toEqual(ids.map((id) => `${id}: ${why}`));
+    expect(await resultsOf(ids, options)).toEqual(ids.map((id) => `${id}: ${why}`));
   });
 
-  it('is not said to have no handler because it ends with the code of its signal and had nothing in flight', async () => {
+  it('signal-handled passes if a server that handles SIGTERM exits with 143', async () => {
     const options = { env: { CODE: '143' }, contentType: 'text/plain' };
-    expect(await saidOf(['signal-handled'], options)).toEqual([
+    expect(await resultsOf(['signal-handled'], options)).toEqual([
       expect.stringMatching(/^signal-handled: pass/),
     ]);
   });
 });
 
 it('a stack trace is found behind megabytes of other output', async () => {
-  expect(await saidOf(['no-stack-trace'], { env: { NOISE: '1' } })).toEqual([
+  expect(await resultsOf(['no-stack-trace'], { env: { NOISE: '1' } })).toEqual([
     'no-stack-trace: fail, it wrote "at close (server.js:1:1"',
   ]);
 });
 
-describe('where a server listens', () => {
-  it('is found where it takes no port, even if it is the IPv6 loopback', async () => {
+describe('the address of a server', () => {
+  it('the address of a server that ignores PORT is found, even on the IPv6 loopback', async () => {
     const port = await freePort();
     const env = { PLACE: JSON.stringify({ port, host: '::1' }) };
-    expect(await saidOf(['exit-status', 'port-free'], { env })).toEqual([
+    expect(await resultsOf(['exit-status', 'port-free'], { env })).toEqual([
       expect.stringMatching(/^exit-status: pass, code 0/),
       'port-free: pass, free',
     ]);
   });
 
-  it('may be a Unix socket', async () => {
+  it('a server on a Unix socket can be verified', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const socket = join(folder, 'server.sock');
     const only = ['signal-handled', 'in-flight-post', 'idle-old', 'port-free', 'exit-status'] as const;
-    const said = await saidOf(only, { socket, env: { PLACE: JSON.stringify({ path: socket }) } });
-    expect(said.filter((line) => !line.includes(': pass, '))).toEqual([
+    const results = await resultsOf(only, { socket, env: { PLACE: JSON.stringify({ path: socket }) } });
+    expect(results.filter((line) => !line.includes(': pass, '))).toEqual([
       'port-free: skip, the server listens at a Unix socket',
     ]);
   });
 
-  it('is not a port that another program has', async () => {
+  it('a port that another program uses is rejected', async () => {
     const other = createServer((_request, response) => response.end('not me')).listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await once(other, 'listening');
@@ -121,7 +121,7 @@ describe('where a server listens', () => {
     });
   });
 
-  it('is said where it is another one than was given', async () => {
+  it('the error names the real port if the server does not listen on the given port', async () => {
     const [port, given] = [await freePort(), await freePort()];
     const env = { PLACE: JSON.stringify({ port, host: '127.0.0.1' }) };
     await expect(
@@ -134,7 +134,7 @@ describe('where a server listens', () => {
     });
   });
 
-  it('is asked by TLS where the URL says so, and where it does not, that is said', async () => {
+  it('the error suggests an https URL if the server speaks TLS', async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const env = { TLS: JSON.stringify({ key, cert }) };
     const command = fixture('http2-only.mjs');
@@ -146,14 +146,14 @@ describe('where a server listens', () => {
   });
 });
 
-describe.concurrent.each(['http', 'https'])('a server that speaks HTTP/2 alone, by %s', (scheme) => {
+describe.concurrent.each(['http', 'https'])('a server that speaks only HTTP/2, by %s', (scheme) => {
   async function judge(only: readonly ProbeId[], cut: Readonly<Record<string, string>>): Promise<string[]> {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const env = { ...cut, ...(scheme === 'https' ? { TLS: JSON.stringify({ key, cert }) } : {}) };
-    return saidOf(only, { command: fixture('http2-only.mjs'), env, url: `${scheme}://127.0.0.1` });
+    return resultsOf(only, { command: fixture('http2-only.mjs'), env, url: `${scheme}://127.0.0.1` });
   }
 
-  it('is judged over HTTP/2', async () => {
+  it('a server that speaks only HTTP/2 passes', async () => {
     const only = [
       'signal-handled',
       'in-flight-post',
@@ -162,13 +162,13 @@ describe.concurrent.each(['http', 'https'])('a server that speaks HTTP/2 alone, 
       'load',
       'exit-status',
     ] as const;
-    const said = await judge(only, {});
-    expect(said.filter((line) => !line.includes(': pass, '))).toEqual([]);
+    const results = await judge(only, {});
+    expect(results.filter((line) => !line.includes(': pass, '))).toEqual([]);
   });
 
-  it('fails where it cuts its streams', async () => {
+  it('a server that destroys its HTTP/2 sessions fails', async () => {
     const only = ['in-flight-post', 'http2'] as const;
-    const said = await judge(only, { CUT: '1' });
-    expect(said.filter((line) => line.includes(': fail, '))).toHaveLength(2);
+    const results = await judge(only, { CUT: '1' });
+    expect(results.filter((line) => line.includes(': fail, '))).toHaveLength(2);
   });
 });

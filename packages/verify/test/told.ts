@@ -3,12 +3,12 @@ import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** The command of a fixture. */
+/** Returns the command that runs a fixture. */
 export function fixture(name: string): string[] {
   return [process.execPath, fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))];
 }
 
-/** Hears of every server that `told.mjs` is: a connection that lasts as long as the server. */
+/** Tracks the processes of `told.mjs`: each connects to it at startup, and the connection closes when the process ends. */
 export class Ear {
   readonly port: number;
   readonly #servers: Socket[] = [];
@@ -35,7 +35,7 @@ export class Ear {
     return ear;
   }
 
-  /** Resolves when so many have been started. */
+  /** Resolves when `count` processes have been started. */
   async started(count: number): Promise<void> {
     while (this.#servers.length < count) {
       await new Promise<void>((resolve) => {
@@ -44,7 +44,7 @@ export class Ear {
     }
   }
 
-  /** Resolves when none of them lives. */
+  /** Resolves when all of them have ended. */
   async gone(): Promise<void> {
     for (const socket of this.#servers) if (!socket.closed) await once(socket, 'close');
   }

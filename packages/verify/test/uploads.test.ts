@@ -11,12 +11,12 @@ async function judge(env: Readonly<Record<string, string>>): Promise<VerifyRepor
   return probes;
 }
 
-it('holds a request in flight with a body of JSON where a body without a type is not waited for', async () => {
+it('in-flight-post sends JSON if the server does not wait for a body without a type', async () => {
   const [post] = await judge({});
   expect(post).toMatchObject({ verdict: 'pass', saw: expect.stringMatching(/^answered 405 at \d{3,} ms$/) });
 });
 
-it('tells a trace of the shutdown from one that the same request makes the server write at any time', async () => {
+it('no-stack-trace ignores a trace that the same request also causes before the shutdown', async () => {
   const [, usual] = await judge({});
   expect(usual).toMatchObject({ verdict: 'pass', saw: 'none' });
   const [, fault] = await judge({ TRACE: '1' });

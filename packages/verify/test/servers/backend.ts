@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** ms after which `/slow` answers. */
+/** Delay of `/slow`, in ms. */
 const SLOW = 600;
-/** What `/tokens` answers, and ms between two of them. */
+/** Number of tokens that `/tokens` sends, with `PACE` ms between them. */
 const TOKENS = 15;
 const PACE = 100;
 
-/** What the proxies have behind them: it lives on while they are stopped, and answers whatever they ask. */
+/** Starts the backend of the proxies. It keeps running while they are stopped. */
 export async function startBackend(): Promise<{ readonly port: number; readonly server: Server }> {
   const server = createServer((request, response) => {
     request.resume().once('end', () => {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { VerifyOptions } from '../../src/index.ts';
 
 export interface HaproxySettings {
-  /** The port of what it is in front of. */
+  /** Port of the backend. */
   readonly backend: number;
-  /** Whether idle connections are kept for one more response, and everything has a limit. */
+  /** Whether idle connections stay open for one more response, and every wait has a limit. */
   readonly isGentle: boolean;
 }
 
-/** HAProxy as it is stopped softly: with SIGUSR1. */
+/** HAProxy, stopped gracefully by SIGUSR1. */
 export async function haproxy(folder: string, settings: HaproxySettings): Promise<VerifyOptions> {
   const file = join(folder, 'haproxy.cfg');
   await writeFile(file, configuration(settings));
@@ -19,7 +19,7 @@ export async function haproxy(folder: string, settings: HaproxySettings): Promis
     slowPath: '/slow',
     uploadPath: '/upload',
     streamPath: '/tokens',
-    // Longer than its limit for a request that does not come, which is longer than a POST is held open.
+    // Longer than `timeout http-request`, which is longer than a POST is held open.
     timely: 3_500,
   };
 }

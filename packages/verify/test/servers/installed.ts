@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 
 /**
- * Describes a server if it is installed; otherwise its tests are skipped, and their name says why. CI has to have all of them:
- * there the tests run, and fail.
+ * A `describe` whose tests are skipped if the server is not installed, with the reason in the title. On CI, where all servers
+ * must be installed, the tests run and fail instead.
  */
 export function describeServer(name: string, command: readonly [string, string], tests: () => void): void {
   const [file, parameter] = command;

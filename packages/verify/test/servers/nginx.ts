@@ -4,24 +4,24 @@ import { generate } from 'selfsigned';
 import type { VerifyOptions } from '../../src/index.ts';
 
 export interface NginxSettings {
-  /** The port of what it is in front of. */
+  /** Port of the backend. */
   readonly backend: number;
-  /** Whether clients that stall have 1 s instead of 60 s, and the shutdown 4 s instead of all the time in the world. */
+  /** Whether stalled clients have 1 s instead of 60 s, and the shutdown 4 s instead of no limit. */
   readonly isLimited: boolean;
-  /** Whether it speaks TLS, and HTTP/2 over it. @default false */
+  /** Whether it speaks TLS and HTTP/2. @default false */
   readonly tls?: boolean;
 }
 
 /**
- * nginx knows no variables in `listen`. It opens /dev/stdout itself, which it can with a pipe; Node gives its child processes
- * sockets.
+ * Fills in the port, because `listen` takes no variables. The pipe is needed because nginx opens /dev/stdout: that fails with the
+ * sockets that Node gives child processes.
  */
 const START = `
   mkdir {port} && sed s/PORT/{port}/ template.conf > {port}/nginx.conf &&
   exec nginx -p "$PWD/{port}" -e stderr -c nginx.conf > >(exec cat)
 `;
 
-/** nginx as `nginx -s quit` stops it: with SIGQUIT. */
+/** nginx, stopped gracefully by SIGQUIT like `nginx -s quit`. */
 export async function nginx(folder: string, settings: NginxSettings): Promise<VerifyOptions> {
   await mkdir(join(folder, 'files'));
   await writeFile(join(folder, 'files/index.html'), 'hello');

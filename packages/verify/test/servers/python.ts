@@ -9,12 +9,12 @@ const PATHS = {
   orphanDone: 'work done',
 } as const;
 
-/** The standard library's server for threads. */
+/** `ThreadingHTTPServer` of the standard library. */
 export function threadingHttpServer(): VerifyOptions {
   return { command: ['python3', join(import.meta.dirname, 'threading-http-server.py')], ...PATHS };
 }
 
-/** gunicorn, with workers that keep connections alive. */
+/** gunicorn with threaded workers, which keep connections alive. */
 export function gunicorn(...parameters: readonly string[]): VerifyOptions {
   const command = ['gunicorn', '--bind', '127.0.0.1:{port}', '--worker-class', 'gthread', '--threads', '64'];
   return {

@@ -1,4 +1,4 @@
-# The standard library's server, as it is: it knows nothing of signals.
+# The unmodified server of the standard library. It does not handle signals.
 import os
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
