@@ -22,6 +22,10 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
   const tell = (message: object): void => {
     if (socket.writable) socket.write(`${JSON.stringify({ pid: port.pid, ...message })}\n`);
   };
+  // A handler of the app may end the process with 0. Core makes that a 1, but only after the exit listener below was called.
+  const tellFailure = (code: 0 | 1): void => {
+    if (code !== 0) tell({ type: 'exit', code });
+  };
   tell({ type: 'serving', isClusterWorker: port.isClusterWorker });
   let isStopping = false;
   let isConnected = false;
@@ -50,10 +54,6 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
   return {
     stopping(codes) {
       isStopping = true;
-      // A handler of the app may end the process with 0; core makes that a 1 after the listener above has been called.
-      const tellFailure = (code: 0 | 1): void => {
-        if (code !== 0) tell({ type: 'exit', code });
-      };
       for (const code of codes) void code.then(tellFailure);
     },
   };

@@ -72,7 +72,7 @@ export abstract class ClientConnection implements Connection {
     this.end(code === 'ECONNREFUSED' || code === 'ENOENT' ? 'refused' : 'server reset');
   }
 
-  /** Ends the connection and its pending requests. Has no effect if it has ended. */
+  /** Ends the connection and its requests in flight. Has no effect if it has ended. */
   protected end(ending: ConnectionEnding): void {
     if (this.ending !== undefined) return;
     this.ending = ending;
