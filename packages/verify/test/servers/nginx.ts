@@ -68,6 +68,13 @@ http {
     location = /slow { proxy_pass http://127.0.0.1:${backend}; }
     location = /tokens { proxy_pass http://127.0.0.1:${backend}; proxy_buffering off; }
     location = /upload { proxy_pass http://127.0.0.1:${backend}; }
+    location = /events { proxy_pass http://127.0.0.1:${backend}; proxy_buffering off; }
+    location = /ws {
+      proxy_pass http://127.0.0.1:${backend};
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade;
+    }
   }
 }
 `;
