@@ -18,7 +18,7 @@ export async function grade(peer: Peer, options: GradeOptions): Promise<VerifyRe
   const { readyPath, lameDuck = 0, program } = peer;
   const site = new Site(LONGEST);
   try {
-    return await verifyShutdown({
+    const report = verifyShutdown({
       ...(program ? await program.options(site) : ofNode(peer)),
       ...(readyPath === undefined ? {} : { readyPath }),
       lameDuck,
@@ -27,6 +27,7 @@ export async function grade(peer: Peer, options: GradeOptions): Promise<VerifyRe
       keepGoing: true,
       ...options,
     });
+    return await site.unlessFailed(report);
   } finally {
     await site.close();
   }

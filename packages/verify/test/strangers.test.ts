@@ -74,6 +74,14 @@ describe('a correct server', () => {
     expect(await saidOf(ids, options)).toEqual(ids.map((id) => `${id}: ${why}`));
   });
 
+  it('is not blamed for another program that takes its port between its end and the next look', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const command = fixture('mutants/leaves-the-port.mjs');
+    const options = { command, env: { ONCE: join(folder, 'taken') } };
+    expect(await saidOf(['port-free'], options)).toEqual(['port-free: pass, free']);
+  });
+
   it('is not said to have no handler because it ends with the code of its signal and had nothing in flight', async () => {
     const options = { env: { CODE: '143' }, contentType: 'text/plain' };
     expect(await saidOf(['signal-handled'], options)).toEqual([
