@@ -14,11 +14,11 @@ export interface NginxSettings {
 
 /**
  * nginx knows no variables in `listen`. It opens /dev/stdout itself, which it can with a pipe; Node gives its child processes
- * sockets.
+ * sockets. bash is no way to start it: it ignores SIGQUIT.
  */
 const START = `
-  mkdir {port} && sed s/PORT/{port}/ template.conf > {port}/nginx.conf &&
-  exec nginx -p "$PWD/{port}" -e stderr -c nginx.conf > >(exec cat)
+  mkdir {port} && sed s/PORT/{port}/ template.conf > {port}/nginx.conf && mkfifo {port}/log &&
+  { cat {port}/log & exec nginx -p "$PWD/{port}" -e stderr -c nginx.conf > {port}/log; }
 `;
 
 /** nginx as `nginx -s quit` stops it: with SIGQUIT. */
@@ -32,7 +32,7 @@ export async function nginx(folder: string, settings: NginxSettings): Promise<Ve
   }
   await writeFile(join(folder, 'template.conf'), configuration(folder, settings));
   return {
-    command: ['bash', '-c', START],
+    command: ['sh', '-c', START],
     cwd: folder,
     signal: 'SIGQUIT',
     url: settings.tls ? 'https://127.0.0.1' : 'http://127.0.0.1',
