@@ -33,6 +33,7 @@ const LONG = {
   ],
   measurements: [
     'bench/test/idle-heap.test.ts',
+    'bench/test/peers.test.ts',
     'bench/test/probes.test.ts',
     'bench/test/rolling-restart.test.ts',
     'bench/test/soak.test.ts',

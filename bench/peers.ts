@@ -8,6 +8,7 @@ import { documentOf, PROSE_END } from './peers/document.ts';
 import { grade } from './peers/grade.ts';
 import { PEERS } from './peers/peers.ts';
 import { readResults, summaryOf, writeResults } from './peers/results.ts';
+import { missingFor } from './peers/versions.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +22,11 @@ const DOCUMENT = join(import.meta.dirname, '../docs/peers.md');
 const README = join(import.meta.dirname, '../README.md');
 
 for (const peer of PEERS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
+  const missing = missingFor(peer);
+  if (missing !== undefined) {
+    console.log(`${peer.id}: skipped, ${missing}`);
+    continue;
+  }
   const report = await grade(peer, { repeat: Number(values.repeat), jobs: Number(values.jobs) });
   const failed = report.probes.filter(({ verdict }) => verdict === 'fail');
   const seconds = Math.round(report.duration / 1_000);

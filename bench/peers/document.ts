@@ -1,6 +1,7 @@
 import { PROBE_IDS, type ProbeId } from '@quiesce/verify';
 import { LIMITS } from './grade.ts';
-import { PEERS, type Peer } from './peers.ts';
+import type { Peer } from './peer.ts';
+import { PEERS } from './peers.ts';
 import type { PeerResult, ProbeSummary, Results } from './results.ts';
 
 /** What is above it in docs/peers.md is written by hand; what is below, by `documentOf`. */
@@ -25,19 +26,39 @@ export interface Row {
 export function documentOf(results: Results): string {
   const rows = rowsOf(results);
   const asked = askedIn(results);
+  const ofNode = rows.filter(({ peer }) => !peer.program);
+  const others = rows.filter(({ peer }) => peer.program);
   const tables = TABLES.map(({ title, from, to }) => {
-    const ids = PROBE_IDS.slice(PROBE_IDS.indexOf(from), PROBE_IDS.indexOf(to) + 1).filter((id) =>
-      asked.includes(id),
-    );
-    return [
-      `### ${title}`,
-      table(
-        ['', ...ids],
-        rows.map((row) => [row.peer.name, ...ids.map((id) => cell(row.result.probes[id]))]),
-      ),
-    ];
+    const ids = asked.filter((id) => isBetween(id, from, to));
+    const cells = ofNode.map((row) => [row.peer.name, ...ids.map((id) => cell(row.result.probes[id]))]);
+    return [`### ${title}`, table(['', ...ids], cells)];
   });
-  const overview = rows.map(({ peer, result, passed, failed }) => [
+  return [
+    '## The result',
+    overviewOf(ofNode, asked),
+    `Node ${[...new Set(rows.map(({ result }) => result.node))].join(', ')}; a grace period of ${LIMITS.budget / 1_000} s, a stall limit of ${LIMITS.stallLimit / 1_000} s.`,
+    '## The probes',
+    ...tables.flat(),
+    '## Other languages and proxies',
+    overviewOf(others, asked),
+    '### Their probes',
+    table(
+      ['', ...others.map(({ peer }) => peer.name)],
+      asked.map((id) => [id, ...others.map(({ result }) => cell(result.probes[id]))]),
+    ),
+    '## What failed',
+    '`(1 of 3)`: the probe failed in one of three runs. Times are in ms from the signal.',
+    ...[...ofNode, ...others].filter(({ failed }) => failed.length > 0).flatMap(failuresOf),
+  ].join('\n\n');
+}
+
+function isBetween(id: ProbeId, from: ProbeId, to: ProbeId): boolean {
+  const at = PROBE_IDS.indexOf(id);
+  return PROBE_IDS.indexOf(from) <= at && at <= PROBE_IDS.indexOf(to);
+}
+
+function overviewOf(rows: readonly Row[], asked: readonly ProbeId[]): string {
+  const cells = rows.map(({ peer, result, passed, failed }) => [
     peer.name,
     result.versions || '–',
     `${passed.length}`,
@@ -45,16 +66,7 @@ export function documentOf(results: Results): string {
     `${asked.length - passed.length - failed.length}`,
     result.date,
   ]);
-  return [
-    '## The result',
-    table(['', 'versions', 'passed', 'failed', 'not asked', 'date'], overview),
-    `Node ${[...new Set(rows.map(({ result }) => result.node))].join(', ')}; a grace period of ${LIMITS.budget / 1_000} s, a stall limit of ${LIMITS.stallLimit / 1_000} s.`,
-    '## The probes',
-    ...tables.flat(),
-    '## What failed',
-    '`(1 of 3)`: the probe failed in one of three runs. Times are in ms from the signal.',
-    ...rows.filter(({ failed }) => failed.length > 0).flatMap(failuresOf),
-  ].join('\n\n');
+  return table(['', 'versions', 'passed', 'failed', 'not asked', 'date'], cells);
 }
 
 /** The probes that there were when the results were written; later ones are not in the tables before the next measurement. */

@@ -1,42 +1,44 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyShutdown, type VerifyOptions, type VerifyReport } from '@quiesce/verify';
-import type { Peer } from './peers.ts';
+import { Site } from '../rolling/parts/site.ts';
+import type { Peer } from './peer.ts';
+import { ROUTES, WEB_SOCKET, WORK } from './routes.ts';
 
 /** The same for all. The peers' own limits are 5 s, so each has 3 s to spare. All times are in ms. */
 export const LIMITS = { budget: 8_000, timely: 2_000, stallLimit: 3_000 } as const;
+
+/** ms in which a grading is over, however often each probe is repeated. */
+const LONGEST = 6 * 3_600_000;
 
 /** How a grading is run. */
 export type GradeOptions = Pick<VerifyOptions, 'repeat' | 'jobs' | 'only' | 'onProgress'>;
 
 /** @throws VerifyError if the server could not be judged */
-export function grade({ id, readyPath, lameDuck = 0 }: Peer, options: GradeOptions): Promise<VerifyReport> {
-  return verifyShutdown({
-    command: [process.execPath, join(import.meta.dirname, `servers/${id}.mjs`)],
-    env: { NODE_ENV: 'production' },
-    path: '/',
-    slowPath: '/slow',
-    uploadPath: '/',
-    downloadPath: '/big',
-    eventsPath: '/events',
-    streamPath: '/tokens',
-    orphanPath: '/work',
-    orphanDone: 'work done',
-    webSocketPath: '/ws',
-    ...(readyPath === undefined ? {} : { readyPath }),
-    lameDuck,
-    ...LIMITS,
-    seed: 1,
-    keepGoing: true,
-    ...options,
-  });
+export async function grade(peer: Peer, options: GradeOptions): Promise<VerifyReport> {
+  const { readyPath, lameDuck = 0, program } = peer;
+  const site = new Site(LONGEST);
+  try {
+    const report = verifyShutdown({
+      ...(program ? await program.options(site) : ofNode(peer)),
+      ...(readyPath === undefined ? {} : { readyPath }),
+      lameDuck,
+      ...LIMITS,
+      seed: 1,
+      keepGoing: true,
+      ...options,
+    });
+    return await site.unlessFailed(report);
+  } finally {
+    await site.close();
+  }
 }
 
-/** The packages of a peer with the versions that are installed. */
-export function versionsOf({ packages }: Peer): string[] {
-  return packages.map((name) => {
-    const file = join(import.meta.dirname, '../node_modules', name, 'package.json');
-    const { version }: { readonly version: string } = JSON.parse(readFileSync(file, 'utf8'));
-    return `${name} ${version}`;
-  });
+function ofNode({ id }: Peer): VerifyOptions {
+  return {
+    command: [process.execPath, join(import.meta.dirname, `servers/${id}.mjs`)],
+    env: { NODE_ENV: 'production' },
+    ...ROUTES,
+    ...WORK,
+    ...WEB_SOCKET,
+  };
 }

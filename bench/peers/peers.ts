@@ -1,16 +1,5 @@
-/** A server that is compared. */
-export interface Peer {
-  /** Its file in `servers/`, without the ending. */
-  readonly id: string;
-  /** How it is called in the tables. */
-  readonly name: string;
-  /** Whose versions are given. */
-  readonly packages: readonly string[];
-  /** The path of its readiness, if it has one on the port of the service. */
-  readonly readyPath?: string;
-  /** ms that it says it serves on after the signal. @default 0 */
-  readonly lameDuck?: number;
-}
+import { OTHERS } from './others.ts';
+import type { Peer } from './peer.ts';
 
 const READY = { readyPath: '/health/ready' };
 const LAME_DUCK = { lameDuck: 1_000 };
@@ -25,6 +14,7 @@ export const PEERS: readonly Peer[] = [
   { id: 'stoppable', name: 'stoppable', packages: ['stoppable'] },
   { id: 'http-shutdown', name: 'http-shutdown', packages: ['http-shutdown'] },
   { id: 'server-destroy', name: 'server-destroy', packages: ['server-destroy'] },
+  { id: 'killable', name: 'killable', packages: ['killable'] },
   {
     id: 'terminus',
     name: '@godaddy/terminus',
@@ -51,6 +41,11 @@ export const PEERS: readonly Peer[] = [
     name: 'express-graceful-exit',
     packages: ['express-graceful-exit', 'express'],
   },
+  {
+    id: 'express-graceful-shutdown',
+    name: 'express-graceful-shutdown',
+    packages: ['express-graceful-shutdown', 'express'],
+  },
   { id: 'fastify-close', name: 'Fastify `close()`', packages: ['fastify'] },
   { id: 'fastify-close-force', name: 'Fastify `close()`, `forceCloseConnections`', packages: ['fastify'] },
   {
@@ -70,4 +65,5 @@ export const PEERS: readonly Peer[] = [
   { id: 'quiesce-express', name: 'Quiesce, Express', packages: ['@quiesce/express', 'express'], ...READY },
   { id: 'quiesce-koa', name: 'Quiesce, Koa', packages: ['@quiesce/koa', 'koa'], ...READY },
   { id: 'quiesce-fastify', name: 'Quiesce, Fastify', packages: ['@quiesce/fastify', 'fastify'], ...READY },
+  ...OTHERS,
 ];

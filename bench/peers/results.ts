@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProbeId, Verdict, VerifyReport } from '@quiesce/verify';
-import { versionsOf } from './grade.ts';
-import type { Peer } from './peers.ts';
+import type { Peer } from './peer.ts';
+import { versionsOf } from './versions.ts';
 
 /** What one peer's grading has found, without the records of each shutdown. */
 export interface PeerResult {

@@ -134,6 +134,7 @@ export const CONTENTS: readonly Group[] = [
       ...docs({
         peers: 'Other libraries, measured',
         'without-code-frameworks': 'Stock servers of 17 frameworks',
+        'verify-servers': 'Verdicts on 22 other servers',
         rolling: 'Rolling restarts behind proxies',
         simulation: 'A deploy of 1,000 pods, simulated',
         'cli-programs': 'Command line programs, preloaded',

@@ -1,34 +1,33 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { PROBE_IDS } from '@quiesce/verify';
 import { describe, expect, it } from 'vitest';
 import { withComparison } from '../../bench/peers/comparison.ts';
 import { documentOf, PROSE_END } from '../../bench/peers/document.ts';
 import { PEERS } from '../../bench/peers/peers.ts';
 import { readResults } from '../../bench/peers/results.ts';
-import { read, ROOT, sorted, tableHeads, tableRows } from './markdown.ts';
+import { firstColumn, read, ROOT, sorted, tableHeads } from './markdown.ts';
 
 const document = read('docs/peers.md');
 const TABLES = ['What is in flight', 'Connections', 'What comes after the signal', 'The process'];
-/** Probes that were added after the measurement. */
-const NOT_MEASURED: readonly string[] = [
-  'signal-handled',
-  'reconnect-storm',
-  'finite-stream',
-  'orphaned-handler',
-  'connection-age',
-];
+const OF_NODE = PEERS.filter(({ program }) => !program);
+const OTHERS = PEERS.filter(({ program }) => program);
 
 describe('docs/peers.md', () => {
-  it('docs/peers.md has every probe in the order of the verifier, except those listed as not measured yet', () => {
+  it('docs/peers.md has every probe, in the order of the verifier', () => {
     const measured = TABLES.flatMap((title) => tableHeads(document, title).slice(1));
-    expect(measured).toEqual(PROBE_IDS.filter((id) => !NOT_MEASURED.includes(id)));
-    for (const id of NOT_MEASURED) expect(document).toContain(`\`${id}\``);
+    expect(measured).toEqual(PROBE_IDS);
+    expect(firstColumn(document, 'Their probes')).toEqual(PROBE_IDS);
   });
 
-  it.each(['The result', ...TABLES])('docs/peers.md has every peer under %s', (title) => {
-    const peers = tableRows(document, title).map(([name = '']) => name);
-    expect(sorted(peers)).toEqual(sorted(PEERS.map(({ name }) => name)));
+  it.each(['The result', ...TABLES])('docs/peers.md has every Node.js peer under %s', (title) => {
+    expect(sorted(firstColumn(document, title))).toEqual(sorted(OF_NODE.map(({ name }) => name)));
+  });
+
+  it('docs/peers.md has the servers of other languages and the proxies under their own heading', () => {
+    const names = sorted(OTHERS.map(({ name }) => name));
+    expect(sorted(firstColumn(document, 'Other languages and proxies'))).toEqual(names);
+    expect(sorted(tableHeads(document, 'Their probes').slice(1))).toEqual(names);
   });
 
   it('docs/peers.md shows the measured results', () => {
@@ -44,7 +43,9 @@ it('the comparison in README.md shows the measured results', () => {
 
 it('every peer has a server, and every server belongs to a peer', () => {
   const folder = join(ROOT, 'bench/peers/servers');
-  expect(existsSync(folder)).toBe(true);
-  const files = readdirSync(folder).map((file) => file.replace(/\.mjs$/, ''));
-  expect(sorted(files)).toEqual(sorted(PEERS.map(({ id }) => id)));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  const ofPeers = PEERS.flatMap(({ id, program }) => program?.files ?? [`${id}.mjs`]);
+  expect(sorted(files)).toEqual(sorted(new Set(ofPeers)));
 });

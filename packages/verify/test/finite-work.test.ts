@@ -54,6 +54,7 @@ describe('finite-stream', () => {
     ['/short', 'POST /short: it takes '],
     ['/any-length', 'POST /any-length: two answers had neither the same last event nor as many'],
     ['/nothing', 'POST /nothing: the answer was nothing, not an event stream'],
+    ['/pairs', 'POST /pairs: it ended before the signal'],
   ])('finite-stream is skipped for the path %s', async (streamPath, why) => {
     expect(await ask('finite-stream', { streamPath })).toEqual({
       verdict: 'skip',

@@ -74,6 +74,14 @@ describe('a correct server', () => {
     expect(await resultsOf(ids, options)).toEqual(ids.map((id) => `${id}: ${why}`));
   });
 
+  it('port-free passes if another program takes the port between the end of the server and the next check', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const command = fixture('mutants/leaves-the-port.mjs');
+    const options = { command, env: { ONCE: join(folder, 'taken') } };
+    expect(await resultsOf(['port-free'], options)).toEqual(['port-free: pass, free']);
+  });
+
   it('signal-handled passes if a server that handles SIGTERM exits with 143', async () => {
     const options = { env: { CODE: '143' }, contentType: 'text/plain' };
     expect(await resultsOf(['signal-handled'], options)).toEqual([

@@ -7,7 +7,7 @@ export const exitStatus: Probe = {
   rank: 'hygiene',
   title: 'a shutdown that cuts nobody off ends with the code of success',
   precedent: 'nginx, HAProxy, Go services; systemd and Kubernetes count other codes as failures',
-  fix: 'handle the signal; its default action kills the process (143 in a shell)',
+  fix: 'handle the signal, and do not raise it again at the end (Puma: raise_exception_on_sigterm false); its default action kills the process (143 in a shell)',
   isShared: false,
   skips: needs(ownProcess),
   async run(stage) {

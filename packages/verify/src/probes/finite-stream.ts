@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestStream, type FiniteStream } from '../survey/finite-stream.ts';
 import { eventsOf } from '../wire/events.ts';
-import { fail, skip, type Probe, verdictOf } from './probe.ts';
+import { skip, type Probe, verdictOf } from './probe.ts';
 import { became, isWhole } from './words.ts';
 
 /** ms to wait for a response to begin; some servers send its headers with the first event. */
@@ -30,7 +30,10 @@ export const finiteStream: Probe = {
       return { exchange: asked, early: asked.outcome };
     });
     await exchange.over;
-    if (early !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
+    if (early !== undefined) {
+      const path = stage.options.streamPath ?? '/';
+      return skip(`POST ${path}: it ended before the signal: ${became(exchange, stage)}`);
+    }
     const seen = eventsOf(exchange.body.text);
     const isComplete = last === undefined ? seen.length === events : seen.at(-1) === last;
     return verdictOf(

@@ -8,6 +8,8 @@ const AGAIN = 100;
 /** ms after the second signal within which a forced end must come. */
 const FORCED = 1_000;
 
+const CUT_BEFORE = 'finish what is in flight at the first signal: here that cut the request off already';
+
 export const secondSignal: Probe = {
   id: 'second-signal',
   rank: 'lost',
@@ -19,6 +21,7 @@ export const secondSignal: Probe = {
   async run(stage) {
     const { exchange, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(AGAIN);
+    const wasCut = exchange.outcome !== undefined && !isWhole(exchange);
     stage.subject.signal(stage.options.target.stopSignal);
     await stage.until(stage.options.lameDuck + OUTLAST);
     release();
@@ -28,6 +31,6 @@ export const secondSignal: Probe = {
     const saw = `${became(exchange, stage)}; ${ended(exit, stage)}`;
     return exit && exit.code !== stage.options.exitCode && exit.signal === undefined
       ? pass(`forced: ${saw}`)
-      : fail(saw);
+      : fail(saw, wasCut ? { fix: CUT_BEFORE } : {});
   },
 };

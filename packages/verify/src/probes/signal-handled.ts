@@ -20,7 +20,7 @@ const CLIENTS = 2_000;
 const SETTLED = 250;
 
 const HANDLE =
-  'handle the signal in the program: stop accepting, wait for requests in flight, then end; npm create quiesce does that for Node.js';
+  'handle the signal in the program: stop accepting, wait for requests in flight, then end; npm create quiesce does that for Node.js; some servers stop gracefully only at another signal (nginx: SIGQUIT, HAProxy: SIGUSR1)';
 const PASS_ON =
   'let the process that listens get the signal: exec in shell scripts, CMD in its exec form, node instead of npm start; or start the command with quiesce run, which passes the signal on';
 

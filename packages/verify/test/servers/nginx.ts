@@ -13,12 +13,12 @@ export interface NginxSettings {
 }
 
 /**
- * Fills in the port, because `listen` takes no variables. The pipe is needed because nginx opens /dev/stdout: that fails with the
- * sockets that Node gives child processes.
+ * Fills in the port, because `listen` takes no variables. nginx opens /dev/stdout itself, which works with a pipe but not with the
+ * sockets that Node gives child processes. Not started by bash, which ignores SIGQUIT in background processes.
  */
 const START = `
-  mkdir {port} && sed s/PORT/{port}/ template.conf > {port}/nginx.conf &&
-  exec nginx -p "$PWD/{port}" -e stderr -c nginx.conf > >(exec cat)
+  mkdir {port} && sed s/PORT/{port}/ template.conf > {port}/nginx.conf && mkfifo {port}/log &&
+  { cat {port}/log & exec nginx -p "$PWD/{port}" -e stderr -c nginx.conf > {port}/log; }
 `;
 
 /** nginx, stopped gracefully by SIGQUIT like `nginx -s quit`. */
@@ -32,7 +32,7 @@ export async function nginx(folder: string, settings: NginxSettings): Promise<Ve
   }
   await writeFile(join(folder, 'template.conf'), configuration(folder, settings));
   return {
-    command: ['bash', '-c', START],
+    command: ['sh', '-c', START],
     cwd: folder,
     signal: 'SIGQUIT',
     url: settings.tls ? 'https://127.0.0.1' : 'http://127.0.0.1',
@@ -68,6 +68,13 @@ http {
     location = /slow { proxy_pass http://127.0.0.1:${backend}; }
     location = /tokens { proxy_pass http://127.0.0.1:${backend}; proxy_buffering off; }
     location = /upload { proxy_pass http://127.0.0.1:${backend}; }
+    location = /events { proxy_pass http://127.0.0.1:${backend}; proxy_buffering off; }
+    location = /ws {
+      proxy_pass http://127.0.0.1:${backend};
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade;
+    }
   }
 }
 `;

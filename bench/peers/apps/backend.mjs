@@ -1,0 +1,13 @@
+// What the proxies have behind them. It lives on while they are stopped, and ends with whoever has started it.
+import { createServer } from 'node:http';
+import { listener, webSockets } from './listener.mjs';
+
+const server = createServer({ keepAliveTimeout: 72_000 }, (request, response) => {
+  // Caddy 2.6 cuts one of twenty answers that begin before their request has been read, without any shutdown.
+  if (request.url === '/tokens') request.resume().once('end', () => listener(request, response));
+  else void listener(request, response);
+});
+// At its end Caddy sends a frame that is not masked, which is an error of the WebSocket.
+webSockets(server).on('connection', (socket) => socket.on('error', () => undefined));
+server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+process.once('disconnect', () => process.exit());

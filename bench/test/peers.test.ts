@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { grade } from '../peers/grade.ts';
+import { OTHERS } from '../peers/others.ts';
+import { missingFor, versionsOf } from '../peers/versions.ts';
+
+describe('a server that is not installed', () => {
+  const program = {
+    files: [],
+    debian: 'no-such-package',
+    versions: { Node: ['node', '--version'], Nothing: ['no-such-program', '-v'] },
+    options: () => Promise.resolve({}),
+  } as const;
+
+  it('is skipped with the command that does not run, and with what to install', () => {
+    expect(missingFor({ id: 'none', name: 'none', packages: [], program })).toBe(
+      '`no-such-program -v` prints no version; with Debian: apt-get install no-such-package',
+    );
+  });
+});
+
+describe.each(OTHERS)('$name', (peer) => {
+  const missing = missingFor(peer);
+
+  it.skipIf(missing)(`has every route that it is asked for${missing ? `: ${missing}` : ''}`, async () => {
+    expect(versionsOf(peer).join(', ')).toMatch(/^\w+ \d+\.\d+/);
+    const { probes } = await grade(peer, { only: ['signal-handled', 'in-flight-get', 'finite-stream'] });
+    expect(probes.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['signal-handled', 'pass'],
+      ['in-flight-get', 'pass'],
+      ['finite-stream', 'pass'],
+    ]);
+  });
+});
