@@ -12,7 +12,7 @@ export const REASONS: Readonly<Record<Exclude<Situation, 'quiet'>, (probers: rea
     kubernetes: () => 'Kubernetes removes the pod from its endpoints',
     probed: (probers) => (probers.length === 0 ? 'a balancer probes readiness' : probedBy(probers)),
     cluster: () => 'the other workers of node:cluster take new connections',
-    unprobed: () => 'requests keep coming, and nobody probes readiness',
+    unprobed: () => 'requests keep coming, and readiness is not probed',
   };
 
 /** Returns why the service does not keep serving. */
@@ -20,7 +20,7 @@ export function nothingSeen(evidence: Evidence, { situation }: PlanOptions): str
   if (situation === 'quiet') return "the option situation is 'quiet'";
   if (!evidence.endsProcess) return 'the process keeps running';
   if (evidence.isAtTerminal) return 'a person waits at a terminal';
-  return 'few requests, and nobody probes readiness';
+  return 'few requests, and readiness is not probed';
 }
 
 /** Returns the treatment of clients and its reason in words, or `undefined` if clients need none. */

@@ -44,7 +44,7 @@ function requestRows({ requests }: ShutdownReport): Row[] {
     ...some(awaiting, 'awaiting this report'),
   ];
   return [
-    ['requests', `${inFlightAtStart} in flight at the start, ${admitted} more taken in`],
+    ['requests', `${inFlightAtStart} in flight at the start, ${admitted} admitted later`],
     ['', counts.join(', ')],
     ...abandoned.map((request): Row => ['', `abandoned: ${abandonedInWords(request)}`]),
     ...more(moreAbandoned),
@@ -65,7 +65,7 @@ function connectionRows({ connections }: ShutdownReport): Row[] {
   const { openAtStart, accepted, announced, idle, byClient, timedOut, cut, awaiting } = connections;
   const { sentAway, peakPerSecond } = connections;
   const ended = [
-    `${announced} ended after a last answer`,
+    `${announced} closed after a final response`,
     `${idle} while idle`,
     `${byClient} by the client`,
     `${timedOut} timed out`,

@@ -30,7 +30,7 @@ it('with steady traffic and no prober, the port closes and kept connections are 
   await expect.poll(() => new Client(port).get()).toBe('ECONNREFUSED');
   expect(await client.get()).toBe('reused: 200 close');
   expect(await clock.runUntil(process.exited)).toBe(0);
-  expect(process.output).toContain('; requests keep coming, and nobody probes readiness: closing the port');
+  expect(process.output).toContain('; requests keep coming, and readiness is not probed: closing the port');
 });
 
 it('a few requests are not steady traffic: new ones are refused on an open port', async () => {

@@ -5,7 +5,7 @@ export const emptyReport: ShutdownReport = {
   trigger: 'SIGTERM',
   plan: {
     situation: 'quiet',
-    reason: 'few requests, and nobody probes readiness',
+    reason: 'few requests, and readiness is not probed',
     awaitsProbers: false,
     probers: [],
     listener: 'last',
