@@ -7,7 +7,7 @@ import { ROUTES, WEB_SOCKET, WORK } from './routes.ts';
 /** The same for all. The peers' own limits are 5 s, so each has 3 s to spare. All times are in ms. */
 export const LIMITS = { budget: 8_000, timely: 2_000, stallLimit: 3_000 } as const;
 
-/** ms in which a grading is over, however often each probe is repeated. */
+/** Maximum duration of a grading in ms, for any number of repeats. */
 const LONGEST = 6 * 3_600_000;
 
 /** How a grading is run. */

@@ -42,7 +42,7 @@ describe('another listener of SIGTERM', () => {
     expect(await child.exit()).toMatchObject({ code: 1, signal: null });
     await client.ended();
     expect(child.output).toMatch(
-      /SIGTERM: process\.exit\(\) was called by (process\.)?shutdown \(neighbour\.mjs:8\), before the shutdown was over \(draining\), with 1 request and 0 jobs in flight/,
+      /SIGTERM: process\.exit\(\) was called by (process\.)?shutdown \(neighbour\.mjs:8\), before the shutdown had ended \(draining\), with 1 request and 0 jobs in flight/,
     );
     expect(child.output).not.toContain('closed database');
   });

@@ -1,4 +1,4 @@
-// What the proxies have behind them. It lives on while they are stopped, and ends with whoever has started it.
+// The application behind the proxies. It keeps running while they are stopped, and exits with its parent process.
 import { createServer } from 'node:http';
 import { listener, webSockets } from './listener.mjs';
 

@@ -1,4 +1,4 @@
-// A server that is stopped by one call, in a process that lives on.
+// A server that is stopped by one call, in a process that keeps running.
 //
 //     npx -y pnpm@10.34.9 --filter @quiesce/programs-patterns close-server
 //     curl -T some.iso --limit-rate 1M http://127.0.0.1:3001/    in a second terminal, and meanwhile in a third:

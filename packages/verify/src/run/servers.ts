@@ -43,7 +43,7 @@ export class Servers {
     if (socket !== undefined) await freeSocket(socket);
     else if (isFixed) await whenFree(port);
     // A server started now would not be tracked.
-    if (this.#isOver) throw new Error('the run is over: no server is started any more');
+    if (this.#isOver) throw new Error('the run has ended: no more servers are started');
     const origin = { tls, host, port, socket, headers, ...this.#found };
     const subject = await LaunchedSubject.launch(origin, target, this.#leash);
     try {
