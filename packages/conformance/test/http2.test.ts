@@ -197,7 +197,7 @@ describe.each(['h2c', 'h2'] as const)('draining over %s', (kind) => {
   });
 
   it('a drain over HTTP/2 is cut like any other', async () => {
-    const service = await start(kind, { deadline: 500 });
+    const service = await start(kind, { deadline: 2_000 });
     const session = await client(service);
     const broken = answer(session.request({ ':path': '/hold?secret' }));
     await expect.poll(() => service.drain.inFlight).toBe(1);

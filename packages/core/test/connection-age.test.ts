@@ -17,7 +17,7 @@ async function service(connections: NonNullable<DrainOptions['connections']>): P
 }
 
 it('maxAge ends a connection with the first response after that age', async () => {
-  const [, port] = await service({ maxAge: 200, jitter: 0 });
+  const [, port] = await service({ maxAge: 1_000, jitter: 0 });
   const client = new Client(port);
   expect(await client.get()).toBe('new: 200 keep-alive');
   expect(await client.get()).toBe('reused: 200 keep-alive');
@@ -29,7 +29,7 @@ it('maxAge ends a connection with the first response after that age', async () =
         answers.push(answer);
         return answer;
       },
-      { interval: 10 },
+      { interval: 10, timeout: 10_000 },
     )
     .toBe('reused: 200 close');
   expect(new Set(answers)).toEqual(new Set(['reused: 200 keep-alive', 'reused: 200 close']));
