@@ -135,7 +135,7 @@ function project(options: TestOptions): TestProjectInlineConfiguration {
   return {
     // Tests run against the sources; spawned processes run the build, as users do.
     ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
-    // For what never ends. A busy machine may take its time: how long something may take is for the tests themselves.
-    test: { testTimeout: 60_000, hookTimeout: 60_000, ...options },
+    // Limits for waits that never end. A test that is about time asserts it itself, because a busy machine may be slow.
+    test: { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } }, ...options },
   };
 }
