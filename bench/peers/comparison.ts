@@ -2,11 +2,11 @@ import type { ProbeId } from '@quiesce/verify';
 import { cell, rowsOf, table } from './document.ts';
 import type { Results } from './results.ts';
 
-/** What stands between them in the README is written by `withComparison`. */
+/** Marks around the part of the README that `withComparison` writes. */
 const BEGIN = '<!-- From here on written by bench/peers.ts. -->';
 const END = '<!-- Up to here. -->';
 
-/** Who is compared there. docs/peers.md has all of them. */
+/** The peers in the README. docs/peers.md has all of them. */
 const COMPARED: ReadonlySet<string> = new Set([
   'quiesce-express',
   'quiesce-fastify',
@@ -35,7 +35,7 @@ const QUESTIONS: readonly (readonly [title: string, probe: ProbeId])[] = [
   ['exit code', 'truthful-exit'],
 ];
 
-/** The table of the README: some of the peers, some of the probes, and how many of all probes failed. */
+/** Returns the table of the README: some peers, some probes, and the number of all probes that failed. */
 function comparisonOf(results: Results): string {
   const rows = rowsOf(results).filter(({ peer }) => COMPARED.has(peer.id));
   return table(
@@ -48,7 +48,7 @@ function comparisonOf(results: Results): string {
   );
 }
 
-/** The README with the table of these results. */
+/** Returns the README with the table of these results. */
 export function withComparison(readme: string, results: Results): string {
   const [before, rest = ''] = readme.split(BEGIN);
   const [, after] = rest.split(END);

@@ -4,10 +4,10 @@ import type { Peer } from './peer.ts';
 import { PEERS } from './peers.ts';
 import type { PeerResult, ProbeSummary, Results } from './results.ts';
 
-/** What is above it in docs/peers.md is written by hand; what is below, by `documentOf`. */
+/** Separates the prose of docs/peers.md from the part that `documentOf` writes. */
 export const PROSE_END = '<!-- From here on written by bench/peers.ts. -->';
 
-/** The tables, each short enough to be read without scrolling; each from one probe to another. */
+/** The tables, each from one probe to another, and narrow enough to be read without scrolling. */
 const TABLES = [
   { title: 'What is in flight', from: 'signal-handled', to: 'orphaned-handler' },
   { title: 'Connections', from: 'idle-young', to: 'pipelined-pair' },
@@ -22,7 +22,7 @@ export interface Row {
   readonly passed: readonly ProbeId[];
 }
 
-/** The tables, and what failed. */
+/** Returns the tables and the failures. */
 export function documentOf(results: Results): string {
   const rows = rowsOf(results);
   const asked = askedIn(results);
@@ -69,13 +69,13 @@ function overviewOf(rows: readonly Row[], asked: readonly ProbeId[]): string {
   return table(['', 'versions', 'passed', 'failed', 'not asked', 'date'], cells);
 }
 
-/** The probes that there were when the results were written; later ones are not in the tables before the next measurement. */
+/** Returns the probes in the results. Newer probes appear after the next measurement. */
 function askedIn(results: Results): ProbeId[] {
   const known = new Set(Object.values(results).flatMap(({ probes }) => Object.keys(probes)));
   return PROBE_IDS.filter((id) => known.has(id));
 }
 
-/** Whoever fails least comes first. */
+/** Sorts by number of failures, lowest first. */
 export function rowsOf(results: Results): Row[] {
   return PEERS.flatMap((peer) => {
     const result = results[peer.id];
@@ -85,7 +85,7 @@ export function rowsOf(results: Results): Row[] {
   }).toSorted((a, b) => a.failed.length - b.failed.length || b.passed.length - a.passed.length);
 }
 
-/** `2/3`: it failed in two of three runs. */
+/** Returns the verdict as a cell: `✗ 2/3` if the probe failed in two of three runs. */
 export function cell(probe: ProbeSummary | undefined): string {
   if (probe === undefined || probe.verdict === 'skip') return '–';
   if (probe.verdict === 'pass') return '✓';

@@ -4,13 +4,13 @@ import { Site } from '../rolling/parts/site.ts';
 import type { Peer } from './peer.ts';
 import { ROUTES, WEB_SOCKET, WORK } from './routes.ts';
 
-/** The same for all. The peers' own limits are 5 s, so each has 3 s to spare. All times are in ms. */
+/** Limits for all peers, in ms. The peers' own limits are 5 s, so each has 3 s to spare. */
 export const LIMITS = { budget: 8_000, timely: 2_000, stallLimit: 3_000 } as const;
 
 /** Maximum duration of a grading in ms, for any number of repeats. */
 const LONGEST = 6 * 3_600_000;
 
-/** How a grading is run. */
+/** Options of a grading. */
 export type GradeOptions = Pick<VerifyOptions, 'repeat' | 'jobs' | 'only' | 'onProgress'>;
 
 /** @throws VerifyError if the server could not be judged */

@@ -81,7 +81,7 @@ const caddy: Program = {
   }),
 };
 
-/** Servers of other languages, and proxies. */
+/** Servers of other languages and proxies. */
 export const OTHERS: readonly Peer[] = [
   { id: 'go', name: 'Go `net/http`', packages: [], program: go },
   { id: 'uvicorn', name: 'uvicorn', packages: [], program: uvicorn },

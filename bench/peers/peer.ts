@@ -3,28 +3,28 @@ import type { Site } from '../rolling/parts/site.ts';
 
 /** A server that is compared. */
 export interface Peer {
-  /** Its file in `servers/`, without the ending, if it is a program of Node. */
+  /** Name of its file in `servers/`, without the extension, if it is a Node.js program. */
   readonly id: string;
-  /** How it is called in the tables. */
+  /** Name in the tables. */
   readonly name: string;
-  /** Whose versions are given. */
+  /** npm packages whose versions are reported. */
   readonly packages: readonly string[];
-  /** The path of its readiness, if it has one on the port of the service. */
+  /** Readiness path, if it has one on the port of the service. */
   readonly readyPath?: string;
-  /** ms that it says it serves on after the signal. @default 0 */
+  /** Announced lame duck in ms. @default 0 */
   readonly lameDuck?: number;
-  /** For a server that is no program of Node. */
+  /** Set if it is not a Node.js program. */
   readonly program?: Program;
 }
 
 /** A server that is installed on the machine. */
 export interface Program {
-  /** Its files in `servers/`; what was set is said at the top of each. */
+  /** Its files in `servers/`; the comment at the top of each lists its settings. */
   readonly files: readonly string[];
-  /** The package of Debian that has it. */
+  /** Debian package that contains it. */
   readonly debian: string;
-  /** By name, the command that prints a version. All of them have to run. */
+  /** Commands that print versions, by name. All of them must run. */
   readonly versions: Readonly<Record<string, readonly [file: string, ...parameters: string[]]>>;
-  /** How it is started, and what it answers. */
+  /** Returns how it is started, and its routes. */
   readonly options: (site: Site) => Promise<VerifyOptions>;
 }

@@ -4,7 +4,7 @@ import type { Peer } from './peer.ts';
 const READY = { readyPath: '/health/ready' };
 const LAME_DUCK = { lameDuck: 1_000 };
 
-/** In the order in which they are graded. What was set is said at the top of each file. */
+/** All peers, in the order in which they are graded. The comment at the top of each file lists its settings. */
 export const PEERS: readonly Peer[] = [
   { id: 'no-handler', name: 'no handler', packages: [] },
   { id: 'server-close', name: '`server.close()`', packages: [] },

@@ -4,12 +4,12 @@ import type { ProbeId, Verdict, VerifyReport } from '@quiesce/verify';
 import type { Peer } from './peer.ts';
 import { versionsOf } from './versions.ts';
 
-/** What one peer's grading has found, without the records of each shutdown. */
+/** Result of grading one peer, without the records of each shutdown. */
 export interface PeerResult {
   /** `yyyy-mm-dd`. */
   readonly date: string;
   readonly node: string;
-  /** Of its packages, with their names. */
+  /** Names and versions of its packages. */
   readonly versions: string;
   readonly probes: Readonly<Partial<Record<ProbeId, ProbeSummary>>>;
 }

@@ -1,6 +1,6 @@
 import type { VerifyOptions } from '@quiesce/verify';
 
-/** What every server of the comparison answers, as far as its language or its place has it. */
+/** Routes of every compared server, if its language or position allows them. */
 export const ROUTES = {
   path: '/',
   slowPath: '/slow',
@@ -10,7 +10,7 @@ export const ROUTES = {
   streamPath: '/tokens',
 } as const satisfies VerifyOptions;
 
-/** What a proxy cannot be asked: the work is done behind it. */
+/** Not for proxies: the work is done behind them. */
 export const WORK = { orphanPath: '/work', orphanDone: 'work done' } as const satisfies VerifyOptions;
 
 export const WEB_SOCKET = { webSocketPath: '/ws' } as const satisfies VerifyOptions;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Peer, Program } from './peer.ts';
 
-/** The packages and programs of a peer, with the versions that are installed. */
+/** Returns the packages and programs of a peer with their installed versions. */
 export function versionsOf({ packages, program }: Peer): string[] {
   const ofPackages = packages.map((name) => {
     const file = join(import.meta.dirname, '../node_modules', name, 'package.json');
@@ -16,7 +16,7 @@ export function versionsOf({ packages, program }: Peer): string[] {
   return [...ofPackages, ...ofPrograms];
 }
 
-/** Why a peer cannot be graded here. `undefined`: it can. */
+/** Returns why a peer cannot be graded here, or `undefined` if it can. */
 export function missingFor({ program }: Peer): string | undefined {
   const missing = Object.values(program?.versions ?? {}).find((command) => versionBy(command) === undefined);
   if (!program || !missing) return undefined;

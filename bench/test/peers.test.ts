@@ -11,7 +11,7 @@ describe('a server that is not installed', () => {
     options: () => Promise.resolve({}),
   } as const;
 
-  it('is skipped with the command that does not run, and with what to install', () => {
+  it('a server that is not installed is skipped with the failing command and the package to install', () => {
     expect(missingFor({ id: 'none', name: 'none', packages: [], program })).toBe(
       '`no-such-program -v` prints no version; with Debian: apt-get install no-such-package',
     );
@@ -21,13 +21,16 @@ describe('a server that is not installed', () => {
 describe.each(OTHERS)('$name', (peer) => {
   const missing = missingFor(peer);
 
-  it.skipIf(missing)(`has every route that it is asked for${missing ? `: ${missing}` : ''}`, async () => {
-    expect(versionsOf(peer).join(', ')).toMatch(/^\w+ \d+\.\d+/);
-    const { probes } = await grade(peer, { only: ['signal-handled', 'in-flight-get', 'finite-stream'] });
-    expect(probes.map(({ id, verdict }) => [id, verdict])).toEqual([
-      ['signal-handled', 'pass'],
-      ['in-flight-get', 'pass'],
-      ['finite-stream', 'pass'],
-    ]);
-  });
+  it.skipIf(missing)(
+    `${peer.name} has every route of its probes${missing ? `: ${missing}` : ''}`,
+    async () => {
+      expect(versionsOf(peer).join(', ')).toMatch(/^\w+ \d+\.\d+/);
+      const { probes } = await grade(peer, { only: ['signal-handled', 'in-flight-get', 'finite-stream'] });
+      expect(probes.map(({ id, verdict }) => [id, verdict])).toEqual([
+        ['signal-handled', 'pass'],
+        ['in-flight-get', 'pass'],
+        ['finite-stream', 'pass'],
+      ]);
+    },
+  );
 });

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import { listener, webSockets } from './listener.mjs';
 
 const server = createServer({ keepAliveTimeout: 72_000 }, (request, response) => {
-  // Caddy 2.6 cuts one of twenty answers that begin before their request has been read, without any shutdown.
+  // Caddy 2.6 cuts one in twenty responses that begin before their request was read, even without a shutdown.
   if (request.url === '/tokens') request.resume().once('end', () => listener(request, response));
   else void listener(request, response);
 });
-// At its end Caddy sends a frame that is not masked, which is an error of the WebSocket.
+// At its end, Caddy sends an unmasked frame, which is a WebSocket error.
 webSockets(server).on('connection', (socket) => socket.on('error', () => undefined));
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));
 process.once('disconnect', () => process.exit());

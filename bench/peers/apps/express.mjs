@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import express from 'express';
 import { BIG, pieces, READY_PATH, sendEvents, slowTime, tokens, work } from './listener.mjs';
 
-/** @param first middleware that stands before the routes */
+/** @param first middleware before the routes */
 export function expressApp(...first) {
   const app = express();
   for (const middleware of first) app.use(middleware);

@@ -5,12 +5,12 @@ import fastify from 'fastify';
 import { BIG, pieces, READY_PATH, slowTime, tokens, work } from './listener.mjs';
 import { exitsOnClose, keepAliveTimeout } from './settings.mjs';
 
-/** @param before registers what has to stand before the routes */
+/** @param before registers plugins before the routes */
 export async function fastifyApp(options = {}, before = () => Promise.resolve()) {
   const app = fastify({ keepAliveTimeout, ...options });
   await before(app);
   await app.register(websocket);
-  // The body of a POST is left to its handler, as it is in the other servers.
+  // The handler reads the body of a POST, as in the other servers.
   app.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume().once('end', () => done(null));
   });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Koa from 'koa';
 import { BIG, pieces, READY_PATH, slowTime, tokens, work } from './listener.mjs';
 
-/** @param first middleware that stands before the routes */
+/** @param first middleware before the routes */
 export function koaApp(...first) {
   const app = new Koa();
   for (const middleware of first) app.use(middleware);

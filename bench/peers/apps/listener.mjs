@@ -3,21 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { exitsOnClose } from './settings.mjs';
 
-/** ms after which `/slow` answers, unless it says `?ms=`. */
+/** ms until `/slow` answers, unless `?ms=` is given. */
 const SLOW = 600;
-/** More than the buffers of a connection hold. */
+/** More than the buffers of a connection can hold. */
 export const BIG = Buffer.alloc(20 * 2 ** 20, 'a');
-/** Where a server that has no readiness of its own says that it lives. */
+/** Liveness path of servers without their own readiness. */
 export const READY_PATH = '/health/ready';
 const PIECE = 'a'.repeat(2_000);
 const PIECES = 5;
 const TOKENS = 30;
-/** ms that the work takes whose client leaves. */
+/** Duration of the work whose client leaves, in ms. */
 const WORK = 2_500;
 
-/** What every server of the comparison answers; the apps of the frameworks are the same in their words. */
+/** Routes of every compared server; the framework apps have the same. */
 export function listener(request, response) {
-  // A drain that is given this promise waits for it.
+  // A drain that tracks this promise waits for it.
   if (request.url === '/work') return work().then(() => response.end('done'));
   answer(request, response);
   return undefined;
@@ -40,7 +40,7 @@ export function slowTime(query) {
   return Number(new URLSearchParams(query).get('ms') ?? SLOW);
 }
 
-/** What `/stream` answers, in half a second. */
+/** The response of `/stream`, which takes half a second. */
 export async function* pieces() {
   for (let count = 0; count < PIECES; count += 1) {
     yield PIECE;
@@ -48,7 +48,7 @@ export async function* pieces() {
   }
 }
 
-/** What `/tokens` answers, as of a model: in three seconds, with an event that says that these were all. */
+/** The response of `/tokens`, like that of a model: three seconds of events, and a last event that ends it. */
 export async function* tokens() {
   for (let count = 0; count < TOKENS; count += 1) {
     yield `data: token ${count}\n\n`;
@@ -57,7 +57,7 @@ export async function* tokens() {
   yield 'data: [DONE]\n\n';
 }
 
-/** What a request for `/work` begins, and what says that it is done. */
+/** The work that a request for `/work` starts, and the output when it is done. */
 export async function work() {
   await sleep(WORK);
   console.log('work done');
@@ -67,7 +67,7 @@ function beginEvents(response) {
   return response.writeHead(200, { 'Content-Type': 'text/event-stream' });
 }
 
-/** An event stream that has no end of its own. */
+/** An endless event stream. */
 export function sendEvents(response) {
   beginEvents(response);
   response.write('data: hello\n\n');
@@ -75,13 +75,13 @@ export function sendEvents(response) {
   response.once('close', () => clearInterval(timer));
 }
 
-/** `/ws`, with the library that most use. */
+/** `/ws`, with the most widely used library. */
 export function webSockets(server) {
   return new WebSocketServer({ server, path: '/ws' });
 }
 
 export function listen(server) {
   if (exitsOnClose) server.once('close', () => process.exit());
-  // pm2 wants to hear it.
+  // pm2 waits for this message.
   return server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
 }

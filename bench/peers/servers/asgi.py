@@ -1,5 +1,5 @@
-# An ASGI application without a framework. How uvicorn stops is its own: https://www.uvicorn.org/deployment/
-# Set: nothing. Its limit for the shutdown, --timeout-graceful-shutdown, came with version 0.22.
+# An ASGI application without a framework. uvicorn stops it: https://www.uvicorn.org/deployment/
+# Set: nothing. A limit for the shutdown, --timeout-graceful-shutdown, exists since version 0.22.
 import asyncio
 
 EVENTS = [(b'content-type', b'text/event-stream')]

@@ -1,4 +1,4 @@
-// Set: delay, instead of 10 s. The rest is its example with Fastify.
+// Its example with Fastify. Set: delay, instead of 10 s.
 import closeWithGrace from 'close-with-grace';
 import { fastifyApp, listen } from '../apps/fastify.mjs';
 

@@ -1,4 +1,4 @@
-// Set: forceCloseConnections, with which close() cuts every connection.
+// Set: forceCloseConnections, so close() cuts every connection.
 import { fastifyApp, listen } from '../apps/fastify.mjs';
 
 const app = await fastifyApp({ forceCloseConnections: true });

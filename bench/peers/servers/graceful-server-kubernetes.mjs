@@ -1,4 +1,4 @@
-// The same, in the mode that serves on for its timeout.
+// Like graceful-server.mjs, in the mode that keeps serving for its timeout.
 import { createServer } from 'node:http';
 import gracefulServer from '@gquittet/graceful-server';
 import { listen, listener, webSockets } from '../apps/listener.mjs';

@@ -1,5 +1,5 @@
-// As in its example. Its timeout is a delay, 1 s by default; then it closes all connections. A readiness path of one's own
-// would make it stop at the first probe: it answers, and hands the request on to the app as well.
+// As in its example. Its timeout is a delay, 1 s by default; then it closes all connections. A readiness path of the
+// app would make it stop at the first probe: it answers, and also passes the request on to the app.
 import { createServer } from 'node:http';
 import gracefulServer from '@gquittet/graceful-server';
 import { listen, listener, webSockets } from '../apps/listener.mjs';

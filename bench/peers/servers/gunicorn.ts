@@ -1,4 +1,4 @@
-// gunicorn, with the application with which @quiesce/verify is tested, and workers of threads, which keep connections alive.
+// gunicorn with the application of the tests of @quiesce/verify, and threaded workers, which keep connections alive.
 // Set: --graceful-timeout, instead of 30 s: https://docs.gunicorn.org/en/stable/settings.html#graceful-timeout
 import type { VerifyOptions } from '@quiesce/verify';
 import { gunicorn } from '../../../packages/verify/test/servers/python.ts';

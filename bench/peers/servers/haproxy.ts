@@ -1,7 +1,7 @@
-// HAProxy in front of apps/backend.mjs, in the configuration with which @quiesce/verify is tested. It is stopped softly, by SIGUSR1:
+// HAProxy in front of apps/backend.mjs, in the configuration of the tests of @quiesce/verify. SIGUSR1 stops it gracefully:
 // https://docs.haproxy.org/2.6/management.html#4
-// Gentle: idle-close-on-response, which is off by default; hard-stop-after, which has no end by default, is 4 s; timeout http-request is 2.5 s
-// and timeout http-keep-alive 1 s, instead of timeout client: https://docs.haproxy.org/2.6/configuration.html
+// Gentle: idle-close-on-response, off by default; hard-stop-after 4 s, unlimited by default. Instead of timeout client, timeout
+// http-request is 2.5 s and timeout http-keep-alive 1 s: https://docs.haproxy.org/2.6/configuration.html
 import type { VerifyOptions } from '@quiesce/verify';
 import { haproxy } from '../../../packages/verify/test/servers/haproxy.ts';
 import { backendOf } from '../backend.ts';

@@ -1,4 +1,4 @@
-// Set: what is left after 5 s is cut, with its own forceShutdown.
+// Set: its forceShutdown() cuts the rest after 5 s.
 import { createServer } from 'node:http';
 import httpShutdown from 'http-shutdown';
 import { listen, listener, webSockets } from '../apps/listener.mjs';

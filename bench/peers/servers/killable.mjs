@@ -1,4 +1,4 @@
-// As in its README. It closes every connection at once; that is what it is for.
+// As in its README. It closes every connection at once, by design.
 import { createServer } from 'node:http';
 import killable from 'killable';
 import { listen, listener, webSockets } from '../apps/listener.mjs';

@@ -1,5 +1,5 @@
-// Set: a delay of 1 s, instead of 5 s, or none outside Kubernetes. Its handler closes the server, as in its README, and is
-// waited for. Its own readiness is on a port of its own; on this one the app answers for it.
+// Set: a delay of 1 s, instead of 5 s, or none outside Kubernetes. It waits for its handler,
+// which closes the server as in its README. Its readiness has a separate port; on this port the app answers.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createLightship } from 'lightship';

@@ -1,6 +1,6 @@
-// nginx, which serves files and is in front of apps/backend.mjs, in the configuration with which @quiesce/verify is tested. It is stopped by
-// SIGQUIT, as `nginx -s quit` does: https://nginx.org/en/docs/control.html
-// Limited: worker_shutdown_timeout, which has no end by default, is 4 s; client_header_timeout and client_body_timeout are 1 s, instead of 60 s:
+// nginx, serving files and in front of apps/backend.mjs, in the configuration of the tests of @quiesce/verify, stopped by SIGQUIT like
+// `nginx -s quit`: https://nginx.org/en/docs/control.html
+// Limited: worker_shutdown_timeout 4 s, unlimited by default; client_header_timeout and client_body_timeout 1 s, instead of 60 s:
 // https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout
 import type { VerifyOptions } from '@quiesce/verify';
 import { nginx } from '../../../packages/verify/test/servers/nginx.ts';

@@ -1,4 +1,4 @@
-// Nothing at all: the signal ends the process.
+// No handler: the signal ends the process.
 import { createServer } from 'node:http';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
 

@@ -6,7 +6,7 @@ import { listen, webSockets, work } from '../apps/listener.mjs';
 import { drainOptions } from '../apps/settings.mjs';
 
 const drain = createDrain(drainOptions);
-// Express keeps the promises of its handlers to itself: what has to be finished without its client is a task.
+// Express does not expose the promises of its handlers, so work that must finish without its client is a task.
 const finishing = (request, response, next) => {
   if (request.path !== '/work') next();
   else void drain.run('work', work).then(() => response.send('done'));

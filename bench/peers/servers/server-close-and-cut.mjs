@@ -1,4 +1,4 @@
-// With what Node has besides: what is left after 5 s is cut.
+// With closeAllConnections(), which cuts the rest after 5 s.
 import { createServer } from 'node:http';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
 import { limit } from '../apps/settings.mjs';

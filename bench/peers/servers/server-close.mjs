@@ -1,4 +1,4 @@
-// As in the guides of Node and Express.
+// As in the Node.js and Express guides.
 import { createServer } from 'node:http';
 import { listen, listener, webSockets } from '../apps/listener.mjs';
 

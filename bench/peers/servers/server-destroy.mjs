@@ -1,4 +1,4 @@
-// It closes every connection at once; that is what it is for.
+// It closes every connection at once, by design.
 import { createServer } from 'node:http';
 import enableDestroy from 'server-destroy';
 import { listen, listener, webSockets } from '../apps/listener.mjs';

@@ -1,4 +1,4 @@
-// Set: the grace, which has no end by default.
+// Set: the grace period, unlimited by default.
 import { createServer } from 'node:http';
 import stoppable from 'stoppable';
 import { listen, listener, webSockets } from '../apps/listener.mjs';

@@ -1,4 +1,4 @@
-// Set: timeout, instead of 1 s, and what its README advises for Kubernetes: a delay, here of 1 s, and the exit code 0.
+// Set: timeout, instead of 1 s, and the advice of its README for Kubernetes: a delay, here 1 s, and exit code 0.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import terminus from '@godaddy/terminus';
