@@ -82,7 +82,7 @@ export async function run(setting: Setting, server: Server, options: RunOptions)
 async function restartWhile(load: Load, running: Running, { restarts }: RunOptions): Promise<void> {
   if (!restarts) return;
   await sleep(WARM_UP);
-  while (!load.isOver) await running.restart();
+  while (!load.hasEnded) await running.restart();
 }
 
 function environment({ drain, delay }: Setting, server: Server): NodeJS.ProcessEnv {

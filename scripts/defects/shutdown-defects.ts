@@ -5,8 +5,8 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'shutdown/shutdown.ts',
     near: 'packages/conformance/test/node-http.test.ts',
-    from: 'await Promise.all([answered, idleEnded, jobs.whenOver()]);',
-    to: 'await Promise.all([idleEnded, jobs.whenOver()]);',
+    from: 'await Promise.all([answered, idleEnded, jobs.whenEnded()]);',
+    to: 'await Promise.all([idleEnded, jobs.whenEnded()]);',
     what: 'the listening sockets are closed before the requests in flight have ended',
   },
   {

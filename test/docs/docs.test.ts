@@ -194,7 +194,7 @@ describe('docs/websockets.md', () => {
   it('docs/websockets.md has the defaults of drain.webSockets', () => {
     const closedWith: unknown[] = [];
     const client = { close: (...values: unknown[]) => void closedWith.push(...values), terminate() {} };
-    const host = { refuse: () => undefined, exchanges: () => [], whenOver: () => Promise.resolve() };
+    const host = { refuse: () => undefined, exchanges: () => [], whenEnded: () => Promise.resolve() };
     const [farewell] = webSocketFarewells({ clients: [client] }, {}, host).all(new Map());
     farewell?.close();
     const defaults = optionsOf('docs/websockets.md', '`ws`').map(([, value]) => value);

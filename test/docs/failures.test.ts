@@ -34,7 +34,7 @@ async function reportOf(prepare: Case | undefined): Promise<ShutdownReport> {
     platform: undefined,
     hasTerminal: false,
     activeResources: () => ({}),
-    poolOver: () => Promise.resolve(),
+    poolIdle: () => Promise.resolve(),
     begin: () => () => undefined,
     watches: () => undefined,
     keepReport: () => undefined,

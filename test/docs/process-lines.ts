@@ -31,7 +31,7 @@ function uncaught(logger: Logger): void {
     platform: undefined,
     hasTerminal: false,
     activeResources: () => ({}),
-    poolOver: () => Promise.resolve(),
+    poolIdle: () => Promise.resolve(),
     keepReport: () => undefined,
     begin: () => () => undefined,
     watches: () => undefined,

@@ -27,7 +27,7 @@ export class SteadyLoad {
   readonly #post: Post | undefined;
   readonly #clients: readonly Promise<void>[];
   readonly #onAnswer = new Set<() => void>();
-  #isOver = false;
+  #hasEnded = false;
 
   /** @param post sent instead of every fourth request, if given */
   constructor(url: string, clients: number, post?: Post) {
@@ -52,13 +52,13 @@ export class SteadyLoad {
 
   /** Stops sending; resolves when every request has its outcome. */
   async end(): Promise<void> {
-    this.#isOver = true;
+    this.#hasEnded = true;
     await Promise.all(this.#clients);
   }
 
   async #run(keepAlive: boolean): Promise<void> {
     const agent = new Agent({ keepAlive, maxSockets: 1 });
-    for (let turn = 0; !this.#isOver; turn += 1) {
+    for (let turn = 0; !this.#hasEnded; turn += 1) {
       try {
         const incoming = await this.#send(agent, turn % 4);
         await buffer(incoming);

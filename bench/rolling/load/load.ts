@@ -48,7 +48,7 @@ export class Load {
   readonly #latencies: number[] = [];
   #sent = 0;
   #movedOn = 0;
-  #isOver = false;
+  #hasEnded = false;
 
   constructor(addresses: Addresses, options: LoadOptions) {
     this.#addresses = addresses;
@@ -56,8 +56,8 @@ export class Load {
   }
 
   /** True if every request has been sent. */
-  get isOver(): boolean {
-    return this.#isOver;
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Resolves when every request has its outcome. @param signal stops sending */
@@ -67,7 +67,7 @@ export class Load {
       sending.push(this.#send(arrival, dueAt));
     };
     const latest = await openLoop(schedule(this.#options), performance.now(), send, signal);
-    this.#isOver = true;
+    this.#hasEnded = true;
     await Promise.all(sending);
     for (const agent of this.#agents) agent.destroy();
     return {

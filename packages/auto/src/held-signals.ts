@@ -23,7 +23,7 @@ export class HeldSignals {
   readonly #called = new Set<unknown>();
   readonly #onRemoved: (event: string | symbol, listener: object) => void;
   #undo: (() => void) | undefined;
-  #isOver = false;
+  #hasEnded = false;
 
   /**
    * @param exitGrace ms that the process has to end by itself
@@ -99,7 +99,7 @@ export class HeldSignals {
 
   /** Further signals during the drain do not call a handler again. */
   #callLater(name: string, key: unknown, call: Call): unknown {
-    if (this.#isOver || !this.#isInstalled(name)) return call();
+    if (this.#hasEnded || !this.#isInstalled(name)) return call();
     if (this.#called.has(key)) return undefined;
     this.#called.add(key);
     this.#later.push(call);
@@ -111,7 +111,7 @@ export class HeldSignals {
     const calls = this.#later.splice(0);
     // A forced end was requested, or the time is up.
     if (calls.length === 0 || outcome === 'forced') {
-      this.#isOver = true;
+      this.#hasEnded = true;
       return;
     }
     const endsAt = performance.now() + Math.max(0, plan.deadline - duration - this.#exitGrace);
@@ -119,7 +119,7 @@ export class HeldSignals {
     const over = new Promise<0 | 1>((resolve) => {
       // Deferred until the exit code of the report has been set: a handler may end the process.
       setImmediate(() => {
-        this.#isOver = true;
+        this.#hasEnded = true;
         this.#beforeHandlers(report);
         callAll(calls, left(), resolve);
       });

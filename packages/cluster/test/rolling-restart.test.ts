@@ -8,7 +8,7 @@ class Load {
   readonly lost: string[] = [];
   readonly #service: Service;
   readonly #clients: Promise<void>[];
-  #isOver = false;
+  #hasEnded = false;
 
   constructor(service: Service) {
     this.#service = service;
@@ -17,12 +17,12 @@ class Load {
   }
 
   async end(): Promise<void> {
-    this.#isOver = true;
+    this.#hasEnded = true;
     await Promise.all(this.#clients);
   }
 
   async #run(isKeptAlive: boolean): Promise<void> {
-    while (!this.#isOver)
+    while (!this.#hasEnded)
       await this.#connection(isKeptAlive).catch((error: unknown) => this.lost.push(String(error)));
   }
 
@@ -31,7 +31,7 @@ class Load {
     const client = await this.#service.connect();
     let isLast = false;
     try {
-      while (!isLast && !this.#isOver) {
+      while (!isLast && !this.#hasEnded) {
         const response = await client
           .request('POST', '/', 'body', isKeptAlive ? [] : ['Connection: close'])
           .response();

@@ -70,7 +70,7 @@ async function closeWithin(watchable: WatchableServer, timeout: number): Promise
       platform: undefined,
       hasTerminal: false,
       activeResources: () => ({}),
-      poolOver: () => Promise.resolve(),
+      poolIdle: () => Promise.resolve(),
       begin: () => () => undefined,
       watches: nothing,
       handleSignals: () => ({

@@ -40,7 +40,7 @@ export function createDrainIn(port: ProcessPort, options: DrainOptions, holds?: 
     platform: port.platform,
     hasTerminal: port.terminalWidth !== undefined,
     activeResources: () => port.activeResources(),
-    poolOver: (limit, stop) => port.poolOver(limit, stop),
+    poolIdle: (limit, stop) => port.poolIdle(limit, stop),
     watches: (drain) => port.watches(drain),
     handleSignals: (target) => handleSignals(port, resolved, target, terminal, logger),
     begin: (shutdown) => beginShutdown(port, resolved, shutdown, terminal, logger),

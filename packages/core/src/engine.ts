@@ -81,7 +81,7 @@ export class DrainEngine implements Drain {
     const host: SessionHost = {
       refuse: (request, response) => this.#service.gate.refuse(request, response),
       exchanges: () => this.#service.traffic.exchanges(),
-      whenOver: (exchanges) => this.#service.requests.whenOver(exchanges),
+      whenEnded: (exchanges) => this.#service.requests.whenEnded(exchanges),
     };
     return this.#service.traffic.upgrades.onEnd(webSocketFarewells(server, options, host));
   }

@@ -23,7 +23,7 @@ export interface Host {
   /** Resources that keep the process alive, counted by kind. */
   activeResources(): Record<string, number>;
   /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
-  poolOver(limit: number, stop: AbortSignal): Promise<void>;
+  poolIdle(limit: number, stop: AbortSignal): Promise<void>;
   /** Writes the lines of the report to the termination log, if the options name one. */
   keepReport(lines: readonly string[]): void;
   /** Points at which a test pauses shutdowns; `undefined` in a real process. */

@@ -24,7 +24,7 @@ export function followHandlers(app: FastifyInstance, drain: Drain): void {
 
 function followed(handler: Handler, drain: Drain): Handler {
   const drainHandler: Handler = function drainHandler(request, reply) {
-    if (isTooLate(drain) && isOver(reply.raw)) {
+    if (isTooLate(drain) && hasEnded(reply.raw)) {
       reply.hijack();
       return undefined;
     }
@@ -47,7 +47,7 @@ function isTooLate({ state }: Drain): boolean {
 }
 
 /** Returns true if no client waits for the response; over HTTP/2 its stream shows that. */
-function isOver(response: object): boolean {
+function hasEnded(response: object): boolean {
   const stream: unknown = 'stream' in response ? response.stream : response;
   return typeof stream === 'object' && stream !== null && 'destroyed' in stream && stream.destroyed === true;
 }

@@ -33,7 +33,7 @@ function answers(pieces: readonly string[], last: (socket: Socket) => void = () 
 async function get(origin: Origin, method = 'GET', patience = 5_000) {
   const connection = new Http1Connection(origin, { patience });
   const exchange = connection.request({ method, path: '/' });
-  const outcome = await exchange.over;
+  const outcome = await exchange.ended;
   connection.destroy();
   return { outcome, exchange, connection };
 }
@@ -88,7 +88,7 @@ describe('the outcome of a request', () => {
     const connection = new Http1Connection(origin, { patience: 5_000 });
     expect(await connection.closed).toBe('server FIN');
     const exchange = connection.request({ path: '/' });
-    expect([await exchange.over, exchange.sentAt]).toEqual(['reset before send', undefined]);
+    expect([await exchange.ended, exchange.sentAt]).toEqual(['reset before send', undefined]);
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe('an HTTP/1 connection', () => {
     ]);
     const connection = new Http1Connection(origin, { patience: 5_000 });
     const exchanges = [connection.request({ path: '/a' }), connection.request({ path: '/b' })];
-    const outcomes = await Promise.all(exchanges.map(({ over }) => over));
+    const outcomes = await Promise.all(exchanges.map(({ ended }) => ended));
     expect(outcomes).toEqual(['answered', 'refused readable']);
     expect(exchanges.map(({ body }) => body.bytes)).toEqual([1, 2]);
     connection.destroy();
@@ -144,7 +144,7 @@ describe('an HTTP/1 connection', () => {
     await connection.flushed();
     await expect.poll(() => received).toBe('GET /half ');
     connection.finishHead(exchange);
-    expect(await exchange.over).toBe('answered');
+    expect(await exchange.ended).toBe('answered');
     expect(received).toMatch(/^GET \/half HTTP\/1\.1\r\nHost: 127\.0\.0\.1:\d+\r\n/);
   });
 });

@@ -14,10 +14,10 @@ export class Lifetime {
   /** Counts a request. Returns true if the connection ends after it. */
   use(now: number): boolean {
     this.requestsLeft -= 1;
-    return this.isOver(now);
+    return this.isExpired(now);
   }
 
-  isOver(now: number): boolean {
+  isExpired(now: number): boolean {
     return now >= this.endsAt || this.requestsLeft <= 0;
   }
 }

@@ -13,7 +13,7 @@ import type { Traffic } from '../traffic/traffic.ts';
  * Returns true if the response has already ended, because the client left while middleware before the gate was running. Such a
  * request is not in flight, and its handler runs only before draining.
  */
-function isOver(response: AnyResponse): boolean {
+function hasEnded(response: AnyResponse): boolean {
   const { destroyed, writableFinished } = 'stream' in response ? response.stream : response;
   return destroyed || writableFinished;
 }
@@ -57,7 +57,7 @@ export class Gate {
   admit(request: AnyRequest, response: AnyResponse): boolean {
     const exchange = this.#traffic.open(request, response);
     if (!exchange) {
-      return this.#traffic.isUpgraded(request) || (isOver(response) && !this.#progress.isDraining);
+      return this.#traffic.isUpgraded(request) || (hasEnded(response) && !this.#progress.isDraining);
     }
     switch (exchange.role) {
       case 'request':

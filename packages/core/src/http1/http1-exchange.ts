@@ -97,7 +97,7 @@ export class Http1Exchange implements Exchange {
   }
 
   /** True if its response has ended, counted or not. */
-  get isOver(): boolean {
+  get hasEnded(): boolean {
     return this.response.writableFinished || this.response.destroyed;
   }
 
@@ -121,7 +121,7 @@ export class Http1Exchange implements Exchange {
 
   get isEndable(): boolean {
     const { response } = this;
-    if (!response.headersSent || response.writableEnded || this.isOver) return false;
+    if (!response.headersSent || response.writableEnded || this.hasEnded) return false;
     if (response.chunkedEncoding) return true;
     // On HTTP/1.0 the end of the connection is the end of the body. Headers can be read only if they were set separately.
     const isRead = this.request.httpVersionMinor === 0 && response.hasHeader('content-type');
@@ -134,7 +134,7 @@ export class Http1Exchange implements Exchange {
    */
   get mayLookWhole(): boolean {
     const { response } = this;
-    if (!response.headersSent || this.isOver) return false;
+    if (!response.headersSent || this.hasEnded) return false;
     return !response.chunkedEncoding && !response.hasHeader('content-length');
   }
 

@@ -55,7 +55,7 @@ export class InjectedRequests implements Transport {
     const known = this.#byResponse.get(response);
     if (known) return known;
     const exchange = new InjectedExchange(request, response, this.#clock.now());
-    if (exchange.isOver) return undefined;
+    if (exchange.hasEnded) return undefined;
     exchange.role = this.#roleOf(request);
     this.#byResponse.set(response, exchange);
     this.#requests.begin(exchange);

@@ -200,7 +200,7 @@ export class Sessions implements Transport {
     this.#sessions.check();
     if (!session.isQuiet) return;
     if (session.endedBy !== undefined) session.leave();
-    else if (this.#progress.isLeaving || session.lifetime?.isOver(this.#clock.now())) session.goAway();
+    else if (this.#progress.isLeaving || session.lifetime?.isExpired(this.#clock.now())) session.goAway();
   }
 
   /** Returns true if all streams of a session are exempt. */

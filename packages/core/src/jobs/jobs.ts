@@ -90,18 +90,18 @@ export class Jobs {
   }
 
   /** Resolves when no task runs and every worker has stopped. */
-  async whenOver(): Promise<void> {
-    await Promise.all([this.#workers.whenOver(), this.#tasks.whenOver()]);
+  async whenEnded(): Promise<void> {
+    await Promise.all([this.#workers.whenEnded(), this.#tasks.whenEnded()]);
   }
 
   /** Aborts the running tasks, then waits up to 500 ms for them to end. Returns true if a task or worker was abandoned. */
   async abandon(reason: Error, time: number): Promise<boolean> {
     // Workers learn of the cut through their own signals.
-    await this.#workers.whenOver();
+    await this.#workers.whenEnded();
     const abandoned = this.#tasks.abandon(reason);
     this.#abandonedTasks.push(...abandoned);
     const over = new AbortController();
-    void this.#tasks.whenOver().then(() => over.abort());
+    void this.#tasks.whenEnded().then(() => over.abort());
     if (abandoned.length > 0) await sleep(this.#clock, Math.min(ABORT_GRACE, time), over.signal);
     return abandoned.length > 0 || this.workers().some(({ outcome }) => outcome === 'abandoned');
   }

@@ -55,7 +55,7 @@ export class Tasks {
   }
 
   /** Resolves when no task is running. */
-  whenOver(): Promise<void> {
+  whenEnded(): Promise<void> {
     return this.#running.whenEmpty();
   }
 

@@ -51,7 +51,7 @@ export class Workers {
   }
 
   /** Resolves when each worker has stopped, timed out or been abandoned. */
-  async whenOver(): Promise<void> {
+  async whenEnded(): Promise<void> {
     let stopped: Promise<unknown>;
     do {
       stopped = this.#stopped;

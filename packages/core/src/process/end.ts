@@ -68,7 +68,7 @@ export function endProcess(
   };
   const endWhenAllAreOver = async (): Promise<void> => {
     watchdog.extend(shutdowns.endsWithin + grace + time);
-    if ((await shutdowns.whenOver()) === 1) fail();
+    if ((await shutdowns.whenEnded()) === 1) fail();
     watchdog.extend(grace + time);
     port.endByItself(grace, () => {
       if (shutdowns.count > 0) void endWhenAllAreOver();
@@ -97,7 +97,7 @@ async function exitFlushed(
   const blockers = port.followExitBlockers();
   const isBlocked = (): boolean => blockers.jobs > 0 || blockers.threads > 0;
   const ready = [
-    port.shutdowns.whenOver(),
+    port.shutdowns.whenEnded(),
     port.flushed(),
     target.answered(),
     napWhile(port.clock, isBlocked, time, over.signal),

@@ -71,5 +71,5 @@ export interface ProcessPort {
   /** Resources that keep the process alive, counted by kind. */
   activeResources(): Record<string, number>;
   /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
-  poolOver(limit: number, stop: AbortSignal): Promise<void>;
+  poolIdle(limit: number, stop: AbortSignal): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 import { findPlatform } from '../options/platform.ts';
 import { realClock } from '../util/time.ts';
-import { napWhile, poolOver } from '../util/thread-pool.ts';
+import { napWhile, poolIdle } from '../util/thread-pool.ts';
 import { followExitBlockers } from './exit-blockers.ts';
 import { SilentThreads } from './silent-threads.ts';
 import { hearMessages } from './messages.ts';
@@ -157,7 +157,7 @@ export const nodeProcess: ProcessPort = {
     return counts;
   },
 
-  poolOver: (limit, stop) => poolOver(realClock, () => nodeProcess.activeResources(), limit, stop),
+  poolIdle: (limit, stop) => poolIdle(realClock, () => nodeProcess.activeResources(), limit, stop),
 };
 
 /** Listens to an event of the process, before all existing listeners. All drains of the process share one listener. */

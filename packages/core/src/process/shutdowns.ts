@@ -42,7 +42,7 @@ export class Shutdowns {
   }
 
   /** Resolves when none is running, to the worst exit code of those waited for. */
-  async whenOver(): Promise<0 | 1> {
+  async whenEnded(): Promise<0 | 1> {
     let worst: 0 | 1 = 0;
     while (this.count > 0) {
       const shutdowns = [...this.#shared.underWay];

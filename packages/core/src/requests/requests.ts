@@ -161,7 +161,7 @@ export class Requests {
   }
 
   /** Resolves when all of these have ended. */
-  whenOver(exchanges: Iterable<Exchange>): Promise<void> {
+  whenEnded(exchanges: Iterable<Exchange>): Promise<void> {
     const waitedFor = new Set(
       [...exchanges].filter((exchange) => exchange.role === 'request' && !this.#exempt.has(exchange)),
     );

@@ -46,7 +46,7 @@ export interface Parts {
   /** Carries out a transition and announces it. */
   readonly enter: (event: PhaseEvent) => void;
   readonly observer: ShutdownObserver;
-  readonly host: Pick<Host, 'clock' | 'activeResources' | 'poolOver' | 'begin' | 'holds'>;
+  readonly host: Pick<Host, 'clock' | 'activeResources' | 'poolIdle' | 'begin' | 'holds'>;
 }
 
 /** One shutdown, from its trigger to its report. */
@@ -217,7 +217,7 @@ export class Shutdown implements ShutdownProgress {
       return traffic.endIdle(() => this.#deadline.untilCut);
     });
     if (this.plan.listener === 'first') await listeners.close();
-    await Promise.all([answered, idleEnded, jobs.whenOver()]);
+    await Promise.all([answered, idleEnded, jobs.whenEnded()]);
     await listeners.close();
     await traffic.whenEmpty();
     await this.#workDone();
@@ -231,8 +231,8 @@ export class Shutdown implements ShutdownProgress {
   async #workDone(): Promise<void> {
     const { handlers, jobs, host } = this.#parts;
     await handlers.whenSettled(this.#deadline.cut);
-    await jobs.whenOver();
-    await host.poolOver(POOL_GRACE, this.#deadline.cut);
+    await jobs.whenEnded();
+    await host.poolIdle(POOL_GRACE, this.#deadline.cut);
   }
 
   #exemptNow(exchange: Exchange): void {

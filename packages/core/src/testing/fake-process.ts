@@ -6,7 +6,7 @@ import { nodeProcess } from '../process/process.ts';
 import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
 import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
-import { hasPoolWork, poolOver } from '../util/thread-pool.ts';
+import { hasPoolWork, poolIdle } from '../util/thread-pool.ts';
 import { realFilesOver } from './settle.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
@@ -149,9 +149,9 @@ export class FakeProcess implements TestProcess, ProcessPort {
   }
 
   /** Simulated resources use the test's clock; files that the test really writes take none of its time. */
-  async poolOver(limit: number, stop: AbortSignal): Promise<void> {
+  async poolIdle(limit: number, stop: AbortSignal): Promise<void> {
     await realFilesOver(limit, stop);
-    await poolOver(this.clock, () => this.#kinds, limit, stop);
+    await poolIdle(this.clock, () => this.#kinds, limit, stop);
   }
 
   #on(event: string, listener: (value: unknown) => void): () => void {

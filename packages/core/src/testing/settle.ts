@@ -9,11 +9,11 @@ const LONGEST = 5_000;
 
 /**
  * Lets everything happen that takes no time on the clock: promises, sockets between two ends in this process, files.
- * @param isOver ends it early
+ * @param hasEnded if it returns true, no more turns follow
  */
-export async function settle(isOver: () => boolean): Promise<void> {
+export async function settle(hasEnded: () => boolean): Promise<void> {
   const end = realClock.now() + LONGEST;
-  for (let quiet = 0; quiet < TURNS && !isOver(); quiet += 1) {
+  for (let quiet = 0; quiet < TURNS && !hasEnded(); quiet += 1) {
     await turn();
     if (hasPoolWork(nodeProcess.activeResources()) && realClock.now() < end) quiet = -1;
   }

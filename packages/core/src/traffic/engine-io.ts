@@ -20,7 +20,7 @@ export interface SessionHost {
   refuse(request: AnyRequest, response: AnyResponse): void;
   exchanges(): Iterable<Exchange>;
   /** Resolves when all of these have ended. */
-  whenOver(exchanges: Iterable<Exchange>): Promise<void>;
+  whenEnded(exchanges: Iterable<Exchange>): Promise<void>;
 }
 
 /** Returns the farewells of an Engine.IO server, a Socket.IO server or a namespace; `undefined` for anything else. */
@@ -146,7 +146,7 @@ class EngineFarewells implements Farewells {
   }
 
   #farewell(client: Client, socket: Socket | undefined, upload: Exchange | undefined): Farewell {
-    const uploaded = upload && this.#host.whenOver([upload]);
+    const uploaded = upload && this.#host.whenEnded([upload]);
     return {
       to: client,
       socket: socket ?? 'none',

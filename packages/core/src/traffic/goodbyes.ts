@@ -165,9 +165,9 @@ export class Goodbyes {
   async #isOverWithin(ms: number, promise: Promise<void>): Promise<boolean> {
     const limit = deferred<boolean>();
     const undo = this.#later(ms, () => limit.resolve(false));
-    const isOver = await Promise.race([promise.then(() => true), limit.promise]);
+    const hasEnded = await Promise.race([promise.then(() => true), limit.promise]);
     undo();
-    return isOver;
+    return hasEnded;
   }
 
   #tellOfDebts(): void {

@@ -194,7 +194,7 @@ export class Traffic {
 
   /** Resolves when the requests now in flight have ended. */
   whenAnswered(): Promise<void> {
-    return this.#requests.whenOver(this.exchanges());
+    return this.#requests.whenEnded(this.exchanges());
   }
 
   /** Resolves when no connection and no request is left. */

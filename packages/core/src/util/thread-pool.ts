@@ -20,7 +20,7 @@ export function hasPoolWork(activeResources: Readonly<Record<string, number>>): 
 }
 
 /** Resolves when the thread pool has no visible job, after `limit` ms, or on `stop`. */
-export function poolOver(
+export function poolIdle(
   clock: Clock,
   activeResources: () => Readonly<Record<string, number>>,
   limit: number,

@@ -30,10 +30,10 @@ export class Counter {
     if (source?.closed === true) return;
     this.count += 1;
     this.most = Math.max(this.most, this.count);
-    let isOver = false;
+    let hasEnded = false;
     const end = (): void => {
-      if (!isOver) this.count -= 1;
-      isOver = true;
+      if (!hasEnded) this.count -= 1;
+      hasEnded = true;
     };
     if ('stream' in response) this.#followStream(request, response.stream, end);
     else {

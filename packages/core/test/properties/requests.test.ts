@@ -83,18 +83,18 @@ describe('counts of requests in flight, for any order of beginnings and ends', (
     );
   });
 
-  it('whenOver() resolves as soon as every request in flight has ended, and not earlier', async () => {
+  it('whenEnded() resolves as soon as every request in flight has ended, and not earlier', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequests, anyOrder, async (requests, order) => {
         const account = accountOf({ isStopping: true });
         const exchanges = requests.map(({ ending: how }) => new TestExchange(how));
         for (const exchange of exchanges) account.begin(exchange);
-        let isOver = false;
-        const over = account.whenOver(exchanges).then(() => (isOver = true));
+        let hasEnded = false;
+        const over = account.whenEnded(exchanges).then(() => (hasEnded = true));
         const left = exchanges.filter(({ role }) => role === 'request');
         while (left.length > 0) {
           await Promise.resolve();
-          expect(isOver).toBe(false);
+          expect(hasEnded).toBe(false);
           const [next] = left.splice((order.next().value ?? 0) % left.length, 1);
           if (next) account.end(next);
         }

@@ -21,7 +21,7 @@ export const acceptQueue: Probe = {
       await new Promise((resolve) => setImmediate(resolve));
       return burst;
     });
-    const outcomes = await Promise.all(exchanges.map(({ over }) => over));
+    const outcomes = await Promise.all(exchanges.map(({ ended }) => ended));
     // Over TLS, a reset comes before the first request is sent.
     const isReset = outcomes.some((outcome) => isLost(outcome) || outcome === 'reset before send');
     return verdictOf(!isReset, tally(outcomes));

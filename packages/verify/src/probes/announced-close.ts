@@ -22,7 +22,7 @@ export const announcedClose: Probe = {
     const hasBegun = kind === 'slow download' || exchange.head !== undefined;
     if (hasBegun && !exchange.announcesClose) return skip(BEGUN);
     release();
-    await exchange.over;
+    await exchange.ended;
     if (!isWhole(exchange)) return fail(`there was no whole response: ${became(exchange, stage)}`);
     return exchange.announcesClose
       ? pass('Connection: close')

@@ -53,7 +53,7 @@ async function live(connection: Connection, path: string, limit: number): Promis
   const outcomes: Outcome[] = [];
   while (performance.now() - from < limit) {
     const exchange = connection.request({ path });
-    outcomes.push(await exchange.over);
+    outcomes.push(await exchange.ended);
     if (exchange.announcesClose) return { outcomes, announcedAt: performance.now() - from };
     if (!connection.isOpen) break;
     await sleep(PACE);

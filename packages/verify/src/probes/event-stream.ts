@@ -16,11 +16,11 @@ export const eventStream: Probe = {
       path: stage.options.eventsPath ?? '/',
       headers: ['Accept: text/event-stream'],
     });
-    await Promise.race([exchange.begun, exchange.over]);
+    await Promise.race([exchange.begun, exchange.ended]);
     if (exchange.outcome !== undefined) return fail(`it ended before the signal: ${became(exchange, stage)}`);
     await stage.stop();
     const limit = stage.options.lameDuck + stage.options.stallLimit;
-    await Promise.race([exchange.over, stage.until(limit)]);
+    await Promise.race([exchange.ended, stage.until(limit)]);
     if (exchange.outcome === undefined) return fail(`it was still open at ${limit} ms`);
     const saw = became(exchange, stage);
     return exchange.outcome === 'answered' ? pass(saw) : fail(saw, { rank: 'hygiene' });

@@ -29,7 +29,7 @@ export const finiteStream: Probe = {
       await stage.moment(ARRIVAL);
       return { exchange: asked, early: asked.outcome };
     });
-    await exchange.over;
+    await exchange.ended;
     if (early !== undefined) {
       const path = stage.options.streamPath ?? '/';
       return skip(`POST ${path}: it ended before the signal: ${became(exchange, stage)}`);

@@ -25,7 +25,7 @@ export const halfHeadCompleted: Probe = {
     await stage.stop();
     await stage.until(REST);
     connection.finishHead(exchange);
-    const outcome = await exchange.over;
+    const outcome = await exchange.ended;
     return verdictOf(outcome === 'answered' || outcome === 'refused readable', became(exchange, stage));
   },
 };

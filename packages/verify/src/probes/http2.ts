@@ -48,7 +48,7 @@ export const http2: Probe = {
       session.closed || session.destroyed ? 'not possible any more' : await lateStream(stage, session);
     await stage.until(stage.options.lameDuck + RELEASE);
     for (const { stream, rest } of streams) if (!stream.writableEnded && !stream.destroyed) stream.end(rest);
-    const outcomes = await Promise.all(streams.map(({ over }) => over));
+    const outcomes = await Promise.all(streams.map(({ ended }) => ended));
     // The session may have waited for this stream before it closed.
     await Promise.race([closed, stage.until(stage.options.lameDuck + FAREWELL)]);
     const answered = outcomes.filter((outcome) => outcome === 'answered').length;
@@ -74,7 +74,7 @@ interface InFlight {
   readonly stream: ClientHttp2Stream;
   /** The part of its body that has not been sent. */
   readonly rest: Buffer;
-  readonly over: Promise<string>;
+  readonly ended: Promise<string>;
 }
 
 /** Returns a POST whose body is incomplete, or a GET of the slow path. */
@@ -87,7 +87,7 @@ function inFlight(stage: Stage, session: ClientHttp2Session): InFlight {
   const stream = session.request(fieldsOf(subject.origin, head), { endStream: upload === undefined });
   const body = upload ? bodyOf(upload.type, options.body) : Buffer.alloc(0);
   if (upload) stream.write(body.subarray(0, 1));
-  return { stream, rest: body.subarray(1), over: outcomeOf(stream) };
+  return { stream, rest: body.subarray(1), ended: outcomeOf(stream) };
 }
 
 async function lateStream(stage: Stage, session: ClientHttp2Session): Promise<string> {

@@ -23,11 +23,11 @@ export const idleYoung: Probe = {
     const connections = await stage.warmUp(CONNECTIONS, wire);
     const sent = await stage.stopAfter(async () => {
       await Promise.all(
-        connections.map((connection) => connection.request({ path: stage.options.path }).over),
+        connections.map((connection) => connection.request({ path: stage.options.path }).ended),
       );
       const begun = connections.map(async (connection, index) => {
         await sleep(index * PACE);
-        return connection.request({ path: stage.options.path }).over;
+        return connection.request({ path: stage.options.path }).ended;
       });
       await sleep((CONNECTIONS / 2) * PACE);
       return begun;

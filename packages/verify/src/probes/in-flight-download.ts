@@ -25,7 +25,7 @@ export const inFlightDownload: Probe = {
     });
     await stage.until(stage.options.lameDuck + OUTLAST);
     connection.resume();
-    await exchange.over;
+    await exchange.ended;
     const saw = `${became(exchange, stage)}, ${exchange.body.bytes} of ${download?.bytes} bytes`;
     const isSame = exchange.outcome === 'answered' && exchange.body.bytes === download?.bytes;
     if (!isSame) return fail(saw);

@@ -21,7 +21,7 @@ export const inFlightGet: Probe = {
       await stage.moment(ARRIVAL);
       return begun;
     });
-    await exchange.over;
+    await exchange.ended;
     const took = (exchange.endedAt ?? 0) - (stage.signalledAt ?? 0);
     const isShort = isWhole(exchange) && took < stage.options.lameDuck + OUTLAST;
     const note = isShort ? `; a cut after ${OUTLAST} ms would need a slower path to be seen` : '';

@@ -15,7 +15,7 @@ export const inFlightPost: Probe = {
     const { exchange, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(stage.options.lameDuck + OUTLAST);
     release();
-    await exchange.over;
+    await exchange.ended;
     return verdictOf(isWhole(exchange), became(exchange, stage));
   },
 };

@@ -39,15 +39,15 @@ export const keepAliveRace: Probe = {
 /** Sends one request after another until the server announces the last one, or closes the connection. */
 async function useUp(stage: Stage, connection: Connection): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  while (connection.isOpen && !isOver(stage)) {
+  while (connection.isOpen && !hasEnded(stage)) {
     const exchange = connection.request({ path: stage.options.path });
-    outcomes.push(await exchange.over);
+    outcomes.push(await exchange.ended);
     if (exchange.announcesClose) break;
     await sleep(stage.random() * THINK);
   }
   return outcomes;
 }
 
-function isOver(stage: Stage): boolean {
+function hasEnded(stage: Stage): boolean {
   return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + OUTLAST;
 }

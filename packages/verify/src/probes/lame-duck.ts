@@ -23,7 +23,7 @@ export const lameDuck: Probe = {
       exchanges.push(stage.connect().request({ path: stage.options.path }));
       await sleep(PACE);
     }
-    const outcomes = await Promise.all(exchanges.map(({ over }) => over));
+    const outcomes = await Promise.all(exchanges.map(({ ended }) => ended));
     const saw = `${tally(outcomes)} within ${Math.round(stage.options.lameDuck * SHARE)} ms`;
     return verdictOf(exchanges.every(isWhole), saw);
   },

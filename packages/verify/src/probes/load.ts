@@ -19,13 +19,13 @@ export const load: Probe = {
   isShared: true,
   async run(stage) {
     const clients = new LoadClients(stage);
-    const isOver = (): boolean => {
+    const hasEnded = (): boolean => {
       return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
     };
     const traffic = (async () => {
       const startedAt = performance.now();
       // Open loop: a slow server gets the same rate of requests.
-      for (let sent = 0; !isOver() && !stage.subject.hasExited; sent += 1) {
+      for (let sent = 0; !hasEnded() && !stage.subject.hasExited; sent += 1) {
         clients.send();
         await sleep(startedAt + ((sent + 1) * 1_000) / stage.options.loadRate - performance.now());
       }

@@ -21,7 +21,7 @@ export const neverUsedSocket: Probe = {
     await stage.stop();
     await stage.until(FIRST_REQUEST);
     const exchange = late.request({ path: stage.options.path });
-    const outcome = await exchange.over;
+    const outcome = await exchange.ended;
     const exit = await stage.exit(stage.options.lameDuck + stage.options.timely);
     const saw = `${ended(exit, stage)}; a first request: ${became(exchange, stage)}`;
     if (isLost(outcome)) return fail(saw);

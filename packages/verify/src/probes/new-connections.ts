@@ -23,11 +23,11 @@ export const newConnections: Probe = {
   isShared: true,
   async run(stage) {
     const exchanges: Exchange[] = [];
-    const isOver = (): boolean => {
+    const hasEnded = (): boolean => {
       return stage.signalledAt !== undefined && stage.sinceSignal > stage.options.lameDuck + AFTER;
     };
     const arrivals = (async () => {
-      while (!isOver()) {
+      while (!hasEnded()) {
         exchanges.push(stage.connect().request({ path: stage.options.path }));
         await sleep(PACE);
       }
@@ -36,7 +36,7 @@ export const newConnections: Probe = {
     const held = await stage.stopAfter(() => stage.hold());
     await arrivals;
     held.release();
-    const outcomes = await Promise.all(exchanges.map(({ over }) => over));
+    const outcomes = await Promise.all(exchanges.map(({ ended }) => ended));
     const saw = tally(outcomes);
     const ranks = outcomes.map((outcome) => ORDER.indexOf(outcome)).filter((rank) => rank >= 0);
     const lost = outcomes.length - ranks.length;

@@ -25,7 +25,7 @@ export const noStackTrace: Probe = {
     // Output that this request causes at any time, such as "no such route", does not count.
     const rehearsal = await stage.hold();
     rehearsal.release();
-    await rehearsal.exchange.over;
+    await rehearsal.exchange.ended;
     const before = stage.subject.output.length;
     const usual = new Set(tracesIn(stage.subject.output.text));
     const held = await stage.stopAfter(() => stage.hold());

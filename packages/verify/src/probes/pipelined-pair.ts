@@ -26,7 +26,7 @@ export const pipelinedPair: Probe = {
       if ('value' in stage.survey.slow) await stage.moment(ARRIVAL);
       return pair;
     });
-    const outcomes = [await first.over, await second.over] as const;
+    const outcomes = [await first.ended, await second.ended] as const;
     const saw = `first ${outcomes[0]}, second ${outcomes[1]}`;
     if (isLost(outcomes[0])) return fail(saw);
     if (!isLost(outcomes[1])) return pass(saw);

@@ -33,7 +33,7 @@ async function offAfter(stage: Stage, connection: () => Connection): Promise<num
   const path = stage.options.readyPath ?? '/';
   while (stage.sinceSignal < LIMIT) {
     const exchange = connection().request({ path });
-    await exchange.over;
+    await exchange.ended;
     const { status } = exchange;
     if (status === undefined || status < 200 || status > 299) return Math.round(stage.sinceSignal);
     await sleep(PERIOD);

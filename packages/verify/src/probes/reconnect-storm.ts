@@ -48,13 +48,13 @@ async function eventStreams(stage: Stage): Promise<Clients | undefined> {
         path: stage.options.eventsPath ?? '/',
         headers: ['Accept: text/event-stream'],
       });
-      await Promise.race([exchange.begun, exchange.over]);
+      await Promise.race([exchange.begun, exchange.ended]);
       return exchange;
     }),
   );
   if (exchanges.some(({ outcome }) => outcome !== undefined)) return undefined;
   return exchanges.map(async (exchange) => {
-    await exchange.over;
+    await exchange.ended;
     return exchange.endedAt;
   });
 }

@@ -35,7 +35,7 @@ export const refusedUpload: Probe = {
         });
         await connection.flushed();
         connection.resume();
-        return exchange.over;
+        return exchange.ended;
       }),
     );
     held.release();

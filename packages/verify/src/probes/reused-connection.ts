@@ -22,7 +22,7 @@ export const reusedConnection: Probe = {
       connections.map(async (connection, index) => {
         await stage.until(DELAYS[index] ?? 0);
         const exchange = connection.request({ path: stage.options.path });
-        await exchange.over;
+        await exchange.ended;
         return exchange;
       }),
     );

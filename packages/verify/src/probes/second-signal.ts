@@ -25,7 +25,7 @@ export const secondSignal: Probe = {
     stage.subject.signal(stage.options.target.stopSignal);
     await stage.until(stage.options.lameDuck + OUTLAST);
     release();
-    await exchange.over;
+    await exchange.ended;
     if (isWhole(exchange)) return pass(`joined: ${became(exchange, stage)}`);
     const exit = await stage.exit(AGAIN + FORCED);
     const saw = `${became(exchange, stage)}; ${ended(exit, stage)}`;

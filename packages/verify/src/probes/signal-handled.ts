@@ -111,7 +111,7 @@ async function answers(stage: Stage): Promise<boolean> {
 async function look(stage: Stage): Promise<Exchange> {
   const connection = stage.connect();
   const exchange = connection.request({ path: stage.options.path });
-  await Promise.race([exchange.over, sleep(PATIENCE)]);
+  await Promise.race([exchange.ended, sleep(PATIENCE)]);
   connection.destroy();
   return exchange;
 }

@@ -17,7 +17,7 @@ export const truthfulExit: Probe = {
     const exit = await stage.exit(stage.options.budget);
     if (!exit) return skip('the process did not end within its budget');
     if (await wasBuffered(held)) return skip(BUFFERED);
-    await exchange.over;
+    await exchange.ended;
     const saw = `${became(exchange, stage)}; ${ended(exit, stage)}`;
     const wasCut = exchange.status === undefined || exchange.outcome !== 'answered';
     return wasCut && exit.code === stage.options.exitCode ? fail(saw) : pass(saw);

@@ -70,7 +70,7 @@ async function ask(subject: Subject, path: string, patience: number): Promise<An
   const connection = connectTo(origin, { patience });
   const headers = origin.isHttp2 ? [] : ['Connection: close'];
   const exchange = connection.request({ path, headers });
-  const outcome = await exchange.over;
+  const outcome = await exchange.ended;
   connection.destroy();
   return { status: exchange.status, outcome };
 }

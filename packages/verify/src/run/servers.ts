@@ -15,7 +15,7 @@ export class Servers {
   readonly #leash = new Leash();
   readonly #ports: Ports;
   #found: Partial<Origin> = {};
-  #isOver = false;
+  #hasEnded = false;
 
   /** @param abort ends the running servers and prevents further starts */
   constructor(options: ResolvedOptions, abort: AbortSignal | undefined) {
@@ -43,7 +43,7 @@ export class Servers {
     if (socket !== undefined) await freeSocket(socket);
     else if (isFixed) await whenFree(port);
     // A server started now would not be tracked.
-    if (this.#isOver) throw new Error('the run has ended: no more servers are started');
+    if (this.#hasEnded) throw new Error('the run has ended: no more servers are started');
     const origin = { tls, host, port, socket, headers, ...this.#found };
     const subject = await LaunchedSubject.launch(origin, target, this.#leash);
     try {
@@ -67,7 +67,7 @@ export class Servers {
 
   /** Ends all servers. Resolves when their processes have ended. */
   end(): Promise<void> {
-    this.#isOver = true;
+    this.#hasEnded = true;
     return this.#leash.release();
   }
 }

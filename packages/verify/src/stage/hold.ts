@@ -113,5 +113,5 @@ function unreachable(value: never): never {
 export async function wasBuffered({ kind, exchange, release }: Hold): Promise<boolean> {
   if (kind !== 'slow download') return false;
   release();
-  return (await exchange.over) === 'answered';
+  return (await exchange.ended) === 'answered';
 }

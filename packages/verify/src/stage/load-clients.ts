@@ -13,7 +13,7 @@ const POSTS = 0.2;
 export class LoadClients {
   readonly #stage: Stage;
   readonly #idle: Connection[] = [];
-  readonly #over: Promise<Outcome>[] = [];
+  readonly #ended: Promise<Outcome>[] = [];
   #newResets = 0;
 
   constructor(stage: Stage) {
@@ -26,7 +26,7 @@ export class LoadClients {
     const connection = (isFresh ? undefined : this.#idleOne()) ?? this.#stage.connect();
     const isNew = connection.exchanges.length === 0;
     const exchange = this.#request(connection);
-    this.#over.push(this.#use(connection, exchange, { isFresh, isNew }));
+    this.#ended.push(this.#use(connection, exchange, { isFresh, isNew }));
   }
 
   /** Number of requests that were the first on their connection and were reset, after the signal. */
@@ -39,7 +39,7 @@ export class LoadClients {
     exchange: Exchange,
     { isFresh, isNew }: { readonly isFresh: boolean; readonly isNew: boolean },
   ): Promise<Outcome> {
-    const outcome = await exchange.over;
+    const outcome = await exchange.ended;
     const isAfter = this.#stage.signalledAt !== undefined;
     if (isNew && isAfter && outcome === 'reset after send') this.#newResets += 1;
     // A client that was told of the close does not reuse the connection.
@@ -49,7 +49,7 @@ export class LoadClients {
   }
 
   outcomes(): Promise<Outcome[]> {
-    return Promise.all(this.#over);
+    return Promise.all(this.#ended);
   }
 
   #idleOne(): Connection | undefined {

@@ -70,7 +70,7 @@ export class Stage {
   /** Opens a connection and uses it once; it is kept alive. */
   async warm(origin?: Origin): Promise<Connection> {
     const connection = this.connect(origin);
-    await connection.request({ path: this.options.path }).over;
+    await connection.request({ path: this.options.path }).ended;
     return connection;
   }
 

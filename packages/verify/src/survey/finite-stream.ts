@@ -39,7 +39,7 @@ export async function findStream(
   if (streamPath === undefined) return { missing: 'give a stream path' };
   if (!probes.includes('finite-stream')) return { missing: 'it was not asked for' };
   const answers = [requestStream(open(), options), requestStream(open(), options)];
-  await Promise.all(answers.map(({ over }) => over));
+  await Promise.all(answers.map(({ ended }) => ended));
   const lengths = answers.map(({ sentAt = 0, endedAt = 0 }) => endedAt - sentAt);
   const flaw =
     answers.map((answer) => flawOf(answer)).find((one) => one !== undefined) ??

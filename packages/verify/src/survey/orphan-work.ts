@@ -35,7 +35,7 @@ export async function findWork(
   const exchange = requestWork(open(), options);
   const doneAt = await Promise.race([
     subject.output.written(orphanDone),
-    exchange.over.then(() => sleep(OUTPUT_ARRIVAL)),
+    exchange.ended.then(() => sleep(OUTPUT_ARRIVAL)),
   ]);
   if (doneAt === undefined) {
     return {

@@ -50,8 +50,8 @@ export async function findEvents(open: Open, { eventsPath, probes }: ResolvedOpt
   if (eventsPath === undefined) return { missing: 'give an event stream path' };
   if (!isAskedFor(probes, 'event-stream')) return { missing: 'it was not asked for' };
   const exchange = open().request({ path: eventsPath, headers: ['Accept: text/event-stream'] });
-  await Promise.race([exchange.begun, exchange.over, sleep(BEGUN)]);
-  await Promise.race([exchange.over, sleep(HELD_OPEN)]);
+  await Promise.race([exchange.begun, exchange.ended, sleep(BEGUN)]);
+  await Promise.race([exchange.ended, sleep(HELD_OPEN)]);
   const { head, outcome } = exchange;
   const type = head?.headers.get('content-type') ?? 'nothing';
   const flaw =
@@ -94,7 +94,7 @@ function isAskedFor(probes: readonly ProbeId[], id: ProbeId): boolean {
 
 async function get(open: Open, path: string): Promise<Exchange> {
   const exchange = open().request({ path });
-  await exchange.over;
+  await exchange.ended;
   return exchange;
 }
 

@@ -48,9 +48,9 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
   try {
     const kept = open();
     const first = kept.request({ path: options.path });
-    await first.over;
+    await first.ended;
     const second = first.announcesClose ? undefined : kept.request({ path: options.path });
-    const again = await second?.over;
+    const again = await second?.ended;
     const upload = await findUpload(open, options);
     const download = await findDownload(open, options);
     // These spend most of their time waiting, so they run at the same time.

@@ -54,11 +54,11 @@ async function earlyAnswer(
     contentLength: body.length,
   });
   const isEarly = await Promise.race([
-    exchange.over.then(() => true),
+    exchange.ended.then(() => true),
     new Promise<false>((resolve) => setTimeout(() => resolve(false), HELD_OPEN)),
   ]);
   if (isEarly) return `${exchange.status ?? exchange.outcome}`;
   connection.send(body);
-  const outcome = await exchange.over;
+  const outcome = await exchange.ended;
   return outcome === 'answered' ? undefined : outcome;
 }

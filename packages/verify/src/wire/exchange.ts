@@ -16,7 +16,7 @@ export class Exchange {
   readonly body: ResponseBody = new ResponseBody();
   /** Resolves when the response begins; stays pending if it does not. */
   readonly begun: Promise<void>;
-  readonly over: Promise<Outcome>;
+  readonly ended: Promise<Outcome>;
   #head: ResponseHead | undefined;
   #begin: () => void = () => undefined;
   #outcome: Outcome | undefined;
@@ -28,7 +28,7 @@ export class Exchange {
     this.begun = new Promise((resolve) => {
       this.#begin = resolve;
     });
-    this.over = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
   }
