@@ -93,7 +93,7 @@ export default defineConfig({
       alone('long: verifier', 3, {
         include: LONG.verifier,
         globalSetup: './test/examples/setup.ts',
-        maxConcurrency: 3,
+        maxConcurrency: 2,
       }),
       alone('long: races', 4, {
         include: LONG.races,
