@@ -59,8 +59,9 @@ async function measure() {
       got.add(id);
     });
     const count = () => {
+      const last = Math.max(...got);
       let missed = 0;
-      for (let id = first; id <= Math.max(...got); id += 1) if (!got.has(id)) missed += 1;
+      for (let id = first; id <= last; id += 1) if (!got.has(id)) missed += 1;
       seen.missed += missed;
       if (isRecovered) seen.missedAlthoughRecovered += missed;
     };

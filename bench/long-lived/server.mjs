@@ -17,6 +17,12 @@ function* missed(last) {
 }
 
 const clients = new Set();
+/** Sends what a client missed after `last`, and each number from now on, until `source` emits `end`. */
+function join(send, last, source, end) {
+  for (const id of missed(last)) send(id);
+  clients.add(send);
+  source.once(end, () => clients.delete(send));
+}
 let onTick = (id) => clients.forEach((send) => send(id));
 const ticking = setInterval(() => {
   while (sent < now()) onTick((sent += 1));
@@ -32,9 +38,7 @@ const server = createServer(
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     const send = (id) => response.write(`id: ${id}\ndata: ${id}\n\n`);
     response.write(':\n\n');
-    for (const id of missed(request.headers['last-event-id'])) send(id);
-    clients.add(send);
-    response.once('close', () => clients.delete(send));
+    join(send, request.headers['last-event-id'], response, 'close');
   }),
 );
 server.keepAliveTimeout = 65_000;
@@ -51,10 +55,8 @@ if (kind === 'ws') {
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   drain.webSockets(sockets);
   sockets.on('connection', (client, { url }) => {
-    const send = (id) => client.send(String(id));
-    for (const id of missed(new URL(url, 'http://a').searchParams.get('last'))) send(id);
-    clients.add(send);
-    client.once('close', () => clients.delete(send));
+    const last = new URL(url, 'http://a').searchParams.get('last');
+    join((id) => client.send(String(id)), last, client, 'close');
   });
 }
 if (kind === 'socket.io') {
@@ -75,10 +77,7 @@ if (kind === 'socket.io-auth') {
   const io = new Server(server);
   drain.webSockets(io);
   io.on('connection', (socket) => {
-    const send = (id) => socket.emit('tick', id);
-    for (const id of missed(socket.handshake.auth.last)) send(id);
-    clients.add(send);
-    socket.once('disconnect', () => clients.delete(send));
+    join((id) => socket.emit('tick', id), socket.handshake.auth.last, socket, 'disconnect');
   });
 }
 server.listen(Number(process.env['PORT']), '127.0.0.1');

@@ -3,6 +3,7 @@ import type { Adapter, CreateServer } from './contract.ts';
 import { askerTests } from './suite/askers.ts';
 import { brokenTests } from './suite/broken.ts';
 import { connectionTests } from './suite/connections.ts';
+import { drainStreamTests } from './suite/drain-stream.ts';
 import { eventStreamTests } from './suite/event-streams.ts';
 import { handlerTests } from './suite/handlers.ts';
 import { expectationTests } from './suite/expectations.ts';
@@ -29,6 +30,7 @@ export function defineDrainTests(name: string, create: CreateServer, adapter: Ad
     uploadTests(create);
     streamTests(create);
     eventStreamTests(create);
+    drainStreamTests(create);
     brokenTests(create);
     keepAliveTests(create);
     connectionTests(create);

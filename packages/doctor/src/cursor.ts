@@ -43,7 +43,7 @@ export class Cursor implements Setting {
     return this.value !== undefined && this.value !== null;
   }
 
-  /** Returns the value at these keys; a missing value if there is none. */
+  /** Returns a cursor at these keys, even if the file has no value there. */
   get(...keys: readonly string[]): Cursor {
     const [key, ...rest] = keys;
     if (key === undefined) return this;

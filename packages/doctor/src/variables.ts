@@ -3,7 +3,7 @@ import type { Assumption } from './report.ts';
 /** Matches `$NAME`, `${NAME}`, `${NAME:-default}` and similar forms, and `$$`. A default may contain variables. */
 const VARIABLE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?])((?:[^{}]|\{[^{}]*\})*))?\})/g;
 
-/** Returns the value of a name; `undefined` if there is none. */
+/** Returns the value of a variable, or `undefined` if it is not set. */
 type Lookup = (name: string) => string | undefined;
 
 /**

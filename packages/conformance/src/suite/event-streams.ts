@@ -1,16 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
-import type { RawClient } from '../raw-client.ts';
 import { soon, TestService } from '../test-service.ts';
+import { answerRaw, HELLO, longerThanGrace, post } from './open-responses.ts';
 
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
-const HELLO = 'data: hello\n\n';
-/** Longer than the grace period in which a handler may end its stream itself. */
-const LONGER_THAN_GRACE = 250;
-
 /** The response of a model: 30 tokens. */
 const TOKENS: readonly string[] = [
   ...Array.from({ length: 30 }, (_, token) => `data: t${token}\n\n`),
@@ -174,67 +169,6 @@ export function eventStreamTests(create: CreateServer): void {
       },
     );
   });
-
-  describe('drain.stream', () => {
-    it("drain.stream with 'finish' lets a stream opened by GET finish", async () => {
-      const service = await TestService.start(create);
-      const responses = answerRaw(service, (response) => {
-        service.drain.stream(response, 'finish');
-        response.setHeader('Content-Type', 'text/event-stream');
-      });
-      const client = (await service.connect()).get('/raw', ['Accept: text/event-stream']);
-      await client.received('hello');
-      const { report } = await service.drainNow();
-      await longerThanGrace();
-      responses[0]?.end('data: last\n\n');
-      expect((await client.response()).body).toBe(`${HELLO}data: last\n\n`);
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
-    });
-
-    it.each(['before', 'while'] as const)(
-      "drain.stream with 'end', called %s draining, ends any response of any method",
-      async (when) => {
-        const service = await TestService.start(create);
-        const responses = answerRaw(service, (response) => {
-          response.setHeader('Content-Type', 'application/x-ndjson');
-          response.flushHeaders();
-          if (when === 'before') service.drain.stream(response, 'end');
-        });
-        const client = post(await service.connect(), '/raw');
-        await client.received('hello');
-        const { report } = await service.drainNow();
-        if (when === 'while' && responses[0]) service.drain.stream(responses[0], 'end');
-        expect((await client.response()).body).toBe(HELLO);
-        expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 0, ended: 1 } });
-      },
-    );
-
-    it("drain.stream with 'end' does not end a response with a Content-Length, which would be incomplete", async () => {
-      const service = await TestService.start(create);
-      const responses = answerRaw(service, (response) => {
-        service.drain.stream(response, 'end');
-        response.setHeader('Content-Length', HELLO.length + 4);
-      });
-      const client = (await service.connect()).get('/raw');
-      await client.received('hello');
-      const { report } = await service.drainNow();
-      await longerThanGrace();
-      responses[0]?.end('last');
-      expect((await client.response()).body).toBe(`${HELLO}last`);
-      expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, ended: 0 } });
-    });
-  });
-}
-
-/** Makes `/raw` begin a response, write HELLO and leave it open. */
-function answerRaw({ routes }: TestService, begin: (response: ServerResponse) => void): ServerResponse[] {
-  const responses: ServerResponse[] = [];
-  routes.raw = (_request, response) => {
-    begin(response);
-    response.write(HELLO);
-    responses.push(response);
-  };
-  return responses;
 }
 
 /** Returns the response stream of `/events`, controlled by the test. */
@@ -242,15 +176,4 @@ function pushStream({ routes }: TestService): Readable {
   const stream = new Readable({ read() {} });
   routes.events = () => stream;
   return stream;
-}
-
-function post(client: RawClient, path: string, accept = '*/*'): RawClient {
-  return client.request('POST', path, '{}', ['Content-Type: application/json', `Accept: ${accept}`]);
-}
-
-/** Resolves after the grace period. There is no event to await: the engine does not touch the response. */
-function longerThanGrace(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, LONGER_THAN_GRACE);
-  });
 }

@@ -10,7 +10,7 @@ export type Probe = 'live' | 'ready' | 'startup' | 'app';
 /** The state that probes report. */
 export interface Service {
   readonly state: DrainState;
-  /** ms until the running shutdown ends at the latest; `undefined` if there is none. */
+  /** Time left in ms before the deadline of the running shutdown. `undefined` while no shutdown runs. */
   readonly endsWithin: number | undefined;
 }
 

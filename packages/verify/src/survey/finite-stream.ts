@@ -9,7 +9,8 @@ import { typeHeaders } from './upload.ts';
 export interface FiniteStream {
   readonly events: number;
   /**
-   * The event that ends every answer and occurs nowhere else in it; `undefined` if there is none: the events are then counted.
+   * The event that ends every response and occurs nowhere else in it. `undefined` if the stream has no such event: its end is then
+   * recognized by the number of events.
    */
   readonly last: string | undefined;
 }
