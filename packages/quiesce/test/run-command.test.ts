@@ -78,6 +78,17 @@ describe('quiesce run', () => {
     expect(program.output.match(/shutdown clean/g)).toHaveLength(1);
   });
 
+  it('quiesce run drains its servers when a signal has ended the npx that started it', async () => {
+    const words = [process.execPath, CLI, 'run', '--', process.execPath, SERVER];
+    const program = new Program('npm', ['exec', '--offline', '-c', words.join(' ')]);
+    await program.printed(/port \d+/);
+    const client = await program.inFlight();
+    await program.stop();
+    expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
+    await program.exit();
+    expect(program.output).toMatch(/SIGTERM: shutdown clean/);
+  });
+
   it('quiesce run ends with 1 if the drain was cut, even if a handler of the app then ends the server with 0', async () => {
     const env = { SCENARIO: 'exit', QUIESCE_CLEANUP_TIME: '3500ms' };
     const words = ['--deadline', '4s', '--', 'npm', 'start'];

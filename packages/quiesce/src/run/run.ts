@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onPackageManagerGone } from './package-manager-gone.ts';
 import { Servers } from './servers.ts';
 
 /** How a command ended. */
@@ -19,36 +20,43 @@ const NOT_FOUND = 127;
 /**
  * Starts the command and passes signals on, even to servers under it that a shell or a package manager does not signal.
  * @param env environment of the command, without the socket of this program
- * @param say writes a line
+ * @param writeLine writes a line
  */
 export async function run(
   [command = '', ...words]: readonly string[],
   env: NodeJS.ProcessEnv,
-  say: (line: string) => void,
+  writeLine: (line: string) => void,
 ): Promise<End> {
   const servers = await Servers.open((pid, signal) =>
-    say(`${basename(command)} did not pass ${signal} on: sent it directly to the server, process ${pid}`),
+    writeLine(
+      `${basename(command)} did not pass ${signal} on: sent it directly to the server, process ${pid}`,
+    ),
   );
   const child = spawn(command, words, { stdio: 'inherit', env: { ...env, QUIESCE_RUN: servers.path } });
-  const ended = endOf(child, (message) => say(`${command} could not be started: ${message}`));
+  const ended = endOf(child, (message) => writeLine(`${command} could not be started: ${message}`));
   let passedOn: NodeJS.Signals | undefined;
 
-  const reach = async (signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
-    // The command did not pass the signal before on to these, so it does not pass this one on either.
+  const signalDirectly = async (signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
+    // The command did not pass an earlier signal on to these servers, so it does not pass this one on either.
     servers.signal(signal, true);
     await Promise.race([ended, sleep(PATIENCE)]);
     servers.signal(signal, false);
   };
-  const undos = SIGNALS.map((signal) => {
-    const pass = (): void => {
-      passedOn = signal;
-      // At a terminal, the whole process group has received it.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-      if (signal !== 'SIGHUP') void reach(signal);
-    };
+  const pass = (signal: (typeof SIGNALS)[number]): void => {
+    passedOn = signal;
+    // At a terminal, the whole process group has received it.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    if (signal !== 'SIGHUP') void signalDirectly(signal);
+  };
+  const undos: (() => void)[] = SIGNALS.map((signal) => {
     process.on(signal, pass);
-    return () => process.off(signal, pass);
+    return () => void process.off(signal, pass);
   });
+  undos.push(
+    onPackageManagerGone(() => {
+      if (passedOn === undefined) pass('SIGTERM');
+    }),
+  );
 
   const end = await ended;
   await servers.whenGone();
