@@ -15,12 +15,12 @@ const commonJsApp = app
 const bin = (name: string): string => join(ROOT, 'test/node_modules/.bin', name);
 const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   Vitest: [bin('vitest'), 'run', '--root', '.'],
-  Jest: [bin('jest'), '--rootDir', '.'],
+  Jest: [bin('jest'), '--rootDir', '.', '--detectOpenHandles'],
   'node:test': [process.execPath, '--test'],
 };
 
 it.each(Object.entries(RUNNERS))(
-  '%s runs the tests of the page and ends by itself',
+  '%s runs the tests of the page, ends by itself, and detects no open handle',
   async (tab, [file = '', ...words]) => {
     const code = blocks.find((block) => block.tab === tab)?.code ?? '';
     const [, name = ''] = /^\/\/ (\S+)/.exec(code) ?? [];
@@ -39,5 +39,6 @@ it.each(Object.entries(RUNNERS))(
     const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
     const { stdout, stderr } = await promisify(execFile)(file, words, { cwd: folder, env });
     expect(stdout + stderr).toMatch(/Tests:?\s+2 passed|# pass 2/);
+    expect(stdout + stderr).not.toContain('open handle');
   },
 );

@@ -72,8 +72,8 @@ export class Consumer {
     return stdout;
   }
 
-  /** Runs tests of the project in Node with these arguments. Throws with the complete output if they fail. */
-  async test(words: readonly string[]): Promise<void> {
+  /** Runs tests of the project in Node with these arguments; returns the complete output, and throws it if they fail. */
+  async test(words: readonly string[]): Promise<string> {
     const modules = ENTRY_POINTS.map(({ folder, module }) => ({
       module,
       owner: manifestOf(basename(folder)),
@@ -82,11 +82,12 @@ export class Consumer {
       .filter(({ owner }) => isLoadedBothWays(owner) && !owner.sideEffects);
     // Without the options that Vitest sets for its own workers.
     const env = { ...process.env, NODE_OPTIONS: '', MODULES: modules.map(({ module }) => module).join(' ') };
-    await run(process.execPath, words, { cwd: this.folder, env }).catch(
+    const { stdout, stderr } = await run(process.execPath, words, { cwd: this.folder, env }).catch(
       (error: { readonly stdout: string; readonly stderr: string }) => {
         throw new Error(`${error.stdout}${error.stderr}`);
       },
     );
+    return `${stdout}${stderr}`;
   }
 
   /** Runs a command of an installed package; returns its output. */

@@ -43,10 +43,17 @@ export const STARTS: readonly Way[] = [
 
 /** Ways to run tests. */
 export const RUNNERS: readonly Way[] = [
-  { name: 'Jest, CommonJS', words: [JEST, '--rootDir', 'cjs'], isQuick: true },
+  { name: 'Jest, CommonJS', words: [JEST, '--rootDir', 'cjs', '--detectOpenHandles'], isQuick: true },
   {
     name: 'Jest, ES modules',
-    words: ['--no-warnings', '--experimental-vm-modules', JEST, '--testMatch', '**/jest.test.mjs'],
+    words: [
+      '--no-warnings',
+      '--experimental-vm-modules',
+      JEST,
+      '--detectOpenHandles',
+      '--testMatch',
+      '**/jest.test.mjs',
+    ],
   },
   { name: 'Vitest', words: ['node_modules/vitest/vitest.mjs', 'run', 'vitest.test.mjs'] },
   { name: '`node:test`, by `import`', words: ['--test', 'node-test.mjs'], isQuick: true },

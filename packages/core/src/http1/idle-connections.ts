@@ -8,18 +8,25 @@ import type { Connection } from './connection.ts';
  */
 const IDLE_TIME = 5_000;
 
+/** An async context that keeps no process alive. Jest's `--detectOpenHandles` calls `hasRef`, as on handles of Node. */
+class BackgroundContext extends AsyncResource {
+  hasRef(): boolean {
+    return false;
+  }
+}
+
 /**
  * Frees memory that connections keep after their last response. While a response is written, Node has a third `close` listener on
- * its socket; V8 then allocates room for twenty, and an idle connection would keep 72 bytes of it. Freeing them after each response
- * would cost every request 1 %, so it happens only after a connection has been idle for a while.
+ * its socket; V8 then allocates room for twenty, and an idle connection would keep 72 bytes of that. Freeing them after each response
+ * would cost every request 1 %, so they are freed only after a connection has been idle for a while.
  */
 export class IdleConnections {
   readonly #clock: Clock;
   readonly #all: () => Iterable<Connection>;
   readonly #free: (connection: Connection) => void;
   /** Context for the timer: it must not retain a request's AsyncLocalStorage. */
-  readonly #context = new AsyncResource('QUIESCE_IDLE', { requireManualDestroy: true });
-  #lookedAt = 0;
+  readonly #context = new BackgroundContext('QUIESCE_IDLE', { requireManualDestroy: true });
+  #lastCheckAt = 0;
   #undoTimer: (() => void) | undefined;
 
   /** @param free frees the memory of an idle connection */
@@ -32,7 +39,7 @@ export class IdleConnections {
   /** Starts the timer after a response of a connection. */
   used(): void {
     if (this.#undoTimer) return;
-    this.#lookedAt = this.#clock.now();
+    this.#lastCheckAt = this.#clock.now();
     this.#context.runInAsyncScope(() => this.#tick());
   }
 
@@ -45,16 +52,16 @@ export class IdleConnections {
   #tick(): void {
     this.#undoTimer = this.#clock.inBackground(IDLE_TIME, () => {
       this.#undoTimer = undefined;
-      const before = this.#lookedAt;
+      const before = this.#lastCheckAt;
       const now = this.#clock.now();
-      this.#lookedAt = now;
-      let areYoung = false;
+      this.#lastCheckAt = now;
+      let hasRecent = false;
       for (const connection of this.#all()) {
         if (connection.last) continue;
-        if (!connection.isIdleFor(IDLE_TIME, now)) areYoung = true;
+        if (!connection.isIdleFor(IDLE_TIME, now)) hasRecent = true;
         else if (!connection.isIdleFor(IDLE_TIME, before)) this.#free(connection);
       }
-      if (areYoung) this.#tick();
+      if (hasRecent) this.#tick();
     });
   }
 }

@@ -95,5 +95,5 @@ export class Handshakes implements Transport {
 
 /** Allocates an async id. Ids ascend (https://nodejs.org/api/async_hooks.html). */
 function nextAsyncId(): number {
-  return new AsyncResource('QUIESCE_HANDSHAKE', { requireManualDestroy: true }).asyncId();
+  return new AsyncResource('QUIESCE_HANDSHAKE', { requireManualDestroy: true }).emitDestroy().asyncId();
 }
