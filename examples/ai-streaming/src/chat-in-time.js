@@ -8,13 +8,15 @@ import { cleanupTime, deadline } from './budget.js';
 import { listen } from './listen.js';
 import { model } from './model.js';
 
-/** ms of draining after which the model is stopped: a second before draining is cut. */
+/** ms from the signal after which the model is stopped: a second before draining is cut. */
 const LAST_TOKEN = deadline - cleanupTime - 1_000;
 
 const drain = createDrain({ deadline, cleanupTime });
 const stopped = new AbortController();
-drain.on('draining', () => {
-  setTimeout(() => stopped.abort(), LAST_TOKEN).unref();
+let timer;
+drain.on('state', (to, from) => {
+  if (from === 'ready') timer = setTimeout(() => stopped.abort(), LAST_TOKEN).unref();
+  if (to === 'ready') clearTimeout(timer); // the shutdown was called off
 });
 
 const app = express();

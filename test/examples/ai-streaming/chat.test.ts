@@ -58,13 +58,19 @@ describe('chat', () => {
 });
 
 describe('chat-in-time', () => {
-  it('chat-in-time stops the model before draining is cut, and tells the reader', async () => {
-    const server = await start('chat-in-time', { DEADLINE: '7500', CLEANUP_TIME: '5000' });
-    const text = await answerOverSigterm(server, await ask(server));
-    expect(tokensIn(text)).toBeLessThan(30);
-    expect(text).toMatch(/data: {"type":"abort"[^\n]*}\n\ndata: \[DONE\]\n\n$/);
-    expect(await server.exited).toBe(0);
-  });
+  it.each([
+    ['at once', {}],
+    ['after a lame duck', { KUBERNETES_SERVICE_HOST: '10.0.0.1' }],
+  ])(
+    'chat-in-time stops the model before draining is cut if it begins %s, and tells the reader',
+    async (_when, env) => {
+      const server = await start('chat-in-time', { DEADLINE: '7500', CLEANUP_TIME: '5000', ...env });
+      const text = await answerOverSigterm(server, await ask(server));
+      expect(tokensIn(text)).toBeLessThan(30);
+      expect(text).toMatch(/data: {"type":"abort"[^\n]*}\n\ndata: \[DONE\]\n\n$/);
+      expect(await server.exited).toBe(0);
+    },
+  );
 
   it('chat-in-time sends all 30 tokens if there is enough time', async () => {
     const server = await start('chat-in-time');
