@@ -31,7 +31,7 @@ export function createFrom(
     if (part !== undefined) {
       fail(
         'ERR_QUIESCE_OPTION_INVALID',
-        `QUIESCE_SHUTDOWN_DELAY and ${part} exclude each other: set only one of them.`,
+        `QUIESCE_SHUTDOWN_DELAY and ${part} are mutually exclusive: set only one of them.`,
       );
     }
   }
@@ -56,8 +56,10 @@ function inVariables(message: string, settings: ReadonlyMap<string, string>): st
   const [, option = ''] = /^Option '([\w.]+)'/.exec(message) ?? [];
   const variable = variableOf(option);
   const setting = OPTION_SETTINGS.get(variable);
-  if (setting)
-    return `${variable}=${settings.get(variable) ?? ''}: ${message} For example: ${variable}=${setting.example}.`;
+  if (setting) {
+    const hint = setting.read('1s') === 1_000 ? 'A time needs a unit, for example' : 'For example';
+    return `${variable}=${settings.get(variable) ?? ''}: ${message} ${hint}: ${variable}=${setting.example}.`;
+  }
   const given = [...settings]
     .filter(([name]) => OPTION_SETTINGS.has(name))
     .map(([name, text]) => `${name}=${text}`);

@@ -64,7 +64,7 @@ describe('settings', () => {
     [
       { QUIESCE_DEADLINE: '25' },
       'ERR_QUIESCE_OPTION_INVALID',
-      /QUIESCE_DEADLINE=25: Option 'deadline' must be .*; received "25"\. For example: QUIESCE_DEADLINE=25s/,
+      /QUIESCE_DEADLINE=25: Option 'deadline' must be .*; received "25"\. A time needs a unit, for example: QUIESCE_DEADLINE=25s/,
     ],
     [
       { QUIESCE_HEALTH_APP_READY: 'healthz' },
@@ -85,7 +85,7 @@ describe('settings', () => {
     [
       { QUIESCE_SHUTDOWN_DELAY: '1s', QUIESCE_SHUTDOWN_DELAY_MIN: '1s' },
       'ERR_QUIESCE_OPTION_INVALID',
-      /exclude each other/,
+      /mutually exclusive/,
     ],
   ] as const)('invalid settings are rejected: %j', (env, code, message) => {
     expect(() => createFrom(core, settingsIn(env))).toThrow(
