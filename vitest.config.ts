@@ -95,13 +95,10 @@ export default defineConfig({
         globalSetup: './test/examples/setup.ts',
         maxConcurrency: 2,
       }),
-      alone('long: races', 4, {
-        include: LONG.races,
-        provide: { repeats: 20 },
-      }),
-      alone('long: measurements', 5, { include: LONG.measurements }),
-      alone('long: loading', 6, { include: LONG.loading }),
-      alone('long: random faults', 7, {
+      alone('long: measurements', 4, { include: LONG.measurements }),
+      pair('long: races', 5, { include: LONG.races, provide: { repeats: 20 } }),
+      pair('long: loading', 5, { include: LONG.loading }),
+      pair('long: random faults', 5, {
         include: ['test/process/random-faults.test.ts'],
         provide: { shutdowns: 500 },
       }),
