@@ -1,6 +1,6 @@
 import type { DrainOptions } from '@quiesce/core';
+import type { Circumstances } from '../model/circumstances.ts';
 import { deploy, type Deploy } from '../model/deploy.ts';
-import type { Circumstances } from '../model/planned.ts';
 import { always, exponential, type Settings } from '../model/settings.ts';
 import type { Table } from '../table.ts';
 

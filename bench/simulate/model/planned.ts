@@ -1,28 +1,14 @@
-import type { DrainOptions } from '@quiesce/core';
-import type { Platform } from '../../../packages/core/src/options/platform.ts';
 import { resolveOptions } from '../../../packages/core/src/options/resolve.ts';
 import { plan, type Plan } from '../../../packages/core/src/plan/plan.ts';
 import { Probers } from '../../../packages/core/src/plan/probers.ts';
 import { SteadyTraffic } from '../../../packages/core/src/requests/steady-traffic.ts';
 import { lameDuckEnd } from '../../../packages/core/src/shutdown/lame-duck.ts';
+import type { Circumstances } from './circumstances.ts';
 import type { Conduct } from './conduct.ts';
 import { quiesce } from './rules.ts';
 
-/** The environment that a pod can detect, and its options. */
-export interface Circumstances {
-  readonly options?: DrainOptions;
-  readonly platform?: Platform;
-  readonly isClusterWorker?: boolean;
-  /** Load balancers that check its readiness. @default none */
-  readonly routers?: {
-    readonly count: number;
-    /** Seconds between two health checks of each. */
-    readonly interval: number;
-  };
-}
-
 /** ms between two evaluations of the health checks, as in the engine. */
-const LOOK = 250;
+const CHECK_INTERVAL = 250;
 
 /** What a pod detects, and the conduct that core's plan derives from it. Times are in seconds, those of core in ms. */
 export class Evidence {
@@ -37,7 +23,7 @@ export class Evidence {
 
   request(now: number, from: string): void {
     this.#lastAt = 1_000 * now;
-    this.#traffic.note({ startedAt: this.#lastAt, remoteAddress: from, isFurther: true });
+    this.#traffic.note({ startedAt: this.#lastAt, remoteAddress: from, isFromActiveClient: true });
   }
 
   probe(address: string, isFailure: boolean, now: number): void {
@@ -51,9 +37,9 @@ export class Evidence {
     const { admission, awaitsProbers, cleanupTime, deadline, listener, shutdownDelay, situation } = decided;
     this.#probers.await(awaitsProbers ? decided.probers : []);
     const left = (later: number): number => {
-      const told = awaitsProbers ? this.#probers.toldAt(1_000 * later) : 0;
-      const rest = lameDuckEnd(shutdownDelay, at, this.#lastAt, told) - 1_000 * later;
-      return Math.max(0, told > 1_000 * later ? Math.min(LOOK, rest) : rest) / 1_000;
+      const detectedAt = awaitsProbers ? this.#probers.detectedAt(1_000 * later) : 0;
+      const rest = lameDuckEnd(shutdownDelay, at, this.#lastAt, detectedAt) - 1_000 * later;
+      return Math.max(0, detectedAt > 1_000 * later ? Math.min(CHECK_INTERVAL, rest) : rest) / 1_000;
     };
     return {
       situation,

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 /** Seconds that a server adds to the announced keep-alive time: Node's keepAliveTimeoutBuffer. */
 const BUFFER = 1;
 /** Minimum seconds for which a connection is spared if its announced keep-alive time exceeds the time left. */
-const YOUNG_LINGER = 0.25;
+const MIN_SPARE_TIME = 0.25;
 
 /** A pod from its start to its end. */
 export class Pod {
@@ -175,7 +175,7 @@ export class Pod {
       return;
     }
     const promised = connection.lastUsedAt + settings.keepAliveTimeout - clock.now;
-    const most = Math.max(YOUNG_LINGER, this.stoppedAt + limit - clock.now);
+    const most = Math.max(MIN_SPARE_TIME, this.stoppedAt + limit - clock.now);
     if (settings.keepsPromise && promised <= most) {
       clock.after(Math.max(0, promised), () => this.#traffic.closeByClient(connection));
     } else {

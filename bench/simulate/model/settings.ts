@@ -1,5 +1,5 @@
+import type { Circumstances } from './circumstances.ts';
 import type { Random } from './random.ts';
-import type { Circumstances } from './planned.ts';
 import { RULES, type Rule } from './rules.ts';
 
 /** Draws a random value. */

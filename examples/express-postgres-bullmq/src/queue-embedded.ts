@@ -1,6 +1,6 @@
 import type { ActiveJob } from '@quiesce/express';
 import type { Database } from './database.ts';
-import type { Queue, Worker, Handler } from './queue.ts';
+import type { Handler, Queue, Worker } from './queue.ts';
 
 interface Job {
   readonly id: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createDrain } from '@quiesce/express';
 import { createApp } from './app.ts';
 import { openDatabase } from './database.ts';
-import { openQueue } from './queue.ts';
+import { openQueue } from './open-queue.ts';
 import { sendReceipt } from './receipts.ts';
 
 const {

@@ -10,7 +10,8 @@ import {
   openPool,
   type Database,
 } from '../../../examples/express-postgres-bullmq/src/database.ts';
-import { openQueue, type Queue } from '../../../examples/express-postgres-bullmq/src/queue.ts';
+import { openQueue } from '../../../examples/express-postgres-bullmq/src/open-queue.ts';
+import type { Queue } from '../../../examples/express-postgres-bullmq/src/queue.ts';
 
 const SHUTDOWNS = 200;
 const CLIENTS = 20;

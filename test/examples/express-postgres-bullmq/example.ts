@@ -3,7 +3,7 @@ import { startServer, type ServerProcess, type Stores } from '@quiesce/test/kit'
 import { expect } from 'vitest';
 import { useCopy } from '../copies.ts';
 import { openDatabase } from '../../../examples/express-postgres-bullmq/src/database.ts';
-import { openQueue } from '../../../examples/express-postgres-bullmq/src/queue.ts';
+import { openQueue } from '../../../examples/express-postgres-bullmq/src/open-queue.ts';
 
 const copy = useCopy('express-postgres-bullmq');
 const SCRIPT = copy.file('dist/server.js');

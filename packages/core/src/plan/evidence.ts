@@ -11,7 +11,7 @@ interface Surroundings {
   readonly platform: Platform | undefined;
 }
 
-/** Observations of a drain about its clients. */
+/** What a drain has observed about its clients. */
 interface Seen {
   /** Clients that probe readiness, except Kubernetes. */
   readonly probers: readonly Prober[];

@@ -22,8 +22,8 @@ export interface PlannedStop
 }
 
 /**
- * Returns in advance what `createDrain(options)` will do at a signal: for tools that analyse a deployment, and for tests of your
- * own settings. Assumes steady traffic.
+ * Returns what `createDrain(options)` will do on a signal: for tools that analyse a deployment, and for tests of your own settings.
+ * Assumes steady traffic.
  *
  * @throws QuiesceError the errors of `createDrain` for these options: `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`,
  * `ERR_QUIESCE_BUDGET`

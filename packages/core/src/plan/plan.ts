@@ -2,7 +2,7 @@ import { budget, defaultCleanupTime } from '../options/budget.ts';
 import { SITUATIONS, type Budget, type PlanOptions, type Situation } from '../options/options.ts';
 import type { Evidence } from './evidence.ts';
 import type { Prober } from './probers.ts';
-import { nothingSeen, REASONS, tooSlow } from './words.ts';
+import { nothingSeen, REASONS, tooSlow } from './reasons.ts';
 
 /** The rate at which clients are disconnected. */
 export interface Pace {
@@ -55,10 +55,10 @@ export const SPREAD_SHARE = 0.8;
 const AT_ONCE = 100;
 /** Clients per second beyond that. */
 const PER_SECOND = 200;
-/** Number of probes that make a client a prober. */
+/** Number of probes that make a client a prober if traffic is not steady. */
 const PROBES = 3;
 
-/** Decides the options that were left out. For any evidence, the times fit into the deadline and options that are set stay. */
+/** Decides the options that were left out. For any evidence, the times fit into the deadline, and options that are set are kept. */
 export function plan(evidence: Evidence, options: PlanOptions): Plan {
   const bound = servingTime(evidence, options);
   const probers = options.readiness === 'keep' ? [] : balancers(evidence, bound);
@@ -93,17 +93,17 @@ function drainingTime({ deadline, cleanupTime = defaultCleanupTime(deadline) }: 
   return deadline - cleanupTime;
 }
 
-/** Returns for how many ms from the trigger clients that do not know of the shutdown may be served. */
+/** Returns the ms from the trigger for which clients that do not know of the shutdown may be served. */
 function servingTime(evidence: Evidence, options: PlanOptions): number {
   const { idleLinger, spread, uploadGrace = 0 } = options;
   const draining = drainingTime(options);
   const linger = typeof idleLinger === 'number' ? idleLinger : 0;
   const needed = Math.max(linger + (typeof spread === 'number' ? spread : 0), uploadGrace);
-  const most = Math.min(SHARE * draining, knownLimit(evidence, options), draining - needed);
-  return Math.max(0, Math.floor(most));
+  const max = Math.min(SHARE * draining, knownLimit(evidence, options), draining - needed);
+  return Math.max(0, Math.floor(max));
 }
 
-/** Returns how many ms from the trigger at least pass before the process is killed. */
+/** Returns the ms from the trigger to plan with if the platform's limit is unknown; otherwise infinite: the deadline respects it. */
 function knownLimit({ platform }: Evidence, { isDeadlineSet }: PlanOptions): number {
   return isDeadlineSet || platform !== undefined ? Infinity : UNKNOWN_LIMIT;
 }
@@ -122,12 +122,12 @@ function pace(evidence: Evidence, options: PlanOptions): number | Pace {
   });
 }
 
-/** Returns the probers of readiness that may route traffic by it. */
+/** Returns the readiness probers that may route traffic by the result. */
 function balancers({ probers, isTrafficSteady, trafficFrom }: Evidence, bound: number): Prober[] {
   return probers.filter(({ address, probes, interval = 0 }) => {
     // Docker's health check or a monitor: too slow to matter, and traffic comes from other addresses.
     const routesNothing = interval >= bound && trafficFrom.size > 0 && !trafficFrom.has(address);
-    // A prober that has probed once may have just started.
+    // With steady traffic, one probe is enough: the prober may have just started.
     return !routesNothing && (isTrafficSteady || probes >= PROBES);
   });
 }

@@ -26,12 +26,12 @@ interface Known {
   /** Failures since the lame duck began. */
   failures: number;
   /** When it had seen enough failures. */
-  toldAt: number | undefined;
+  detectedAt: number | undefined;
   /** True if the end of a lame duck waits for it. */
   isAwaited: boolean;
 }
 
-/** Failed checks after which a load balancer considers a server down: HAProxy's default; the defaults of others are not higher. */
+/** Failed checks after which a load balancer considers a server down: HAProxy's default; other defaults are the same or lower. */
 export const FAILURES = 3;
 /** ms for a load balancer to react to the last of them. */
 const REACTION = 250;
@@ -76,7 +76,7 @@ export class Probers {
     known.probes += 1;
     known.lastAt = now;
     if (isFailure) known.failures += 1;
-    if (known.failures >= FAILURES) known.toldAt ??= now;
+    if (known.failures >= FAILURES) known.detectedAt ??= now;
   }
 
   /** Returns the probers that still probe. */
@@ -84,11 +84,11 @@ export class Probers {
     return [...this.#known.values()].filter((known) => !hasLeft(known, now)).map((known) => describe(known));
   }
 
-  /** Starts counting failures: the lame duck that begins now lasts until these probers have seen theirs. */
+  /** Starts counting failures: the lame duck that begins now lasts until each of these probers has seen enough. */
   await(probers: readonly Prober[]): void {
     for (const known of this.#known.values()) {
       known.failures = 0;
-      known.toldAt = undefined;
+      known.detectedAt = undefined;
       known.isAwaited = probers.some(
         ({ address, agent }) => address === known.address && agent === known.agent,
       );
@@ -96,14 +96,14 @@ export class Probers {
   }
 
   /**
-   * Returns when all awaited probers will have seen their failures and reacted, estimated by their intervals. Probers that have
+   * Returns when all awaited probers will have seen enough failures and reacted, estimated from their intervals. Probers that have
    * left are skipped; those that appeared since and probed again are included.
    */
-  toldAt(now: number): number {
+  detectedAt(now: number): number {
     const awaited = [...this.#known.values()].filter(
       (known) => (known.isAwaited || known.failures > 1) && !hasLeft(known, now),
     );
-    return Math.max(0, ...awaited.map((known) => toldAt(known)));
+    return Math.max(0, ...awaited.map((known) => detectedAt(known)));
   }
 }
 
@@ -115,7 +115,7 @@ function newProber(address: string, agent: string | undefined, now: number): Kno
     lastAt: now,
     gaps: [],
     failures: 0,
-    toldAt: undefined,
+    detectedAt: undefined,
     isAwaited: false,
   };
 }
@@ -141,13 +141,13 @@ function hasLeft(known: Known, now: number): boolean {
   return now - known.lastAt > patience;
 }
 
-function toldAt(known: Known): number {
-  if (known.toldAt !== undefined) return known.toldAt + REACTION;
+function detectedAt(known: Known): number {
+  if (known.detectedAt !== undefined) return known.detectedAt + REACTION;
   const interval = intervalOf(known) ?? Infinity;
   return known.lastAt + (FAILURES - known.failures) * interval + REACTION;
 }
 
-/** Returns `Consul` for `Consul Health Check`. */
+/** Returns a known product name, such as `Consul` for `Consul Health Check`; `undefined` for any other. */
 function nameOf(agent: string): string | undefined {
   const [product = ''] = agent.split(/[/ ]/, 1);
   return AGENTS.find((known) => known.toLowerCase() === product.toLowerCase());

@@ -1,24 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import type { HandlerList } from './handlers.ts';
-
-/** An HTTP/1 request, or an HTTP/2 request in Node's compatibility API. */
-export type AnyRequest = IncomingMessage | Http2ServerRequest;
-export type AnyResponse = ServerResponse | Http2ServerResponse;
-
-const MAX_PATH = 200;
-
-/** Returns the path of a URL without its query, which may contain secrets. */
-export function pathOf(url: string): string {
-  return (url.split('?', 1)[0] ?? '').slice(0, MAX_PATH);
-}
-
-const MAX_METHOD = 20;
-
-/** Shortens a method for reports and logs: on HTTP/2 it may be any word of any length. */
-export function methodOf(method: string): string {
-  return method.slice(0, MAX_METHOD);
-}
+import type { HandlerList } from './handler.ts';
 
 /**
  * - `request`: in flight; the only role that counts as in flight.
@@ -37,10 +17,10 @@ export interface Exchange {
   /** The client's address; `undefined` if it did not arrive over a network. */
   readonly remoteAddress: string | undefined;
   /**
-   * True if its client is using the service: the connection has had an earlier request, or the client opens a new one for each
-   * request. Thousands of connections with one request each do not count as traffic.
+   * True if its client is using the service: the connection has had an earlier request, or the client opens a new connection for
+   * each request. Thousands of connections with one request each do not count as traffic.
    */
-  readonly isFurther: boolean;
+  readonly isFromActiveClient: boolean;
   /** The async id in which its handler is called. All HTTP/1 requests of a connection share it. */
   readonly asyncId: number;
   /** A reading of the drain's clock. */

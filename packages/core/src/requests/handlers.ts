@@ -1,35 +1,15 @@
-import { executionAsyncId } from 'node:async_hooks';
 import type { OrphanedHandler, RequestCounts } from '../report/report.ts';
 import { sleep, type Clock } from '../util/time.ts';
-import { methodOf, pathOf, type AnyRequest, type Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { Handler } from './handler.ts';
+import { methodOf, pathOf, type AnyRequest } from './request.ts';
 
 /** ms that every orphan gets after the start of draining to react to `drain.signal`. */
 const SIGNAL_GRACE = 500;
 /** ms for the handler of a stream that the engine has ended: many check for that before their next write. */
 const ENDED_GRACE = 2_000;
-/** Orphans that the report lists. */
+/** Maximum number of orphans listed in the report. */
 const MAX_NAMED = 100;
-
-/** A handler that has not settled. */
-class Handler {
-  /** The async id in which it was called. */
-  readonly asyncId: number = executionAsyncId();
-  isSettled = false;
-  /** The previous handler of the same exchange. */
-  previous: Handler | undefined;
-  /** Both are dropped when its request ends, so that a promise that can no longer settle can be garbage-collected. */
-  request: AnyRequest | undefined;
-  promise: Promise<unknown> | undefined;
-
-  constructor(request: AnyRequest, promise: Promise<unknown>, previous: Handler | undefined) {
-    this.request = request;
-    this.promise = promise;
-    this.previous = previous;
-  }
-}
-
-/** The handlers of one exchange as a linked list: its latest handler. */
-export type HandlerList = Handler | undefined;
 
 /** A handler whose request has ended. */
 interface Orphan {
@@ -65,7 +45,7 @@ export class Handlers {
     this.#isOff = !isOn;
   }
 
-  /** True if an orphan still has some of its grace period. */
+  /** True if the grace period of an orphan has not ended. */
   get areWaitedFor(): boolean {
     return this.#timeLeft > 0;
   }
@@ -166,7 +146,7 @@ export class Handlers {
     return { orphans: named, moreOrphans: this.#abandoned.length - named.length };
   }
 
-  /** ms until the last grace period of an orphan ends. Not positive if there is none. */
+  /** ms until the grace periods of all orphans have ended; 0 or less if they have, or if there are no orphans. */
   get #timeLeft(): number {
     const least = this.#drainingAt + Math.min(SIGNAL_GRACE, this.#grace);
     let until = 0;

@@ -1,4 +1,4 @@
-/** The client sent something invalid, or nothing. */
+/** Codes of errors caused by invalid data from the client, or by none in time. */
 const CLIENT_ERROR = /^(HPE_|ERR_SSL_|ERR_HTTP2_ERROR$|ERR_HTTP_REQUEST_TIMEOUT$)/;
 
 /** Returns true if an error of a connection was caused by the client or the network, not by this process. */

@@ -2,7 +2,8 @@ import { EmptyingMap } from '../util/emptying-map.ts';
 import type { AbandonedRequest, RequestCounts, UnfinishedRequest } from '../report/report.ts';
 import type { Progress } from '../lifecycle.ts';
 import type { Clock } from '../util/time.ts';
-import { methodOf, pathOf, type Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { methodOf, pathOf } from './request.ts';
 import type { Handlers } from './handlers.ts';
 import { SteadyTraffic } from './steady-traffic.ts';
 
@@ -20,7 +21,7 @@ const NONE: Counts = {
   refused: 0,
 };
 
-/** Abandoned requests that the report lists, and broken ones that the log lists; more would flood the log. */
+/** Maximum number of abandoned requests listed in the report, and of broken ones logged: more would flood the log. */
 const MAX_NAMED = 100;
 
 /** The data of a refused request that is reported. */
@@ -36,7 +37,7 @@ export interface RefusedRequest {
   readonly path: string;
 }
 
-/** Notified of single requests. */
+/** Notified of individual requests. */
 export interface RequestObserver {
   refused(request: RefusedRequest): void;
   abandoned(request: AbandonedRequest): void;

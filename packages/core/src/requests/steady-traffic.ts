@@ -15,8 +15,8 @@ export class SteadyTraffic {
   #slotEnds = -Infinity;
 
   /** Records the arrival of a request other than a probe. */
-  note(exchange: Pick<Exchange, 'startedAt' | 'remoteAddress' | 'isFurther'>): void {
-    if (exchange.startedAt < this.#slotEnds || !exchange.isFurther) return;
+  note(exchange: Pick<Exchange, 'startedAt' | 'remoteAddress' | 'isFromActiveClient'>): void {
+    if (exchange.startedAt < this.#slotEnds || !exchange.isFromActiveClient) return;
     this.#slotEnds = exchange.startedAt + SLOT;
     this.#slots.push({ at: exchange.startedAt, from: exchange.remoteAddress });
     if (this.#slots.length > SLOTS) this.#slots.shift();

@@ -1,6 +1,7 @@
-import type { Connection, ConnectionEnding, ConnectionOptions, RequestOptions } from './connection.ts';
+import type { ConnectionEnding } from './connection-ending.ts';
+import type { Connection, ConnectionOptions, RequestOptions } from './connection.ts';
 import type { Exchange } from './exchange.ts';
-import { outcomeSent } from './outcome.ts';
+import { outcomeSent } from './outcome-of.ts';
 
 /** The life of a client connection, the same for all protocols: it opens, its requests have a time limit, and it ends once. */
 export abstract class ClientConnection implements Connection {
@@ -50,7 +51,7 @@ export abstract class ClientConnection implements Connection {
   /** Closes the socket at once. */
   protected abstract release(): void;
 
-  /** The connection is open. Requests made earlier are sent now. */
+  /** Called when the connection is open. Requests made earlier are sent now. */
   protected connected(): void {
     this.connectedAt = performance.now();
     for (const exchange of this.#pending) exchange.sentAt = this.connectedAt;

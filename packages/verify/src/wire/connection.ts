@@ -1,14 +1,6 @@
+import type { ConnectionEnding } from './connection-ending.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestHead } from './request-head.ts';
-
-/** How a connection ended: by which side, and with a FIN or a reset. */
-export type ConnectionEnding =
-  | 'refused'
-  | 'server FIN'
-  | 'server reset'
-  | 'client'
-  | 'timed out'
-  | 'not HTTP';
 
 export interface ConnectionOptions {
   /** Limit in ms for opening the connection, and for each request on it. */
@@ -33,13 +25,13 @@ export interface Connection {
   opened(): Promise<boolean>;
   /** True if a request can be sent. */
   readonly isOpen: boolean;
-  /** Sends a request. If the connection is closed, nothing is sent, and the outcome tells so. */
+  /** Sends a request. If the connection is closed, nothing is sent, and the outcome shows that. */
   request(options: RequestOptions): Exchange;
   /** Sends the rest of the head after `headBytes`. */
   finishHead(exchange: Exchange): void;
   /** Sends part of a body whose length was announced. */
   send(bytes: string | Uint8Array): void;
-  /** Resolves when the kernel has taken all that was sent, or the connection is closed. */
+  /** Resolves when the kernel has accepted all that was sent, or the connection is closed. */
   flushed(): Promise<void>;
   /** Stops reading until `resume`, so that a long response fills the buffers and waits in the server. */
   pause(): void;

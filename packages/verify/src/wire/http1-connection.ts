@@ -4,7 +4,7 @@ import { ClientConnection } from './client-connection.ts';
 import type { ConnectionOptions, RequestOptions } from './connection.ts';
 import { Exchange } from './exchange.ts';
 import { endpointOf, type Origin } from './origin.ts';
-import { outcomeUnsent } from './outcome.ts';
+import { outcomeUnsent } from './outcome-of.ts';
 import { headOf } from './request-head.ts';
 import { ResponseReader } from './response-reader.ts';
 
@@ -15,7 +15,7 @@ export class Http1Connection extends ClientConnection {
   readonly #waiting: Exchange[] = [];
   readonly #reader: ResponseReader;
 
-  /** Starts to connect; `opened` tells whether it succeeds. */
+  /** Starts to connect; `opened` resolves to whether it succeeds. */
   constructor(origin: Origin, options: ConnectionOptions) {
     super(options);
     this.#origin = origin;

@@ -9,7 +9,8 @@ import type { ConnectionOptions, RequestOptions } from './connection.ts';
 import { Exchange } from './exchange.ts';
 import { fieldsOf, openSession } from './http2-session.ts';
 import type { Origin } from './origin.ts';
-import { outcomeSent, outcomeUnsent, type Outcome } from './outcome.ts';
+import { outcomeSent, outcomeUnsent } from './outcome-of.ts';
+import type { Outcome } from './outcome.ts';
 
 /** A client connection on which each request is an HTTP/2 stream. */
 export class Http2Connection extends ClientConnection {

@@ -1,6 +1,3 @@
-import type { ConnectionEnding } from './connection.ts';
-import type { Exchange } from './exchange.ts';
-
 /** Result of a request, as its client saw it. */
 export const OUTCOMES = [
   'answered',
@@ -26,18 +23,4 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** True if the client sent a request and cannot know what became of it. It may not send a POST again. */
 export function isLost(outcome: Outcome): boolean {
   return outcome === 'reset after send' || outcome === 'truncated' || outcome === 'timed out';
-}
-
-/** Returns the outcome of a request that was never sent, because the connection had ended. */
-export function outcomeUnsent(ending: ConnectionEnding): Outcome {
-  if (ending === 'refused') return 'refused at connect';
-  return ending === 'timed out' ? 'timed out' : 'reset before send';
-}
-
-/** Returns the outcome of a request that was waiting for its response when the connection ended. */
-export function outcomeSent(ending: ConnectionEnding, exchange: Exchange): Outcome {
-  if (ending === 'refused') return 'refused at connect';
-  if (ending === 'timed out' || ending === 'client') return 'timed out';
-  if (exchange.sentAt === undefined) return 'reset before send';
-  return exchange.head === undefined ? 'reset after send' : 'truncated';
 }

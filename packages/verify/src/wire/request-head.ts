@@ -10,7 +10,7 @@ export interface RequestHead {
   readonly body?: string | Buffer;
 }
 
-/** Sends no `Connection` field, so HTTP/1.1 keeps the connection alive. */
+/** Returns the head without a `Connection` field, so HTTP/1.1 keeps the connection alive. */
 export function headOf(origin: Origin, { method = 'GET', path, headers = [], ...rest }: RequestHead): string {
   const length = rest.body === undefined ? rest.contentLength : Buffer.byteLength(rest.body);
   const common = { Host: authorityOf(origin), 'User-Agent': 'quiesce-verify' };

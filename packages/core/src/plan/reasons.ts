@@ -1,6 +1,6 @@
 import type { PlanOptions, Situation } from '../options/options.ts';
 import type { Evidence } from './evidence.ts';
-import type { Plan } from './plan.ts';
+import { inSeconds } from './in-seconds.ts';
 import { FAILURES, type Prober } from './probers.ts';
 
 /** Maximum number of probers listed by name. */
@@ -23,28 +23,8 @@ export function nothingSeen(evidence: Evidence, { situation }: PlanOptions): str
   return 'few requests, and readiness is not probed';
 }
 
-/** Returns the treatment of clients and its reason in words, or `undefined` if clients need none. */
-export function planInWords(plan: Plan): string | undefined {
-  const { situation, reason, shutdownDelay, awaitsProbers, listener, admission } = plan;
-  if (situation === 'quiet') return undefined;
-  const { min, max } = shutdownDelay;
-  if (max > 0) {
-    const until = [
-      ...(min > 0 && min < max ? [`for ${inSeconds(min)} at least`] : []),
-      ...(awaitsProbers ? [`until ${FAILURES} checks have failed`] : []),
-      `${inSeconds(max)} at most`,
-    ];
-    return `${reason}: serving on ${until.join(', ')}`;
-  }
-  const doing = [
-    listener === 'first' ? 'closing the port' : 'keeping the port open',
-    admission === 'serve' ? 'serving on kept connections' : 'refusing requests',
-  ];
-  return `${reason}: ${doing.join(', ')}`;
-}
-
 /** Returns a warning if probers cannot see enough failures in time. */
-export function tooSlow(probers: readonly Prober[], bound: number): Pick<Plan, 'warning'> {
+export function tooSlow(probers: readonly Prober[], bound: number): { readonly warning?: string } {
   const intervals = probers.flatMap(({ interval }) => interval ?? []);
   const slowest = Math.max(0, ...intervals);
   const needed = FAILURES * slowest;
@@ -62,9 +42,4 @@ function probedBy(probers: readonly Prober[]): string {
   });
   const more = probers.length - named.length;
   return `readiness is probed ${[...named, ...(more > 0 ? [`by ${more} more`] : [])].join(', ')}`;
-}
-
-/** Formats as `2 s` or `250 ms`. */
-function inSeconds(ms: number): string {
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
 }
