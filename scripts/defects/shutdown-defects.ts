@@ -19,8 +19,8 @@ export const SHUTDOWN_DEFECTS: readonly Defect[] = [
   {
     file: 'shutdown/lame-duck.ts',
     near: 'packages/core/test/drain.test.ts',
-    from: 'Math.max(startedAt + min, quietAt, told)',
-    to: 'Math.max(quietAt, told)',
+    from: 'Math.max(startedAt + min, quietAt, detectedAt)',
+    to: 'Math.max(quietAt, detectedAt)',
     what: 'a lame duck ends before its minimum',
   },
   {

@@ -164,9 +164,9 @@ export const TRAFFIC_DEFECTS: readonly Defect[] = [
     what: 'the request named on the terminal is not the oldest one',
   },
   {
-    file: 'traffic/goodbyes.ts',
+    file: 'traffic/farewell-queue.ts',
     near: 'packages/conformance/test/websocket.test.ts',
-    from: 'if (this.#progress.endsIdle) this.#tell(farewells);',
+    from: 'if (this.#progress.endsIdle) this.#enqueue(farewells);',
     to: '',
     what: 'a WebSocket that is opened while draining never gets a close frame',
   },

@@ -33,10 +33,10 @@ it('the table of log lines in docs/phases.md matches the log of the engine', asy
   await failing();
   await cut();
   await stalled();
-  await unspoken();
+  await withoutFarewell();
   await broken();
   await ended();
-  await unanswered();
+  await unacknowledged();
   const report = await drain().shutdown();
   await checked();
   await closedByOthers();
@@ -206,7 +206,7 @@ async function stalled(): Promise<void> {
 }
 
 /** A shutdown with an upgraded socket that the drain does not know. */
-async function unspoken(): Promise<void> {
+async function withoutFarewell(): Promise<void> {
   const silent = drain({ deadline: 600, cleanupTime: 200 });
   const server = silent.watch(createServer()).listen(0, '127.0.0.1');
   server.on('upgrade', (_request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
@@ -221,7 +221,7 @@ async function unspoken(): Promise<void> {
 }
 
 /** A Socket.IO client whose event no handler acknowledges. */
-async function unanswered(): Promise<void> {
+async function unacknowledged(): Promise<void> {
   const transport = Object.assign(new EventEmitter(), { name: 'websocket', writable: true });
   const close = (): void => void client.emit('close');
   const client = Object.assign(new EventEmitter(), { id: 'a', request: null, transport, close });

@@ -27,7 +27,7 @@ export class HeldSignals {
 
   /**
    * @param exitGrace ms that the process has to end by itself
-   * @param beforeHandlers called before the handlers
+   * @param beforeHandlers called with the report, before the app's handlers run
    */
   constructor(
     events: EventEmitter,
@@ -97,7 +97,7 @@ export class HeldSignals {
     return new InPlace(this.#events, name, wrap, (raw) => raw === this.#shared.listeners.get(name)?.dispatch);
   }
 
-  /** Further signals during the drain do not call a handler again. */
+  /** Defers a call until the drain has ended. Further signals until then do not call the handler again. */
   #callLater(name: string, key: unknown, call: Call): unknown {
     if (this.#hasEnded || !this.#isInstalled(name)) return call();
     if (this.#called.has(key)) return undefined;
@@ -109,14 +109,14 @@ export class HeldSignals {
   #closed(report: ShutdownReport): void {
     const { outcome, duration, plan } = report;
     const calls = this.#later.splice(0);
-    // A forced end was requested, or the time is up.
+    // No handler was called, or a second SIGINT or the deadline has forced the end.
     if (calls.length === 0 || outcome === 'forced') {
       this.#hasEnded = true;
       return;
     }
     const endsAt = performance.now() + Math.max(0, plan.deadline - duration - this.#exitGrace);
     const left = (): number => Math.max(0, endsAt - performance.now());
-    const over = new Promise<0 | 1>((resolve) => {
+    const ended = new Promise<0 | 1>((resolve) => {
       // Deferred until the exit code of the report has been set: a handler may end the process.
       setImmediate(() => {
         this.#hasEnded = true;
@@ -124,7 +124,7 @@ export class HeldSignals {
         callAll(calls, left(), resolve);
       });
     });
-    begin(this.#shared, left, over);
+    begin(this.#shared, left, ended);
   }
 }
 
@@ -136,18 +136,18 @@ export class HeldSignals {
 function callAll(calls: readonly Call[], time: number, end: (code: 0 | 1) => void): void {
   const running: Promise<unknown>[] = [];
   setTimeout(() => end(running.length > 0 ? 1 : 0), time).unref();
-  let callsBack = false;
+  let hasCallbackHandlers = false;
   try {
     for (const call of calls) {
       const returned = call();
       if (returned instanceof Promise) running.push(returned);
-      else callsBack = true;
+      else hasCallbackHandlers = true;
     }
   } finally {
     const settled = async (): Promise<void> => {
       await Promise.allSettled(running);
       running.length = 0;
-      if (!callsBack) end(0);
+      if (!hasCallbackHandlers) end(0);
     };
     void settled();
   }

@@ -13,7 +13,7 @@ import { toolOf } from './tools.ts';
 import { closeWebSockets } from './web-sockets.ts';
 import { describeServer } from './words.ts';
 
-/** The drain of the preload, and its undo function. */
+/** The drain of the preload, its signals, and an undo function for each server. */
 interface Own {
   readonly drain: Drain;
   readonly signals: HeldSignals;
@@ -93,7 +93,7 @@ export class Preload {
     return { drain, signals, servers };
   }
 
-  /** Many handlers end the process with the code of a signal, such as 143. That is no failure. */
+  /** Replaces the exit code of a signal, such as 143, with that of the report: handlers often exit with it even if nothing has failed. */
   #keepExitCode({ trigger, exitCode }: ShutdownReport): void {
     const number = Object.entries(constants.signals).find(([name]) => name === trigger)?.[1];
     if (number === undefined) return;
@@ -132,12 +132,12 @@ export class Preload {
   /** Logs one line for each server, once its address is known. */
   #debug(server: WatchableServer, what: string): void {
     if (this.#settings.get(LOG) !== 'debug') return;
-    const say = (): void => {
+    const log = (): void => {
       const place = this.#port.isClusterWorker ? ', a worker of node:cluster' : '';
       this.#port.writeError(`quiesce: ${describeServer(server)}${place}: ${what}`);
     };
-    if (server.listening) say();
-    else server.once('listening', say);
+    if (server.listening) log();
+    else server.once('listening', log);
   }
 }
 

@@ -36,7 +36,7 @@ export const nodeProcess: PreloadProcess = {
         if (error) process.stderr.once('error', () => undefined);
       });
     } catch {
-      // Files are written synchronously: the line is lost.
+      // Writes to files are synchronous, and throw: the line is lost.
     }
   },
   signal(name) {

@@ -12,33 +12,33 @@ export interface RunControl {
 }
 
 /**
- * Connects to the `quiesce run` above this process. It asks servers to signal themselves, in case a shell or a package manager did not pass
- * the signal on; only the server knows. If `quiesce run` ends first, this process signals itself, because nothing else would stop it.
+ * Connects to the `quiesce run` above this process. It asks servers to signal themselves: only a server knows whether a shell or a
+ * package manager has passed the signal on. If `quiesce run` ends first, this process signals itself: nothing else would stop it.
  */
 export function reportToRun(port: PreloadProcess, path: string): RunControl {
   const socket = connect(path);
   socket.unref();
   socket.on('error', () => undefined);
-  const tell = (message: object): void => {
+  const send = (message: object): void => {
     if (socket.writable) socket.write(`${JSON.stringify({ pid: port.pid, ...message })}\n`);
   };
   // A handler of the app may end the process with 0. Core makes that a 1, but only after the exit listener below was called.
-  const tellFailure = (code: 0 | 1): void => {
-    if (code !== 0) tell({ type: 'exit', code });
+  const sendFailure = (code: 0 | 1): void => {
+    if (code !== 0) send({ type: 'exit', code });
   };
-  tell({ type: 'serving', isClusterWorker: port.isClusterWorker });
+  send({ type: 'serving', isClusterWorker: port.isClusterWorker });
   let isStopping = false;
   let isConnected = false;
-  let isReached = false;
+  let isSignalledDirectly = false;
   const lines = createInterface({ input: socket });
   lines.on('error', () => undefined);
   lines.on('line', (line) => {
-    // Later, so that a signal that has arrived in the same turn of the event loop is handled first.
+    // Deferred, so that a signal that has arrived in the same turn of the event loop is handled first.
     setImmediate(() => {
       const { signal }: { readonly signal: NodeJS.Signals } = JSON.parse(line);
-      if (isStopping && !isReached) return;
-      isReached = true;
-      tell({ type: 'reached', signal });
+      if (isStopping && !isSignalledDirectly) return;
+      isSignalledDirectly = true;
+      send({ type: 'reached', signal });
       port.signal(signal);
     }).unref();
   });
@@ -50,11 +50,11 @@ export function reportToRun(port: PreloadProcess, path: string): RunControl {
     port.writeError('quiesce: quiesce run has ended: sending SIGTERM to this process');
     port.signal('SIGTERM');
   });
-  port.onExit((code) => tell({ type: 'exit', code }));
+  port.onExit((code) => send({ type: 'exit', code }));
   return {
     stopping(codes) {
       isStopping = true;
-      for (const code of codes) void code.then(tellFailure);
+      for (const code of codes) void code.then(sendFailure);
     },
   };
 }

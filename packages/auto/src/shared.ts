@@ -29,10 +29,10 @@ function isShared(value: unknown): value is Shared {
   return typeof value === 'object' && value !== null && 'underWay' in value && 'listeners' in value;
 }
 
-/** Makes drains delay the end of the process until `over` resolves. */
-export function begin({ underWay, onBegin }: Shared, endsWithin: () => number, over: Promise<0 | 1>): void {
-  const shutdown: UnderWay = { endsWithin, over };
+/** Makes drains delay the end of the process until `ended` resolves. */
+export function begin({ underWay, onBegin }: Shared, endsWithin: () => number, ended: Promise<0 | 1>): void {
+  const shutdown: UnderWay = { endsWithin, over: ended };
   underWay.add(shutdown);
-  void over.then(() => underWay.delete(shutdown));
+  void ended.then(() => underWay.delete(shutdown));
   for (const listener of onBegin) listener();
 }

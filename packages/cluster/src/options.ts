@@ -14,7 +14,7 @@ export interface BackOff {
   /** ms after the first end. @default 100 */
   readonly min?: number;
   /**
-   * Maximum in ms; each further end doubles the time. It starts again at `min` after a worker that was ready for this long.
+   * Maximum in ms. Each further end doubles the time, which starts again at `min` after a worker that was ready for this long.
    * @default 30_000
    */
   readonly max?: number;
@@ -41,7 +41,7 @@ export interface RunWorkersOptions {
   readonly restartSignal?: NodeJS.Signals | false;
   /** The signals that stop all workers and then this process; `false` for none. @default ['SIGTERM', 'SIGINT'] */
   readonly signals?: readonly NodeJS.Signals[] | false;
-  /** The logger, in pino's argument order; `false` is silent. @default lines on stderr */
+  /** The logger, in pino's argument order; `false` turns logging off. @default lines on stderr */
   readonly logger?: Logger | false;
 }
 

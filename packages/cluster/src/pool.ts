@@ -33,7 +33,7 @@ export class Pool {
     return this.readyBut(undefined);
   }
 
-  /** Returns the number of ready workers, without the given one. */
+  /** Returns the number of ready workers, not counting the given one. */
   readyBut(worker: WorkerProcess | undefined): number {
     return [...this.#alive].filter((other) => other !== worker && other.isReady).length;
   }

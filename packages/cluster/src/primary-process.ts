@@ -12,7 +12,7 @@ export interface PrimaryProcess {
 
 export const primaryProcess: PrimaryProcess = {
   onSignal(name, listener) {
-    shutdowns.know(listener);
+    shutdowns.ignoreListener(listener);
     process.on(name, listener);
     return () => process.off(name, listener);
   },

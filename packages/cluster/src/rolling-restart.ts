@@ -12,7 +12,7 @@ type Options = Pick<ResolvedOptions, 'count' | 'readyTimeout'>;
 export async function rollingRestart(pool: Pool, options: Options): Promise<RollingRestartReport> {
   const startedAt = performance.now();
   const replaced: Replacement[] = [];
-  const over = (failure?: RestartFailure): RollingRestartReport =>
+  const report = (failure?: RestartFailure): RollingRestartReport =>
     Object.freeze({
       outcome: failure === undefined ? 'done' : pool.signal.aborted ? 'called-off' : 'failed',
       duration: performance.now() - startedAt,
@@ -24,7 +24,7 @@ export async function rollingRestart(pool: Pool, options: Options): Promise<Roll
   const slots = pool.slots.toSorted((one, other) => Number(isReady(one)) - Number(isReady(other)));
   for (const slot of slots) {
     let successor: WorkerProcess | undefined;
-    const release = slot.hold();
+    const release = slot.reserve();
     try {
       pool.signal.throwIfAborted();
       const startedSuccessorAt = performance.now();
@@ -41,17 +41,17 @@ export async function rollingRestart(pool: Pool, options: Options): Promise<Roll
     } catch (error) {
       release();
       if (successor) await giveUp(pool, successor);
-      return over(Object.freeze({ ...failureOf(error), pid: successor?.pid }));
+      return report(Object.freeze({ ...failureOf(error), pid: successor?.pid }));
     }
   }
-  return over();
+  return report();
 }
 
 function isReady({ worker }: Slot): boolean {
   return worker?.isReady ?? false;
 }
 
-/** Resolves when the new worker is ready, and enough others that the old one can stop. */
+/** Resolves when the new worker is ready, and enough others are that the old one can stop. */
 async function untilItCanTakeOver(
   pool: Pool,
   slot: Slot,

@@ -39,16 +39,16 @@ function isShared(value: unknown): value is Shared {
 /** Registers the workers' shutdown with the other shutdowns of this process: a drain may watch a server in the primary. */
 export const shutdowns = {
   /** Registers a shutdown. Until it ends, no drain ends the process. */
-  begin(endsWithin: () => number, over: Promise<0 | 1>): void {
+  begin(endsWithin: () => number, ended: Promise<0 | 1>): void {
     const { underWay, onBegin } = shared();
-    const shutdown: UnderWay = { endsWithin, over };
+    const shutdown: UnderWay = { endsWithin, over: ended };
     underWay.add(shutdown);
-    void over.then(() => underWay.delete(shutdown));
+    void ended.then(() => underWay.delete(shutdown));
     for (const listener of onBegin) listener();
   },
 
   /** Resolves when no shutdown is running, to the worst exit code of those waited for. */
-  async over(): Promise<0 | 1> {
+  async whenEnded(): Promise<0 | 1> {
     const { underWay } = shared();
     let worst: 0 | 1 = 0;
     while (underWay.size > 0) {
@@ -61,13 +61,13 @@ export const shutdowns = {
   },
 
   /** Registers a signal listener that does not disturb a drain. */
-  know(listener: () => void): void {
+  ignoreListener(listener: () => void): void {
     shared().known.add(listener);
   },
 
   /**
-   * Joins the shutdowns that wait for the process to exit by itself.
-   * @returns a function that leaves them, and returns true for the last one
+   * Registers a shutdown that waits for the process to exit by itself.
+   * @returns a function that unregisters it, and returns true if it was the last one
    */
   joinEnding(): () => boolean {
     const me = {};

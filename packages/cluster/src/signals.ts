@@ -73,7 +73,7 @@ async function endPrimary(
   const leave = shutdowns.joinEnding();
   port.setExitCode(exitCode);
   // A drain in the primary may have a request in flight.
-  port.setExitCode(await shutdowns.over());
+  port.setExitCode(await shutdowns.whenEnded());
   setTimeout(() => {
     if (!leave()) return;
     logger.warn({}, `something keeps the primary alive ${EXIT_GRACE} ms after its last worker: ending it`);

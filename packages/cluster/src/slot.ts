@@ -12,10 +12,10 @@ export class Slot {
   #worker: WorkerProcess | undefined;
   /** How the last worker ended, until it is replaced. */
   #vacatedBy: WorkerExit | undefined;
-  /** Consecutive ends, without a worker in between that was ready for long. */
+  /** Consecutive ends; starts again at 1 after a worker that was ready for `backOff.max`. */
   #ends = 0;
   #timer: NodeJS.Timeout | undefined;
-  #isHeld = false;
+  #isReserved = false;
   #isClosed = false;
 
   constructor(fork: () => WorkerProcess, { backOff }: Pick<ResolvedOptions, 'backOff'>, logger: Logger) {
@@ -51,14 +51,14 @@ export class Slot {
   }
 
   /**
-   * Stops replacing a crashed worker while a rolling restart has a new one for this slot.
+   * Reserves the slot: stops replacing a crashed worker while a rolling restart has a new one for this slot.
    * @returns a function that allows replacement again
    */
-  hold(): () => void {
-    this.#isHeld = true;
+  reserve(): () => void {
+    this.#isReserved = true;
     clearTimeout(this.#timer);
     return () => {
-      this.#isHeld = false;
+      this.#isReserved = false;
       if (!this.#worker) this.#fillLater('the new worker could not take over');
     };
   }
@@ -80,7 +80,7 @@ export class Slot {
 
   #fillLater(reason: string): void {
     if (this.#isClosed) return;
-    if (this.#isHeld) {
+    if (this.#isReserved) {
       this.#logger.warn({}, `${reason}; the new one takes its place`);
       return;
     }

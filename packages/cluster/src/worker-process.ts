@@ -37,7 +37,7 @@ export class WorkerProcess {
       if (worker.process.pid === undefined) this.#end(null, null, error);
     });
     this.ready = this.#untilReady(ready);
-    // Not every caller waits for it.
+    // A caller that ignores it must not cause an unhandled rejection.
     this.ready.catch(() => undefined);
   }
 
@@ -112,7 +112,7 @@ export class WorkerProcess {
     try {
       await untilReady(this.#worker, ready, this.#unwanted.signal);
     } catch (error) {
-      // If it has ended, that is the cause.
+      // If the worker has ended or is being stopped, that is the cause.
       if (!this.#unwanted.signal.aborted) {
         throw new ClusterError(
           'ERR_QUIESCE_CLUSTER_READY_CHECK',

@@ -2,10 +2,10 @@ import type { RollingRestartReport, WorkersShutdownReport } from './report.ts';
 
 /** The workers of a primary. */
 export interface Workers {
-  /** Number of ready workers, without those asked to stop. */
+  /** Number of ready workers, not counting those asked to stop. */
   readonly readyCount: number;
   /**
-   * Replaces every worker by a new one, one after another. If called during a restart, another restart follows, because new workers
+   * Replaces every worker with a new one, one after another. If called during a restart, another restart follows, because new workers
    * may have loaded outdated code. Several such calls share one further restart.
    * @returns the result; never rejects
    */

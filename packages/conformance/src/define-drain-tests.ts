@@ -21,7 +21,7 @@ import { uploadTests } from './suite/uploads.ts';
  * @param adapter the capabilities that depend on the framework
  */
 export function defineDrainTests(name: string, create: CreateServer, adapter: Adapter = {}): void {
-  describe(`the contract of an adapter, by ${name}`, () => {
+  describe(`the contract of an adapter: ${name}`, () => {
     healthTests(create);
     inFlightTests(create);
     handlerTests(create, adapter);

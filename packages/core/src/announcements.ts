@@ -6,15 +6,15 @@ import type { Host } from './host.ts';
 import type { Logger } from './options/options.ts';
 import type { DrainState, Phase } from './phase.ts';
 import type { Plan } from './plan/plan.ts';
-import { planInWords } from './plan/words.ts';
+import { planInWords } from './plan/plan-in-words.ts';
 import { inWords, reportLines } from './report/log-lines.ts';
 import type { AbandonedRequest, ShutdownReport, UnfinishedRequest } from './report/report.ts';
 import type { RefusedRequest, RequestObserver } from './requests/requests.ts';
 import type { StepReport } from './steps/step.ts';
 
 /**
- * Messages that the engine publishes through `node:diagnostics_channel`, by channel, for monitoring without access to the drain.
- * Each message contains its drain.
+ * Messages that the engine publishes through `node:diagnostics_channel`, by channel, for monitoring code without a reference to the
+ * drain. Each message contains its drain.
  */
 export type DrainMessages = {
   [Name in keyof typeof EVENTS as MessageOf<Name> extends object ? `quiesce:${Name}` : never]: {
@@ -30,7 +30,7 @@ const MESSAGES: {
 
 const CHANNELS = new Map(Object.keys(EVENTS).map((name) => [name, channel(`quiesce:${name}`)]));
 
-/** Maximum number of uncaught exceptions that are logged. Without a limit, a logger that throws would cause endless ones. */
+/** Maximum number of uncaught exceptions logged: each line of a logger that throws asynchronously causes another one. */
 const MAX_UNCAUGHT = 100;
 
 /** Announces transitions and results to the listeners of the drain, the diagnostics channels and the log. */

@@ -10,20 +10,20 @@ import { nodeProcess } from './process/process.ts';
 import { aborted, realClock, sleep, turn } from './util/time.ts';
 
 export interface CloseServerOptions {
-  /** ms for the connections to end. @default 10000 */
+  /** Maximum ms to wait for the connections to end. @default 10000 */
   readonly timeout?: number;
 }
 
 const OPTIONS: Shape<CloseServerOptions> = { timeout: { check: positiveTime, default: 10_000 } };
 
 /**
- * Stops one server of a process that keeps running. Its port is free at once, after the few turns of the event loop that empty the
- * accept queue. Requests in flight are answered; so are later ones on open connections, with `Connection: close`. Connections still
- * open after `timeout` are destroyed.
+ * Stops one server of a process that keeps running. Its port is free after the few turns of the event loop that empty the accept
+ * queue. Requests in flight are answered; so are later ones on open connections, with `Connection: close`. Connections still open
+ * after `timeout` are destroyed.
  *
  * It tracks connections from this call on. Connections opened earlier are ended only as far as Node allows: idle connections and,
  * since Node 24, HTTP/2 sessions. The app must end upgraded sockets itself and, on Node 20 and 22, HTTP/2 sessions without further
- * requests. For such a server, watch it with its own drain from the start, and call `shutdown()` instead.
+ * requests. Give such a server its own drain from the start, and call `shutdown()` instead.
  * @returns true if every connection ended in time
  * @throws QuiesceError (rejects) `ERR_QUIESCE_RUNTIME_UNSUPPORTED`, `ERR_QUIESCE_SERVER_INVALID`, `ERR_QUIESCE_OPTION_INVALID`,
  * `ERR_QUIESCE_OPTION_UNKNOWN`
@@ -36,12 +36,12 @@ export async function closeServer(
   const { timeout } = readOptions(options, OPTIONS);
   const watchable = asWatchable(server);
   const end = realClock.now() + timeout;
-  const over = nodeProcess.shutdowns.begin(() => Math.max(0, end - realClock.now()));
+  const reportEnd = nodeProcess.shutdowns.begin(() => Math.max(0, end - realClock.now()));
   let isWhole = false;
   try {
     isWhole = await closeWithin(watchable, timeout);
   } finally {
-    over(isWhole ? 0 : 1);
+    reportEnd(isWhole ? 0 : 1);
   }
   return isWhole;
 }
@@ -110,7 +110,7 @@ async function endUnseen(server: WatchableServer, overtime: AbortSignal): Promis
   // A response that has ended but is not flushed would be truncated. Node exposes only whether the process has any pending write.
   while (nodeProcess.hasPendingWrites() && !overtime.aborted) await sleep(realClock, 10, overtime);
   if ('closeIdleConnections' in server) server.closeIdleConnections();
-  // It no longer listens. Since Node 24 this also sends GOAWAY to HTTP/2 sessions that only Node tracks.
+  // The server no longer listens. Since Node 24, this sends GOAWAY to HTTP/2 sessions that the engine does not track.
   if (isHttp2(server)) server.close();
 }
 

@@ -14,8 +14,8 @@ import { Terminal } from './process/terminal.ts';
 import { keepReport } from './process/termination-log.ts';
 
 /**
- * Creates a drain, the object through which a service is stopped. It starts nothing by itself: no timer and no signal handler,
- * until a server is watched.
+ * Creates a drain, the object through which a service is stopped. Starts no timer and installs no signal handler until a server is
+ * watched.
  * @throws QuiesceError `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`, `ERR_QUIESCE_BUDGET`,
  * `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_RUNTIME_UNSUPPORTED`
  */

@@ -7,7 +7,7 @@ import type { Task, WorkerOptions } from './jobs/job.ts';
 import type { DrainState } from './phase.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ShutdownReport } from './report/report.ts';
-import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+import type { AnyRequest, AnyResponse } from './requests/request.ts';
 import type { Resource } from './steps/resource.ts';
 import type { CloseOptions, FlushOptions, StepContext } from './steps/step.ts';
 import type { WatchableServer } from './connections/server.ts';
@@ -126,10 +126,10 @@ export interface Drain {
   ready(): void;
 
   /**
-   * Starts the shutdown, or joins the running one. All callers get the same promise, except a request handler that the drain
-   * recognizes itself, which gets its own. It resolves to the report even if something failed. The process is not ended unless
-   * `exit` is set. If a request's handler awaits the promise, the shutdown does not wait for that request, if it can be determined:
-   * see {@link ShutdownOptions.request}.
+   * Starts the shutdown, or joins the running one. All callers get the same promise, except a call that may come from a request
+   * handler, which gets its own. It resolves to the report even if something failed. The process is not ended unless `exit` is set.
+   * If a request's handler awaits the promise, and the request can be determined, the shutdown does not wait for that request: see
+   * {@link ShutdownOptions.request}.
    * @param reason shown in logs, and in the report as its trigger
    * @throws QuiesceError `ERR_QUIESCE_ARGUMENT_INVALID`, `ERR_QUIESCE_OPTION_INVALID`, `ERR_QUIESCE_OPTION_UNKNOWN`,
    * `ERR_QUIESCE_BUDGET`; (rejects) `ERR_QUIESCE_RESUMED` if `resume()` called the shutdown off
@@ -150,7 +150,7 @@ export interface Drain {
    * is cut. Tasks are accepted even while draining, because a request in flight may have to begin one. A failed task is logged; it
    * ends the process only if the returned promise is awaited and its rejection not handled.
    * @returns the result of the task
-   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING`, draining has ended or was cut
+   * @throws QuiesceError `ERR_QUIESCE_JOB_INVALID`; (rejects) `ERR_QUIESCE_DRAINING` if draining has ended or was cut
    */
   run<Result>(name: string, task: Task<Result>): Promise<Result>;
 

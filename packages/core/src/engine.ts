@@ -10,7 +10,7 @@ import type { Logger, ResolvedOptions } from './options/options.ts';
 import type { DrainState } from './phase.ts';
 import type { Plan } from './plan/plan.ts';
 import type { ShutdownReport } from './report/report.ts';
-import type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+import type { AnyRequest, AnyResponse } from './requests/request.ts';
 import { Service } from './service.ts';
 import { checkShutdownCall } from './shutdown/shutdowns.ts';
 import type { Resource } from './steps/resource.ts';
@@ -83,11 +83,11 @@ export class DrainEngine implements Drain {
       exchanges: () => this.#service.traffic.exchanges(),
       whenEnded: (exchanges) => this.#service.requests.whenEnded(exchanges),
     };
-    return this.#service.traffic.upgrades.onEnd(webSocketFarewells(server, options, host));
+    return this.#service.traffic.upgrades.addFarewells(webSocketFarewells(server, options, host));
   }
 
   upgrade(socket: Duplex, options: UpgradeOptions): Undo {
-    return this.#service.traffic.upgrades.speakFor(socket, options);
+    return this.#service.traffic.upgrades.addSocketFarewell(socket, options);
   }
 
   stream(...call: Parameters<Drain['stream']>): void {
@@ -95,7 +95,7 @@ export class DrainEngine implements Drain {
   }
 
   onFarewell(say: () => unknown): Undo {
-    return this.#service.traffic.upgrades.onTold(say);
+    return this.#service.traffic.upgrades.afterFarewells(say);
   }
 
   check(name: string, call: CheckFunction, options?: CheckOptions): Undo {

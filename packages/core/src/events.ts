@@ -8,7 +8,7 @@ import type { StepReport } from './steps/step.ts';
 
 /**
  * Every event: its function takes the values that listeners get, and returns the message for the diagnostics channel
- * `quiesce:<event>`, to which the drain is added. An event without a message has no channel.
+ * `quiesce:<event>`; the engine adds the drain to it. An event without a message has no channel.
  */
 export const EVENTS = {
   /**
@@ -20,9 +20,9 @@ export const EVENTS = {
   ready: (): undefined => undefined,
   /** Asked to leave, still serving. */
   'lame-duck': (trigger: string): undefined => void trigger,
-  /** New requests are refused; what is in flight finishes. */
+  /** New requests are refused, or answered with `Connection: close`; requests in flight finish. */
   draining: (trigger: string): undefined => void trigger,
-  /** Nothing is in flight, or what was has been cut; the steps run. */
+  /** Nothing is in flight any more, or it was cut; the cleanup steps run. */
   closing: (trigger: string): undefined => void trigger,
   /** The shutdown has ended. */
   closed: (report: ShutdownReport): { readonly report: ShutdownReport } => ({ report }),
@@ -49,7 +49,7 @@ export type DrainEvents = {
 
 const NAMES = Object.keys(EVENTS);
 
-/** Listeners by event. If one throws or rejects, that is logged; the other listeners and the shutdown continue. */
+/** Listeners by event. If one throws or rejects, the error is logged; the other listeners and the shutdown continue. */
 export class Events {
   readonly #entries = new Set<{
     readonly name: string;

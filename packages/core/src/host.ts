@@ -13,7 +13,7 @@ export interface Host {
   readonly hasTerminal: boolean;
   /**
    * Registers a running shutdown with the process, which must not end before it.
-   * @returns a function that ends it with an exit code; only its first call counts
+   * @returns a function that reports its end, with an exit code; only its first call counts
    */
   begin(shutdown: ShutdownProgress): (code: 0 | 1) => void;
   /** Called when the drain begins to watch a server, for `@quiesce/auto`. */
@@ -38,7 +38,7 @@ export interface Signals {
   readonly undo: Undo;
   /**
    * Starts a shutdown, and ends the process after it as if a signal had started it.
-   * @param deadline ms that it may take, if not the option `deadline`
+   * @param deadline maximum duration in ms, if not the option `deadline`
    * @returns the result of `start`
    */
   readonly endAfter: (start: () => Promise<ShutdownReport>, deadline?: number) => Promise<ShutdownReport>;
@@ -69,7 +69,7 @@ export interface ShutdownProgress {
   readonly jobs: number;
 }
 
-/** The actions of a signal. */
+/** The actions that a signal triggers. */
 export interface SignalTarget {
   start(trigger: string): Promise<ShutdownReport>;
   force(): void;
@@ -83,7 +83,7 @@ export interface SignalTarget {
   readonly deadline: number;
   /** Resolves when the requests whose handlers await the report have ended. */
   answered(): Promise<void>;
-  /** Those of them that are still in flight or were broken off. */
+  /** The requests of `answered` that are still in flight or were broken off. */
   unanswered(): readonly Pick<UnfinishedRequest, 'method' | 'path'>[];
   /** Reports an uncaught exception or unhandled rejection. */
   fail(error: unknown): void;

@@ -46,7 +46,7 @@ export type {
   ShutdownReport,
   UnfinishedRequest,
 } from './report/report.ts';
-export type { AnyRequest, AnyResponse } from './requests/exchange.ts';
+export type { AnyRequest, AnyResponse } from './requests/request.ts';
 export type { RefusedRequest } from './requests/requests.ts';
 export type { Resource } from './steps/resource.ts';
 export type { CloseOptions, FlushOptions, StepContext, StepPhase, StepReport } from './steps/step.ts';

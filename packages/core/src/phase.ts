@@ -7,7 +7,7 @@ export const DRAIN_STATES = ['starting', 'ready', 'lame-duck', 'draining', 'clos
 /** The state of a service. `docs/phases.md` has a table of their meanings. */
 export type DrainState = (typeof DRAIN_STATES)[number];
 
-/** The state, with the data that exists in it. `trigger` is set from the trigger of a shutdown on. */
+/** The state, with the data that exists in it. `trigger` is set once a shutdown has been triggered. */
 export type Phase =
   | { readonly name: 'starting'; readonly trigger?: string }
   | { readonly name: 'ready'; readonly trigger?: string }

@@ -119,7 +119,7 @@ export class Service {
     if (this.state !== 'closed') this.#healthServer.start();
   }
 
-  /** Connects signals to the shutdowns of this service. */
+  /** The signals, connected to the shutdowns of this service on first use. */
   get signals(): Signals {
     return (this.#signals ??= this.#host.handleSignals(this.shutdowns));
   }

@@ -18,7 +18,7 @@ async function service(options: DrainOptions) {
 }
 
 describe('health.appReady', () => {
-  it('the app answers health.appReady until the shutdown begins, then the engine with 503, and after resume() the app again', async () => {
+  it('the app answers health.appReady before a shutdown and after resume(), and the engine answers it with 503 in between', async () => {
     const { drain, client } = await service({ shutdownDelay: 10_000, health: { appReady: '/healthz/' } });
     expect(await client.get('/healthz')).toBe('new: 204 keep-alive');
     const report = drain.shutdown();
@@ -41,7 +41,7 @@ describe('health.appReady', () => {
     await expect(report).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });
   });
 
-  it('health.appReady stays on the watched servers with a separate health port, and may have the path of a route of that port', async () => {
+  it('health.appReady stays on the watched servers even with a separate health port, and may share its path with a route of that port', async () => {
     const { drain, client } = await service({ health: { port: 0, appReady: '/health/ready' } });
     expect(await client.get('/health/ready')).toBe('new: 204 keep-alive');
     expect(await client.get('/health/live')).toBe('reused: 204 keep-alive');

@@ -49,7 +49,7 @@ const WORK: readonly (readonly [string, () => Promise<unknown>])[] = [
 ];
 
 describe('the jobs of the thread pool that began earlier', () => {
-  it.each(WORK)('the number of earlier jobs soon is 0 if the app %s repeatedly', async (_what, work) => {
+  it.each(WORK)('the number of earlier jobs reaches 0 even if the app %s repeatedly', async (_what, work) => {
     busy(work);
     const jobs = earlierJobs();
     await expect.poll(() => jobs.count, { interval: 1 }).toBe(0);

@@ -5,7 +5,7 @@ import { FakeProcess } from '../src/testing/fake-process.ts';
 import { TestClock } from '../src/testing/test-clock.ts';
 
 it.each([1_000, 0])(
-  'a process that other code ends during a shutdown exits with 1, even with %i ms of the deadline left',
+  'a process that other code ends during a shutdown exits with 1, with %i ms of the deadline left',
   (remaining) => {
     let end: ((caller: string | undefined) => void) | undefined;
     const port = Object.assign(new FakeProcess(new TestClock(), {}), {

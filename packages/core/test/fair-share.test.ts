@@ -38,9 +38,12 @@ describe('a fair share', () => {
     [25_000, [1_000, 1_000], 5_000, 3_000],
     [25_000, [25_000, 1_000], 5_000, 2_000],
     [100, [25_000], 5_000, 100],
-  ])('the fair share of a step that needs %i before %j, out of %i, is %i', (wanted, others, all, share) => {
-    expect(fairShare(rowOf([wanted, ...others]), 0, all)).toBe(share);
-  });
+  ])(
+    'the fair share of a step that needs %i ms, followed by steps that need %j ms, out of %i ms is %i ms',
+    (wanted, others, all, share) => {
+      expect(fairShare(rowOf([wanted, ...others]), 0, all)).toBe(share);
+    },
+  );
 
   it('with fair shares, every step gets the time that it needs, or the largest share', () => {
     fc.assert(

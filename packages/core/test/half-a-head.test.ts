@@ -16,7 +16,7 @@ it.each([
   { requests: 3, pause: 500, after: 0 },
   { requests: 3, pause: 500, after: 400 },
 ])(
-  'an incomplete next request, $pause ms after $requests responses and $after ms before the signal, is waited for',
+  'a request that began to arrive $pause ms after $requests responses and $after ms before the signal is waited for',
   async ({ requests, pause, after }) => {
     const drain = createDrain({ logger: false, signals: false, idleLinger: 50 });
     const server = createServer(drain.handler((_request, response) => response.end('done')));

@@ -94,7 +94,7 @@ describe('an orphan', () => {
     expect(requests).toMatchObject({ ended: 1, orphans: [], moreOrphans: 0 });
   });
 
-  it('an orphan that awaits the report is not waited for, answered or not', async () => {
+  it('an orphan that awaits the report is not waited for, whether its request was answered or not', async () => {
     const test = create();
     const reports: string[] = [];
     const port = await serve(test.drain, async (_request, response) => {
@@ -220,7 +220,7 @@ describe('drain.track', () => {
     expect(requests.orphans).toEqual([{ method: 'GET', path: '/simulated', age: 1_000 }]);
   });
 
-  it('drain.track accepts a promise of another realm, and returns other values unchanged and unused', async () => {
+  it('drain.track accepts a promise of another realm, and returns any other value unchanged, without calling its then()', async () => {
     const { drain, clock } = create({ handlerGrace: 1_000 });
     const query = {};
     Reflect.set(query, 'then', () => expect.unreachable('a query begins when its `then` is called'));

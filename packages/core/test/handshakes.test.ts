@@ -92,7 +92,7 @@ function firstClosed(streams: readonly Duplex[]): Promise<unknown> {
 
 describe.each(Object.entries(WAYS))('an https server %s', (_way, way) => {
   it.each(['before', 'after'])(
-    'an https server answers a request in flight of a client that connected %s one whose handshake stalls, and ends the stalled one',
+    'an https server answers a request in flight on a connection opened %s one whose handshake stalls, and ends the stalled one',
     async (order) => {
       const { drain, clock } = createTestDrain({ logger: false, deadline: 10_000 });
       const {

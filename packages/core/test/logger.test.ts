@@ -22,7 +22,7 @@ it("the app's logger gets the report unchanged, and component 'quiesce' in all d
   expect(lines.map(({ message }) => message).join()).not.toContain('quiesce:');
 });
 
-it('without a logger, the report of a failure is written as text below its line, and a clean one takes two lines', async () => {
+it('without a logger, the report of a failed shutdown is written as text below its line, and a clean shutdown takes two lines', async () => {
   const failing = createTestDrain();
   failing.drain.onClose('queue', () => {
     throw new Error('no luck');

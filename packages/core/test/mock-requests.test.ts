@@ -27,7 +27,7 @@ const ENDINGS: Record<string, (response: ServerResponse) => unknown> = {
 };
 
 it.each(Object.entries(ENDINGS))(
-  'a mock request with a real socket is no longer in flight when ended %s',
+  'a mock request with a real socket is no longer in flight once its response is ended %s',
   async (_how, end) => {
     const drain = createDrain({ logger: false, signals: false, deadline: 2_000, cleanupTime: 500 });
     const first = mock();

@@ -9,7 +9,7 @@ import { inFlight, listen } from './service.ts';
 const GET = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 it.each(['upgrade', 'connect'])(
-  'requests pipelined before a socket that leaves HTTP by %s and is destroyed are no longer in flight',
+  'requests pipelined before their socket leaves HTTP by %s are no longer in flight once it is destroyed',
   async (event) => {
     const drain = createDrain({ logger: false, signals: false });
     const server = createServer(drain.handler(() => undefined));

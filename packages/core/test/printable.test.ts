@@ -32,7 +32,7 @@ describe('printable()', () => {
     expect(printable('GET /straße/日本 "\\n"')).toBe('GET /straße/日本 "\\n"');
   });
 
-  it('printable() keeps JSON equal', () => {
+  it('printable() does not change the value of JSON', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(JSON.parse(printable(JSON.stringify({ text })))).toEqual({ text });

@@ -92,7 +92,7 @@ describe('asynchronous middleware before the gate', () => {
     expect(drain.inFlight).toBe(0);
   });
 
-  it('a request that arrives in middleware while draining is refused, and was never admitted', async () => {
+  it('a request that arrives in middleware while draining is refused, and never counts as admitted', async () => {
     const { service, drain, port, waiting, held, request, report } = await drainingService();
     const late = new Client(port).get('/late');
     await areWaiting(service, 1);

@@ -99,7 +99,7 @@ it('a handler that reads its body before it awaits the shutdown is not waited fo
   expect(await response.text()).toBe('clean');
 });
 
-it('a timer of an earlier request exempts no later request on its connection', async () => {
+it('a timer of an answered request that awaits the shutdown does not exempt a later request on the same connection', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const held: ServerResponse[] = [];
   let stopped = '';

@@ -53,7 +53,7 @@ it.each(
     Object.entries(ANSWERS).map(([what, answer]) => [name, what, protocol, answer] as const),
   ),
 )(
-  'over %s, a probe that %s before its check has finished stays unchanged and causes no error',
+  'over %s, a probe that %s before its check has finished is not answered again and causes no error',
   async (_name, what, protocol, answer) => {
     const command = ['--input-type=module', '--eval', script(protocol, answer)];
     const run = promisify(execFile)(process.execPath, command, { cwd: import.meta.dirname, timeout: 10_000 });

@@ -65,7 +65,7 @@ function webSocketServer(count: number, toldAt: number[]) {
 }
 
 describe('event streams', () => {
-  it('many event streams end one after another without any option', async () => {
+  it('many event streams end one after another by default', async () => {
     const { drain, streams: opened } = await streams({});
     const report = await drain.shutdown();
     const { window, peak } = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
@@ -218,7 +218,7 @@ it('quiet HTTP/2 sessions get their GOAWAY one after another', async () => {
   expect(timesOf(await Promise.all(toldAt)).window).toBeGreaterThan(350);
 });
 
-it('any number of idle connections close at once without any option', async () => {
+it('any number of idle connections close at once by default', async () => {
   const drain = createDrain({ signals: false, logger: false });
   const port = await listen(drain.watch(createServer(drain.handler((_q, response) => response.end()))));
   const clients = Array.from({ length: CLIENTS }, () => connect(port, '127.0.0.1'));

@@ -69,7 +69,7 @@ describe('orderSteps()', () => {
     );
   });
 
-  it('each step waits for exactly the steps of the rule', () => {
+  it('each step waits for exactly the steps that the rule requires', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const before = allBefore(steps);

@@ -160,7 +160,7 @@ describe('the timing of steps', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('steps that hang leave the others their time', async () => {
+  it('steps that hang do not use up the time of the others', async () => {
     const steps = registry();
     steps.add('close', 'database', () => {});
     for (const name of ['one', 'two', 'three', 'four']) {
@@ -175,7 +175,7 @@ describe('the timing of steps', () => {
     ]);
   });
 
-  it('flush steps run before close steps, and leave them their time', async () => {
+  it('flush steps run before close steps, and do not use up their time', async () => {
     const steps = registry();
     steps.add('close', 'database', () => {});
     steps.add('flush', 'logs', () => new Promise(() => {}), { timeout: false });

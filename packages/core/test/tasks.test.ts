@@ -159,7 +159,7 @@ describe('a task', () => {
     expect(refusals).toEqual([expect.objectContaining({ code: 'ERR_QUIESCE_DRAINING' })]);
   });
 
-  it('a task that ignores its signal leaves the steps their time', async () => {
+  it('a task that ignores its signal does not use up the time of the steps', async () => {
     const { drain, clock } = create();
     drain.onClose('database', () => undefined);
     void drain.run('stuck', () => new Promise(() => {}));

@@ -14,7 +14,7 @@ export function formatPlan(plan: Plan, progress: Progress, colors: boolean): str
   const blocks = [
     [
       `${paint.bold(name)}: ${facts.join(', ')}`,
-      ...(entry ? [paint.dim(`starts with ${entry.file}, by ${entry.saidBy}`)] : []),
+      ...(entry ? [paint.dim(`starts with ${entry.file}, by ${entry.determinedBy}`)] : []),
     ],
     ...(install === undefined ? [] : [[paint.bold('Install'), `  ${install}`]]),
     ...obstacleBlocks(obstacles, paint),

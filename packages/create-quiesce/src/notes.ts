@@ -6,13 +6,13 @@ import { modulesOf } from './source/modules.ts';
 
 const SOCKETS: ReadonlySet<string> = new Set(['ws', 'socket.io']);
 
-/** Returns hints about a service that prevent nothing. */
+/** Returns hints about a service; none of them prevents the changes. */
 export function notesOn(
   { folder, framework, graph, isModulePackage, started }: Service,
   manifest: Manifest,
   settings: Settings,
 ): string[] {
-  // Those for WebSockets are written where their server is found.
+  // Lines for WebSockets are written into the file where their server is found.
   const written = new Set(graph.sources.flatMap((source) => modulesOf(source)));
   const lines = resourceLines(manifest)
     .filter(

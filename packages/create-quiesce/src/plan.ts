@@ -15,7 +15,7 @@ import { exampleLine } from './project/resources.ts';
 import { compiledFrom, readSettings, type Settings } from './project/tsconfig.ts';
 import { follow } from './recipes/index.ts';
 import { linesFor } from './recipes/lines.ts';
-import { place, shortPath, stuck, type Outcome, type Service } from './recipes/recipe.ts';
+import { blocked, place, shortPath, type Outcome, type Service } from './recipes/recipe.ts';
 import { listensAlone } from './recipes/web-sockets.ts';
 import { readGraph, type Graph } from './source/graph.ts';
 import { resolverFor } from './source/resolve.ts';
@@ -127,7 +127,7 @@ function outcomeOf(service: Service): Outcome {
       .filter(({ hidesServer }) => hidesServer)
       .map(({ line, why }) => `${shortPath(service.folder, source.path)}:${line}: ${why}`),
   ]);
-  return alone.length > 0 ? stuck(...alone) : follow(service);
+  return alone.length > 0 ? blocked(...alone) : follow(service);
 }
 
 /** Returns the entry, the files loaded before it, and everything that they import. */
@@ -144,7 +144,7 @@ function graphOf(folder: string, entry: Entry, manifest: Manifest, settings: Set
 const NOTHING: Graph = { sources: [], unreadable: [] };
 
 function givenEntry(folder: string, file: string): Entry {
-  if (existsSync(join(folder, file))) return { file, saidBy: '--entry' };
+  if (existsSync(join(folder, file))) return { file, determinedBy: '--entry' };
   throw new InitError(
     'ERR_QUIESCE_INIT_ENTRY',
     `Expected the file that starts the service, but there is no ${file}.`,

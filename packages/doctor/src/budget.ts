@@ -19,7 +19,7 @@ export function budgetOf(workload: Workload, { drain, settings }: Context): Budg
     { name: 'exitGrace', time: drain.exitGrace },
     { name: 'margin', time: settings.margin },
   ].filter(({ time }) => time > 0);
-  // The lines are not added up: their rounding may exceed the deadline slightly.
+  // Not the sum of the lines: because of rounding, they may slightly exceed the deadline.
   const sum = preStop + drain.deadline + drain.exitGrace + settings.margin;
   return {
     lines,

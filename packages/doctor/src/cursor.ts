@@ -13,7 +13,7 @@ export interface Origin {
   readonly render?: string;
 }
 
-/** A value of a file that knows its place, whether it exists or not. The reader checks its type. */
+/** A value of a file with its place, whether it exists or not. The reader checks its type. */
 export class Cursor implements Setting {
   readonly #origin: Origin;
   readonly document: number;

@@ -40,7 +40,7 @@ export interface Drain {
 }
 
 /** Longest deadline in ms: that of a Node timer, https://nodejs.org/api/timers.html */
-const LONGEST = 2 ** 31 - 1;
+const MAX_DEADLINE = 2 ** 31 - 1;
 
 /** Default deadline in ms, where no platform sets a limit. */
 export const USUAL_DEADLINE: number = planFor().deadline;
@@ -94,13 +94,13 @@ function shortestDeadline(options: DrainOptions, place: Place): number {
 
 /** Searches by bisection. */
 function smallest(from: number, isEnough: (deadline: number) => boolean): number {
-  let [least, most] = [from, LONGEST];
-  while (least < most) {
-    const middle = Math.floor((least + most) / 2);
-    if (isEnough(middle)) most = middle;
-    else least = middle + 1;
+  let [min, max] = [from, MAX_DEADLINE];
+  while (min < max) {
+    const middle = Math.floor((min + max) / 2);
+    if (isEnough(middle)) max = middle;
+    else min = middle + 1;
   }
-  return most;
+  return max;
 }
 
 /**

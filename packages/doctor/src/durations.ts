@@ -30,7 +30,7 @@ const SYSTEMD_UNITS: Readonly<Record<string, number>> = Object.fromEntries(
 
 /**
  * Parses a duration in the syntax of Compose and of the doctor's options: `1m30s`, `500ms`.
- * @returns milliseconds, or `undefined` if it is no duration
+ * @returns milliseconds, or `undefined` if it is not a duration
  */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
@@ -64,7 +64,7 @@ export function secondsAlone(ms: number): { readonly time: number; readonly valu
   return { time: seconds * 1_000, value: seconds };
 }
 
-/** Every character must belong to a part: a partly parsed duration would give a wrong sum. */
+/** Adds up the parts. Every character must belong to a part: a partly parsed duration would give a wrong sum. */
 function sum(text: string, part: RegExp, units: Readonly<Record<string, number>>): number | undefined {
   let total = 0;
   let end = 0;

@@ -32,7 +32,7 @@ const STARTERS: ReadonlySet<string> = words(
 );
 
 /**
- * Returns why a workload is no Node.js service, by its image and its command; `undefined` if it may be one.
+ * Returns why a workload is not a Node.js service, judged by its image and command; `undefined` if it may be one.
  * @param image as the file names it: `registry/name:tag@digest`
  */
 export function foreignReason(image: string | undefined, argv: readonly string[]): string | undefined {

@@ -7,7 +7,7 @@ const KEY = '--grace';
 /** Returns the workload with the time of `--grace`, if its file does not set one. */
 export function withGrace(workload: Workload, grace: number | undefined): Workload {
   if (grace === undefined || !workload.limit.byDefault) return workload;
-  const { most: _most, ...limit } = workload.limit;
+  const { max: _max, ...limit } = workload.limit;
   return { ...workload, limit: { ...limit, key: KEY, time: grace, byDefault: false } };
 }
 

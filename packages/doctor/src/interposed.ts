@@ -13,7 +13,7 @@ const PACKAGE_MANAGERS: ReadonlySet<string> = new Set([
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'ash', 'dash', 'bash', 'zsh']);
 /** Small init processes that forward signals. */
 const INITS: ReadonlySet<string> = new Set(['tini', 'tini-static', 'dumb-init', 'docker-init', 'catatonit']);
-/** Programs that replace themselves by the command after them, with their minimum number of own words. */
+/** Programs that replace themselves with the command after them, and the minimum number of their own arguments before it. */
 const BECOMING: ReadonlyMap<string, number> = new Map([
   ['env', 0],
   ['exec', 0],
@@ -30,14 +30,14 @@ export interface Interposed {
   readonly by: 'shell' | 'package-manager' | 'process-manager' | 'script';
   /** Name of the program. */
   readonly name: string;
-  /** The same command without the shell, if one more word achieves that. */
+  /** The command with `exec` added, so that the shell does not stay, if that is possible. */
   readonly mended: readonly string[] | undefined;
 }
 
 type Started = Pick<Launch, 'argv' | 'script' | 'shBecomes'>;
 
 /**
- * Finds a process between the platform and Node. If `sh` replaces itself by the last command of its script, npm passes the signal
+ * Finds a process between the platform and Node. If `sh` replaces itself with the last command of its script, npm passes the signal
  * to Node (measured with BusyBox 1.35, bash 5.2 and npm 11.19). The `sh` of Debian stays, and ends without signalling Node.
  */
 export function interposed(started: Started): Interposed | undefined {
@@ -82,7 +82,7 @@ function isScript(path: string): boolean {
   return /\.(?:ba)?sh$/.test(path);
 }
 
-/** Checks a script file. A shell that reads a file does not replace itself by its last command. */
+/** Checks a script file. A shell that reads a file does not replace itself with its last command. */
 function inScript(path: string, parameters: readonly string[], started: Started): Interposed | undefined {
   const text = started.script?.(path).text;
   const name = nameOf(path);
@@ -100,7 +100,7 @@ function inScript(path: string, parameters: readonly string[], started: Started)
 }
 
 interface Becomes {
-  /** True if this shell replaces itself by the last command. */
+  /** True if this shell replaces itself with the last command. */
   readonly becomes: boolean;
   readonly shBecomes: boolean;
 }
@@ -113,7 +113,7 @@ function inShell(
 ): Interposed | undefined {
   // A separator after the last command starts no other command.
   const script = written.replace(/[;\s]+$/, '');
-  // The shell waits for all commands but the last, which it may replace itself by.
+  // The shell waits for all commands but the last, with which it may replace itself.
   const at = Math.max(...['&&', ';', '\n'].map((separator) => lastEnd(script, separator)));
   const [head, last] = [script.slice(0, at), script.slice(at).trim()];
   const [command = '', ...words] = splitWords(last).filter((word) => !/^\w+=/.test(word));
@@ -125,7 +125,7 @@ function inShell(
     const found = byPackageManager(started, shBecomes);
     if (found || isBehind) return found;
   }
-  // Bash replaces itself by the only command of a script, BusyBox's shell by the last one; other shells stay.
+  // Bash replaces itself with the only command of a script, BusyBox's shell with the last one; other shells stay.
   if (isBehind) return undefined;
   const gap = head === '' || head.endsWith(' ') ? '' : ' ';
   return { by: 'shell', name, mended: simple ? rewrite(`${head}${gap}exec ${last}`) : undefined };

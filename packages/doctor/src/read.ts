@@ -21,7 +21,7 @@ import { isProcfile, readProcfile } from './procfile/read.ts';
 import type { Assumption, Kind, Skipped } from './report.ts';
 import { readUnit } from './systemd/read.ts';
 import { parseUnit } from './systemd/unit.ts';
-import { expand, Taken } from './variables.ts';
+import { AssumedValues, expand } from './variables.ts';
 import type { Workload } from './workload.ts';
 import { readYaml } from './yaml.ts';
 
@@ -38,7 +38,7 @@ interface Given {
   readonly name: string;
   readonly text: string;
   readonly folder: Folder;
-  readonly taken: Taken;
+  readonly assumed: AssumedValues;
 }
 
 const SCRIPTS: ReadonlySet<string> = new Set(['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts']);
@@ -54,7 +54,7 @@ export async function readWorkloads(file: DoctorFile, settings: Settings): Promi
   }
   const text = typeof file === 'string' ? await readText(file) : file.text;
   const folder = typeof file === 'string' ? Folder.of(file) : new Folder(undefined);
-  const given: Given = { name, text, folder, taken: new Taken() };
+  const given: Given = { name, text, folder, assumed: new AssumedValues() };
   const kind = settings.kind ?? kindByName(name, text);
   switch (kind) {
     case 'systemd':
@@ -81,28 +81,28 @@ function kindByName(name: string, text: string): Kind | undefined {
   return isDockerfile(name, text) ? 'dockerfile' : undefined;
 }
 
-async function readNomad({ name, text, taken }: Given): Promise<Contents> {
+async function readNomad({ name, text, assumed }: Given): Promise<Contents> {
   const isJson = text.trimStart().startsWith('{');
-  const documents = isJson ? readYaml(name, text) : [await readHcl(name, text, taken)];
+  const documents = isJson ? readYaml(name, text) : [await readHcl(name, text, assumed)];
   const workloads = documents.flatMap((document) => readTasks(document));
-  return { ...contents(workloads), assumptions: taken.all };
+  return { ...contents(workloads), assumptions: assumed.all };
 }
 
 function readDocuments(given: Given, kind: Kind | undefined, settings: Settings): Contents {
-  const { name, text, folder, taken } = given;
+  const { name, text, folder, assumed } = given;
   const values = parseEnv(folder.read('.env') ?? '');
   const variables = (written: string) =>
     expand(
       written,
       (variable) => values[variable],
-      (variable, value) => taken.add({ name: `$${variable}`, value, option: 'docker compose config' }),
+      (variable, value) => assumed.add({ name: `$${variable}`, value, option: 'docker compose config' }),
     );
   const plain = readYaml(name, text);
   switch (kind ?? kindOf(name, plain)) {
     case 'compose': {
       const documents = readYaml(name, text, variables);
       const workloads = documents.flatMap((document) => readServices(document, folder));
-      return { ...contents(workloads), assumptions: taken.all };
+      return { ...contents(workloads), assumptions: assumed.all };
     }
     case 'pm2':
       return contents(plain.flatMap((document) => readApps(document, settings)));
@@ -138,8 +138,8 @@ function kindOf(name: string, documents: readonly Cursor[]): Kind {
   if (documents.some((document) => isCompose(document))) return 'compose';
   throw new DoctorError(
     'ERR_QUIESCE_DOCTOR_KIND',
-    `${name} is no Kubernetes manifest, Compose file, Dockerfile, ECS task definition, Nomad job, fly.toml, Procfile, ` +
-      'systemd service or pm2 ecosystem file that can be recognised. Set its kind with --kind.',
+    `${name} is not recognised as a Kubernetes manifest, Compose file, Dockerfile, ECS task definition, Nomad job, fly.toml, ` +
+      'Procfile, systemd service or pm2 ecosystem file. Set its kind with --kind.',
   );
 }
 

@@ -54,7 +54,7 @@ export function limitChanges(workload: Workload, context: Context, longer = 0): 
   const grows = drain.deadlineIsPlanned ? USUAL_DEADLINE - drain.deadline : 0;
   const needed = budgetOf(workload, context).sum + longer + grows;
   const { limit } = workload;
-  if (needed <= limit.time || limit.write(needed).time > (limit.most ?? Infinity)) return [];
+  if (needed <= limit.time || limit.write(needed).time > (limit.max ?? Infinity)) return [];
   return [limit.raise?.(needed) ?? inFile(limit.at, limit.write(needed).value)];
 }
 

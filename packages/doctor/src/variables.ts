@@ -8,12 +8,12 @@ type Lookup = (name: string) => string | undefined;
 
 /**
  * Replaces variables, as Compose and Docker do. A variable with neither a value nor a default stays as written.
- * @param taken called for each value used: the machine of the service may have another one
+ * @param onValue called for each value used: the machine of the service may have another one
  */
 export function expand(
   text: string,
   lookup: Lookup,
-  taken: (name: string, value: string) => void = () => undefined,
+  onValue: (name: string, value: string) => void = () => undefined,
 ): string {
   return text.replaceAll(VARIABLE, (...match: readonly unknown[]) => {
     const [whole, dollar, bare, braced, operator, word] = match.map((part) =>
@@ -23,10 +23,10 @@ export function expand(
     const name = bare ?? braced ?? '';
     const found = lookup(name);
     const isSet = found !== undefined && !(operator?.startsWith(':') === true && found === '');
-    const other = expand(word ?? '', lookup, taken);
+    const other = expand(word ?? '', lookup, onValue);
     const value = valueOf(operator, isSet ? found : undefined, other);
     if (value === undefined) return whole ?? '';
-    taken(name, value);
+    onValue(name, value);
     return value;
   });
 }
@@ -37,7 +37,7 @@ function valueOf(operator: string | undefined, found: string | undefined, other:
 }
 
 /** Collects the assumptions made while files were read, each once. */
-export class Taken {
+export class AssumedValues {
   readonly #found = new Map<string, Assumption>();
 
   add(assumption: Assumption): void {

@@ -9,9 +9,9 @@ interface Stoppable {
   /** The signals or messages that ask the process to stop. */
   readonly stopSignals: readonly StopSignal[];
   readonly launch: Launch | undefined;
-  /** Why it is no Node.js service: a database, or a proxy beside one. It is then judged only with `--only`. */
+  /** Why it is not a Node.js service: a database, or a proxy beside one. It is then judged only with `--only`. */
   readonly foreign?: string | undefined;
-  /** The recipients of the signal: the first process alone, or every process that it has started, too. */
+  /** The recipients of the signal: the first process alone, or also every process that it has started. */
   readonly signalled: 'first' | 'all';
 }
 
@@ -22,7 +22,7 @@ export interface Limit {
   readonly byDefault: boolean;
   readonly at: Setting;
   /** Longest time in ms that the platform accepts. The same as `time` if it cannot be changed. */
-  readonly most?: number;
+  readonly max?: number;
   /** Returns a time in the syntax of the file, rounded up if it takes only whole seconds. */
   write(ms: number): { readonly time: number; readonly value: ChangeValue };
   /** Returns the change that raises it, if no key of the file does. */
@@ -41,7 +41,7 @@ export interface StopSignal {
 export interface Launch {
   readonly argv: readonly string[];
   readonly at: Setting;
-  /** True if `sh` replaces itself by the last command of its script, as BusyBox and bash do; the `sh` of Debian stays. */
+  /** True if `sh` replaces itself with the last command of its script, as BusyBox and bash do; the `sh` of Debian stays. */
   readonly shBecomes?: boolean;
   /** Returns the text of a script that is named in `argv`, if the files of the image are available. */
   script?(path: string): Script;

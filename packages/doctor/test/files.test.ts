@@ -46,7 +46,7 @@ describe('unreadable input is rejected:', () => {
       { name: 'a.yaml', text: 'a: 1' },
       {},
       'KIND',
-      'a.yaml is no Kubernetes manifest',
+      'a.yaml is not recognised as a Kubernetes manifest',
     ],
     [
       'a unit without a service',

@@ -19,7 +19,7 @@ export function followClose(app: FastifyInstance, drain: Drain): void {
         // Fastify throws if the listener is not a function.
         return listener ? close(this, [listener]) : closing();
       }
-      tell(listener, this, closing());
+      callWhenClosed(listener, this, closing());
       return this;
     };
   });
@@ -33,7 +33,7 @@ function joinClose(app: FastifyInstance, drain: Drain, close: Wrapped): () => Pr
   drain.onFlush('fastify', closeApp, { timeout: false });
 
   // Fastify's own method still runs if it was stored before the plugin wrapped it, as in `process.once('SIGTERM', app.close)`, or
-  // called before the plugin was loaded. The hooks handle these cases.
+  // was called before the plugin was loaded. The hooks handle these cases.
   const drained = new Promise<void>((resolve) => {
     drain.on('closing', () => resolve());
   });
@@ -78,7 +78,7 @@ function countAsClosed(server: FastifyInstance['server']): void {
 }
 
 /** Calls the listener with the arguments that Fastify would pass for its number of parameters. */
-function tell(listener: Function, app: unknown, ended: Promise<void>): void {
+function callWhenClosed(listener: Function, app: unknown, ended: Promise<void>): void {
   const call = (error: unknown): void => {
     const values = listener.length > 2 ? [error, app, noop] : [error, noop];
     // In a microtask, an exception of the listener is an uncaught exception, as with Fastify, not a rejection.

@@ -51,7 +51,7 @@ export function gateRequests(app: FastifyInstance, drain: Drain): void {
     return drain.admit(request, response);
   }
   app.addHook('onRequest', function drainGate({ raw }, reply, done) {
-    // Almost every request has just passed the gate of its server. A request without a socket is not a real one: `injectWS()` of
+    // Almost every request has just passed the gate of its server. A request without a socket is not real: `injectWS()` of
     // @fastify/websocket simulates an upgrade.
     if (raw === passed || !raw.socket || admit(raw, reply.raw)) done();
     else reply.hijack();

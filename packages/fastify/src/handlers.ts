@@ -7,8 +7,8 @@ type Handler = RouteOptions['handler'];
 const ROUTE = /\([A-Z]/;
 
 /**
- * Tracks the handler of each route by the promise it returns: it may still need the database after its client has left. No hook
- * gets that promise, so each handler is replaced when its route is registered. Fastify does not allow that later.
+ * Tracks the handler of each route by the promise it returns: a handler may still need the database after its client has left. No
+ * hook gets that promise, so each handler is replaced when its route is registered. Fastify does not allow that later.
  */
 export function followHandlers(app: FastifyInstance, drain: Drain): void {
   if (ROUTE.test(app.printRoutes())) {

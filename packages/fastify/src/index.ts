@@ -57,8 +57,8 @@ function drainOptions(options: DrainOptions & RegisterOptions): DrainOptions {
 }
 
 /**
- * Fastify calls a plugin with its own app object. As a method, the plugin may require the whole app although callers only need
- * `FastifyApp`.
+ * Fastify calls a plugin with its own app object. TypeScript compares parameters of methods less strictly, so a method may require
+ * the whole app although callers only need `FastifyApp`.
  */
 const plugin: { drain(this: void, ...values: Parameters<FastifyDrainPlugin>): Promise<void> } = {
   drain: drainPlugin,

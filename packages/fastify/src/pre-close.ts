@@ -24,13 +24,13 @@ export function followPreClose(app: FastifyInstance, drain: Drain): void {
   const close = deferWhileDraining(server, 'close', drain);
   const isWrapped = (): boolean => Reflect.get(server, 'close') !== close;
   /** Runs the hooks one after another, then closes the server, as Fastify does. */
-  async function sayFarewell(): Promise<void> {
+  async function runHooksAndClose(): Promise<void> {
     // Fastify gets the error as well, and the step `fastify` fails with it.
     for (const run of hooks) await run().catch(() => undefined);
     if (isWrapped()) server.close();
   }
   drain.on('draining', () => {
-    if (hooks.length > 0 || isWrapped()) drain.onFarewell(sayFarewell);
+    if (hooks.length > 0 || isWrapped()) drain.onFarewell(runHooksAndClose);
   });
 }
 

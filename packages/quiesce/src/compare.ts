@@ -22,7 +22,7 @@ export async function compare(
       ...options,
       preload: preload(),
       abort: abortOnSignal(),
-      onProgress: (_side, progress) => live.tell(progress),
+      onProgress: (_side, progress) => live.update(progress),
     });
     live.end();
     stream.write(`${formatComparison(comparison, format)}\n`);

@@ -9,8 +9,8 @@ export type FlagName = Exclude<keyof VerifyOptions, 'command' | 'onProgress' | '
 export type FlagValues = Pick<VerifyOptions, FlagName>;
 
 /**
- * Returns one flag for each option, with names, sentence and default. The defaults are only for the help text; they are filled in
- * elsewhere.
+ * Returns one flag for each option, with names, sentence and default. The defaults are only for the help text: `resolveOptions` of the
+ * verifier fills them in.
  */
 export function flags(): Readonly<Record<FlagName, Option>> {
   return {

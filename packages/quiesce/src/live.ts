@@ -33,7 +33,7 @@ export class Live {
     this.#timer = setInterval(() => this.#draw(), TICK);
   }
 
-  tell(progress: Progress): void {
+  update(progress: Progress): void {
     if (progress.type === 'probe started') this.#running.set(progress.id, progress.run);
     if (progress.type === 'probe ended') {
       this.#done += 1;

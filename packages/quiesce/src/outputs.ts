@@ -22,7 +22,7 @@ export interface Outputs {
   readonly annotations?: boolean;
 }
 
-/** True if the JSON is on stdout, so that a program can read it. */
+/** True if the JSON goes to stdout, so nothing else may be written there. */
 export function takesStdout({ json }: Outputs): boolean {
   return json === true || json === '-';
 }

@@ -94,7 +94,7 @@ async function verify(words: readonly string[], values: Values): Promise<number>
     const report = await verifyShutdown({
       ...options,
       abort: abortOnSignal(),
-      onProgress: (progress) => live.tell(progress),
+      onProgress: (progress) => live.update(progress),
     });
     live.end();
     stream.write(`\n${formatEnd(report, format)}\n`);

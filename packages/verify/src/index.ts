@@ -33,5 +33,5 @@ export type {
 export type { Rank } from './report/rank.ts';
 export type { ReportFormat } from './report/text/format-report.ts';
 export type { Progress } from './run/progress.ts';
-export type { ConnectionEnding } from './wire/connection.ts';
+export type { ConnectionEnding } from './wire/connection-ending.ts';
 export type { Outcome } from './wire/outcome.ts';

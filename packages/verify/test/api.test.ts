@@ -48,7 +48,7 @@ describe.each(EXAMPLES)('the example %s of docs/verify.md', (example, file, word
   it(`${example} fails and names the failed probe if nothing handles SIGTERM`, async () => {
     const outcome = await outcomeOf(example, file, words, '');
     expect(outcome).toMatch(/^failed\n/);
-    expect(outcome).toContain('exit-status: a shutdown that cuts nobody off ends with the code of success');
+    expect(outcome).toContain('exit-status: a shutdown that cuts nothing off exits with the success code');
   });
 });
 

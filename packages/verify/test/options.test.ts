@@ -59,7 +59,7 @@ describe('resolveOptions', () => {
     ['command, pid or stopCommand', {}],
     ['command and pid', { command, pid: 12 }],
     ['command is empty', { command: [] }],
-    ['pid 1 is no process id', { pid: 1, port: 80 }],
+    ['pid 1 is not a process id', { pid: 1, port: 80 }],
     ['url, port or socket', { pid: 12 }],
     ['port must be from 1 to 65535', { command, port: 0 }],
     ['url must begin with', { command, url: 'ftp://127.0.0.1' }],

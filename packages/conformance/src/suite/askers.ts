@@ -45,7 +45,7 @@ export function askerTests(create: CreateServer): void {
       expect(order).toEqual(['other answered', 'database closed', 'report']);
     });
 
-    it('a request whose handler awaits drain.shutdown() is answered even if draining is cut, which it does not delay', async () => {
+    it('a request whose handler awaits drain.shutdown() is answered even if draining is cut, and does not delay the cut', async () => {
       const service = await TestService.start(create, { deadline: 600, cleanupTime: 300 });
       await service.inFlight();
       service.routes.text = async () => {

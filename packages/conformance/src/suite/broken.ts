@@ -17,9 +17,9 @@ const BREAKS: readonly (readonly [string, (response: ServerResponse) => void])[]
 
 /** Incomplete responses, and which side caused them. */
 export function brokenTests(create: CreateServer): void {
-  describe('a response that does not arrive whole', () => {
+  describe('an incomplete response', () => {
     it.each(BREAKS)(
-      'an incomplete response because the handler %s fails the shutdown',
+      'a response left incomplete because its handler %s fails the shutdown',
       async (_how, breakOff) => {
         const service = await TestService.start(create);
         const responses: ServerResponse[] = [];
@@ -40,7 +40,7 @@ export function brokenTests(create: CreateServer): void {
       },
     );
 
-    it('an incomplete response because its client has left does not fail the shutdown', async () => {
+    it('a response left incomplete because its client has left does not fail the shutdown', async () => {
       const service = await TestService.start(create);
       service.routes.raw = (_request, response) => void response.write('begun');
       const [ends, resets] = [await service.connect(), await service.connect()];

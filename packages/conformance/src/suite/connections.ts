@@ -67,7 +67,7 @@ export function connectionTests(create: CreateServer): void {
       expect((await report).duration).toBeLessThan(4_000);
     });
 
-    it('an HTTP/1.0 connection is answered, and ends', async () => {
+    it('a request on an HTTP/1.0 connection is answered, and the connection ends', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();
       const client = await service.connect();

@@ -34,7 +34,7 @@ export function expectationTests(create: CreateServer): void {
       expect((await report).requests).toMatchObject({ refused: 1, completed: 1 });
     });
 
-    it('a refused request with Expect: 100-continue can read its refusal even if its client uploads without waiting', async () => {
+    it('the client of a refused request with Expect: 100-continue can read the refusal even if it uploads without waiting', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       await service.drainNow();

@@ -5,7 +5,7 @@ import type { Adapter, CreateServer } from '../contract.ts';
 import { Hold } from '../hold.ts';
 import { soon, TestService } from '../test-service.ts';
 
-/** Handlers that continue after their requests have ended: they may need what the close steps close. */
+/** Handlers that continue after their requests have ended: they may need resources that the close steps close. */
 export function handlerTests(create: CreateServer, { followsHandlers = false }: Adapter): void {
   describe('a handler whose client has left', () => {
     it('a handler whose client has left is waited for through its drain.run tasks', async () => {
@@ -20,7 +20,7 @@ export function handlerTests(create: CreateServer, { followsHandlers = false }: 
     });
   });
 
-  describe.runIf(followsHandlers)('a handler that is followed', () => {
+  describe.runIf(followsHandlers)('a tracked handler', () => {
     followedTests(create);
   });
 }

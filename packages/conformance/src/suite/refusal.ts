@@ -4,7 +4,7 @@ import { TestService } from '../test-service.ts';
 
 /** Responses to requests that arrive while the service drains. */
 export function refusalTests(create: CreateServer): void {
-  describe('a request that comes while draining', () => {
+  describe('a request that arrives while draining', () => {
     it('a request that arrives while draining is refused with 503, Connection: close and Retry-After, before its handler runs', async () => {
       const service = await TestService.start(create);
       const { client, hold } = await service.inFlight();
@@ -59,7 +59,7 @@ export function refusalTests(create: CreateServer): void {
       hold.release('done');
     });
 
-    it('a refused request can read its response while its body is still being uploaded', async () => {
+    it('the client of a refused request can read the response while it is still uploading', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       const { report } = await service.drainNow();
@@ -80,7 +80,7 @@ export function refusalTests(create: CreateServer): void {
       expect((await report).requests.refused).toBe(40);
     });
 
-    it('a refused upload can read its response even if the client sent Connection: close', async () => {
+    it('the client of a refused upload can read the response even if it sent Connection: close', async () => {
       const service = await TestService.start(create);
       const { hold } = await service.inFlight();
       await service.drainNow();

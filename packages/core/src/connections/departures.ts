@@ -31,13 +31,13 @@ export class Departures {
   #endsAt = 0;
   /** Latest time of the last departure, whatever the pace; set when a deadline is brought forward. */
   #latest = Infinity;
-  /** Number of departures that were given a turn. */
-  #turns = 0;
-  /** Due time of the latest of them. */
+  /** Number of departures scheduled so far. */
+  #scheduledCount = 0;
+  /** Due time of the departure scheduled last. */
   #lastDueAt = 0;
   /** Number of clients that will be added later. */
   #expected = 0;
-  /** Clients that are added before their total is known. */
+  /** Clients added during `begin`, before their total is known; `undefined` at any other time. */
   #enlisted: (() => boolean)[] | undefined;
   /** In order of their turns. */
   readonly #waiting = new Set<Departure>();
@@ -48,7 +48,7 @@ export class Departures {
   #bySecond: number[] = [];
 
   /**
-   * @param requests while any is in flight, departures must not block the event loop
+   * @param requests while any is in flight, departures take at most `SLICE` ms per turn of the event loop
    * @param onSentAway is called with the number of clients disconnected in one turn of the event loop
    */
   constructor(requests: Pick<Requests, 'inFlight'>, clock: Clock, onSentAway: (clients: number) => void) {
@@ -90,13 +90,13 @@ export class Departures {
     for (const leave of enlisted) this.add(leave);
   }
 
-  /** Announces that this many clients will be added later. */
+  /** Counts clients that will be added later. Has an effect only during `begin`. */
   expect(clients: number): void {
     if (this.#enlisted) this.#expected += clients;
   }
 
   /**
-   * Calls `leave` when it is its turn.
+   * Calls `leave` at its turn.
    * @param leave disconnects a client; returns false if it had already left
    */
   add(leave: () => boolean): void {
@@ -105,12 +105,12 @@ export class Departures {
       return;
     }
     const now = this.#clock.now();
-    const turn = Math.min(this.#begunAt + this.#turns * this.#interval, this.#endsAt);
+    const turn = Math.min(this.#begunAt + this.#scheduledCount * this.#interval, this.#endsAt);
     // Clients added after their turns follow at twice the pace.
     const dueAt = Math.max(turn, this.#lastDueAt + this.#interval / 2, now);
-    this.#turns += 1;
+    this.#scheduledCount += 1;
     this.#lastDueAt = dueAt;
-    if (dueAt === now) return this.#isDue({ dueAt, leave });
+    if (dueAt === now) return this.#markDue({ dueAt, leave });
     this.#waiting.add({ dueAt, leave });
     this.#wait();
   }
@@ -118,7 +118,7 @@ export class Departures {
   /** Like `add`, for an idle connection, whose client reconnects only with its next request. */
   addIdle(leave: () => boolean): void {
     if (this.includeIdle) this.add(leave);
-    else this.#isDue({ dueAt: 0, leave });
+    else this.#markDue({ dueAt: 0, leave });
   }
 
   /** Limits the wait of every client to `ms` from now, including those added later. */
@@ -179,7 +179,7 @@ export class Departures {
     });
   }
 
-  #isDue(departure: Departure): void {
+  #markDue(departure: Departure): void {
     this.#due.add(departure);
     this.#schedule();
   }

@@ -22,7 +22,7 @@ export class Lifetime {
   }
 }
 
-/** Creates the lifetime of each connection by the options. */
+/** Creates the lifetime of each connection from the options. */
 export class Lifetimes {
   readonly #options: ResolvedOptions['connections'];
 

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ResolvedOptions } from '../options/options.ts';
-import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+import type { AnyRequest, AnyResponse } from '../requests/request.ts';
 import { isEventSource } from '../requests/event-stream.ts';
 import { whenSent } from '../connections/stream-end.ts';
 import { prefersText } from './negotiate.ts';
@@ -35,7 +35,7 @@ export class Refusal {
     response.writeHead(status, head);
     response.end(body);
     // The response is complete without the rest of the request (RFC 9113 §8.1).
-    if ('stream' in response) response.stream.once('finish', () => void closeOnceSaid(response.stream));
+    if ('stream' in response) response.stream.once('finish', () => void closeOnceSent(response.stream));
     discard(request);
   }
 
@@ -65,8 +65,8 @@ export class Refusal {
 
   /**
    * Returns an event stream that ends at once. An `EventSource` stops for good after an error status, and reconnects after the end of
-   * a stream (WHATWG HTML). One that resumes gets its id back, in an event of a type without listeners: the client of the MCP SDK
-   * forgets its position if a stream has no id.
+   * a stream (WHATWG HTML). A client that resumes gets its last id back, in an event of a type without listeners: the client of the
+   * MCP SDK forgets its position if a stream has no id.
    */
   #eventStream(lastId: string | string[] | undefined): Answer {
     const { retryAfter, headers } = this.#options;
@@ -98,8 +98,8 @@ export class Refusal {
 }
 
 /**
- * Keeps Node from closing the connection: a client that is still uploading would be reset before it has read the response. Node closes
- * it if the client asked for that, and, when it writes the headers, if the client still waits for `100 (Continue)`.
+ * Keeps Node from closing the connection: a client that is still uploading would be reset before it has read the response. Node would
+ * close it if the client asked for that, or still waits for `100 (Continue)` when the headers are written.
  */
 function leaveOpen(response: ServerResponse): void {
   Object.defineProperty(response, 'shouldKeepAlive', { get: () => true, set() {} });
@@ -109,7 +109,7 @@ function leaveOpen(response: ServerResponse): void {
  * Closes a stream once its response is sent. Node emits `finish` before the frame with END_STREAM is written; a stream that is closed
  * in between ends with RST_STREAM instead, and its client sees an incomplete response.
  */
-async function closeOnceSaid(stream: ServerHttp2Stream): Promise<void> {
+async function closeOnceSent(stream: ServerHttp2Stream): Promise<void> {
   await whenSent(stream, MAX_TURNS);
   stream.close();
 }

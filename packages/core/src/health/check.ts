@@ -8,7 +8,7 @@ export type CheckFunction = (signal: AbortSignal) => unknown;
 export interface CheckOptions {
   /** True if the service is unready while the check fails. @default true */
   readonly critical?: boolean;
-  /** ms it may take; its signal aborts then. @default 1000 */
+  /** Maximum duration in ms; its signal aborts then. @default 1000 */
   readonly timeout?: number;
   /** ms for which a result is reused. @default 1000 */
   readonly cacheFor?: number;
@@ -19,11 +19,11 @@ export interface CheckResult {
   readonly name: string;
   readonly critical: boolean;
   readonly status: 'ok' | 'failed' | 'timed-out';
-  /** ms it took. */
+  /** Duration in ms. */
   readonly duration: number;
 }
 
-/** One check. It never runs twice at a time, and its latest result is reused for `cacheFor` ms. */
+/** One check. It never runs twice at the same time, and its latest result is reused for `cacheFor` ms. */
 export class Check {
   readonly name: string;
   readonly critical: boolean;

@@ -2,7 +2,7 @@ import type { Checks } from './checks.ts';
 import type { CheckResult } from './check.ts';
 import type { ResolvedOptions } from '../options/options.ts';
 import type { DrainState } from '../phase.ts';
-import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+import type { AnyRequest, AnyResponse } from '../requests/request.ts';
 
 /** `app`: the app's own readiness, which the engine answers only during a shutdown. */
 export type Probe = 'live' | 'ready' | 'startup' | 'app';
@@ -38,12 +38,12 @@ export class Health {
     onReadiness: (request: AnyRequest, isFailure: boolean) => void,
   ) {
     const probes = ['live', 'ready', 'startup'] as const;
-    const engines = probes.flatMap((probe) => {
+    const ownRoutes = probes.flatMap((probe) => {
       const path = health[probe];
       return path === false ? [] : [{ probe, path }];
     });
     const { appReady } = health;
-    this.#routes = appReady === undefined ? engines : [...engines, { probe: 'app', path: appReady }];
+    this.#routes = appReady === undefined ? ownRoutes : [...ownRoutes, { probe: 'app', path: appReady }];
     const initials = new Set(this.#routes.map(({ path }) => path[1]));
     this.#initial = initials.size === 1 ? [...initials][0] : undefined;
     this.#readiness = readiness;

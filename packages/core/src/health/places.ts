@@ -13,11 +13,11 @@ export function healthOf(
     onReadiness: ConstructorParameters<typeof Health>[3],
   ]
 ): { readonly onServers: Health; readonly onPort: Health } {
-  const { appReady, ...engines } = health;
+  const { appReady, ...ownRoutes } = health;
   const ofApp = appReady === undefined ? {} : { appReady };
-  const onServers = { ...engines, ...(health.port === undefined ? {} : NONE), ...ofApp };
+  const onServers = { ...ownRoutes, ...(health.port === undefined ? {} : NONE), ...ofApp };
   return {
     onServers: new Health({ readiness, health: onServers }, ...parts),
-    onPort: new Health({ readiness, health: engines }, ...parts),
+    onPort: new Health({ readiness, health: ownRoutes }, ...parts),
   };
 }

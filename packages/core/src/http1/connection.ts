@@ -15,11 +15,11 @@ const COLD = 1_000;
 const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
 /**
- * One HTTP/1 connection: its requests in flight, and how it ends. A service may have thousands of idle ones, so it has few fields,
- * and no `#` methods, for which V8 adds a slot to every instance.
+ * One HTTP/1 connection: its requests in flight, and how it ends. A service may have thousands of idle ones, so the class has few
+ * fields and no `#` methods, for which V8 adds a slot to every instance.
  */
 export class Connection {
-  /** A server accepts any other stream as a connection, too; such a stream counts no bytes. */
+  /** Usually a socket. A server also accepts other streams as connections; those do not count bytes. */
   readonly socket: Socket;
   /**
    * The watched server that accepted it. `undefined` if its server is not watched: then it is tracked only while it has a request.
@@ -78,7 +78,7 @@ export class Connection {
     return this.exchanges().some(({ request }) => !request.complete);
   }
 
-  /** True if a handler reads such a body and has read everything that arrived: the client is slow, not the handler. */
+  /** True if a handler is reading an incomplete body and has read everything that arrived: the client is slow, not the handler. */
   get isStarved(): boolean {
     return this.exchanges().some(({ request }) => !request.complete && isWaiting(request));
   }
@@ -111,7 +111,7 @@ export class Connection {
     return this.socket.bytesRead > this.readMark;
   }
 
-  /** Announces the end only on the last response in flight: a client drops the requests after an announced one. */
+  /** Announces the end only on the last response in flight: clients drop requests pipelined after such a response. */
   announce(): void {
     const { last } = this;
     last?.announce(true);
@@ -137,7 +137,7 @@ export class Connection {
     this.readMark = this.socket.bytesRead;
   }
 
-  /** Ends it after its last response, once the kernel has accepted all of it. */
+  /** Ends it after its last response, once the kernel has accepted the whole response. */
   endAfter(request: IncomingMessage, endedBy: EndedBy, timers: Timers<Connection>): void {
     this.endedBy = endedBy;
     if (request.complete) destroySoon(this.socket);
@@ -156,20 +156,20 @@ export class Connection {
   /** Ends it because its request has stopped arriving, with the 408 that Node's own timers send. */
   timeOut(): void {
     this.endedBy = 'timedOut';
-    if (this.mayLookWhole) return reset(this.socket);
+    if (this.couldLookComplete) return reset(this.socket);
     if (this.exchanges().every((exchange) => !exchange.headersSent)) this.socket.write(REQUEST_TIMEOUT);
     return destroySoon(this.socket);
   }
 
   cut(): void {
     this.endedBy ??= this.isIdle ? 'idle' : 'cut';
-    if (this.mayLookWhole) reset(this.socket);
+    if (this.couldLookComplete) reset(this.socket);
     else this.socket.destroy();
   }
 
   /** True if a response that is cut now could look complete to its client. */
-  private get mayLookWhole(): boolean {
-    return this.exchanges().some((exchange) => exchange.mayLookWhole);
+  private get couldLookComplete(): boolean {
+    return this.exchanges().some((exchange) => exchange.couldLookComplete);
   }
 
   /**

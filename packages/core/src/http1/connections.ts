@@ -72,9 +72,7 @@ export class Connections implements Transport {
     if (this.#progress.isDraining) this.#endings.spare(connection);
   }
 
-  /**
-   * Called when a server or a connection has closed. After the last connection of a closed server, no response is left to follow.
-   */
+  /** Called when a server or a connection has closed. Stops following responses once the server is closed and no connection is left. */
   closed(server: Http1Server | undefined): void {
     if (this.#bySocket.size > 0 || server?.listening === true) return;
     this.#responses.unfollow();
@@ -113,8 +111,8 @@ export class Connections implements Transport {
     if (last) this.#pipelined.set(last.response, last).set(response, exchange);
     connection.add(exchange);
     this.#requests.begin(exchange);
-    // Without a watched server the channel may not be followed. A response that is destroyed while it is queued in a pipeline,
-    // without a socket yet, leaves the connection open.
+    // Without a watched server, the engine may not be subscribed to the channel. A response that is destroyed while queued in a
+    // pipeline, before it has a socket, leaves the connection open.
     if (!connection.server || !response.socket) exchange.onEnd(() => this.#finish(connection, exchange));
     if (this.#progress.isStopping) this.#openWhileStopping(connection, exchange);
     else if (connection.lifetime?.use(exchange.startedAt)) announceLast(exchange);
@@ -192,7 +190,7 @@ export class Connections implements Transport {
     if (this.#progress.isDraining) this.#endings.watchUpload(connection);
   }
 
-  /** A connection is waited for unless the first of its requests is exempt. */
+  /** A connection is not waited for if the first of its requests is exempt. */
   #isExempt({ first }: Connection): boolean {
     return first !== undefined && this.#requests.exempted.has(first);
   }
@@ -220,7 +218,7 @@ export class Connections implements Transport {
     const connection = this.of(response.req);
     const exchange = connection && this.#find(connection, response);
     if (!exchange) return;
-    // The channel is called before Node has detached the response from its connection, which would be ended with it.
+    // The channel publishes before Node detaches the response: ending the connection now would end the response with it.
     if (exchange.hasAnnounced || this.#progress.isLeaving)
       queueMicrotask(() => this.#finish(connection, exchange));
     else this.#finish(connection, exchange);

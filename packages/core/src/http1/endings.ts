@@ -7,10 +7,10 @@ import { Timers } from '../util/timers.ts';
 import type { Connection } from './connection.ts';
 import type { Http1Exchange } from './http1-exchange.ts';
 
-/** Until the first shutdown. */
+/** The times before the first shutdown. */
 const NONE: TrafficTimes = { idleLinger: 0, uploadGrace: 0 };
-/** Minimum ms for which a connection is spared, even if the idle limit ends before the time promised to its client. */
-const YOUNG_LINGER = 250;
+/** Minimum ms for which a connection is spared, even after the idle limit, unless its client was promised less. */
+const MIN_SPARE_TIME = 250;
 
 /** Decides when and how connections end once the service is leaving. Each connection has at most one timer. */
 export class Endings {
@@ -61,7 +61,7 @@ export class Endings {
     const now = this.#clock.now();
     const time =
       idleLinger === 'keep-alive'
-        ? Math.min(connection.promisedTime(now), Math.max(YOUNG_LINGER, this.#idleEndsAt - now))
+        ? Math.min(connection.promisedTime(now), Math.max(MIN_SPARE_TIME, this.#idleEndsAt - now))
         : idleLinger;
     this.#timers.set(connection, time, () => {
       if (wasSentAway) this.#sendAway(connection);
@@ -69,7 +69,7 @@ export class Endings {
     });
   }
 
-  /** Ends a connection after its last response, once the kernel has accepted all of it. */
+  /** Ends a connection after its last response, once the kernel has accepted the whole response. */
   endAfter(connection: Connection, { request, hasAnnounced }: Http1Exchange): void {
     if (connection.endedBy !== undefined) return;
     connection.endAfter(request, hasAnnounced ? 'announced' : 'idle', this.#timers);
@@ -94,8 +94,8 @@ export class Endings {
   }
 
   /**
-   * Ends a connection: now if it is idle; once the rest of its last request is read; or, if the headers of its next request have begun to
-   * arrive, once they have stayed incomplete.
+   * Ends a connection: at once if it is idle; after the rest of its last request if that is still arriving; after a grace period if the
+   * headers of its next request have begun to arrive and stay incomplete.
    */
   #sendAway(connection: Connection): boolean {
     const { last } = connection;

@@ -12,10 +12,10 @@ export class FinishedResponses {
   readonly #onMessage: (message: unknown) => void;
   #isFollowing = false;
 
-  /** @param tell is called with each response that any Node server in this process has finished */
-  constructor(tell: (response: ServerResponse) => void) {
+  /** @param listener is called with each response that any Node server in this process has finished */
+  constructor(listener: (response: ServerResponse) => void) {
     this.#onMessage = (message) => {
-      if (isMessage(message)) tell(message.response);
+      if (isMessage(message)) listener(message.response);
     };
   }
 

@@ -2,7 +2,7 @@ import { executionAsyncId } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange, Role } from '../requests/exchange.ts';
 import { isEventSource, isEventStream } from '../requests/event-stream.ts';
-import type { HandlerList } from '../requests/handlers.ts';
+import type { HandlerList } from '../requests/handler.ts';
 import { isFromClient } from '../requests/is-from-client.ts';
 import { onHead, type HeaderOf } from './last-head.ts';
 
@@ -62,7 +62,7 @@ export class Http1Exchange implements Exchange {
     return this.request.socket.remoteAddress;
   }
 
-  get isFurther(): boolean {
+  get isFromActiveClient(): boolean {
     return this.isReuse || !this.response.shouldKeepAlive;
   }
 
@@ -132,7 +132,7 @@ export class Http1Exchange implements Exchange {
    * True if its body could look complete if the connection ended now, because its headers may contain no length. A length passed
    * only to `writeHead` cannot be read back.
    */
-  get mayLookWhole(): boolean {
+  get couldLookComplete(): boolean {
     const { response } = this;
     if (!response.headersSent || this.hasEnded) return false;
     return !response.chunkedEncoding && !response.hasHeader('content-length');

@@ -8,13 +8,13 @@ import type { Clock } from '../util/time.ts';
 import type { Transport } from '../connections/transport.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 
-/** A request without a socket: it counts as broken only if its handler has passed an error. */
+/** A request without a socket: it counts as broken only if its response was destroyed with an error. */
 class InjectedExchange extends Http1Exchange {
   override get remoteAddress(): undefined {
     return undefined;
   }
 
-  override get isFurther(): false {
+  override get isFromActiveClient(): false {
     return false;
   }
 

@@ -3,7 +3,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { Exchange, Role } from '../requests/exchange.ts';
 import { isSent } from '../connections/stream-end.ts';
 import { isEventStream } from '../requests/event-stream.ts';
-import type { HandlerList } from '../requests/handlers.ts';
+import type { HandlerList } from '../requests/handler.ts';
 import { isFromClient } from '../requests/is-from-client.ts';
 import { isWaiting } from '../requests/is-waiting.ts';
 
@@ -42,7 +42,7 @@ export class Http2Exchange implements Exchange {
   }
 
   /** Clients number their streams with odd integers from 1 (RFC 9113 §5.1.1). */
-  get isFurther(): boolean {
+  get isFromActiveClient(): boolean {
     return (this.#stream.id ?? 1) > 1;
   }
 
@@ -73,7 +73,7 @@ export class Http2Exchange implements Exchange {
     return !this.#stream.destroyed && this.#stream.state.remoteClose === 0 && !this.isAnswered;
   }
 
-  /** True if a handler reads that body and has read everything that arrived: the client is slow, not the handler. */
+  /** True if a handler is reading an incomplete body and has read everything that arrived: the client is slow, not the handler. */
   get isStarved(): boolean {
     return this.isUploading && isWaiting(this.#stream);
   }
@@ -84,8 +84,8 @@ export class Http2Exchange implements Exchange {
   }
 
   /**
-   * Ends a stream that Node has closed but does not end. Node 20 keeps such a stream, and its session, forever if a client sends
-   * GOAWAY and disconnects at once after a HEAD request.
+   * Destroys a stream that Node has closed but does not destroy. Node 20 keeps such a stream, and its session, forever if a client
+   * sends GOAWAY and disconnects at once after a HEAD request.
    */
   endIfLeft(): void {
     const { closed, destroyed, readableEnded, writableEnded, writableFinished } = this.#stream;
@@ -122,8 +122,8 @@ export class Http2Exchange implements Exchange {
     stream.once('aborted', () => {
       // The app has destroyed the stream or its session, or the connection has failed.
       if (stream.destroyed) this.#wasReset = !(stream.session?.destroyed && isFromClient(stream.errored));
-      // A reset by the client destroys the stream in the same call, one by the app after its frame is sent (measured on Node 20 to
-      // 26). With NO_ERROR the former may also be late, and the client sees no error after the latter.
+      // A reset by the client destroys the stream in the same call; a reset by the app does so after its frame is sent (measured on
+      // Node 20 to 26). With NO_ERROR, a client's reset may also be late, and an app's reset is no error to the client.
       else queueMicrotask(() => (this.#wasReset = !stream.destroyed && stream.rstCode !== 0));
     });
   }

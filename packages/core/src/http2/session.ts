@@ -58,7 +58,7 @@ export class Session {
   watchUploads(grace: number, onStalled: (upload: Http2Exchange) => void): void {
     const socket = this.#socket;
     if (!socket) return;
-    // Sent data shrinks the window, a GOAWAY does not. Window updates of the client increase `bytesRead`.
+    // Sent data shrinks the window, a GOAWAY does not. Window updates from the client increase `bytesRead`.
     const { bytesRead } = socket;
     const { remoteWindowSize } = this.session.state;
     const uploads = [...this.exchanges].filter((exchange) => exchange.isUploading);

@@ -36,7 +36,7 @@ export class Sessions implements Transport {
    * Responses that have ended but whose END_STREAM may not have been sent; each with a function that ends its exchange if it has.
    */
   readonly #unsent = new Map<ServerHttp2Stream, () => void>();
-  #isLooking = false;
+  #isChecking = false;
   /** The socket accepted last: Node creates its session in the same turn. */
   #accepted: Socket | undefined;
 
@@ -73,9 +73,9 @@ export class Sessions implements Transport {
     this.#sessions.set(session, added);
     this.#count.opened();
     // Node delays the session's own 'close' for as long as the client keeps its side open.
-    const over = (): void => this.#forget(added);
-    if (socket) socket.once('close', over);
-    else session.once('close', over);
+    const forget = (): void => this.#forget(added);
+    if (socket) socket.once('close', forget);
+    else session.once('close', forget);
     session.once('goaway', () => {
       this.#clock.inBackground(LEFT_GRACE, () => added.exchanges.forEach((exchange) => exchange.endIfLeft()));
     });
@@ -124,7 +124,7 @@ export class Sessions implements Transport {
     return this.#byStream.values();
   }
 
-  /** Sets the times of this shutdown. */
+  /** Sets the times of this shutdown. From now on, records which side resets a stream. */
   watchEnds({ uploadGrace }: Pick<Budget, 'uploadGrace'>): void {
     this.#uploadGrace = uploadGrace;
     for (const exchange of this.#byStream.values()) exchange.watchReset();
@@ -172,23 +172,23 @@ export class Sessions implements Transport {
   async #finishOnceSent(stream: ServerHttp2Stream, session: Session, exchange: Http2Exchange): Promise<void> {
     this.#unsent.set(stream, () => {
       if (!exchange.isAnswered) return;
-      // Removed again in 'close', which may come in this turn.
+      // Removed again in 'close', which may be emitted in this turn.
       session.answered.add(exchange);
       this.#finish(stream, session, exchange);
     });
     await whenSent(stream, MAX_TURNS);
     this.settle();
     // The socket is congested, or the headers of a response to HEAD have not been sent.
-    this.#lookAgain();
+    this.#checkAgain();
   }
 
-  #lookAgain(): void {
-    if (this.#isLooking || this.#unsent.size === 0) return;
-    this.#isLooking = true;
+  #checkAgain(): void {
+    if (this.#isChecking || this.#unsent.size === 0) return;
+    this.#isChecking = true;
     this.#clock.inBackground(UNSENT_INTERVAL, () => {
-      this.#isLooking = false;
+      this.#isChecking = false;
       this.settle();
-      this.#lookAgain();
+      this.#checkAgain();
     });
   }
 

@@ -36,7 +36,7 @@ export interface AbandonedJob {
   readonly age?: number;
 }
 
-/** Counts of tasks and jobs from the trigger of the shutdown on. */
+/** Counts of tasks and jobs since the trigger of the shutdown. */
 export interface JobCounts {
   /** Tasks of `drain.run` that were running when the shutdown started. */
   readonly runningAtStart: number;
@@ -48,7 +48,7 @@ export interface JobCounts {
   readonly failed: number;
   /** Tasks that were refused because draining had ended or was cut. They never ran. */
   readonly refused: number;
-  /** Tasks that were abandoned, the first hundred of them, and jobs of workers. */
+  /** Abandoned tasks, the first hundred of them, and jobs of workers that did not stop. */
   readonly abandoned: readonly AbandonedJob[];
   /** Further abandoned tasks, which are not listed. */
   readonly moreAbandoned: number;

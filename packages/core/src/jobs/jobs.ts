@@ -11,7 +11,7 @@ import { Workers } from './workers.ts';
 
 /** ms for tasks to end after their signal has aborted. */
 const ABORT_GRACE = 500;
-/** Abandoned tasks that the report lists. */
+/** Maximum number of abandoned tasks listed in the report. */
 const MAX_NAMED = 100;
 const CODE = 'ERR_QUIESCE_JOB_INVALID';
 
@@ -44,7 +44,7 @@ export class Jobs {
   }
 
   /** True if no task runs and every worker has stopped. */
-  get areOver(): boolean {
+  get areIdle(): boolean {
     return this.running === 0;
   }
 
@@ -96,13 +96,13 @@ export class Jobs {
 
   /** Aborts the running tasks, then waits up to 500 ms for them to end. Returns true if a task or worker was abandoned. */
   async abandon(reason: Error, time: number): Promise<boolean> {
-    // Workers learn of the cut through their own signals.
+    // The cut aborts the workers' own signals.
     await this.#workers.whenEnded();
     const abandoned = this.#tasks.abandon(reason);
     this.#abandonedTasks.push(...abandoned);
-    const over = new AbortController();
-    void this.#tasks.whenEnded().then(() => over.abort());
-    if (abandoned.length > 0) await sleep(this.#clock, Math.min(ABORT_GRACE, time), over.signal);
+    const ended = new AbortController();
+    void this.#tasks.whenEnded().then(() => ended.abort());
+    if (abandoned.length > 0) await sleep(this.#clock, Math.min(ABORT_GRACE, time), ended.signal);
     return abandoned.length > 0 || this.workers().some(({ outcome }) => outcome === 'abandoned');
   }
 

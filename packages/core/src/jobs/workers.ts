@@ -6,7 +6,7 @@ import type { Logger } from '../options/options.ts';
 import type { Clock } from '../util/time.ts';
 import type { AbandonedJob, ActiveJob, WorkerOptions, WorkerReport } from './job.ts';
 
-/** Jobs of one worker that the report lists. */
+/** Maximum number of jobs of one worker listed in the report. */
 const MAX_NAMED = 20;
 const MAX_ID = 200;
 

@@ -29,7 +29,7 @@ export const SITUATIONS = ['kubernetes', 'probed', 'cluster', 'unprobed', 'quiet
  * - `'cluster'`: other workers of node:cluster listen on the same port
  * - `'unprobed'`: traffic is steady and nothing probes readiness, so clients notice a closed port: a proxy without active checks,
  *   clients that know several addresses
- * - `'quiet'`: they do not, or there are almost none
+ * - `'quiet'`: none of these: clients would not notice a closed port, or there are almost no clients
  */
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -92,8 +92,8 @@ export interface ConnectionOptions {
    */
   readonly maxAge?: number;
   /**
-   * The fraction of `maxAge`, 0 to 1, by which it is reduced at most, drawn at random for each connection, so that connections
-   * opened at the same moment do not all end at the same moment. @default 0.1
+   * Maximum fraction of `maxAge`, 0 to 1, by which it is reduced at random for each connection, so that connections opened at the
+   * same moment do not all end at the same moment. @default 0.1
    */
   readonly jitter?: number;
   /** Number of requests after which a connection ends in the same way. @default no limit */
@@ -187,7 +187,7 @@ export interface DrainOptions {
    * describe pod` shows. @default no file
    */
   readonly terminationLog?: string;
-  /** Where the engine logs; `false` is silent. @default terse lines on stderr */
+  /** Where the engine logs; `false` turns logging off. @default terse lines on stderr */
   readonly logger?: Logger | false;
 }
 

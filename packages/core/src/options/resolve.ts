@@ -99,8 +99,8 @@ export function resolveOptions(given: DrainOptions, platform?: Platform): Resolv
 }
 
 /**
- * Returns the platform's limit minus the time that the process needs to exit, plus a margin. If the times that are set do not fit
- * into that, the platform's limit is ignored.
+ * Returns the platform's limit minus a margin in which the process exits, and at most 25 s. If the times that are set do not fit into
+ * that, the platform's limit is ignored.
  */
 function defaultDeadline(options: Pick<DrainOptions, keyof Budget>, platform: Platform | undefined): number {
   const limit = platform?.limit ?? Infinity;
@@ -154,7 +154,7 @@ function checkDistinct(probes: Readonly<Record<string, string | false>>, routes:
   }
 }
 
-/** Removes headers without a value: Node throws at them only when the response is written. */
+/** Removes headers without a value: Node would throw on them, but only when the response is written. */
 function withoutUndefined(headers: Readonly<OutgoingHttpHeaders>): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
 }

@@ -19,11 +19,11 @@ const RESERVED_HEADERS = new Set([
 ]);
 const MAX_TIMER = 2 ** 31 - 1;
 /**
- * Signals that ask a process to do something. The others cannot be handled (SIGKILL, SIGSTOP), report a fault after which
+ * Signals that may start a shutdown: they ask a process to do something. The others cannot be handled (SIGKILL, SIGSTOP), report a fault after which
  * JavaScript must not continue (SIGSEGV: https://nodejs.org/api/process.html#signal-events), or have another purpose (SIGCHLD,
  * SIGPIPE, SIGWINCH).
  */
-const REQUESTS: ReadonlySet<unknown> = new Set([
+const STOP_SIGNALS: ReadonlySet<unknown> = new Set([
   'SIGTERM',
   'SIGINT',
   'SIGHUP',
@@ -104,7 +104,7 @@ export const signals: Check = expecting(
   "a list of signals that can be handled, such as ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']",
   (value) =>
     Array.isArray(value) &&
-    value.every((name) => Object.hasOwn(constants.signals, name) && REQUESTS.has(name)),
+    value.every((name) => Object.hasOwn(constants.signals, name) && STOP_SIGNALS.has(name)),
 );
 
 export const headers: Check = (value) => {

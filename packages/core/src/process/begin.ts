@@ -8,8 +8,8 @@ type Options = Pick<ResolvedOptions, 'signals' | 'exitGrace' | 'terminationLog' 
 
 /**
  * Registers a shutdown with the process. Until the shutdown ends, neither another drain nor the loss of a worker's primary ends the
- * process, and a warning names any other code that does.
- * @returns a function that ends the shutdown with an exit code
+ * process, and if other code ends it, the log names that code.
+ * @returns a function that reports the end of the shutdown, with an exit code
  */
 export function beginShutdown(
   port: ProcessPort,
@@ -18,7 +18,7 @@ export function beginShutdown(
   terminal: Terminal,
   logger: Logger,
 ): (code: 0 | 1) => void {
-  const over = port.shutdowns.begin(() => shutdown.remaining);
+  const reportEnd = port.shutdowns.begin(() => shutdown.remaining);
   const undoExit = port.onExit((caller) => {
     port.setExitCode(1);
     // After the deadline, either the watchdog has ended the process and reported it, or the whole process had been stopped.
@@ -37,7 +37,7 @@ export function beginShutdown(
   return (code) => {
     undoExit();
     undoPrimary();
-    over(code);
+    reportEnd(code);
     // Only this shutdown kept the worker alive, so it exits now as Node intended. If signals are handled, the shutdown ends the process.
     if (isPrimaryGone && options.signals.length === 0) {
       port.setExitCode(code);

@@ -1,7 +1,7 @@
 import { createHook } from 'node:async_hooks';
 import { POOL_KINDS } from '../util/thread-pool.ts';
 
-/** Classes of the resources of jobs, whose names differ from the kinds in one case. Classes of Node 26 that have no kind are left out. */
+/** Class names of the resources of jobs. They equal the kinds, except for one. Classes of Node 26 without a kind are left out. */
 const CLASSES: ReadonlySet<unknown> = new Set([...POOL_KINDS, 'FileHandleCloseReq']);
 
 /**

@@ -66,16 +66,16 @@ export function endProcess(
     }
     void exitFlushed(port, () => code, time, target, logger);
   };
-  const endWhenAllAreOver = async (): Promise<void> => {
+  const endWhenAllHaveEnded = async (): Promise<void> => {
     watchdog.extend(shutdowns.endsWithin + grace + time);
     if ((await shutdowns.whenEnded()) === 1) fail();
     watchdog.extend(grace + time);
     port.endByItself(grace, () => {
-      if (shutdowns.count > 0) void endWhenAllAreOver();
+      if (shutdowns.count > 0) void endWhenAllHaveEnded();
       else stillAlive();
     });
   };
-  void endWhenAllAreOver();
+  void endWhenAllHaveEnded();
   return () => {
     watchdog.extend(2 * FLUSH_TIME);
     void exitFlushed(port, () => code, FLUSH_TIME, target, logger);
@@ -93,17 +93,17 @@ async function exitFlushed(
   target: Pick<SignalTarget, 'answered' | 'unanswered'>,
   logger: Logger,
 ): Promise<void> {
-  const over = new AbortController();
+  const allReady = new AbortController();
   const blockers = port.followExitBlockers();
   const isBlocked = (): boolean => blockers.jobs > 0 || blockers.threads > 0;
   const ready = [
     port.shutdowns.whenEnded(),
     port.flushed(),
     target.answered(),
-    napWhile(port.clock, isBlocked, time, over.signal),
+    napWhile(port.clock, isBlocked, time, allReady.signal),
   ];
-  void Promise.all(ready).then(() => over.abort());
-  await sleep(port.clock, time, over.signal);
+  void Promise.all(ready).then(() => allReady.abort());
+  await sleep(port.clock, time, allReady.signal);
   if (blockers.jobs > 0) {
     logger.error({}, 'a job in the thread pool (a file, DNS) does not return: the process kills itself');
   }

@@ -13,39 +13,39 @@ type Message = readonly [message: unknown, handle: unknown];
  *   later.
  * @returns a function that removes the listener
  */
-export function hearMessages(child: EventEmitter, listener: (message: unknown) => void): () => void {
-  let kept: Message[] = [];
-  let isGivingBack = false;
+export function listenForMessages(child: EventEmitter, listener: (message: unknown) => void): () => void {
+  let buffered: Message[] = [];
+  let isReplaying = false;
 
-  const hear = (message: unknown, handle: unknown): void => {
-    if (isGivingBack) return;
+  const receive = (message: unknown, handle: unknown): void => {
+    if (isReplaying) return;
     if (child.listenerCount('message') === 1) {
-      if (kept.length === 0) child.prependListener('newListener', giveBackLater);
-      kept.push([message, handle]);
+      if (buffered.length === 0) child.prependListener('newListener', replayLater);
+      buffered.push([message, handle]);
     }
     listener(message);
   };
-  const giveBackLater = (event: string | symbol): void => {
+  const replayLater = (event: string | symbol): void => {
     // Called before the listener is added.
-    if (event === 'message') queueMicrotask(giveBack);
+    if (event === 'message') queueMicrotask(replay);
   };
-  const giveBack = (): void => {
-    if (child.listeners('message').every((other) => other === hear)) return;
-    child.off('newListener', giveBackLater);
-    const messages = kept;
-    kept = [];
-    isGivingBack = true;
+  const replay = (): void => {
+    if (child.listeners('message').every((other) => other === receive)) return;
+    child.off('newListener', replayLater);
+    const messages = buffered;
+    buffered = [];
+    isReplaying = true;
     try {
       for (const message of messages) child.emit('message', ...message);
     } finally {
-      isGivingBack = false;
+      isReplaying = false;
     }
   };
 
-  child.on('message', hear);
-  child.emit('removeListener', 'message', hear);
+  child.on('message', receive);
+  child.emit('removeListener', 'message', receive);
   return () => {
-    child.emit('newListener', 'message', hear);
-    child.off('message', hear);
+    child.emit('newListener', 'message', receive);
+    child.off('message', receive);
   };
 }

@@ -2,8 +2,8 @@ import { printable } from '../util/printable.ts';
 
 /** Length of the excerpt of a listener's source. */
 const MAX_SOURCE = 80;
-/** Calls of a listener that only logs, and keywords that look like calls. */
-const TELLING = new Set(
+/** Names of calls that end and close nothing: those of loggers, and keywords that look like calls. */
+const IGNORED_CALLS = new Set(
   'log info warn error debug trace fatal write function async if for while switch catch await'.split(' '),
 );
 
@@ -23,7 +23,9 @@ export function describeListener(listener: { readonly name: string }): string | 
 
 function callsAnything(source: string): boolean {
   const body = source.slice(source.search(/=>|\{/));
-  return [...body.matchAll(/([\w$]+) ?\(/g)].some(([, name]) => name !== undefined && !TELLING.has(name));
+  return [...body.matchAll(/([\w$]+) ?\(/g)].some(
+    ([, name]) => name !== undefined && !IGNORED_CALLS.has(name),
+  );
 }
 
 /** Returns the caller of `process.exit()`, from the stack of an `exit` listener; `undefined` if the app did not call it. */

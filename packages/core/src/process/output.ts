@@ -24,7 +24,7 @@ function ignore(): void {
   // The line is dropped.
 }
 
-/** Waits by an empty write, whose callback runs after all earlier writes: pipes are asynchronous on POSIX. */
+/** Resolves when all earlier writes are done: then the callback of an empty write runs. Pipes are asynchronous on POSIX. */
 export function written(stream: NodeJS.WriteStream): Promise<void> {
   if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
   return new Promise((resolve) => {

@@ -17,9 +17,9 @@ export interface ProcessPort {
   readonly unsupportedRuntime: UnsupportedRuntime | undefined;
   /** The shutdowns of all drains of this process. */
   readonly shutdowns: Shutdowns;
-  /** A drain was created. */
+  /** Called when a drain has been created. */
   created(): void;
-  /** A drain watches a server. */
+  /** Called when a drain begins to watch a server. */
   watches(drain: object): void;
   /** The listener is called before those that already exist. */
   onSignal(name: NodeJS.Signals, listener: () => void): () => void;
@@ -41,7 +41,8 @@ export interface ProcessPort {
    */
   setExitCode(code: 0 | 1): void;
   /**
-   * Lets the process exit by itself once nothing keeps it alive. A node:cluster worker disconnects from its primary, whose channel would.
+   * Lets the process exit by itself once nothing keeps it alive. A node:cluster worker disconnects from its primary, because the
+   * channel keeps it alive.
    * @param onStillAlive is called if the process is alive after `grace` ms
    */
   endByItself(grace: number, onStillAlive: () => void): void;
@@ -49,7 +50,7 @@ export interface ProcessPort {
   followExitBlockers(): ExitBlockers;
   /**
    * Ends the process now.
-   * @param mustKill true if something may block an exit for ever; then the process is killed after the `exit` listeners have run
+   * @param mustKill true if something may block an exit forever; then the process is killed after the `exit` listeners have run
    */
   exit(code: 0 | 1, mustKill?: boolean): void;
   startWatchdog(
@@ -66,7 +67,7 @@ export interface ProcessPort {
   writeFile(path: string, text: string): void;
   /** Resolves when all output to stdout and stderr has been written. */
   flushed(): Promise<void>;
-  /** Returns true if a socket or pipe of this process has writes that the kernel has not taken. */
+  /** Returns true if a socket or pipe of this process has writes that the kernel has not accepted. */
   hasPendingWrites(): boolean;
   /** Resources that keep the process alive, counted by kind. */
   activeResources(): Record<string, number>;

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:cluster';
 
-/** Codes of a message that could not be sent because the channel has no receiver, before `disconnect` and after it. */
+/** Error codes of messages that could not be sent because the primary has gone: before `disconnect`, and after it. */
 const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL_CLOSED']);
 
 /**

@@ -8,8 +8,7 @@ import { findPlatform } from '../options/platform.ts';
 import { realClock } from '../util/time.ts';
 import { napWhile, poolIdle } from '../util/thread-pool.ts';
 import { followExitBlockers } from './exit-blockers.ts';
-import { SilentThreads } from './silent-threads.ts';
-import { hearMessages } from './messages.ts';
+import { listenForMessages } from './messages.ts';
 import { callerOfExit, describeListener } from './neighbours.ts';
 import { write, written } from './output.ts';
 import type { ProcessPort } from './port.ts';
@@ -17,6 +16,7 @@ import { onPrimaryGone } from './primary-gone.ts';
 import { findUnsupportedRuntime } from './refuse-runtime.ts';
 import { listenTogether, sharedByCopies } from './shared.ts';
 import { Shutdowns } from './shutdowns.ts';
+import { SilentThreads } from './silent-threads.ts';
 import { NO_WATCHDOG, startWatchdog } from './watchdog.ts';
 import { writeErrorNow } from './write-now.ts';
 
@@ -44,7 +44,7 @@ export const nodeProcess: ProcessPort = {
   },
 
   watches(drain) {
-    for (const tell of sharedByCopies().onWatch ?? []) tell(drain);
+    for (const listener of sharedByCopies().onWatch ?? []) listener(drain);
   },
 
   onSignal(name, listener) {
@@ -73,7 +73,7 @@ export const nodeProcess: ProcessPort = {
     if (!process.channel) return () => undefined;
     const source = {
       has: () => process.listenerCount('message') > 0,
-      add: (dispatch: (message: unknown) => void) => hearMessages(process, dispatch),
+      add: (dispatch: (message: unknown) => void) => listenForMessages(process, dispatch),
     };
     return listenTogether(sharedByCopies(), 'message', source, listener);
   },
@@ -102,7 +102,7 @@ export const nodeProcess: ProcessPort = {
     // Node waits for unref'd threads, too.
     const undo = listen('beforeExit', () => {
       undo();
-      void tellIfSilent(onStillAlive);
+      void callIfThreadSilent(onStillAlive);
     });
   },
 
@@ -177,11 +177,11 @@ function keepFailure(code: number): void {
   if (code === 0) process.exitCode = 1;
 }
 
-/** Calls `tell` if a thread does not answer. Does nothing if there are no threads. */
-async function tellIfSilent(tell: () => void): Promise<void> {
+/** Calls `listener` if a thread does not answer. Does nothing if there are no threads. */
+async function callIfThreadSilent(listener: () => void): Promise<void> {
   const threads = new SilentThreads();
   await napWhile(realClock, () => threads.count > 0, ANSWER_TIME, new AbortController().signal);
-  if (threads.count > 0) tell();
+  if (threads.count > 0) listener();
   threads.stop();
 }
 

@@ -29,7 +29,7 @@ export interface Shared {
   readonly listeners: Map<string, SharedListener>;
   /** Signal listeners that do not disturb a drain: those of a cluster's primary. */
   readonly known: WeakSet<object>;
-  /** Number of drains that were created. `@quiesce/auto` leaves a process to the drains of its app. An older copy leaves it out. */
+  /** Number of drains created: `@quiesce/auto` leaves a process to the drains of its app. Older copies do not set it. */
   drains?: number;
   /** Called with a drain that begins to watch a server. `@quiesce/auto` gives way to it. */
   onWatch?: Set<(drain: object) => void>;

@@ -12,12 +12,12 @@ export class Shutdowns {
   /**
    * Begins a shutdown.
    * @param endsWithin ms until its deadline
-   * @returns a function that ends it with an exit code; only its first call counts
+   * @returns a function that reports its end, with an exit code; only its first call counts
    */
   begin(endsWithin: () => number): (code: 0 | 1) => void {
     const { underWay, onBegin } = this.#shared;
-    const { promise: over, resolve } = deferred<0 | 1>();
-    const shutdown: UnderWay = { endsWithin, over };
+    const { promise: ended, resolve } = deferred<0 | 1>();
+    const shutdown: UnderWay = { endsWithin, over: ended };
     underWay.add(shutdown);
     for (const listener of onBegin) listener();
     return (code) => {
@@ -55,8 +55,8 @@ export class Shutdowns {
   }
 
   /**
-   * Joins the drains that wait for the process to exit by itself.
-   * @returns a function that leaves them, and returns true for the last one
+   * Registers a drain that waits for the process to exit by itself.
+   * @returns a function that unregisters it, and returns true if it was the last one
    */
   joinEnding(): () => boolean {
     const me = {};

@@ -38,7 +38,7 @@ export function handleSignals(
 ): Signals {
   let underWay: Promise<ShutdownReport> | undefined;
   let watchdog: Watchdog | undefined;
-  /** Time of the first Ctrl+C on the clock. */
+  /** When Ctrl+C was first pressed, as a reading of the clock. */
   let interruptedAt: number | undefined;
   /** True if a second Ctrl+C has forced the end. */
   let isForced = false;
@@ -78,12 +78,16 @@ export function handleSignals(
       guardUntilTheEnd();
     }
     // Before the start, because a listener of the first transition may block the loop.
-    const told = { ...options, deadline: Math.round(deadline) };
-    watchdog ??= port.startWatchdog(Math.max(deadline, port.shutdowns.endsWithin), told, (error) => {
-      logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
-    });
+    const watchdogOptions = { ...options, deadline: Math.round(deadline) };
+    watchdog ??= port.startWatchdog(
+      Math.max(deadline, port.shutdowns.endsWithin),
+      watchdogOptions,
+      (error) => {
+        logger.warn({ err: error }, `no watchdog for a blocked event loop: ${describeError(error)}`);
+      },
+    );
     const shutdown = start();
-    // Unless it was joined, or one of its listeners has requested the end of the process meanwhile.
+    // Unless this call joined a running shutdown, or a listener of the new one has already requested the end of the process.
     if (shutdown !== underWay && underWay === before) {
       underWay = shutdown;
       follow(shutdown, watchdog);
@@ -97,7 +101,7 @@ export function handleSignals(
     void endAfter(() => target.start(name));
     if (underWay !== before) {
       interruptedAt = name === 'SIGINT' ? now : undefined;
-      // With a logger of the app, nothing is written to the terminal.
+      // If the app has set `logger`, nothing is written to the terminal.
       if (name === 'SIGINT' && options.logger === undefined) terminal.show(target);
     } else if (name === 'SIGINT' && interruptedAt !== undefined && now - interruptedAt >= ONE_CTRL_C) {
       logger.warn({ trigger: name }, 'SIGINT again: forcing the end');
@@ -139,7 +143,7 @@ export function handleSignals(
     }
     undoSignals = options.signals.map((name) =>
       port.onSignal(name, () => {
-        // Warned once for all drains.
+        // One warning for all drains.
         const isFirst = underWay === undefined && port.shutdowns.count === 0;
         trigger(name);
         if (isFirst) warnOf(port.neighbours(name), name, logger);

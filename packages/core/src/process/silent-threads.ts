@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 
-/** Asks a thread a trivial question. */
-const QUESTION = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1' } });
+/** A trivial request, which every thread answers unless it is running native code. */
+const PING = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1' } });
 
 /**
  * Worker threads that run native code, such as `execSync` or an addon: `process.exit()` waits for them. Threads that run JavaScript or
@@ -21,7 +21,7 @@ export class SilentThreads {
     }
     session.on('NodeWorker.attachedToWorker', ({ params: { sessionId } }) => {
       this.#silent.add(sessionId);
-      session.post('NodeWorker.sendMessageToWorker', { sessionId, message: QUESTION });
+      session.post('NodeWorker.sendMessageToWorker', { sessionId, message: PING });
     });
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => this.#silent.delete(params.sessionId));
     session.on('NodeWorker.detachedFromWorker', ({ params }) => this.#silent.delete(params.sessionId));

@@ -28,7 +28,7 @@ export class Terminal {
   /** Starts the progress lines if stderr is a terminal. */
   show(target: SignalTarget): void {
     if (this.#undoTimer || this.#port.terminalWidth === undefined) return;
-    this.#tellLater(target, FIRST);
+    this.#printLater(target, FIRST);
   }
 
   hide(): void {
@@ -36,11 +36,11 @@ export class Terminal {
     this.#undoTimer = undefined;
   }
 
-  #tellLater(target: SignalTarget, ms: number): void {
+  #printLater(target: SignalTarget, ms: number): void {
     this.#undoTimer = this.#port.clock.after(ms, () => {
       // At most one row of the terminal.
       this.print(printable(waitingFor(target)).slice(0, this.#port.terminalWidth));
-      this.#tellLater(target, INTERVAL);
+      this.#printLater(target, INTERVAL);
     });
   }
 }

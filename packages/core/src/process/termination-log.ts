@@ -6,7 +6,7 @@ import type { ProcessPort } from './port.ts';
 /** Bytes of a termination message that Kubernetes reads. */
 const LIMIT = 4_096;
 
-/** Writes the lines of the report to the termination log, the last one, which is the summary, first. */
+/** Writes the lines of the report to the termination log. The last line, the summary, comes first. */
 export function keepReport(
   port: Pick<ProcessPort, 'writeFile'>,
   path: string | undefined,

@@ -18,13 +18,13 @@ const { writeFileSync, writeSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const { threadId, workerData } = require('node:worker_threads');
 const { startedAt, due, deadline, terminationLog, isInspected, mayInspect, poolKinds } = workerData;
-const HELD_UP = 500;
+const MAX_WAKE_DELAY = 500;
 const isFirst = process.pid === 1;
 
 const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 const now = () => Number(process.hrtime.bigint() - startedAt) / 1e6;
 
-function say(what) {
+function report(what) {
   const line = 'quiesce: the event loop is blocked, past the deadline of ' + deadline + ' ms: ' + what + '\\n';
   try {
     if (terminationLog !== undefined) writeFileSync(terminationLog, line);
@@ -42,18 +42,18 @@ function say(what) {
 
 for (let moment = Atomics.load(due, 0), late = now() - moment; late < 0; moment = Atomics.load(due, 0), late = now() - moment) {
   Atomics.wait(due, 0, moment, -late);
-  if (Atomics.load(due, 0) === moment && now() - moment > HELD_UP) sleep(1_000);
+  if (Atomics.load(due, 0) === moment && now() - moment > MAX_WAKE_DELAY) sleep(1_000);
 }
 
 const session = new Session();
 let stack = [];
-const stuck = new Set();
+const unresponsive = new Set();
 
 const evaluate = (expression, done = () => {}) =>
   session.post('Runtime.evaluate', { expression: expression + '//# sourceURL=quiesce-watchdog', returnByValue: true }, done);
 
-function die(what) {
-  say(what);
+function killProcess(what) {
+  report(what);
   // The kernel drops a SIGKILL that PID 1 of a container sends to itself; abort() works if JavaScript can run.
   if (isFirst && mayInspect) {
     session.post('Runtime.terminateExecution');
@@ -74,53 +74,53 @@ const FRAMES = '(() => {' +
 '})()';
 
 /** Asks until there is a frame, for at most 200 ms. */
-function askWhere(until, done) {
+function captureStack(until, done) {
   evaluate(FRAMES, (error, answer) => {
     const frames = JSON.parse(answer?.result?.value ?? '[]').filter(([, file]) => file !== 'quiesce-watchdog');
     stack = frames.slice(0, 6).map(([name, file, line]) =>
       (name || '(anonymous)') + (file ? ' (' + file.slice(file.lastIndexOf('/') + 1) + ':' + line + ')' : ' (of V8)'));
     if (stack.length > 0 || now() > until) done();
-    else setTimeout(askWhere, 1, until, done);
+    else setTimeout(captureStack, 1, until, done);
   });
 }
 
 /** process.exit() joins the worker threads of the app, so a thread in native code blocks it. */
-function askThreads() {
+function pingThreads() {
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
     if (workerInfo.title.startsWith('[worker ' + threadId + ']')) return;
-    stuck.add(sessionId);
+    unresponsive.add(sessionId);
     const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1' } });
     session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
   });
-  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId } }) => stuck.delete(sessionId));
+  session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId } }) => unresponsive.delete(sessionId));
   session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
 }
 
-function bite() {
-  const silence = setTimeout(() => {
-    die((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
+function endProcess() {
+  const timeout = setTimeout(() => {
+    killProcess((isFirst ? 'cannot be ended' : 'killed') + ', in code that is not JavaScript');
   }, 600);
-  askThreads();
-  askWhere(now() + 200, () => {
-    clearTimeout(silence);
-    setTimeout(() => die('it does not exit, and is killed'), 600);
+  pingThreads();
+  captureStack(now() + 200, () => {
+    clearTimeout(timeout);
+    setTimeout(() => killProcess('it does not exit, and is killed'), 600);
     const where = 'ended while running ' + (stack.join(' < ') || 'microtasks');
     setTimeout(() => {
-      if (stuck.size > 0) {
-        die(where + '; ' + stuck.size + ' thread(s) of the app are in code that is not JavaScript');
+      if (unresponsive.size > 0) {
+        killProcess(where + '; ' + unresponsive.size + ' thread(s) of the app are in code that is not JavaScript');
         return;
       }
-      say(where);
+      report(where);
       // An exit also waits for jobs of the thread pool.
       evaluate('process.getActiveResourcesInfo().some((kind) => ' + JSON.stringify(poolKinds) + '.includes(kind)) ? ' +
         (isFirst ? 'process.abort()' : 'process.kill(process.pid, "SIGKILL")') + ' : process.exit(1)');
-    }, stuck.size > 0 ? 200 : 0);
+    }, unresponsive.size > 0 ? 200 : 0);
   });
 }
 
 
 /** Leaves a paused process alone. Once it is resumed, it has a second to end itself. */
-function biteUnlessPaused() {
+function endUnlessPaused() {
   let isPaused = false;
   session.on('Debugger.paused', () => { isPaused = true; });
   session.on('Debugger.resumed', () => {
@@ -128,18 +128,18 @@ function biteUnlessPaused() {
     session.disconnect();
     setTimeout(() => {
       session.connectToMainThread();
-      bite();
+      endProcess();
     }, 1_000);
   });
-  session.post('Debugger.enable', () => setTimeout(() => { if (!isPaused) bite(); }, 100));
+  session.post('Debugger.enable', () => setTimeout(() => { if (!isPaused) endProcess(); }, 100));
   // Keeps the thread alive.
   setInterval(() => {}, 60_000);
 }
 
 if (mayInspect) {
   session.connectToMainThread();
-  (isInspected ? biteUnlessPaused : bite)();
+  (isInspected ? endUnlessPaused : endProcess)();
 } else {
-  die((isFirst ? 'cannot be ended' : 'killed') + ': the inspector, which would end it, is not allowed here');
+  killProcess((isFirst ? 'cannot be ended' : 'killed') + ': the inspector, which would end it, is not allowed here');
 }
 `;

@@ -76,7 +76,7 @@ function startThread(workerData: ThreadData, onError: (error: unknown) => void):
       // The app's preloaded modules do not belong in this thread.
       execArgv: [],
       env: {},
-      // An attached debugger gets every script of the process.
+      // If a debugger may be attached, the thread receives every script of the process.
       resourceLimits: { maxOldGenerationSizeMb: workerData.isInspected ? 256 : 16 },
     });
     worker.on('error', onError);

@@ -9,7 +9,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** Returns the report as log lines: one if the outcome is clean, otherwise one more for each failure, by name. */
+/** Returns the report as log lines: a line for each failure, then a summary. */
 export function reportLines(report: ShutdownReport): LogLine[] {
   const { outcome, requests, connections, jobs, workers, steps, duration, trigger } = report;
   const abandoned = requests.abandoned.map((request): LogLine => ({

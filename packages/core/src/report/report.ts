@@ -31,7 +31,7 @@ export interface OrphanedHandler {
   readonly age: number;
 }
 
-/** Counts of requests from the trigger of the shutdown on. */
+/** Counts of requests since the trigger of the shutdown. */
 export interface RequestCounts {
   /** In flight when the shutdown started. */
   readonly inFlightAtStart: number;
@@ -83,7 +83,7 @@ export interface ConnectionCounts {
    * idle connections.
    */
   readonly sentAway: number;
-  /** The most of them within one second: this many may reconnect within a second. */
+  /** The most of them in any one second: this many may reconnect within a second. */
   readonly peakPerSecond: number;
   /** Ended because a request had begun to arrive and then stalled. */
   readonly timedOut: number;

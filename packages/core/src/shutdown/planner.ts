@@ -9,7 +9,7 @@ interface Asked {
   /** True if the process ends after it. */
   readonly endsProcess: boolean;
   readonly trigger?: string;
-  /** ms that it may take, if not the option `deadline`. */
+  /** Maximum duration in ms, if not the option `deadline`. */
   readonly deadline?: number | undefined;
 }
 
@@ -37,7 +37,7 @@ export class Planner {
     return this.#options.deadline;
   }
 
-  /** @throws QuiesceError `ERR_QUIESCE_BUDGET`, the options that are set do not fit into `deadline` */
+  /** @throws QuiesceError `ERR_QUIESCE_BUDGET` if the options that are set do not fit into `deadline` */
   decide({ endsProcess, trigger, deadline }: Asked): Plan {
     const { clock, isClusterWorker, platform, hasTerminal } = this.#host;
     const now = clock.now();

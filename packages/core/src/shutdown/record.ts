@@ -9,7 +9,7 @@ import type { Traffic } from '../traffic/traffic.ts';
 import type { Clock } from '../util/time.ts';
 import type { Deadline } from './deadline.ts';
 
-/** Uncaught errors that the report lists. */
+/** Maximum number of uncaught errors listed in the report. */
 const MAX_ERRORS = 10;
 
 /** The parts of the engine that have counts for the report. */

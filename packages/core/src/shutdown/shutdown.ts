@@ -1,7 +1,7 @@
 import { Deadline } from './deadline.ts';
 import type { Host, ShutdownProgress } from '../host.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { lameDuckOver } from './lame-duck.ts';
+import { whenLameDuckEnds } from './lame-duck.ts';
 import type { Planner } from './planner.ts';
 import { ShutdownRecord } from './record.ts';
 import type { Progress } from '../lifecycle.ts';
@@ -24,7 +24,7 @@ const POOL_GRACE = 2_000;
 
 /** Receives the progress of a shutdown. */
 interface ShutdownObserver {
-  /** It has started, with this plan. */
+  /** The shutdown has started, with this plan. */
   started(trigger: string, plan: Plan): void;
   /** A step has ended. */
   step(step: StepReport): void;
@@ -76,7 +76,7 @@ export class Shutdown implements ShutdownProgress {
   /** Runs every phase; resolves to `undefined` if the shutdown was called off. */
   async run(): Promise<ShutdownReport | undefined> {
     const { host, enter } = this.#parts;
-    const over = host.begin(this);
+    const reportEnd = host.begin(this);
     try {
       await this.#lameDuck();
       const beforeDraining = host.holds?.before('draining');
@@ -93,14 +93,14 @@ export class Shutdown implements ShutdownProgress {
       await turn();
       const report = this.#record.report(this.#parts, this.#deadline, steps, endedAt);
       // A listener of `closed` may end the process.
-      over(report.exitCode);
+      reportEnd(report.exitCode);
       enter({ type: 'cleaned', report });
       const afterClosed = host.holds?.after('closed');
       if (afterClosed) await afterClosed;
       return report;
     } finally {
       this.#deadline.clear();
-      over(0);
+      reportEnd(0);
     }
   }
 
@@ -133,7 +133,7 @@ export class Shutdown implements ShutdownProgress {
     return this.#parts.jobs.running;
   }
 
-  /** Shortens its time, for a later caller. */
+  /** Brings the deadline forward, for a later caller. */
   tighten({ deadline, cleanupTime }: Plan): void {
     const { progress, traffic } = this.#parts;
     if (progress.state === 'closed') return;
@@ -172,8 +172,8 @@ export class Shutdown implements ShutdownProgress {
     const after = host.holds?.after('lame-duck');
     if (after) await after;
     const stop = AbortSignal.any([this.#resumed.signal, this.#deadline.cut]);
-    const toldAt = (now: number): number => (awaitsProbers ? probers.toldAt(now) : 0);
-    await lameDuckOver(host.clock, shutdownDelay, () => requests.lastAt, toldAt, stop);
+    const detectedAt = (now: number): number => (awaitsProbers ? probers.detectedAt(now) : 0);
+    await whenLameDuckEnds(host.clock, shutdownDelay, () => requests.lastAt, detectedAt, stop);
     this.#record.lameDuckEndedAt = host.clock.now();
   }
 
@@ -225,7 +225,7 @@ export class Shutdown implements ShutdownProgress {
 
   /** True if work without a connection is running. */
   get #hasWork(): boolean {
-    return !this.#parts.jobs.areOver || this.#parts.handlers.areWaitedFor;
+    return !this.#parts.jobs.areIdle || this.#parts.handlers.areWaitedFor;
   }
 
   async #workDone(): Promise<void> {

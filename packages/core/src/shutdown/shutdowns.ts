@@ -10,7 +10,7 @@ import { ReportPromise } from './report-promise.ts';
 import type { ShutdownReport, UnfinishedRequest } from '../report/report.ts';
 import type { Exchange } from '../requests/exchange.ts';
 import { Shutdown, type Parts } from './shutdown.ts';
-import { isRequestLike, standsFor } from '../traffic/asker.ts';
+import { isRequestLike, representsRequest } from '../traffic/asker.ts';
 
 const OPTIONS: Shape<ShutdownOptions, 'deadline' | 'request'> = {
   deadline: { check: positiveTime },
@@ -45,7 +45,7 @@ export class Shutdowns implements SignalTarget {
     return this.#current?.remaining;
   }
 
-  /** ms that the current one may take in all. */
+  /** Maximum duration of the current one in ms. */
   get deadline(): number {
     return this.#current?.length ?? this.#parts.planner.deadline;
   }
@@ -95,7 +95,7 @@ export class Shutdowns implements SignalTarget {
     const asker = traffic.find(request);
     if (!request) return executionAsyncId() > 1 ? this.#reportFor(asker, report) : report;
     if (asker) this.#current?.exempt(asker);
-    else handlers.exemptOrphans((other) => standsFor(request, other));
+    else handlers.exemptOrphans((other) => representsRequest(request, other));
     return report;
   }
 

@@ -13,10 +13,10 @@ export interface Place extends Wish {
  * Orders `steps`, given in order of registration, so that each comes after those it waits for. A close step waits for every flush
  * step. Within a phase:
  *
- * A step with `after` waits for those steps only. Any other step waits for all that were registered later, because they may use it,
- * except those that cannot end before it. Hence the rank: a step with `after` ends no earlier than the earliest registered step it
- * waits for, directly or indirectly. No cycle is possible: a step waits only for a higher rank or, among equals, for an earlier
- * registration.
+ * A step with `after` waits only for the steps that it names. Any other step waits for all steps registered later, because they may
+ * use its resource, except those that cannot end before it. Hence the rank: a step with `after` ends no earlier than the earliest
+ * registered step it waits for, directly or indirectly. No cycle is possible: a step waits only for a higher rank or, among equals,
+ * for an earlier registration.
  */
 export function orderSteps(steps: readonly Step[]): readonly Place[] {
   const ofPhase = (phase: Step['phase']): Waiting[] => waits(steps.filter((step) => step.phase === phase));

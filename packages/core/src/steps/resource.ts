@@ -1,7 +1,7 @@
 import type { StepContext } from './step.ts';
 
 /**
- * In order of preference, because many resources have more than one:
+ * Methods that close a resource, in order of preference, because many resources have more than one:
  * - `$disconnect`: Prisma has no other;
  * - `quit` before `end`: ioredis has both, and only `quit` waits for running commands;
  * - `disconnect` before `stop`: a KafkaJS consumer stops before it disconnects;

@@ -24,7 +24,7 @@ const OPTIONS: Shape<TestProcessOptions, 'terminalWidth'> = {
 /**
  * Creates a drain in its own simulated process, whose time moves only when the test moves it. Everything else is real: servers,
  * sockets, requests. It logs to `process.output`.
- * @throws QuiesceError as `createDrain`, also for invalid options of the process
+ * @throws QuiesceError the errors of `createDrain`, also for invalid `processOptions`
  */
 export function createTestDrain(
   options: DrainOptions = {},

@@ -7,11 +7,11 @@ import { newShared } from '../process/shared.ts';
 import { Shutdowns } from '../process/shutdowns.ts';
 import { NO_WATCHDOG, type Watchdog } from '../process/watchdog.ts';
 import { hasPoolWork, poolIdle } from '../util/thread-pool.ts';
-import { realFilesOver } from './settle.ts';
+import { whenRealPoolIdle } from './settle.ts';
 import type { TestClock } from './test-clock.ts';
 import type { ExitStatus, TestProcess, TestProcessOptions } from './test-process.ts';
 
-/** A simulated process: the interface for tests, and the one for the engine. */
+/** A simulated process: implements the interface for tests, and the one for the engine. */
 export class FakeProcess implements TestProcess, ProcessPort {
   readonly clock: TestClock;
   readonly isClusterWorker: boolean;
@@ -150,7 +150,7 @@ export class FakeProcess implements TestProcess, ProcessPort {
 
   /** Simulated resources use the test's clock; files that the test really writes take none of its time. */
   async poolIdle(limit: number, stop: AbortSignal): Promise<void> {
-    await realFilesOver(limit, stop);
+    await whenRealPoolIdle(limit, stop);
     await poolIdle(this.clock, () => this.#kinds, limit, stop);
   }
 

@@ -34,7 +34,7 @@ export class TestClock implements Clock {
     return [...this.#timers].filter(({ isBackground }) => !isBackground).length;
   }
 
-  /** Calls `fn` once it has been moved by `ms`, unless the returned undo is called first. With 0 ms, it need not be moved. */
+  /** Calls `fn` once it has been moved by `ms`, or without a move for 0 ms, unless the returned undo is called first. */
   after(ms: number, fn: () => void): () => void {
     const undo = this.#add({ due: this.#now + Math.max(0, ms), fn, isBackground: false });
     for (const wake of this.#waiting.splice(0)) wake();

@@ -31,7 +31,7 @@ export function requestOf(given: object, exchanges: readonly Exchange[]): Exchan
 }
 
 /** Returns true if an object represents this request. */
-export function standsFor(given: object, request: object): boolean {
+export function representsRequest(given: object, request: object): boolean {
   return objectsOf(given).includes(request);
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { WatchableServer } from '../connections/server.ts';
 import { onHead } from '../http1/last-head.ts';
-import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
+import type { AnyRequest, AnyResponse } from '../requests/request.ts';
 
 /**
  * Delays `100 (Continue)` until the gate has admitted a request. A refused request gets only the final status, so its client does

@@ -1,6 +1,6 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
-import type { AnyRequest, AnyResponse } from '../requests/exchange.ts';
-import type { PacketSource } from './unanswered.ts';
+import type { AnyRequest, AnyResponse } from '../requests/request.ts';
+import type { PacketSource } from './pending-acks.ts';
 
 /** An Engine.IO server (`io.engine`). */
 export interface EngineServerLike {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { pathOf, type AnyRequest, type AnyResponse, type Exchange } from '../requests/exchange.ts';
+import type { Exchange } from '../requests/exchange.ts';
+import { pathOf, type AnyRequest, type AnyResponse } from '../requests/request.ts';
 import {
   engineOf,
   has,
@@ -12,7 +13,7 @@ import {
   type SocketIo,
 } from './engine-io-like.ts';
 import type { Farewell, Farewells, UpgradedSockets } from './farewell.ts';
-import { Unanswered } from './unanswered.ts';
+import { PendingAcks } from './pending-acks.ts';
 
 /** Functions that the engine provides for sessions, whose requests do not reach the gate. */
 export interface SessionHost {
@@ -36,15 +37,15 @@ export function engineFarewells(server: unknown, timeout: number, host: SessionH
 class EngineFarewells implements Farewells {
   readonly #io: SocketIo | undefined;
   readonly #engines = new Set<Engine>();
-  readonly #unanswered: Unanswered | undefined;
+  readonly #pendingAcks: PendingAcks | undefined;
   readonly #timeout: number;
   readonly #host: SessionHost;
-  readonly #tells = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
   #isRefusing = false;
 
   constructor(io: SocketIo | undefined, engine: Engine | undefined, timeout: number, host: SessionHost) {
     this.#io = io;
-    this.#unanswered = io && new Unanswered();
+    this.#pendingAcks = io && new PendingAcks();
     this.#timeout = timeout;
     this.#host = host;
     this.#adopt(engine);
@@ -67,11 +68,11 @@ class EngineFarewells implements Farewells {
     for (const socket of own.all) yield ending(socket, this.#timeout);
   }
 
-  whenMore(tell: () => void): () => void {
-    this.#tells.add(tell);
+  whenMore(listener: () => void): () => void {
+    this.#listeners.add(listener);
     this.#io?.on('connection', this.#onConnection);
     return () => {
-      this.#tells.delete(tell);
+      this.#listeners.delete(listener);
       this.#io?.off('connection', this.#onConnection);
       for (const engine of this.#engines) engine.off('connection', this.#onClient);
     };
@@ -86,19 +87,19 @@ class EngineFarewells implements Farewells {
   /** Adopts the engine of a socket: Socket.IO has one per server that it is attached to, and only the latest one as a property. */
   readonly #onConnection = (socket: object): void => {
     this.#adopt(engineOf(socket));
-    for (const tell of this.#tells) tell();
+    for (const listener of this.#listeners) listener();
   };
 
   readonly #onClient = (client: object): void => {
-    if (isClient(client)) this.#unanswered?.follow(client);
-    for (const tell of this.#tells) tell();
+    if (isClient(client)) this.#pendingAcks?.follow(client);
+    for (const listener of this.#listeners) listener();
   };
 
   #adopt(engine: unknown): void {
     if (!isEngine(engine) || this.#engines.has(engine)) return;
     this.#engines.add(engine);
     engine.on('connection', this.#onClient);
-    for (const client of Object.values(engine.clients)) this.#unanswered?.follow(client);
+    for (const client of Object.values(engine.clients)) this.#pendingAcks?.follow(client);
     if (this.#isRefusing) this.#refuseSessionsOf(engine);
   }
 
@@ -151,15 +152,16 @@ class EngineFarewells implements Farewells {
       to: client,
       socket: socket ?? 'none',
       // A message that is still arriving may need an acknowledgement.
-      owed: () =>
-        uploaded?.then(() => this.#unanswered?.settled(client)) ?? this.#unanswered?.settled(client),
+      whenAcknowledged: () =>
+        uploaded?.then(() => this.#pendingAcks?.whenAcknowledged(client)) ??
+        this.#pendingAcks?.whenAcknowledged(client),
       close: () => closeWhenWritable(client),
       terminate: () => {
         client.close(true);
         socket?.destroy();
       },
       timeout: this.#timeout,
-      whenGone: (tell) => client.once('close', tell),
+      whenGone: (listener) => client.once('close', listener),
     };
   }
 }
@@ -170,8 +172,8 @@ function ending(socket: Socket, timeout: number): Farewell {
 
 /**
  * Closes the session so that its client gets 'transport close', after which it reconnects by itself. Over polling, the close packet
- * is the response to a waiting request. Between two requests the session stays open until the next one: if closed then, Engine.IO
- * would keep a timer of 30 s for it.
+ * is the response to a waiting request. Between two requests the session stays open until the next one, because Engine.IO would
+ * otherwise keep a timer of 30 s for it.
  */
 function closeWhenWritable(client: Client): void {
   const check = (): void => {

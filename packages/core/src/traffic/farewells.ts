@@ -88,11 +88,11 @@ function ofWebSockets(server: WebSocketServerLike, code: number, reason: string,
         };
       }
     },
-    whenMore(tell) {
+    whenMore(listener) {
       const connected = (client: object, request: IncomingMessage | undefined): void => {
         // With `noServer` the app emits this event itself and may omit the request.
         if (request) sockets.set(client, request.socket);
-        tell();
+        listener();
       };
       server.on?.('connection', connected);
       return () => server.off?.('connection', connected);

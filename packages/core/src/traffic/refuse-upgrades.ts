@@ -5,8 +5,8 @@ import type { Refusal } from '../gate/refusal.ts';
 import type { Traffic } from './traffic.ts';
 
 /**
- * Refuses every upgrade request. The app's listeners are removed: nothing else prevents them from running, and they would begin a
- * conversation on a socket that is about to end.
+ * Refuses every upgrade request. The app's listeners are removed: nothing else prevents them from running, and they would use a
+ * socket that is about to end.
  */
 export function refuseUpgrades(server: WatchableServer, traffic: Traffic, refusal: Refusal): void {
   // On an HTTP/2 server, 'connect' passes a response instead of a socket.

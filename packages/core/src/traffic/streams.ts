@@ -7,7 +7,8 @@ import { describeError, QuiesceError, received } from '../errors.ts';
 import type { Logger } from '../options/options.ts';
 import { readOptions, type Shape } from '../options/read.ts';
 import { callable } from '../options/validate.ts';
-import type { AnyResponse, Exchange } from '../requests/exchange.ts';
+import type { Exchange } from '../requests/exchange.ts';
+import type { AnyResponse } from '../requests/request.ts';
 import type { Clock } from '../util/time.ts';
 
 /** The side that ends a response once draining has begun: `end`, the engine; `finish`, its handler. */
@@ -16,8 +17,8 @@ export type StreamEnding = 'end' | 'finish';
 export interface StreamOptions {
   /**
    * Returns the last bytes of a response that the engine ends, such as an event that contains the position from which the client
-   * resumes. With `'finish'`, they are written 500 ms before the response would be cut, and it then ends. The handler must write
-   * whole events: these bytes are appended to them.
+   * resumes. With `'finish'`, they are written 500 ms before the response would be cut, and the response then ends. The handler must
+   * write whole events: these bytes are appended to them.
    * @default nothing is written
    */
   readonly resume?: () => string | Uint8Array;

@@ -12,14 +12,8 @@ import type { Progress } from '../lifecycle.ts';
 import type { Logger, ResolvedOptions } from '../options/options.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AbandonedRequest, ConnectionCounts } from '../report/report.ts';
-import {
-  methodOf,
-  pathOf,
-  type AnyRequest,
-  type AnyResponse,
-  type Exchange,
-  type Role,
-} from '../requests/exchange.ts';
+import type { Exchange, Role } from '../requests/exchange.ts';
+import { methodOf, pathOf, type AnyRequest, type AnyResponse } from '../requests/request.ts';
 import type { Requests } from '../requests/requests.ts';
 import { turn, type Clock } from '../util/time.ts';
 import { requestOf, runningRequest } from './asker.ts';

@@ -9,14 +9,14 @@ import type { AbandonedSocket } from '../report/report.ts';
 import { FAREWELL_GRACE } from '../connections/grace-periods.ts';
 import { destroySoon } from '../connections/destroy-soon.ts';
 import { EmptyingMap, type Left } from '../util/emptying-map.ts';
-import { pathOf } from '../requests/exchange.ts';
+import { pathOf } from '../requests/request.ts';
 import type { Clock } from '../util/time.ts';
+import { FarewellQueue } from './farewell-queue.ts';
 import type { Farewells, Upgraded } from './farewell.ts';
 import { socketFarewell, type UpgradeOptions } from './farewells.ts';
-import { Goodbyes } from './goodbyes.ts';
-import { unspokenWarning } from './unspoken.ts';
+import { withoutFarewellWarning } from './without-farewell.ts';
 
-/** Number of abandoned sockets that the report lists; more would flood the log. */
+/** Maximum number of abandoned sockets listed in the report: more would flood the log. */
 const MAX_NAMED = 100;
 
 /** Sockets that were upgraded to another protocol, such as WebSockets. */
@@ -25,7 +25,7 @@ export class Upgrades implements Transport {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #sockets = new EmptyingMap<Socket, Upgraded>();
-  readonly #goodbyes: Goodbyes;
+  readonly #farewells: FarewellQueue;
   readonly #abandoned: AbandonedSocket[] = [];
   #moreAbandoned = 0;
   #undoWarning: (() => void) | undefined;
@@ -40,7 +40,7 @@ export class Upgrades implements Transport {
     this.#count = count;
     this.#logger = logger;
     this.#clock = clock;
-    this.#goodbyes = new Goodbyes(progress, this.#sockets, departures, logger, clock);
+    this.#farewells = new FarewellQueue(progress, this.#sockets, departures, logger, clock);
   }
 
   has(socket: Socket): boolean {
@@ -53,7 +53,7 @@ export class Upgrades implements Transport {
       socket,
       url,
       since: this.#clock.now(),
-      isSpokenFor: false,
+      hasFarewell: false,
       endedBy: undefined,
     });
     socket.once('close', () => this.#forget(socket));
@@ -68,20 +68,20 @@ export class Upgrades implements Transport {
   }
 
   /** Registers farewells, which are listed once draining has begun. */
-  onEnd(farewells: Farewells): () => void {
-    return this.#goodbyes.add(farewells);
+  addFarewells(farewells: Farewells): () => void {
+    return this.#farewells.add(farewells);
   }
 
   /** Registers the farewell of one socket, until it closes. */
-  speakFor(socket: Duplex, options: UpgradeOptions): () => void {
-    const undo = this.onEnd(socketFarewell(socket, options));
+  addSocketFarewell(socket: Duplex, options: UpgradeOptions): () => void {
+    const undo = this.addFarewells(socketFarewell(socket, options));
     socket.once('close', undo);
     return undo;
   }
 
   /** Registers a farewell of the app, which is called after all others have begun. */
-  onTold(say: () => unknown): () => void {
-    return this.#goodbyes.onTold(say);
+  afterFarewells(fn: () => unknown): () => void {
+    return this.#farewells.afterAll(fn);
   }
 
   exchanges(): [] {
@@ -90,12 +90,12 @@ export class Upgrades implements Transport {
 
   /** Refuses new sessions from now on. */
   refuse(): void {
-    this.#goodbyes.refuseSessions();
+    this.#farewells.refuseSessions();
   }
 
   /** Begins all farewells, one after another. Resolves when the clients without their own connection have left. */
   endIdle(): Promise<void> {
-    return this.#goodbyes.begin(() => {
+    return this.#farewells.begin(() => {
       this.#undoWarning = this.#clock.after(FAREWELL_GRACE, () => this.#warn());
     });
   }
@@ -105,14 +105,14 @@ export class Upgrades implements Transport {
   }
 
   async finish(): Promise<void> {
-    const finished = this.#goodbyes.finish();
+    const finished = this.#farewells.finish();
     this.#undoWarning?.();
     await finished;
   }
 
   destroy(): boolean {
     this.#undoWarning?.();
-    this.#goodbyes.stop();
+    this.#farewells.stop();
     const sockets = [...this.#sockets];
     for (const [socket, state] of sockets) {
       state.endedBy = 'cut';
@@ -142,7 +142,7 @@ export class Upgrades implements Transport {
 
   /** Logs the sockets that delay the shutdown because the engine does not know how to end them. */
   #warn(): void {
-    const warning = unspokenWarning(this.#goodbyes.unspoken());
+    const warning = withoutFarewellWarning(this.#farewells.withoutFarewell());
     if (warning) this.#logger.warn(warning.details, warning.message);
   }
 }

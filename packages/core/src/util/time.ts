@@ -1,4 +1,4 @@
-// Imported, because fake timers of tests replace the globals only. Node's own timers keep running, too.
+// Imported, because fake timers in tests replace only the globals: Node's own timers keep running as well.
 import { performance } from 'node:perf_hooks';
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
@@ -61,13 +61,13 @@ export function aborted(signal: AbortSignal): Promise<void> {
 /** Resolves after `ms` or when `stop` aborts. Leaves no timer and no listener. */
 export function sleep(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const over = (): void => {
+    const finish = (): void => {
       undo();
-      stop.removeEventListener('abort', over);
+      stop.removeEventListener('abort', finish);
       resolve();
     };
-    const undo = clock.after(ms, over);
-    if (stop.aborted) over();
-    else stop.addEventListener('abort', over);
+    const undo = clock.after(ms, finish);
+    if (stop.aborted) finish();
+    else stop.addEventListener('abort', finish);
   });
 }

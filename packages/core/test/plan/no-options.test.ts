@@ -70,7 +70,7 @@ it('requests that stopped two seconds ago are not steady traffic', async () => {
   expect(await clock.runUntil(process.exited)).toBe(0);
 });
 
-it('an idle connection is spared for as long as its client was promised, and at most 8 s', async () => {
+it('an idle connection is spared for as long as its client was promised, but at most 8 s', async () => {
   for (const [keepAliveTimeout, left] of [
     [3_000, 4_000],
     [72_000, 8_000],

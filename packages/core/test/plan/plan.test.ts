@@ -6,7 +6,7 @@ import { resolveOptions } from '../../src/options/resolve.ts';
 import type { Evidence } from '../../src/plan/evidence.ts';
 import { plan } from '../../src/plan/plan.ts';
 import type { Prober } from '../../src/plan/probers.ts';
-import { planInWords } from '../../src/plan/words.ts';
+import { planInWords } from '../../src/plan/plan-in-words.ts';
 import { NOTHING_SEEN } from './nothing-seen.ts';
 
 const CLOUD_RUN = { name: 'Cloud Run', limit: 10_000 };
@@ -168,7 +168,7 @@ it('a plan warns if probers are too slow, with the calculation and the fix', () 
   expect(decide({ probers: [prober(2_000)] }).warning).toBeUndefined();
 });
 
-it('for any evidence and options, the times fit into the deadline, and options that are set stay', () => {
+it('for any evidence and options, the times fit into the deadline, and options that are set are kept', () => {
   const time = fc.integer({ min: 0, max: 60_000 });
   const evidence = fc.record({
     endsProcess: fc.boolean(),

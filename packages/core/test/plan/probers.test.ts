@@ -53,20 +53,20 @@ it('at most 64 probers are kept, however many addresses probe', () => {
 it('each awaited prober is expected to see three failures at its interval', () => {
   const probers = probed([0, 2_000, 4_000]);
   probers.await(probers.all(4_500));
-  expect(probers.toldAt(4_500)).toBe(10_250);
+  expect(probers.detectedAt(4_500)).toBe(10_250);
   for (const time of [6_000, 8_000, 10_000]) probers.probed(from('10.0.0.7'), true, time);
-  expect(probers.toldAt(10_000)).toBe(10_250);
+  expect(probers.detectedAt(10_000)).toBe(10_250);
   probers.probed(from('10.0.0.7'), true, 10_500);
-  expect(probers.toldAt(10_500)).toBe(10_250);
+  expect(probers.detectedAt(10_500)).toBe(10_250);
 });
 
 it('a prober that has left is no longer awaited, and a new one is', () => {
   const probers = probed([0, 500, 1_000]);
   probers.await(probers.all(1_000));
-  expect(probers.toldAt(3_500)).toBe(2_750);
-  expect(probers.toldAt(3_501)).toBe(0);
+  expect(probers.detectedAt(3_500)).toBe(2_750);
+  expect(probers.detectedAt(3_501)).toBe(0);
   for (const time of [4_000, 5_000]) probers.probed(from('10.0.0.8'), true, time);
-  expect(probers.toldAt(5_000)).toBe(6_250);
+  expect(probers.detectedAt(5_000)).toBe(6_250);
 });
 
 it('a lame duck lasts until a prober has seen its failures, and no longer', async () => {

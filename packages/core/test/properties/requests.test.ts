@@ -19,7 +19,7 @@ class TestExchange implements Exchange {
   readonly startedAt = 0;
   readonly asyncId = 0;
   readonly remoteAddress = undefined;
-  readonly isFurther = false;
+  readonly isFromActiveClient = false;
   readonly isBroken: boolean;
   readonly handlers = undefined;
   role: Role;

@@ -77,7 +77,7 @@ describe('invariants of a service under any commands', () => {
     });
   });
 
-  it('after any commands, no step runs before work has ended or was cut, none twice, none after the deadline', async () => {
+  it('after any commands, no step runs before work has ended or was cut, no step runs twice, and none runs after the deadline', async () => {
     await whatever(({ stepCalls, startedAt }, { outcome }) => {
       for (const { at, inFlight, tasks } of stepCalls) {
         expect(at - startedAt).toBeLessThanOrEqual(DEADLINE);

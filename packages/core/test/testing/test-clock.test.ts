@@ -60,7 +60,7 @@ describe('the clock of a test', () => {
     expect(clock.date().getTime() - before).toBe(86_400_000);
   });
 
-  it('runUntil() moves the clock no further than to the awaited moment', async () => {
+  it('runUntil() does not move the clock past the moment at which the promise settles', async () => {
     const { clock } = createTestDrain();
     const later = clock.sleep(101);
     expect(await clock.runUntil(clock.sleep(100).then(() => 'done'))).toBe('done');
@@ -84,7 +84,7 @@ describe('the clock of a test', () => {
     await expect(clock.runUntil(new Promise(() => {}))).rejects.toThrow('not settled after 3600000 ms');
   });
 
-  it('a test clock lets files be written before it moves', async () => {
+  it('a test clock waits for files to be written before it moves', async () => {
     const { drain, clock } = createTestDrain();
     const path = join(tmpdir(), `quiesce-${process.pid}-journal`);
     onTestFinished(() => rm(path));

@@ -208,7 +208,7 @@ describe('the process of a test', () => {
     await stuck;
   });
 
-  it('a test process keeps the files that were written', async () => {
+  it('a test process keeps the files that the drain has written', async () => {
     const { clock, process } = handling({ terminationLog: '/dev/termination-log' });
     process.signal('SIGTERM');
     await clock.runUntil(process.exited);

@@ -10,7 +10,7 @@ const DECLARATIONS = fileURLToPath(new URL('../../dist/declarations.json', impor
 export class Overlay {
   readonly #files = new Map<string, string>();
 
-  /** Holds the planned files, and the packages of Quiesce that the service has not installed yet. */
+  /** Contains the planned files, and the declarations of the packages of Quiesce that the service has not installed yet. */
   constructor(folder: string, files: readonly PlannedFile[]) {
     for (const { path, after } of files) this.#files.set(slashed(resolve(folder, path)), after);
     const scope = join(folder, 'node_modules/@quiesce');

@@ -40,7 +40,7 @@ export function isApp(node: Node | null | undefined, sight: Sight, depth: number
   return elsewhere !== undefined && isApp(elsewhere.node, elsewhere.sight, depth - 1);
 }
 
-/** True for the listener that Koa creates from its app, or the app itself if it is a listener. */
+/** True for the app itself, which may be a listener, and for the listener that Koa creates from its app. */
 export function isListenerOf(node: Node, sight: Sight): boolean {
   if (isCallExpression(node) && isMethod(node, 'callback')) {
     return isMemberExpression(node.callee) && isApp(node.callee.object, sight);

@@ -1,10 +1,10 @@
-/** The program that a command starts, as far as its words tell. */
+/** The program that a command starts, as far as its words show. */
 export interface Started {
-  /** Such as `node`, `tsx` or `fastify`; `undefined` if it is no program that starts a file. */
+  /** Such as `node`, `tsx` or `fastify`; `undefined` for a program that does not start a file. */
   readonly program: string | undefined;
   /** The file, as written. */
   readonly file: string | undefined;
-  /** Modules that are loaded before it: `--require`, `--import`. */
+  /** Modules that are loaded before the file: `--require`, `--import`. */
   readonly preloads: readonly string[];
   readonly words: readonly string[];
 }
@@ -105,7 +105,7 @@ interface Parsed {
   readonly flags: readonly (readonly [flag: string, value: string])[];
 }
 
-/** Words after the first that is no flag belong to the started program, except subcommands. */
+/** Words after the first that is not a flag belong to the started program, except subcommands. */
 function parse(words: readonly string[], values: ReadonlySet<string>): Parsed {
   const flags: [string, string][] = [];
   const commands: string[] = [];

@@ -5,11 +5,12 @@ import { isFile } from './is-file.ts';
 import type { Manifest } from './manifest.ts';
 import { compiledFrom, type Settings } from './tsconfig.ts';
 
-/** The file that starts a service, and the source of that information. */
+/** The file that starts a service. */
 export interface Entry {
   /** Relative to the folder of the package. */
   readonly file: string;
-  readonly saidBy: string;
+  /** The start script, `main`, its usual name, or `--entry`. */
+  readonly determinedBy: string;
 }
 
 const EXTENSIONS = ['ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs'] as const;
@@ -26,14 +27,14 @@ export function findEntry(folder: string, manifest: Manifest, settings: Settings
   const find = (word: string) => sourceOf(folder, word, settings);
   for (const script of SCRIPTS) {
     const file = startedFile(throughPm2(folder, startOf(manifest, script)), find);
-    if (file !== undefined) return { file, saidBy: `scripts.${script}` };
+    if (file !== undefined) return { file, determinedBy: `scripts.${script}` };
   }
   const main = manifest.main === undefined ? undefined : find(manifest.main);
-  if (main !== undefined) return { file: main, saidBy: 'main' };
+  if (main !== undefined) return { file: main, determinedBy: 'main' };
   const usual = USUAL.flatMap((name) =>
     EXTENSIONS.flatMap((extension) => [`src/${name}.${extension}`, `${name}.${extension}`]),
   ).find((candidate) => isFile(join(folder, candidate)));
-  return usual === undefined ? undefined : { file: usual, saidBy: 'its name' };
+  return usual === undefined ? undefined : { file: usual, determinedBy: 'its name' };
 }
 
 /** Returns the files of the package that are loaded before the entry. */
@@ -63,7 +64,7 @@ function startedFile(
     .find((found) => found !== undefined);
 }
 
-/** Returns the command of a script, even if it calls other scripts; of several commands the last one. */
+/** Returns the command of a script, even if it calls other scripts; if there are several commands, the last one. */
 export function startOf(
   manifest: Pick<Manifest, 'scripts'>,
   script: string = 'start',

@@ -13,7 +13,7 @@ export interface Member {
   readonly frameworks: readonly string[];
 }
 
-/** Returns the packages of a workspace that use a framework; `undefined` if the folder is no workspace root. */
+/** Returns the packages of a workspace that use a framework; `undefined` if the folder is not a workspace root. */
 export async function servingMembers(folder: string, manifest: Manifest): Promise<Member[] | undefined> {
   const globs = [...manifest.workspaces, ...(await pnpmWorkspace(folder))];
   if (globs.length === 0) return undefined;

@@ -1,11 +1,11 @@
 import { listenerOf, serversIn } from '../find/servers.ts';
 import {
+  blocked,
   clashes,
   drainPathBeside,
   Edits,
   importDrain,
   place,
-  stuck,
   type Outcome,
   type Service,
 } from './recipe.ts';
@@ -16,7 +16,7 @@ export function bare(service: Service): Outcome {
   const servers = service.graph.sources.flatMap((source) => serversIn(source));
   const [first] = servers;
   if (!first)
-    return stuck(
+    return blocked(
       'no file that the entry imports calls createServer() of node:http, node:https or node:http2',
     );
   const edits = new Edits();

@@ -3,7 +3,7 @@ import type { Started } from '../project/command.ts';
 import { UNNAMED } from '../source/exports.ts';
 import { peel } from '../source/nodes.ts';
 import type { Source } from '../source/source.ts';
-import { clashes, Edits, shortPath, stuck, type Outcome, type Service } from './recipe.ts';
+import { blocked, clashes, Edits, shortPath, type Outcome, type Service } from './recipe.ts';
 
 /** Deadline in ms of the generated drain, and the delay that fastify-cli needs: https://github.com/fastify/fastify-cli#options */
 const DEADLINE = 25_000;
@@ -12,11 +12,13 @@ const DELAY = DEADLINE + 1_000;
 /** For `fastify start`: the file exports a plugin, and fastify-cli creates the app. */
 export function fastifyCli(service: Service, started: Started): Outcome {
   const [source] = service.graph.sources;
-  if (!source) return stuck();
+  if (!source) return blocked();
   const plugin = exportedFunction(source);
   const [parameter] = plugin?.params ?? [];
   if (!plugin || !isIdentifier(parameter) || !isBlockStatement(plugin.body)) {
-    return stuck(`${shortPath(service.folder, source.path)} exports no function that fastify start can load`);
+    return blocked(
+      `${shortPath(service.folder, source.path)} exports no function that fastify start can load`,
+    );
   }
   const edits = new Edits();
   const edited = edits.of(source);

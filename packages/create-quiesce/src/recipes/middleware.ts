@@ -4,11 +4,11 @@ import { oneApp } from './one-app.ts';
 import { webSockets } from './web-sockets.ts';
 import {
   addTo,
+  blocked,
   clashes,
   drainPathBeside,
   Edits,
   importDrain,
-  stuck,
   type Outcome,
   type Service,
 } from './recipe.ts';
@@ -17,10 +17,10 @@ import {
 export function middleware(service: Service, name: 'expressDrain' | 'koaDrain'): Outcome {
   const { adapter, title } = FRAMEWORKS[service.framework];
   const app = oneApp(service);
-  if (typeof app === 'string') return stuck(app);
+  if (typeof app === 'string') return blocked(app);
   const servers = service.graph.sources.flatMap((source) => serversOf(app, source, service.graph.sources));
   if (servers.length === 0) {
-    return stuck(`no server of the ${title} app was found: no ${app.written}.listen(), no createServer()`);
+    return blocked(`no server of the ${title} app was found: no ${app.written}.listen(), no createServer()`);
   }
   const edits = new Edits();
   const path = drainPathBeside(app.source, service);

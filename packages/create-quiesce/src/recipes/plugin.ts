@@ -2,12 +2,12 @@ import { extname } from 'node:path';
 import type { App } from '../find/app.ts';
 import { isModuleFile } from '../source/source.ts';
 import { oneApp } from './one-app.ts';
-import { addTo, clashes, Edits, stuck, type Outcome, type Service } from './recipe.ts';
+import { addTo, blocked, clashes, Edits, type Outcome, type Service } from './recipe.ts';
 
 /** For Fastify: adds the first plugin, which knows the server and creates the drain. */
 export function plugin(service: Service): Outcome {
   const app = oneApp(service);
-  if (typeof app === 'string') return stuck(app);
+  if (typeof app === 'string') return blocked(app);
   const edits = new Edits();
   const edited = edits.of(app.source);
   edited.import({ name: 'fastifyDrain', from: '@quiesce/fastify', isDefault: true });

@@ -45,7 +45,8 @@ export class Edits {
   }
 }
 
-export function stuck(...obstacles: readonly string[]): Outcome {
+/** Returns an outcome without edits. */
+export function blocked(...obstacles: readonly string[]): Outcome {
   return { edits: [], drain: undefined, obstacles };
 }
 

@@ -18,7 +18,7 @@ import {
   type Node,
 } from '@babel/types';
 
-/** The name of a default export without a name of its own. */
+/** Stands for the local name of a default export that has none. */
 export const UNNAMED = '*default*';
 
 /** Returns the local names of the exports of a file, by their exported names; `module.exports` is `default`. */

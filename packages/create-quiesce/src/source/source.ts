@@ -17,7 +17,7 @@ export interface Source {
   /** The names that it imports from other modules. */
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly declarations: Declarations;
-  /** Its local names of its exports, by their exported names. */
+  /** The local names of its exports, by exported name. */
   readonly exports: ReadonlyMap<string, string>;
   /** Its default export, if that has no name. */
   readonly defaultExport: Node | undefined;

@@ -14,7 +14,7 @@ export const TEMPLATES: readonly string[] = existsSync(FOLDER) ? readdirSync(FOL
 
 /**
  * Copies a template into a folder that is empty or does not exist.
- * @param folder has no default: a new service needs a name
+ * @param folder required, because it names the new service
  * @param isDryRun true to return what would be written, and write nothing
  * @returns the text to print
  * @throws InitError `ERR_QUIESCE_INIT_TEMPLATE`

@@ -5,7 +5,7 @@ import { nameOf } from '../words.ts';
 import type { Launch, Script } from '../workload.ts';
 import type { Command, Image } from './image.ts';
 
-/** Images whose `/bin/sh` replaces itself by the last command of its script: BusyBox, and those with bash as `sh`. */
+/** Images whose `/bin/sh` replaces itself with the last command of its script: BusyBox, and those with bash as `sh`. */
 const SH_BECOMES =
   /alpine|busybox|(?:^|\/)(?:amazonlinux|fedora|centos|rockylinux|almalinux|oraclelinux)(?::|$)|\/ubi\d/;
 /** The entrypoint of these images runs the command with `exec`. */
@@ -40,7 +40,7 @@ export function launchOf(image: Image, folder: Folder, given?: Command): Launch 
   };
 }
 
-/** True if `sh` of an image replaces itself by the last command of its script. */
+/** True if `sh` of an image replaces itself with the last command of its script. */
 export function shBecomes(image: string): boolean {
   return SH_BECOMES.test(image);
 }

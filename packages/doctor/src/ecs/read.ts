@@ -82,7 +82,7 @@ function readLimit(at: Cursor, isFargate: boolean): Limit {
     time: (at.number() ?? 30) * 1_000,
     byDefault: !at.exists,
     at,
-    ...(isFargate ? { most: FARGATE_MAX } : {}),
+    ...(isFargate ? { max: FARGATE_MAX } : {}),
     write: secondsAlone,
   };
 }

@@ -13,7 +13,7 @@ import type { Launch, Limit, PlainWorkload, StopSignal } from '../workload.ts';
 
 /** Longest `kill_timeout` in ms of a machine with shared and with dedicated CPUs: https://fly.io/docs/reference/configuration/ */
 const SHARED_MAX = 300_000;
-const DEDICATED_MOST = 86_400_000;
+const DEDICATED_MAX = 86_400_000;
 
 export function isFly(name: string): boolean {
   return /(?:^|[/.])fly(?:\.[\w.-]+)?\.toml$/.test(name);
@@ -97,7 +97,7 @@ function readLimit(config: Cursor): Limit {
     time,
     byDefault: !at.exists,
     at,
-    most: isRoomy ? DEDICATED_MOST : SHARED_MAX,
+    max: isRoomy ? DEDICATED_MAX : SHARED_MAX,
     write: wholeSeconds,
   };
 }

@@ -27,7 +27,7 @@ export function hostOf(object: KubernetesObject, spec: Cursor): Host {
       time: CLOUD_RUN,
       byDefault: true,
       at,
-      most: CLOUD_RUN,
+      max: CLOUD_RUN,
       write: secondsAlone,
     };
     return { title: `Cloud Run ${object.kind}`, limit };

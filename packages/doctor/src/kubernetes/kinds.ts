@@ -53,7 +53,7 @@ function podOf(document: Cursor): Cursor | undefined {
   );
 }
 
-/** Returns the value at the end of a path; `undefined` if a part of it is no map. */
+/** Returns the value at the end of a path; `undefined` if a part of it is not a map. */
 function reach(from: Cursor, path: readonly string[]): Cursor | undefined {
   let at = from;
   for (const step of path) {

@@ -4,7 +4,7 @@ import type { PreStop } from '../workload.ts';
 
 /**
  * Returns the preStop hook, with its duration if it only sleeps.
- * @param otherwise its duration if it cannot be read, if known
+ * @param otherwise the duration to assume if it cannot be read; `undefined` if unknown
  */
 export function readPreStop(lifecycle: Cursor, otherwise: number | undefined): PreStop | undefined {
   const at = lifecycle.get('preStop');

@@ -1,7 +1,7 @@
 import { parse } from '@cdktn/hcl2json';
 import { Cursor, isRecord } from '../cursor.ts';
 import { DoctorError, reasonOf } from '../errors.ts';
-import type { Taken } from '../variables.ts';
+import type { AssumedValues } from '../variables.ts';
 
 /** `${var.name}` and `${local.name}`, which the parser leaves in place. */
 const REFERENCE = /\$\{(var|local)\.([\w-]+)\}/g;
@@ -24,14 +24,15 @@ export function isNomadJson({ value }: Cursor): boolean {
  * as text.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_SYNTAX`
  */
-export async function readHcl(file: string, text: string, taken: Taken): Promise<Cursor> {
+export async function readHcl(file: string, text: string, assumed: AssumedValues): Promise<Cursor> {
   const value = await parsed(file, text);
   const known = new Map([...defaultsOf(value), ...localsOf(value)]);
   const expand = (written: string) =>
     written.replaceAll(REFERENCE, (whole, scope: string, name: string) => {
       const found = known.get(`${scope}.${name}`);
       if (found === undefined) return whole;
-      if (scope === 'var') taken.add({ name: `var.${name}`, value: found, option: 'nomad job run -output' });
+      if (scope === 'var')
+        assumed.add({ name: `var.${name}`, value: found, option: 'nomad job run -output' });
       return found;
     });
   return new Cursor({ file, lineOf: lineFinder(text), expand, syntax: 'hcl', render: RENDER }, 0, [], value);

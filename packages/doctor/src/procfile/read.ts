@@ -36,7 +36,7 @@ function readProcess({ type, command, file, line }: Process): PlainWorkload {
     platform: 'procfile',
     name: `process ${type}`,
     at,
-    limit: { key: 'Heroku', time: HEROKU, byDefault: true, at, most: HEROKU, write: wholeSeconds },
+    limit: { key: 'Heroku', time: HEROKU, byDefault: true, at, max: HEROKU, write: wholeSeconds },
     stopSignals: [
       {
         signal: 'SIGTERM',

@@ -14,7 +14,7 @@ const graceTooShort: WorkloadRule = {
   source: SOURCES.limits,
   check: (workload, context) => {
     const { sum, lines, limit, fits } = budgetOf(workload, context);
-    // The finding about the hook alone then covers it.
+    // `pre-stop-too-long` reports a hook that uses up the whole grace period.
     if (fits || limit.time === null || isAllPreStop(workload)) return undefined;
     const parts = lines.map(({ name, time }) => `${name} ${formatTime(time)}`).join(' + ');
     const raised = limitChanges(workload, context);

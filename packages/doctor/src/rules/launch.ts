@@ -54,7 +54,7 @@ const processManagerInBetween: WorkloadRule = {
     const found = betweenOf(workload);
     if (found?.by !== 'process-manager') return undefined;
     return {
-      problem: `${joinWords(found.launch.argv)}: ${found.name} stops Node, and as its ecosystem file says.`,
+      problem: `${joinWords(found.launch.argv)}: ${found.name} stops Node itself, as its ecosystem file says.`,
       at: found.launch.at,
       changes: [],
       otherwise: [elsewhere('also give the doctor the ecosystem file')],

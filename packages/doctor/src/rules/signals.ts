@@ -12,16 +12,18 @@ const signalNotHeard: WorkloadRule = {
   why: 'A signal without a handler ends the process at once, or, for process 1 of a container, has no effect.',
   source: SOURCES.signalEvents,
   check: (workload, { drain }) => {
-    const deaf = workload.stopSignals.find(({ signal }) => !hears(drain, signal));
-    if (!deaf) return undefined;
+    const unhandled = workload.stopSignals.find(({ signal }) => !handles(drain, signal));
+    if (!unhandled) return undefined;
     const [preferred = 'SIGTERM'] = drain.signals;
     return {
       problem:
-        `${deaf.key} is ${deaf.signal}${deaf.byDefault ? ' (the default)' : ''}, ` +
+        `${unhandled.key} is ${unhandled.signal}${unhandled.byDefault ? ' (the default)' : ''}, ` +
         `and the drain handles ${drain.signals.join(', ') || 'the signals that the service takes itself'}.`,
       at: workload.at,
-      changes: [deaf.change(preferred)],
-      otherwise: UNCATCHABLE.has(deaf.signal) ? [] : [inDrain('signals', [...drain.signals, deaf.signal])],
+      changes: [unhandled.change(preferred)],
+      otherwise: UNCATCHABLE.has(unhandled.signal)
+        ? []
+        : [inDrain('signals', [...drain.signals, unhandled.signal])],
     };
   },
 };
@@ -33,7 +35,7 @@ const sighupKills: WorkloadRule = {
   why: 'SIGHUP follows the first signal at once, and ends a Node.js process that has no handler for it.',
   source: SOURCES.systemdKill,
   check: (workload, { drain }) =>
-    workload.platform === 'systemd' && workload.sendSighup && !hears(drain, 'SIGHUP')
+    workload.platform === 'systemd' && workload.sendSighup && !handles(drain, 'SIGHUP')
       ? {
           problem: `SendSIGHUP= is on, and the drain handles ${drain.signals.join(', ')}.`,
           at: workload.sendSighupAt,
@@ -47,6 +49,6 @@ const sighupKills: WorkloadRule = {
 export const SIGNAL_RULES: readonly WorkloadRule[] = [signalNotHeard, sighupKills];
 
 /** A drain without signals leaves them to the service, so its signals are unknown and assumed to match. */
-function hears({ signals }: Drain, signal: string): boolean {
+function handles({ signals }: Drain, signal: string): boolean {
   return !UNCATCHABLE.has(signal) && (signals.length === 0 || signals.includes(signal));
 }

@@ -38,7 +38,7 @@ const waitTooShort: WorkloadRule = {
     const caches = clientCache > 0 ? ` + client caches ${formatTime(clientCache)}` : '';
     return {
       problem:
-        `${waiters(waits)} ${formatTime(waited)}; requests may come for ${formatTime(waits.needed)} ` +
+        `${waitsInWords(waits)} ${formatTime(waited)}; requests may come for ${formatTime(waits.needed)} ` +
         `(propagation ${formatTime(propagation)}${caches}).`,
       at: waits.container.preStop?.at ?? waits.container.at,
       ...lengthened(waits),
@@ -57,7 +57,7 @@ const waitTwice: WorkloadRule = {
       return undefined;
     }
     const { min } = context.drain.shutdownDelay;
-    // A preStop hook that extends a delay which alone is too short is no waste.
+    // Two waits are not redundant if neither is long enough alone.
     const { propagation, clientCache } = context.settings;
     if (min === 0 || (min < propagation + clientCache && workload.preStop.time < propagation + clientCache)) {
       return undefined;
@@ -116,7 +116,7 @@ function waitsOf(workload: Workload, context: Context): Waits | undefined {
   };
 }
 
-function waiters({ preStop, delay, context: { drain } }: Waits): string {
+function waitsInWords({ preStop, delay, context: { drain } }: Waits): string {
   if (preStop > 0 && delay > 0) return `preStop and ${delayName(drain)} wait`;
   return preStop > 0 ? 'preStop waits' : `${delayName(drain)} waits`;
 }

@@ -11,7 +11,7 @@ export interface Assignment {
 
 /**
  * Returns the assignments of a unit file, in order, by the rules of systemd.syntax(7): keys may be repeated, a line that ends in
- * a backslash continues in the next line that is no comment, and a comment is a line of its own. INI parsers keep only the last
+ * a backslash continues in the next line that is not a comment, and a comment is a line of its own. INI parsers keep only the last
  * of repeated keys, and have no line continuation.
  * @throws DoctorError `ERR_QUIESCE_DOCTOR_SYNTAX`
  */

@@ -9,9 +9,9 @@ interface RunningServer {
   readonly pid: number;
   /** True for a worker of node:cluster, which its primary stops. */
   readonly isClusterWorker: boolean;
-  /** It was signalled by {@link Servers.signal}, because the command had not passed the signal on. */
-  isReached: boolean;
-  /** It has reported its exit code. */
+  /** True if {@link Servers.signal} has signalled it, because the command had not passed the signal on. */
+  isSignalledDirectly: boolean;
+  /** True if it has reported its exit code. */
   hasEnded: boolean;
 }
 
@@ -23,21 +23,25 @@ export class Servers {
   readonly #bySocket = new Map<Socket, RunningServer>();
   readonly #codes: number[] = [];
   #onGone: (() => void)[] = [];
-  readonly #onReached: (pid: number, signal: string) => void;
+  readonly #onSignalledDirectly: (pid: number, signal: string) => void;
 
-  private constructor(folder: string, path: string, onReached: (pid: number, signal: string) => void) {
+  private constructor(
+    folder: string,
+    path: string,
+    onSignalledDirectly: (pid: number, signal: string) => void,
+  ) {
     this.#folder = folder;
     this.path = path;
-    this.#onReached = onReached;
+    this.#onSignalledDirectly = onSignalledDirectly;
     this.#listener = createServer((socket) => this.#follow(socket));
   }
 
-  /** @param onReached called with each first signal that {@link signal} brought to a server */
-  static async open(onReached: (pid: number, signal: string) => void): Promise<Servers> {
+  /** @param onSignalledDirectly called with each first signal that {@link signal} brought to a server */
+  static async open(onSignalledDirectly: (pid: number, signal: string) => void): Promise<Servers> {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-run-'));
     const isWindows = process.platform === 'win32';
     const path = isWindows ? `\\\\.\\pipe\\quiesce-run-${process.pid}` : join(folder, 'socket');
-    const servers = new Servers(folder, path, onReached);
+    const servers = new Servers(folder, path, onSignalledDirectly);
     await new Promise<void>((resolve, reject) => {
       servers.#listener.once('error', reject).listen(path, resolve);
     });
@@ -45,13 +49,13 @@ export class Servers {
   }
 
   /**
-   * Asks servers to signal themselves, unless the signal has already reached them in another way. A signal from here might arrive second,
-   * and a second SIGINT forces the end.
-   * @param areReached which servers: those that were reached in this way before, or the others
+   * Asks servers to signal themselves, unless the signal has already reached them in another way. Signals sent from here might arrive
+   * second, and a second SIGINT forces the end.
+   * @param areSignalledDirectly true for the servers that were signalled in this way before, false for the others
    */
-  signal(signal: NodeJS.Signals, areReached: boolean): void {
-    for (const [socket, { isReached, isClusterWorker }] of this.#bySocket) {
-      if (isReached === areReached && !isClusterWorker && socket.writable)
+  signal(signal: NodeJS.Signals, areSignalledDirectly: boolean): void {
+    for (const [socket, { isSignalledDirectly, isClusterWorker }] of this.#bySocket) {
+      if (isSignalledDirectly === areSignalledDirectly && !isClusterWorker && socket.writable)
         socket.write(`${JSON.stringify({ signal })}\n`);
     }
   }
@@ -81,7 +85,7 @@ export class Servers {
     socket.on('error', () => undefined);
     const lines = createInterface({ input: socket });
     lines.on('error', () => undefined);
-    lines.on('line', (line) => this.#told(socket, line));
+    lines.on('line', (line) => this.#onLine(socket, line));
     socket.on('close', () => {
       const server = this.#bySocket.get(socket);
       // It was killed, so it could not report its exit code.
@@ -91,7 +95,7 @@ export class Servers {
     });
   }
 
-  #told(socket: Socket, line: string): void {
+  #onLine(socket: Socket, line: string): void {
     const message = parse(line);
     const known = this.#bySocket.get(socket);
     if (message?.type === 'serving' && !known) {
@@ -99,13 +103,13 @@ export class Servers {
       this.#bySocket.set(socket, {
         pid,
         isClusterWorker,
-        isReached: false,
+        isSignalledDirectly: false,
         hasEnded: false,
       });
     }
-    if (message?.type === 'reached' && known && !known.isReached) {
-      known.isReached = true;
-      this.#onReached(known.pid, message.signal ?? '');
+    if (message?.type === 'reached' && known && !known.isSignalledDirectly) {
+      known.isSignalledDirectly = true;
+      this.#onSignalledDirectly(known.pid, message.signal ?? '');
     }
     if (message?.type === 'exit' && message.code !== undefined) {
       this.#codes.push(message.code);

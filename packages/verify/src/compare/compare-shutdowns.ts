@@ -43,9 +43,7 @@ type Variables = Readonly<Record<string, string>>;
 function withPreload(env: Variables, { name, url }: Preload): Variables {
   const before = env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
   if (before.includes(name) || before.includes(url)) {
-    throw invalid(
-      `NODE_OPTIONS has ${name} already, so both servers would run with it; take it out of there`,
-    );
+    throw invalid(`NODE_OPTIONS has ${name} already, so both servers would run with it; remove it`);
   }
   return { ...env, NODE_OPTIONS: `${before} --import=${url}`.trimStart() };
 }

@@ -2,7 +2,7 @@ import type { ProbeId } from '../probes/ids.ts';
 import type { ConnectionRecord, RequestRecord, VerifyReport } from '../report/report.ts';
 import { isLost } from '../wire/outcome.ts';
 
-/** Requests whose client cannot know whether they were run. */
+/** How many requests were lost: their clients cannot know whether they were run. */
 export interface Lost {
   readonly lost: number;
   readonly requests: number;
@@ -37,8 +37,8 @@ export function lostIn({ probes }: VerifyReport): Lost {
 }
 
 /**
- * Leaves out requests behind a response that announced the close: they were not run, so the client sends them again (RFC 9112
- * section 9.6).
+ * Returns the requests of a connection, without those behind a response that announced the close: they were not run, so the client
+ * sends them again (RFC 9112 section 9.6).
  */
 function sentOn({ requests }: ConnectionRecord): readonly RequestRecord[] {
   const last = requests.findIndex(({ announcesClose, outcome }) => {

@@ -13,7 +13,7 @@ const RESERVED: ReadonlySet<string> = new Set(['connection', 'content-length', '
  */
 export function headersOf({ header = {}, auth }: VerifyOptions): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(header)) {
-    if (!NAME.test(name)) throw invalid(`header: ${JSON.stringify(name)} is no name of a header field`);
+    if (!NAME.test(name)) throw invalid(`header: ${JSON.stringify(name)} is not a valid header field name`);
     if (RESERVED.has(name.toLowerCase())) throw invalid(`header: ${name} is set by the probes`);
     fieldValue(`header: ${name}`, value);
   }

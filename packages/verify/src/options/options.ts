@@ -30,7 +30,7 @@ export interface VerifyOptions {
    * @default a free one
    */
   readonly port?: number;
-  /** The path of a Unix socket at which the server listens, instead of a port. `{socket}` in the command is replaced by it. */
+  /** The path of a Unix socket at which the server listens, instead of a port. `{socket}` in the command is replaced with it. */
   readonly socket?: string;
   /** Allows traffic to hosts other than this one. @default false */
   readonly allowRemote?: boolean;

@@ -79,7 +79,8 @@ function targetOf(options: VerifyOptions): Target {
   if (pid === undefined && stopCommand === undefined) {
     throw invalid('command, pid or stopCommand must be given to stop the server');
   }
-  if (pid !== undefined && !(Number.isInteger(pid) && pid > 1)) throw invalid(`pid ${pid} is no process id`);
+  if (pid !== undefined && !(Number.isInteger(pid) && pid > 1))
+    throw invalid(`pid ${pid} is not a process id`);
   if (options.url === undefined && port === undefined && socket === undefined) {
     throw invalid('url, port or socket must be given: the address of the running server');
   }

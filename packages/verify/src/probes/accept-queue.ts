@@ -17,7 +17,7 @@ export const acceptQueue: Probe = {
       const burst = Array.from({ length: BURST }, () =>
         stage.connect().request({ path: stage.options.path }),
       );
-      // By then they have been sent, and the server has accepted few of them.
+      // One turn of the loop later, the connections are under way, and the server has accepted few of them.
       await new Promise((resolve) => setImmediate(resolve));
       return burst;
     });

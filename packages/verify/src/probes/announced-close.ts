@@ -18,7 +18,7 @@ export const announcedClose: Probe = {
   async run(stage) {
     const { exchange, kind, release } = await stage.stopAfter(() => stage.hold());
     await stage.until(ANSWERED);
-    // The headers of a slow download have been sent, too: its client has only not read them.
+    // The headers of a slow download have been sent as well, but its client has not read them.
     const hasBegun = kind === 'slow download' || exchange.head !== undefined;
     if (hasBegun && !exchange.announcesClose) return skip(BEGUN);
     release();

@@ -42,5 +42,5 @@ export const PROBE_IDS = [
 /** The id of a probe, in reports and for `only` and `skip`. */
 export type ProbeId = (typeof PROBE_IDS)[number];
 
-/** The first probe to run. If it fails, the other probes would fail for the same reason, or tell nothing. */
+/** The first probe to run. If it fails, the other probes would fail for the same reason, or prove nothing. */
 export const CALIBRATION: ProbeId = 'signal-handled';

@@ -22,8 +22,8 @@ export const inFlightGet: Probe = {
       return begun;
     });
     await exchange.ended;
-    const took = (exchange.endedAt ?? 0) - (stage.signalledAt ?? 0);
-    const isShort = isWhole(exchange) && took < stage.options.lameDuck + OUTLAST;
+    const duration = (exchange.endedAt ?? 0) - (stage.signalledAt ?? 0);
+    const isShort = isWhole(exchange) && duration < stage.options.lameDuck + OUTLAST;
     const note = isShort ? `; a cut after ${OUTLAST} ms would need a slower path to be seen` : '';
     return verdictOf(isWhole(exchange), `${became(exchange, stage)}${note}`);
   },

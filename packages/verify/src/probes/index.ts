@@ -79,7 +79,7 @@ export const PROBES: readonly Probe[] = [
   noStackTrace,
 ];
 
-/** The question of each probe, as a sentence. */
+/** The requirement of each probe, as a sentence. */
 export const PROBE_TITLES: Readonly<Record<ProbeId, string>> = titles();
 
 function titles(): Record<ProbeId, string> {

@@ -1,7 +1,7 @@
 /** Quantile of the normal distribution for a two-sided confidence of 95 %. */
 const Z = 1.96;
 
-/** Returns the 95 % confidence interval of a share of which `hits` of `trials` were seen (Wilson's score interval). */
+/** Returns the 95 % confidence interval of a share, from `hits` seen in `trials` (Wilson's score interval). */
 export function intervalOf(hits: number, trials: number): readonly [from: number, to: number] {
   if (trials === 0) return [0, 1];
   // Without a hit, the rule of three is the better-known and tighter bound.

@@ -4,7 +4,7 @@ import { became, ended } from './words.ts';
 
 /** ms after the signal at which one of the two clients sends its first request. */
 const FIRST_REQUEST = 50;
-/** ms for the server to accept them; otherwise the probe would test the accept queue. */
+/** ms for the server to accept both; otherwise the probe would test the accept queue. */
 const ARRIVAL = 100;
 
 export const neverUsedSocket: Probe = {

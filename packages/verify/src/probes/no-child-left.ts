@@ -6,7 +6,7 @@ import { ended } from './words.ts';
 /** ms for child processes to end after the server. */
 const GRACE = 500;
 /** Interval in ms between two checks. */
-const LOOK = 20;
+const CHECK_INTERVAL = 20;
 
 export const noChildLeft: Probe = {
   id: 'no-child-left',
@@ -23,7 +23,7 @@ export const noChildLeft: Probe = {
     const until = performance.now() + GRACE;
     while (stage.subject.hasChildrenLeft()) {
       if (performance.now() > until) return fail(`a child still runs; ${ended(exit, stage)}`);
-      await sleep(LOOK);
+      await sleep(CHECK_INTERVAL);
     }
     return pass('none');
   },

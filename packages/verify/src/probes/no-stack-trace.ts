@@ -22,7 +22,7 @@ export const noStackTrace: Probe = {
     await stage.open();
     await stage.warm();
     (await stage.open()).request({ path: stage.options.path, headBytes: 20 });
-    // Output that this request causes at any time, such as "no such route", does not count.
+    // Output that this request always causes, such as "no such route", does not count.
     const rehearsal = await stage.hold();
     rehearsal.release();
     await rehearsal.exchange.ended;

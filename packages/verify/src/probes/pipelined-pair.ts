@@ -2,7 +2,7 @@ import { isLost } from '../wire/outcome.ts';
 import { http1, keepAlive, needs } from './needs.ts';
 import { fail, pass, type Probe } from './probe.ts';
 
-/** ms for both to arrive. */
+/** ms for both requests to arrive. */
 const ARRIVAL = 50;
 
 export const pipelinedPair: Probe = {

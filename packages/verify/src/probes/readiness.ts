@@ -23,7 +23,7 @@ export const readiness: Probe = {
       offAfter(stage, () => kept),
     ]);
     held.release();
-    const saw = `off ${said(fresh)} on new connections, ${said(reused)} on a kept one`;
+    const saw = `off ${timeInWords(fresh)} on new connections, ${timeInWords(reused)} on a kept one`;
     return fresh === undefined || reused === undefined ? fail(saw) : pass(saw);
   },
 };
@@ -41,6 +41,6 @@ async function offAfter(stage: Stage, connection: () => Connection): Promise<num
   return undefined;
 }
 
-function said(ms: number | undefined): string {
+function timeInWords(ms: number | undefined): string {
   return ms === undefined ? `not within ${LIMIT} ms` : `after ${ms} ms`;
 }

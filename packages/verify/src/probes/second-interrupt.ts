@@ -3,7 +3,7 @@ import { endlessRequest, needs, ownProcess } from './needs.ts';
 import { skip, type Probe, verdictOf } from './probe.ts';
 import { BUFFERED, ended } from './words.ts';
 
-/** ms between the two: two in close succession may be one Ctrl+C, sent by both the terminal and the parent process. */
+/** ms between the two SIGINTs: in close succession they may be one Ctrl+C, sent by both the terminal and the parent process. */
 const AGAIN = 500;
 /** ms after the second SIGINT within which the process must end. */
 const PATIENCE = 2_000;

@@ -8,7 +8,7 @@ const AGAIN = 100;
 /** ms after the second signal within which a forced end must come. */
 const FORCED = 1_000;
 
-const CUT_BEFORE = 'finish what is in flight at the first signal: here that cut the request off already';
+const CUT_BEFORE = 'finish what is in flight at the first signal: here it had already cut the request off';
 
 export const secondSignal: Probe = {
   id: 'second-signal',

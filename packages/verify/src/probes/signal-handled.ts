@@ -10,8 +10,8 @@ import { fail, pass, type Probe } from './probe.ts';
 import { became, ended } from './words.ts';
 
 /** Interval in ms between two checks, while clients are connected and after they have left. */
-const LOOK = 50;
-const LATE_LOOK = 500;
+const CHECK_INTERVAL = 50;
+const LATE_CHECK_INTERVAL = 500;
 /** ms without an answer after which a check counts as failed. */
 const PATIENCE = 1_000;
 /** ms after the lame duck at which the clients leave: some servers stop accepting only then. */
@@ -87,14 +87,14 @@ async function firstSign(stage: Stage): Promise<string | undefined> {
       if (!subject.hasChildrenLeft()) return undefined;
     }
     if (subject.hasExited && !subject.hasChildrenLeft()) return undefined;
-    await sleep(stage.sinceSignal > options.lameDuck + CLIENTS ? LATE_LOOK : LOOK);
+    await sleep(stage.sinceSignal > options.lameDuck + CLIENTS ? LATE_CHECK_INTERVAL : CHECK_INTERVAL);
   }
   return undefined;
 }
 
 /** Returns how the server treats a new connection differently than before the signal. */
 async function signOf(stage: Stage): Promise<string | undefined> {
-  const exchange = await look(stage);
+  const exchange = await check(stage);
   if (exchange.outcome === 'refused at connect') return 'new connections are refused';
   if (exchange.status !== undefined && exchange.status >= 500) return `new requests get ${exchange.status}`;
   if (exchange.announcesClose && stage.survey.keepsAlive) return 'responses say Connection: close';
@@ -104,11 +104,11 @@ async function signOf(stage: Stage): Promise<string | undefined> {
 }
 
 async function answers(stage: Stage): Promise<boolean> {
-  const exchange = await look(stage);
+  const exchange = await check(stage);
   return exchange.outcome === 'answered';
 }
 
-async function look(stage: Stage): Promise<Exchange> {
+async function check(stage: Stage): Promise<Exchange> {
   const connection = stage.connect();
   const exchange = connection.request({ path: stage.options.path });
   await Promise.race([exchange.ended, sleep(PATIENCE)]);

@@ -2,8 +2,8 @@ import { missingIn } from '../survey/found.ts';
 import { closeOf, openWebSocket } from '../wire/web-socket.ts';
 import { fail, type Probe, verdictOf } from './probe.ts';
 
-/** "Going away" and "service restart" (RFC 6455 section 7.4.1 and its registry). */
-const GOODBYES: ReadonlySet<number> = new Set([1_001, 1_012]);
+/** Close codes of a shutdown: "going away" and "service restart" (RFC 6455 section 7.4.1 and its registry). */
+const SHUTDOWN_CODES: ReadonlySet<number> = new Set([1_001, 1_012]);
 
 export const websocket: Probe = {
   id: 'websocket',
@@ -27,6 +27,6 @@ export const websocket: Probe = {
     const code = await Promise.race([closed, stage.until(limit)]);
     if (code === undefined) return fail(`it was still open at ${limit} ms`, { rank: 'delay' });
     const saw = code === 1_006 ? 'cut without a close frame' : `closed with ${code}`;
-    return verdictOf(GOODBYES.has(code), `${saw} at ${Math.round(stage.sinceSignal)} ms`);
+    return verdictOf(SHUTDOWN_CODES.has(code), `${saw} at ${Math.round(stage.sinceSignal)} ms`);
   },
 };

@@ -3,7 +3,7 @@ import type { Exit } from '../subject/subject.ts';
 import type { Exchange } from '../wire/exchange.ts';
 import { OUTCOMES, type Outcome } from '../wire/outcome.ts';
 
-/** Why a download that should be held open shows nothing. */
+/** Why a download that should be held open proves nothing. */
 export const BUFFERED =
   'the buffers of a connection take the whole download, so nothing was in flight; give a longer one';
 
@@ -38,5 +38,5 @@ export function tally(outcomes: readonly (Outcome | undefined)[]): string {
 export function ended(exit: Exit | undefined, stage: Stage): string {
   if (!exit) return `it still ran at ${Math.round(stage.sinceSignal)} ms`;
   const how = exit.signal ?? (exit.code === undefined ? 'ended' : `code ${exit.code}`);
-  return `${how} at ${stage.took(exit)} ms`;
+  return `${how} at ${stage.timeToExit(exit)} ms`;
 }

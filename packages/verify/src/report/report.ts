@@ -1,5 +1,5 @@
 import type { ProbeId } from '../probes/ids.ts';
-import type { ConnectionEnding } from '../wire/connection.ts';
+import type { ConnectionEnding } from '../wire/connection-ending.ts';
 import type { Outcome } from '../wire/outcome.ts';
 import type { Rank } from './rank.ts';
 

@@ -16,8 +16,8 @@ const WRITTEN = 1_000;
 const UNWRITTEN = 5_000;
 
 /**
- * Returns where a server listens that ignores `PORT` when its user gave no port. Prefers the port that the server logged. Where
- * the listeners of a process cannot be listed, its log is the only source.
+ * Returns where a server listens if it ignores `PORT` and the user gave no port. Prefers the port that the server logged. Where the
+ * listeners of a process cannot be listed, its log is the only source.
  * @param refused ms without a listener at the expected port
  */
 export function elsewhereOf(
@@ -29,8 +29,8 @@ export function elsewhereOf(
   if (refused < WRITTEN) return undefined;
   const written = portsIn(subject.output.text);
   const listeners = subject.listeners();
-  const told = written.flatMap((port) => listeners.find((listener) => listener.port === port) ?? []);
-  const [found] = told.length === 0 && listeners.length === 1 && refused > UNWRITTEN ? listeners : told;
+  const logged = written.flatMap((port) => listeners.find((listener) => listener.port === port) ?? []);
+  const [found] = logged.length === 0 && listeners.length === 1 && refused > UNWRITTEN ? listeners : logged;
   if (found !== undefined) {
     return { ...subject.origin, host: found.host ?? subject.origin.host, port: found.port };
   }
@@ -38,7 +38,7 @@ export function elsewhereOf(
   return port === undefined ? undefined : { ...subject.origin, port };
 }
 
-/** Returns the known reasons why it did not answer and the remedies; begins with a space. */
+/** Returns the known reasons why it did not answer, with remedies, as sentences that each begin with a space. */
 export async function whyNot(subject: Subject, { target }: ResolvedOptions): Promise<string> {
   const { origin } = subject;
   const here = subject.listeners().filter(({ port }) => port === origin.port);
@@ -52,7 +52,7 @@ export async function whyNot(subject: Subject, { target }: ResolvedOptions): Pro
   }
   const [{ host } = { host: undefined }] = here;
   if (host !== undefined && host !== origin.host) reasons.push(`it listens at ${host}: give it as --url`);
-  if (!origin.tls && (await speaksTls(origin))) {
+  if (!origin.tls && (await supportsTls(origin))) {
     reasons.push(`it speaks TLS: give --url https://${authorityOf(origin)}`);
   }
   return reasons.map((reason) => ` ${reason[0]?.toUpperCase()}${reason.slice(1)}.`).join('');
@@ -66,7 +66,7 @@ function placeOf({ host, port }: Listener): string {
   return host === undefined ? `port ${port}` : `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function speaksTls(origin: Origin): Promise<boolean> {
+function supportsTls(origin: Origin): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connectTls({ ...endpointOf(origin), rejectUnauthorized: false, timeout: HANDSHAKE });
     const settle = (answer: boolean): void => {

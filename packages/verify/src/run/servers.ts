@@ -55,10 +55,10 @@ export class Servers {
   }
 
   /**
-   * Adopts where the server was found to listen, and its protocol.
+   * Records where the server was found to listen, and its protocol, for the next servers.
    * @returns true if all servers listen at the same port regardless of `PORT`, so that only one can run at a time
    */
-  find(subject: Subject, port: number): boolean {
+  recordOrigin(subject: Subject, port: number): boolean {
     const { host, isHttp2 = false, port: found } = subject.origin;
     const hasOwnPort = found !== port;
     this.#found = { host, isHttp2, ...(hasOwnPort ? { port: found } : {}) };

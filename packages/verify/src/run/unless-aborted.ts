@@ -6,8 +6,8 @@ export async function unlessAborted<Value>(
   abort: AbortSignal | undefined,
 ): Promise<Value> {
   if (abort === undefined) return promise;
-  const over = new AbortController();
-  const aborted = once(abort, 'abort', { signal: over.signal });
+  const settled = new AbortController();
+  const aborted = once(abort, 'abort', { signal: settled.signal });
   try {
     await Promise.race([promise, abort.aborted || aborted]);
     abort.throwIfAborted();
@@ -16,6 +16,6 @@ export async function unlessAborted<Value>(
     // The listener has been removed; nothing awaits this promise any more.
     aborted.catch(() => undefined);
     promise.catch(() => undefined);
-    over.abort();
+    settled.abort();
   }
 }

@@ -22,16 +22,16 @@ import { unlessAborted } from './unless-aborted.ts';
  */
 export async function verifyShutdown(options: VerifyOptions): Promise<VerifyReport> {
   const resolved = await resolveOptions(options);
-  const tell = options.onProgress ?? (() => undefined);
+  const onProgress = options.onProgress ?? (() => undefined);
   const startedAt = new Date();
   const servers = new Servers(resolved, options.abort);
   try {
     const probes = PROBES.filter((probe) => resolved.probes.includes(probe.id));
-    tell({ type: 'survey' });
+    onProgress({ type: 'survey' });
     const judging =
       resolved.target.kind === 'running'
-        ? judgeOnce(probes, servers, resolved, tell)
-        : judgeEach(probes, servers, resolved, tell);
+        ? judgeOnce(probes, servers, resolved, onProgress)
+        : judgeEach(probes, servers, resolved, onProgress);
     const { known, results } = await unlessAborted(judging, options.abort);
     return reportOf(known, results, startedAt);
   } finally {
@@ -46,32 +46,32 @@ const HELD_UP = 100;
 const ATTEMPTS = 3;
 
 /** These probes last as long as the server's deadline, so they begin first. */
-const LONGEST: ReadonlySet<ProbeId> = new Set<ProbeId>(['budget', 'truthful-exit']);
+const SLOW_PROBES: ReadonlySet<ProbeId> = new Set<ProbeId>(['budget', 'truthful-exit']);
 
 interface Judged {
   readonly known: Known;
   readonly results: readonly ProbeResult[];
 }
 
-type Tell = (progress: Progress) => void;
+type OnProgress = (progress: Progress) => void;
 
 /** Runs every probe, and every repetition, with a server of its own. */
 async function judgeEach(
   probes: readonly Probe[],
   servers: Servers,
   options: ResolvedOptions,
-  tell: Tell,
+  onProgress: OnProgress,
 ): Promise<Judged> {
   let { jobs } = options;
   const known = await servers.with(async (subject) => {
     const { port } = subject.origin;
     const bootTime = await awaitReady(subject, options);
-    if (servers.find(subject, port)) jobs = 1;
+    if (servers.recordOrigin(subject, port)) jobs = 1;
     return { options, survey: await survey(subject, options, bootTime) };
   });
   const results = new Map<Probe, ProbeResult>();
   const ask = async (probe: Probe): Promise<ProbeResult> => {
-    const result = await askOne(probe, servers, known, tell);
+    const result = await askOne(probe, servers, known, onProgress);
     results.set(probe, result);
     return result;
   };
@@ -81,7 +81,10 @@ async function judgeEach(
     for (const probe of rest) results.set(probe, resultOf(probe, [skipped(`${CALIBRATION} failed`)]));
   }
   const left = probes.filter((probe) => !results.has(probe));
-  const waiting = [...left.filter(({ id }) => LONGEST.has(id)), ...left.filter(({ id }) => !LONGEST.has(id))];
+  const waiting = [
+    ...left.filter(({ id }) => SLOW_PROBES.has(id)),
+    ...left.filter(({ id }) => !SLOW_PROBES.has(id)),
+  ];
   const work = async (): Promise<void> => {
     for (let probe = waiting.shift(); probe; probe = waiting.shift()) await ask(probe);
   };
@@ -89,22 +92,27 @@ async function judgeEach(
   return { known, results: probes.flatMap((probe) => results.get(probe) ?? []) };
 }
 
-/** Runs one probe as often as `repeat` says. */
-async function askOne(probe: Probe, servers: Servers, known: Known, tell: Tell): Promise<ProbeResult> {
+/** Runs one probe `repeat` times. */
+async function askOne(
+  probe: Probe,
+  servers: Servers,
+  known: Known,
+  onProgress: OnProgress,
+): Promise<ProbeResult> {
   const runs: RunRecord[] = [];
   for (let run = 0; run < known.options.repeat; run += 1) {
-    tell({ type: 'probe started', id: probe.id, run });
+    onProgress({ type: 'probe started', id: probe.id, run });
     const record = await runOne(probe, servers, known, run);
     runs.push(record);
     const isDecided = probe.id === CALIBRATION && record.verdict === 'fail' && !known.options.keepGoing;
     if (record.verdict === 'skip' || isDecided) break;
   }
   const result = resultOf(probe, runs);
-  tell({ type: 'probe ended', result });
+  onProgress({ type: 'probe ended', result });
   return result;
 }
 
-/** Runs once. A failure counts only if this process kept its time: a client that is late tests something else. */
+/** Runs once. A failure counts only if this process was on time: a client that is late tests something else. */
 async function runOne(probe: Probe, servers: Servers, known: Known, run: number): Promise<RunRecord> {
   const reason = probe.skips?.(known);
   if (reason !== undefined) return skipped(reason);
@@ -119,12 +127,12 @@ async function runOne(probe: Probe, servers: Servers, known: Known, run: number)
   }
 }
 
-/** Runs all probes that can share it in one shutdown. */
+/** Runs all probes that can share a shutdown, in a single one. */
 function judgeOnce(
   probes: readonly Probe[],
   servers: Servers,
   options: ResolvedOptions,
-  tell: Tell,
+  onProgress: OnProgress,
 ): Promise<Judged> {
   return servers.with(async (subject) => {
     const known = { options, survey: await survey(subject, options, await awaitReady(subject, options)) };
@@ -136,7 +144,7 @@ function judgeOnce(
     const results = probes.map((probe) => {
       const record = records.get(probe) ?? skipped('the server can be stopped only once; give its command');
       const result = resultOf(probe, [record]);
-      tell({ type: 'probe ended', result });
+      onProgress({ type: 'probe ended', result });
       return result;
     });
     return { known, results };

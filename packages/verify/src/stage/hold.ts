@@ -17,7 +17,7 @@ export interface Hold {
   readonly kind: HoldKind;
   readonly connection: Connection;
   readonly exchange: Exchange;
-  /** Lets the request end: sends or reads the rest. The slow path takes its own time. */
+  /** Lets the request end: sends or reads the rest. The slow path ends by itself. */
   readonly release: () => void;
   /** Stops keeping it open; its outcome stays as it is. */
   readonly stop: () => void;

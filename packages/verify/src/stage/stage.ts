@@ -21,7 +21,7 @@ const PHASE = 100;
 /** Prepares, then sends the signal. */
 export type Stop = <Prepared>(prepare: () => Promise<Prepared>) => Promise<Stopped<Prepared>>;
 
-/** The interface of a probe to its server: clients, and the stop. */
+/** The interface between a probe and its server: opens clients, and stops the server. */
 export class Stage {
   readonly options: ResolvedOptions;
   readonly survey: Survey;
@@ -143,19 +143,19 @@ export class Stage {
 
   /** Resolves to how the process ended; `undefined` if it is still running after the budget, or `within` ms after the signal. */
   async exit(within: number = this.options.budget + MARGIN): Promise<Exit | undefined> {
-    const over = new AbortController();
+    const settled = new AbortController();
     try {
       return await Promise.race([
         this.subject.exited,
-        sleep(within - this.sinceSignal, undefined, { signal: over.signal }),
+        sleep(within - this.sinceSignal, undefined, { signal: settled.signal }),
       ]);
     } finally {
-      over.abort();
+      settled.abort();
     }
   }
 
-  /** ms from the signal to the exit. */
-  took(exit: Exit): number {
+  /** Returns the ms from the signal to the exit. */
+  timeToExit(exit: Exit): number {
     return Math.round(exit.at - (this.signalledAt ?? exit.at));
   }
 

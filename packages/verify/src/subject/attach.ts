@@ -7,7 +7,7 @@ import { runStopCommand } from './stop-command.ts';
 import type { Exit, Subject } from './subject.ts';
 
 /** Interval in ms between two checks of a process that is not our child. */
-const LOOK = 20;
+const CHECK_INTERVAL = 20;
 
 export interface AttachOptions {
   readonly pid: number | undefined;
@@ -35,17 +35,17 @@ export class AttachedSubject implements Subject {
       throw new VerifyError('ERR_QUIESCE_VERIFY_NO_PROCESS', `There is no process ${options.pid}.`);
     }
     this.exited = new Promise((resolve) => {
-      const look = async (): Promise<void> => {
+      const check = async (): Promise<void> => {
         const { pid } = this.#options;
         // Without a known process, the server has ended when its port is closed.
         const isThere = pid === undefined ? await accepts(endpointOf(origin)) : isAlive(pid);
-        if (isThere) this.#timer = setTimeout(() => void look(), LOOK);
+        if (isThere) this.#timer = setTimeout(() => void check(), CHECK_INTERVAL);
         else {
           this.hasExited = true;
           resolve({ code: undefined, signal: undefined, at: performance.now() });
         }
       };
-      this.#timer = setTimeout(() => void look(), LOOK);
+      this.#timer = setTimeout(() => void check(), CHECK_INTERVAL);
     });
   }
 

@@ -3,7 +3,7 @@ const LIMIT = 2 ** 20;
 
 /** The output of a process, of which the last MiB is kept. */
 export class Output {
-  readonly #looks = new Set<() => void>();
+  readonly #checks = new Set<() => void>();
   #kept = '';
   #dropped = 0;
 
@@ -14,7 +14,7 @@ export class Output {
       this.#dropped += this.#kept.length - LIMIT;
       this.#kept = this.#kept.slice(-LIMIT);
     }
-    for (const look of this.#looks) look();
+    for (const check of this.#checks) check();
   }
 
   /** The text that is kept. */
@@ -35,13 +35,13 @@ export class Output {
   /** Resolves when the output contains the text, to ms on the clock of `performance.now()`. */
   written(text: string): Promise<number> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!this.#kept.includes(text)) return;
-        this.#looks.delete(look);
+        this.#checks.delete(check);
         resolve(performance.now());
       };
-      this.#looks.add(look);
-      look();
+      this.#checks.add(check);
+      check();
     });
   }
 }

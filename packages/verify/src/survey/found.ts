@@ -14,8 +14,10 @@ export function missingIn(found: Found<unknown>): string | undefined {
 /** ms that work must continue after the lame duck: longer than the delays after which servers cut or exit anyway. */
 const BEYOND = 1_000;
 
-/** Returns why work of this duration tells nothing about a shutdown; `undefined` if it does. */
-export function tooShort(what: string, took: number, { lameDuck }: ResolvedOptions): string | undefined {
+/** Returns why work of this duration proves nothing about a shutdown; `undefined` if it is long enough. */
+export function tooShort(what: string, duration: number, { lameDuck }: ResolvedOptions): string | undefined {
   const needed = lameDuck + BEYOND;
-  return took < needed ? `${what} takes ${Math.round(took)} ms, and ${needed} ms are needed` : undefined;
+  return duration < needed
+    ? `${what} takes ${Math.round(duration)} ms, and ${needed} ms are needed`
+    : undefined;
 }

@@ -18,7 +18,7 @@ export function requestWork(
   return connection.request({ method: 'POST', path: orphanPath, headers, body: orphanBody });
 }
 
-/** Has the work done once, by a client that stays connected. @returns its duration in ms */
+/** Requests the work once, from a client that stays connected. @returns its duration in ms */
 export async function findWork(
   open: () => Connection,
   subject: Subject,
@@ -42,7 +42,7 @@ export async function findWork(
       missing: `POST ${orphanPath} was ${exchange.outcome} ${exchange.status ?? ''}, and wrote no ${text}`,
     };
   }
-  const took = doneAt - (exchange.sentAt ?? doneAt);
-  const flaw = tooShort(`the work of POST ${orphanPath}`, took, options);
-  return flaw === undefined ? { value: took } : { missing: flaw };
+  const duration = doneAt - (exchange.sentAt ?? doneAt);
+  const flaw = tooShort(`the work of POST ${orphanPath}`, duration, options);
+  return flaw === undefined ? { value: duration } : { missing: flaw };
 }

@@ -28,8 +28,8 @@ export async function findSlow(open: Open, { slowPath }: ResolvedOptions): Promi
   const exchange = await get(open, slowPath);
   const flaw = flawOf(exchange);
   if (flaw !== undefined) return { missing: `GET ${slowPath} ${flaw}` };
-  const took = (exchange.endedAt ?? 0) - (exchange.sentAt ?? 0);
-  return took < HELD_OPEN ? { missing: `GET ${slowPath} is answered at once` } : { value: took };
+  const duration = (exchange.endedAt ?? 0) - (exchange.sentAt ?? 0);
+  return duration < HELD_OPEN ? { missing: `GET ${slowPath} is answered at once` } : { value: duration };
 }
 
 export async function findDownload(open: Open, { downloadPath }: ResolvedOptions): Promise<Found<Download>> {

@@ -6,7 +6,7 @@ import { findStream, type FiniteStream } from './finite-stream.ts';
 import type { Found } from './found.ts';
 import { findWork } from './orphan-work.ts';
 import { findDownload, findEvents, findSlow, findWebSocket, type Download } from './paths.ts';
-import { speaksHttp2 } from './speaks-http2.ts';
+import { supportsHttp2 } from './supports-http2.ts';
 import { findUpload, type Upload } from './upload.ts';
 
 /** Properties of the server before its shutdown. */
@@ -60,7 +60,7 @@ export async function survey(subject: Subject, options: ResolvedOptions, bootTim
       findWebSocket(subject.origin, options),
       findStream(open, options),
       findWork(open, subject, options),
-      speaksHttp2(subject.origin, options.path),
+      supportsHttp2(subject.origin, options.path),
     ]);
     return {
       bootTime,

@@ -40,7 +40,7 @@ async function flawOf(
   return (await earlyAnswer(open(), upload, options)) ?? earlyAnswer(open(), upload, options);
 }
 
-/** Some servers answer, usually with an error, as soon as they have the headers. */
+/** Returns an answer before the body, usually an error, or a failure after it; `undefined` if the server waited for the body. */
 async function earlyAnswer(
   connection: Connection,
   { type, headers }: Upload,

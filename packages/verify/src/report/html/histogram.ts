@@ -36,9 +36,14 @@ export function drawHistogram(run: RunRecord, scale: Scale, top: number): Markup
 
 type Counts = ReadonlyMap<Drawn, number>;
 
-function columnsOf({ connections, endedAt: over }: RunRecord, scale: Scale): ReadonlyMap<number, Counts> {
+function columnsOf(
+  { connections, endedAt: probeEndedAt }: RunRecord,
+  scale: Scale,
+): ReadonlyMap<number, Counts> {
   const columns = new Map<number, Map<Drawn, number>>();
-  for (const { endedAt = over, outcome = 'went on' } of connections.flatMap(({ requests }) => requests)) {
+  for (const { endedAt = probeEndedAt, outcome = 'went on' } of connections.flatMap(
+    ({ requests }) => requests,
+  )) {
     const column = Math.floor((scale.at(endedAt) - scale.left) / COLUMN);
     const counts = columns.get(column) ?? new Map<Drawn, number>();
     columns.set(column, counts.set(outcome, (counts.get(outcome) ?? 0) + 1));

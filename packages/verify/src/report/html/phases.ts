@@ -13,7 +13,11 @@ export interface Phase {
  * The phases of a shutdown as observed: the server runs until the first 503, refuses with 503 until the first refused connection,
  * then does not listen until its process ends. Phases that no client observed are left out.
  */
-export function phasesOf({ connections, exit, endedAt: over }: RunRecord, from: number, to: number): Phase[] {
+export function phasesOf(
+  { connections, exit, endedAt: probeEndedAt }: RunRecord,
+  from: number,
+  to: number,
+): Phase[] {
   const requests = connections.flatMap((connection) => connection.requests);
   const refusedAt = earliest(requests.filter((request) => isRefusal(request)).map(({ endedAt }) => endedAt));
   const closedAt = earliest(
@@ -21,7 +25,7 @@ export function phasesOf({ connections, exit, endedAt: over }: RunRecord, from: 
   );
   const goneAt = exit?.at;
   // There are no observations after the end of the probe.
-  const end = exit === undefined ? Math.min(to, over) : to;
+  const end = exit === undefined ? Math.min(to, probeEndedAt) : to;
   const begins: [PhaseName, number | undefined][] = [
     ['before the signal', from],
     ['runs', 0],

@@ -37,11 +37,11 @@ export function rowsOf(run: RunRecord, scale: Scale, limit: number): Rows {
     connection,
     bars: barsOf(connection, run.endedAt, scale),
   }));
-  const most = rows.length > MAX_ROWS ? ROWS_OF_MANY : MAX_ROWS;
+  const maxRows = rows.length > MAX_ROWS ? ROWS_OF_MANY : MAX_ROWS;
   const shown: Row[] = [];
   let room = limit;
   for (const row of rows.toSorted((one, other) => losses(other) - losses(one))) {
-    if (shown.length === most || room <= 0) break;
+    if (shown.length === maxRows || room <= 0) break;
     const bars = row.bars.slice(0, room);
     // The line of the connection costs as much as a bar.
     room -= bars.length + 1;
@@ -67,12 +67,12 @@ export function wasLost({ outcome }: { readonly outcome: Outcome | undefined }):
   return outcome !== undefined && isLost(outcome);
 }
 
-/** @param over when the probe ended; requests without an end are drawn until then */
-function barsOf(connection: ConnectionRecord, over: number, scale: Scale): Bar[] {
+/** @param probeEndedAt when the probe ended; requests without an end are drawn until then */
+function barsOf(connection: ConnectionRecord, probeEndedAt: number, scale: Scale): Bar[] {
   const bars: Bar[] = [];
   for (const request of connection.requests) {
     const from = beginOf(request, connection);
-    const to = Math.max(from, request.endedAt ?? over);
+    const to = Math.max(from, request.endedAt ?? probeEndedAt);
     const last = bars.at(-1);
     const isNear =
       last !== undefined && scale.at(from) - scale.at(last.to) < MERGE_DISTANCE && from >= last.from;
@@ -88,7 +88,7 @@ function barsOf(connection: ConnectionRecord, over: number, scale: Scale): Bar[]
   return bars;
 
   /** True if it can be merged; a long request has a bar of its own. */
-  function isShort({ sentAt = 0, endedAt = over }: RequestRecord): boolean {
+  function isShort({ sentAt = 0, endedAt = probeEndedAt }: RequestRecord): boolean {
     return scale.at(endedAt) - scale.at(sentAt) < 12;
   }
 }

@@ -6,7 +6,7 @@ export interface Share {
   readonly lines: number;
 }
 
-/** Largest number of bars and table lines of a page: they make up most of its size, which so stays below 2 MB. */
+/** Maximum number of bars and table lines of a page: they make up most of its size, which thus stays below 2 MB. */
 const PAGE = { bars: 4_000, lines: 3_000 };
 /** The same for one picture and its table. */
 const PICTURE = { bars: 1_200, lines: 400 };

@@ -54,7 +54,7 @@ export function drawRun(run: RunRecord, limits: Limits, id: string, bars: number
 
 /** Returns the range from the first connection to the last event, extended to the limits if they are close enough to matter. */
 function rangeOf(
-  { connections, exit, endedAt: over }: RunRecord,
+  { connections, exit, endedAt: probeEndedAt }: RunRecord,
   { lameDuck, budget }: Limits,
 ): [from: number, to: number] {
   const requests = connections.flatMap((connection) => connection.requests);
@@ -62,7 +62,7 @@ function rangeOf(
   const ends = [
     ...connections.map(({ closedAt, openedAt }) => closedAt ?? openedAt),
     ...requests.map(({ endedAt }) => endedAt ?? 0),
-    exit?.at ?? over,
+    exit?.at ?? probeEndedAt,
   ];
   const last = ends.reduce((one, other) => Math.max(one, other), 50);
   const from = begins.reduce((one, other) => Math.min(one, other), -50);
@@ -103,11 +103,11 @@ function drawAxis({ left, right, ticks }: Scale, top: number, bottom: number): M
   return [axis, ...labels.flat()];
 }
 
-/** @param over when the probe ended */
-function drawRow({ number, connection, bars }: Row, over: number, scale: Scale, top: number): Markup {
+/** @param probeEndedAt when the probe ended */
+function drawRow({ number, connection, bars }: Row, probeEndedAt: number, scale: Scale, top: number): Markup {
   const middle = top + ROW / 2;
   const from = scale.at(connection.openedAt);
-  const to = Math.max(from + 1, scale.at(connection.closedAt ?? over));
+  const to = Math.max(from + 1, scale.at(connection.closedAt ?? probeEndedAt));
   const cut = connection.ending === 'server reset' ? ' cut' : '';
   const end = { class: `end${cut}`, x1: to, x2: to, y1: middle - 5, y2: middle + 5 };
   const isOpen = connection.closedAt === undefined;

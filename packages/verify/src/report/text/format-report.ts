@@ -55,13 +55,13 @@ export function formatEnd(report: VerifyReport, options: ReportFormat = {}): str
 
 /** Returns the details of each failure. */
 export function formatFailures(report: VerifyReport, options: ReportFormat): string[] {
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return bySeverity(withVerdict(report.probes, 'fail')).map((probe) => {
     const output = outputLines(probe, OUTPUT);
     // Every server writes the same lines at its start; they are shown once, regardless of port numbers.
     const gist = output.join('\n').replaceAll(/\d+/g, '');
-    const isNew = !told.has(gist);
-    told.add(gist);
+    const isNew = !shown.has(gist);
+    shown.add(gist);
     return formatFailure(probe, isNew ? output : [], options);
   });
 }

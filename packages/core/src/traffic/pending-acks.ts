@@ -4,32 +4,33 @@ export interface PacketSource {
 }
 
 /** EVENT or BINARY_EVENT with an id: its sender expects an acknowledgement (https://github.com/socketio/socket.io-protocol, version 5). */
-const QUESTION = /^(?:2|5\d+-)(?:\/[^,]*,)?\d/;
+const ACK_REQUEST = /^(?:2|5\d+-)(?:\/[^,]*,)?\d/;
 /** ACK or BINARY_ACK. */
-const ANSWER = /^(?:3|6\d+-)(?:\/[^,]*,)?\d/;
+const ACK = /^(?:3|6\d+-)(?:\/[^,]*,)?\d/;
 
-interface Debt {
+/** The acknowledgements that one client waits for. */
+interface OpenAcks {
   count: number;
-  tell: (() => void) | undefined;
+  onNone: (() => void) | undefined;
 }
 
 /** Counts the acknowledgements that Socket.IO clients wait for. With a custom parser it finds none. */
-export class Unanswered {
-  readonly #debts = new WeakMap<object, Debt>();
+export class PendingAcks {
+  readonly #byClient = new WeakMap<object, OpenAcks>();
   readonly #followed = new WeakSet<object>();
   readonly #onMessage: (this: PacketSource, data: unknown) => void;
   readonly #onPacket: (this: PacketSource, packet: unknown) => void;
 
   constructor() {
-    const asked = (client: object): void => this.#asked(client);
-    const answered = (client: object): void => this.#answered(client);
+    const requested = (client: object): void => this.#requested(client);
+    const acknowledged = (client: object): void => this.#acknowledged(client);
     // Two functions for all clients: a service may have thousands of idle ones.
-    this.#onMessage = function countQuestion(data) {
-      if (typeof data === 'string' && QUESTION.test(data)) asked(this);
+    this.#onMessage = function countRequest(data) {
+      if (typeof data === 'string' && ACK_REQUEST.test(data)) requested(this);
     };
-    this.#onPacket = function countAnswer(packet) {
+    this.#onPacket = function countAck(packet) {
       const data = dataOf(packet);
-      if (data !== undefined && ANSWER.test(data)) answered(this);
+      if (data !== undefined && ACK.test(data)) acknowledged(this);
     };
   }
 
@@ -42,25 +43,25 @@ export class Unanswered {
   }
 
   /** Returns a promise that resolves when the client waits for no acknowledgement; `undefined` if it waits for none now. */
-  settled(client: object): Promise<void> | undefined {
-    const debt = this.#debts.get(client);
-    if (!debt || debt.count === 0) return undefined;
+  whenAcknowledged(client: object): Promise<void> | undefined {
+    const open = this.#byClient.get(client);
+    if (!open || open.count === 0) return undefined;
     return new Promise((resolve) => {
-      debt.tell = resolve;
+      open.onNone = resolve;
     });
   }
 
-  #asked(client: object): void {
-    const debt = this.#debts.get(client);
-    if (debt) debt.count += 1;
-    else this.#debts.set(client, { count: 1, tell: undefined });
+  #requested(client: object): void {
+    const open = this.#byClient.get(client);
+    if (open) open.count += 1;
+    else this.#byClient.set(client, { count: 1, onNone: undefined });
   }
 
-  #answered(client: object): void {
-    const debt = this.#debts.get(client);
-    if (!debt || debt.count === 0) return;
-    debt.count -= 1;
-    if (debt.count === 0) debt.tell?.();
+  #acknowledged(client: object): void {
+    const open = this.#byClient.get(client);
+    if (!open || open.count === 0) return;
+    open.count -= 1;
+    if (open.count === 0) open.onNone?.();
   }
 }
 

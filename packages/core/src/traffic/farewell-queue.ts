@@ -8,7 +8,7 @@ import { afterReading, type Clock } from '../util/time.ts';
 import type { Farewell, Farewells, Upgraded, UpgradedSockets } from './farewell.ts';
 
 /** Runs the farewells: one for each client, at its turn. */
-export class Goodbyes {
+export class FarewellQueue {
   readonly #progress: Progress;
   readonly #sockets: UpgradedSockets;
   readonly #departures: Departures;
@@ -19,13 +19,13 @@ export class Goodbyes {
   /** Farewells that have not begun, by client: calling one begins it now. */
   readonly #due = new Map<object, () => void>();
   /** Called once when all farewells have begun. */
-  #onAllTold: (() => void) | undefined;
+  #onAllBegun: (() => void) | undefined;
   /** Clients without their own connection that have not left. */
   readonly #sessions = new EmptyingMap<object, Farewell>();
   readonly #timers = new Set<() => void>();
   readonly #afterwards = new Set<() => unknown>();
-  /** Number of clients that were closed before they got what they waited for. */
-  #inDebt = 0;
+  /** Number of clients that were closed before they got the acknowledgements they waited for. */
+  #unacknowledged = 0;
 
   /**
    * @param sockets the upgraded sockets that are open
@@ -47,12 +47,12 @@ export class Goodbyes {
 
   add(farewells: Farewells): () => void {
     this.#all.add(farewells);
-    const tellNow = (): void => {
-      if (this.#progress.endsIdle) this.#tell(farewells);
+    const enqueueNow = (): void => {
+      if (this.#progress.endsIdle) this.#enqueue(farewells);
     };
     if (this.#progress.isDraining) this.#refuse(farewells);
-    tellNow();
-    const undo = farewells.whenMore?.(tellNow);
+    enqueueNow();
+    const undo = farewells.whenMore?.(enqueueNow);
     return () => {
       undo?.();
       this.#all.delete(farewells);
@@ -64,84 +64,84 @@ export class Goodbyes {
   }
 
   /** Registers a farewell of the app, which is called after all others have begun. */
-  onTold(say: () => unknown): () => void {
-    this.#afterwards.add(say);
-    return () => this.#afterwards.delete(say);
+  afterAll(fn: () => unknown): () => void {
+    this.#afterwards.add(fn);
+    return () => this.#afterwards.delete(fn);
   }
 
   /**
    * Begins all farewells.
-   * @param onAllTold is called once when the last one has begun
+   * @param onAllBegun is called once when the last one has begun
    * @returns a promise that resolves when the clients without their own connection have left
    */
-  begin(onAllTold: () => void): Promise<void> {
-    this.#onAllTold = onAllTold;
-    for (const farewells of this.#all) this.#tell(farewells);
-    if (this.#due.size === 0) this.#allTold();
+  begin(onAllBegun: () => void): Promise<void> {
+    this.#onAllBegun = onAllBegun;
+    for (const farewells of this.#all) this.#enqueue(farewells);
+    if (this.#due.size === 0) this.#allBegun();
     return this.#sessions.whenEmpty();
   }
 
   /** Begins the remaining farewells now: nothing else waits for clients of servers that are not watched. */
   async finish(): Promise<void> {
-    for (const farewells of this.#all) this.#tell(farewells);
-    for (const tell of this.#due.values()) tell();
-    this.#allTold();
+    for (const farewells of this.#all) this.#enqueue(farewells);
+    for (const begin of this.#due.values()) begin();
+    this.#allBegun();
     await this.#sessions.whenEmpty();
     this.#stopTimers();
-    this.#tellOfDebts();
+    this.#warnOfUnacknowledged();
   }
 
   /** Ends the clients without their own connection, and begins no further farewell. */
   stop(): void {
     this.#stopTimers();
     for (const [client, { terminate }] of this.#sessions) {
-      void this.#say(terminate);
+      void this.#call(terminate);
       this.#sessions.delete(client);
     }
-    this.#tellOfDebts();
+    this.#warnOfUnacknowledged();
   }
 
   /** Returns the upgraded sockets without a farewell. If it is not known which sockets have one, returns the latest. */
-  unspoken(): readonly Upgraded[] {
-    const unspoken = [...this.#sockets.values()].filter(
+  withoutFarewell(): readonly Upgraded[] {
+    const sockets = [...this.#sockets.values()].filter(
       // A socket that its handler has ended is about to close.
-      ({ socket, isSpokenFor }) => !isSpokenFor && !socket.writableEnded && !socket.destroyed,
+      ({ socket, hasFarewell }) => !hasFarewell && !socket.writableEnded && !socket.destroyed,
     );
     const farewells = [...this.#all].flatMap((all) => this.#listed(all));
-    return unspoken.slice(farewells.filter(({ socket }) => socket === 'unknown').length);
+    return sockets.slice(farewells.filter(({ socket }) => socket === 'unknown').length);
   }
 
-  #allTold(): void {
-    this.#onAllTold?.();
-    this.#onAllTold = undefined;
+  #allBegun(): void {
+    this.#onAllBegun?.();
+    this.#onAllBegun = undefined;
     if (this.#afterwards.size > 0) for (const any of this.#sockets.values()) any.endedBy ??= 'announced';
-    for (const say of this.#afterwards) void this.#say(say);
+    for (const fn of this.#afterwards) void this.#call(fn);
     this.#afterwards.clear();
   }
 
-  /** Lets clients without a farewell so far wait for their turn. */
-  #tell(farewells: Farewells): void {
+  /** Queues the farewells of clients that have had none so far, each for its turn. */
+  #enqueue(farewells: Farewells): void {
     for (const farewell of this.#listed(farewells)) {
       if (this.#known.has(farewell.to)) continue;
       this.#known.add(farewell.to);
-      this.#expect(farewell);
-      const tell = (): boolean => {
+      this.#register(farewell);
+      const begin = (): boolean => {
         if (!this.#due.delete(farewell.to)) return false;
-        void this.#sayGoodbye(farewell);
-        if (this.#due.size === 0) this.#allTold();
+        void this.#run(farewell);
+        if (this.#due.size === 0) this.#allBegun();
         return true;
       };
-      this.#due.set(farewell.to, tell);
-      this.#departures.add(tell);
+      this.#due.set(farewell.to, begin);
+      this.#departures.add(begin);
     }
   }
 
-  /** Records why its connection ends, or that it has none. */
-  #expect(farewell: Farewell): void {
+  /** Records that its connection ends with a farewell; for a client without its own connection, that it has not left. */
+  #register(farewell: Farewell): void {
     const { to, socket, whenGone } = farewell;
     const state = typeof socket === 'object' ? this.#sockets.get(socket) : undefined;
     if (state) {
-      state.isSpokenFor = true;
+      state.hasFarewell = true;
       state.endedBy ??= 'announced';
     }
     // It belongs to one of these sockets. Those still open after the farewell count as announced.
@@ -151,28 +151,28 @@ export class Goodbyes {
     whenGone(() => this.#sessions.delete(to));
   }
 
-  async #sayGoodbye({ to, owed, close, terminate, timeout }: Farewell): Promise<void> {
-    const debt = owed?.();
-    if (debt && !(await this.#isOverWithin(timeout, debt))) this.#inDebt += 1;
-    void this.#say(close);
+  async #run({ to, whenAcknowledged, close, terminate, timeout }: Farewell): Promise<void> {
+    const acknowledged = whenAcknowledged?.();
+    if (acknowledged && !(await this.#resolvesWithin(timeout, acknowledged))) this.#unacknowledged += 1;
+    void this.#call(close);
     this.#later(timeout, () => {
-      void this.#say(terminate);
+      void this.#call(terminate);
       this.#sessions.delete(to);
     });
   }
 
   /** Resolves to true if `promise` resolves within `ms`. */
-  async #isOverWithin(ms: number, promise: Promise<void>): Promise<boolean> {
+  async #resolvesWithin(ms: number, promise: Promise<void>): Promise<boolean> {
     const limit = deferred<boolean>();
     const undo = this.#later(ms, () => limit.resolve(false));
-    const hasEnded = await Promise.race([promise.then(() => true), limit.promise]);
+    const hasResolved = await Promise.race([promise.then(() => true), limit.promise]);
     undo();
-    return hasEnded;
+    return hasResolved;
   }
 
-  #tellOfDebts(): void {
-    const clients = this.#inDebt;
-    this.#inDebt = 0;
+  #warnOfUnacknowledged(): void {
+    const clients = this.#unacknowledged;
+    this.#unacknowledged = 0;
     if (clients === 0) return;
     const message = `clients closed without an acknowledgement that they waited for: ${clients}`;
     this.#logger.warn({ clients }, message);
@@ -197,9 +197,9 @@ export class Goodbyes {
   }
 
   /** Calls app code. An error is logged and stops no other farewell. */
-  async #say(words: () => unknown): Promise<void> {
+  async #call(fn: () => unknown): Promise<void> {
     try {
-      await words();
+      await fn();
     } catch (error) {
       this.#logger.error({ err: error }, `a farewell failed: ${describeError(error)}`);
     }

@@ -1,10 +1,10 @@
-import { pathOf } from '../requests/exchange.ts';
+import { pathOf } from '../requests/request.ts';
 
-/** Number of paths that the warning lists. */
+/** Maximum number of paths listed in the warning. */
 const MAX_PATHS = 5;
 
 /** Returns the warning about upgraded sockets that the engine cannot end; `undefined` if there are none. */
-export function unspokenWarning(
+export function withoutFarewellWarning(
   sockets: readonly { readonly url: string }[],
 ): { readonly details: object; readonly message: string } | undefined {
   if (sockets.length === 0) return undefined;
