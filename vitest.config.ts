@@ -131,7 +131,7 @@ function alone(name: string, groupOrder: number, options: TestOptions): TestProj
 function project(options: TestOptions): TestProjectInlineConfiguration {
   return {
     // Tests run against the sources; spawned processes run the build, as users do.
-    ssr: { resolve: { conditions: process.env['QUIESCE_PACKED'] === undefined ? ['@quiesce/source'] : [] } },
+    ssr: { resolve: { conditions: process.env['PACKED'] === undefined ? ['@quiesce/source'] : [] } },
     // Limits for waits that never end. A test that is about time asserts it itself, because a busy machine may be slow.
     test: { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } }, ...options },
   };

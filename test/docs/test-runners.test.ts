@@ -38,7 +38,7 @@ it.each(Object.entries(RUNNERS))(
     // Without the variables that Vitest sets for its own workers.
     const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
     const { stdout, stderr } = await promisify(execFile)(file, words, { cwd: folder, env });
-    expect(stdout + stderr).toMatch(/Tests:?\s+2 passed|# pass 2/);
+    expect(stdout + stderr).toMatch(/Tests:?\s+2 passed|[#ℹ] pass 2/);
     expect(stdout + stderr).not.toContain('open handle');
   },
 );

@@ -20,7 +20,8 @@ function heap(): number {
 
 /** Starts a service that is draining, because of one request in flight. */
 async function draining() {
-  const drain = createDrain({ signals: false, logger: false });
+  // Time for the floods, on a busy machine as well: the held request must not be cut.
+  const drain = createDrain({ signals: false, logger: false, deadline: 60_000 });
   const sockets = new Set<Socket>();
   const handled: ServerResponse[] = [];
   const listener = drain.handler((_request, response) => void handled.push(response));

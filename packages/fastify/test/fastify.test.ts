@@ -69,7 +69,7 @@ describe('the Fastify plugin', () => {
 
   it('an injected request is abandoned like any other when draining is cut', async () => {
     const app = fastify();
-    await app.register(fastifyDrain, { signals: false, logger: false, deadline: 400 });
+    await app.register(fastifyDrain, { signals: false, logger: false, deadline: 3_000, cleanupTime: 2_500 });
     app.get('/', () => new Promise(() => {}));
     void app.inject('/');
     await expect.poll(() => app.drain.inFlight).toBe(1);

@@ -64,7 +64,7 @@ describe('resolveOptions', () => {
     ['port must be from 1 to 65535', { command, port: 0 }],
     ['url must begin with', { command, url: 'ftp://127.0.0.1' }],
     ['there is no signal', { command, signal: 'SIGSTOPP' }],
-    ['header: "a b" is no name', { command, header: { 'a b': '1' } }],
+    ['header: "a b" is not a valid header field name', { command, header: { 'a b': '1' } }],
     ['header: X-A: it cannot be the value', { command, header: { 'X-A': '1\r\nX-B: 2' } }],
     ['header: Connection is set by the probes', { command, header: { Connection: 'close' } }],
     ['auth must be user:password', { command, auth: 'me' }],

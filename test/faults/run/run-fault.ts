@@ -5,7 +5,7 @@ import type { Place } from '../place.ts';
 import { Stage } from '../stage/stage.ts';
 
 /** Real time in ms after which a shutdown counts as endless. */
-const LONGEST = 5_000;
+const LONGEST = 30_000;
 
 /** Causes the fault in a place, and returns the observations. A request beside it is in flight, which must be answered. */
 export async function runFault(fault: Fault, place: Place): Promise<string> {

@@ -53,7 +53,8 @@ export function endProcess(
   const stillAlive = (): void => {
     const isLast = leave();
     if (!isLast) {
-      watchdog.stop();
+      // Its thread is not ended: Node crashes if a thread ends while another drain asks the threads (`SilentThreads`).
+      watchdog.extend(Infinity);
       return;
     }
     if (!isForced) {

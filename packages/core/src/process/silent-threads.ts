@@ -1,11 +1,12 @@
 import { Session } from 'node:inspector';
+import { WATCHDOG_NAME } from './watchdog.ts';
 
 /** A trivial request, which every thread answers unless it is running native code. */
 const PING = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1' } });
 
 /**
- * Worker threads that run native code, such as `execSync` or an addon: `process.exit()` waits for them. Threads that run JavaScript or
- * are idle answer within milliseconds, and are removed.
+ * Worker threads of the app that run native code, such as `execSync` or an addon: `process.exit()` waits for them. Threads that run
+ * JavaScript or are idle answer within milliseconds, and are removed.
  */
 export class SilentThreads {
   readonly #session = new Session();
@@ -19,7 +20,8 @@ export class SilentThreads {
     } catch {
       return;
     }
-    session.on('NodeWorker.attachedToWorker', ({ params: { sessionId } }) => {
+    session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+      if (workerInfo.title.endsWith(WATCHDOG_NAME)) return;
       this.#silent.add(sessionId);
       session.post('NodeWorker.sendMessageToWorker', { sessionId, message: PING });
     });

@@ -16,8 +16,8 @@ export const WATCHDOG_THREAD = `
 'use strict';
 const { writeFileSync, writeSync } = require('node:fs');
 const { Session } = require('node:inspector');
-const { threadId, workerData } = require('node:worker_threads');
-const { startedAt, due, deadline, terminationLog, isInspected, mayInspect, poolKinds } = workerData;
+const { workerData } = require('node:worker_threads');
+const { startedAt, due, name, deadline, terminationLog, isInspected, mayInspect, poolKinds } = workerData;
 const MAX_WAKE_DELAY = 500;
 const isFirst = process.pid === 1;
 
@@ -87,7 +87,7 @@ function captureStack(until, done) {
 /** process.exit() joins the worker threads of the app, so a thread in native code blocks it. */
 function pingThreads() {
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
-    if (workerInfo.title.startsWith('[worker ' + threadId + ']')) return;
+    if (workerInfo.title.endsWith(name)) return;
     unresponsive.add(sessionId);
     const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: '1' } });
     session.post('NodeWorker.sendMessageToWorker', { sessionId, message });

@@ -6,13 +6,17 @@ import { WATCHDOG_THREAD } from './watchdog-thread.ts';
 
 /** Ends the process if its event loop is blocked. */
 export interface Watchdog {
-  /** Moves its deadline to `ms` from now. */
+  /** Moves its deadline to `ms` from now. With `Infinity` it sleeps until the process ends. */
   extend(ms: number): void;
+  /** Ends its thread, in a process that keeps running. */
   stop(): void;
 }
 
 /** Does nothing. */
 export const NO_WATCHDOG: Watchdog = { extend: () => undefined, stop: () => undefined };
+
+/** Name of its thread, for debuggers and for other parts of the engine. */
+export const WATCHDOG_NAME = 'quiesce watchdog';
 
 /** ms after the deadline within which an event loop that is not blocked ends the process itself. */
 const LEEWAY = 100;
@@ -23,6 +27,8 @@ interface ThreadData {
   readonly startedAt: bigint;
   /** The deadline in ms from the start. The thread sleeps until then, or until it changes. */
   readonly due: Int32Array<SharedArrayBuffer>;
+  /** Name of watchdog threads. */
+  readonly name: string;
   /** Deadline of the shutdown in ms, for its message. */
   readonly deadline: number;
   readonly terminationLog: string | undefined;
@@ -56,7 +62,16 @@ export function startWatchdog(
   extend(ms);
   const isInspected = inspectorUrl() !== undefined;
   const worker = startThread(
-    { startedAt, due, deadline, terminationLog, isInspected, mayInspect, poolKinds: POOL_KINDS },
+    {
+      startedAt,
+      due,
+      name: WATCHDOG_NAME,
+      deadline,
+      terminationLog,
+      isInspected,
+      mayInspect,
+      poolKinds: POOL_KINDS,
+    },
     onError,
   );
   return {
@@ -72,6 +87,7 @@ function startThread(workerData: ThreadData, onError: (error: unknown) => void):
   try {
     const worker = new Worker(WATCHDOG_THREAD, {
       eval: true,
+      name: WATCHDOG_NAME,
       workerData,
       // The app's preloaded modules do not belong in this thread.
       execArgv: [],
