@@ -45,7 +45,7 @@ it.each([
   ['finishes its current job and exits with 0', { '1_000': '800' }, 0, 0],
   [
     'reports the job that did not finish in time and exits with 1',
-    { '1_000': '60_000', '10_000': '1_000' },
+    { '1_000': '60_000', '10_000': '3_000' },
     1,
     1,
   ],
