@@ -1,7 +1,7 @@
 import type { Drain, PlannedStop, QuiesceErrorCode } from '@quiesce/core';
 import type { Core } from './core.ts';
 import { nearest } from './nearest.ts';
-import { isKnown, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settings.ts';
+import { isKnown, isTime, OPTION_SETTINGS, optionsOf, variableOf, WORDS } from './settings.ts';
 
 /**
  * Creates the drain that the settings describe.
@@ -57,7 +57,7 @@ function inVariables(message: string, settings: ReadonlyMap<string, string>): st
   const variable = variableOf(option);
   const setting = OPTION_SETTINGS.get(variable);
   if (setting) {
-    const hint = setting.read('1s') === 1_000 ? 'A time needs a unit, for example' : 'For example';
+    const hint = isTime(setting) ? 'A time needs a unit, for example' : 'For example';
     return `${variable}=${settings.get(variable) ?? ''}: ${message} ${hint}: ${variable}=${setting.example}.`;
   }
   const given = [...settings]

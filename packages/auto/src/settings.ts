@@ -33,6 +33,11 @@ export interface OptionSetting {
   readonly example: string;
 }
 
+/** True for a setting that needs a unit. */
+export function isTime({ read }: OptionSetting): boolean {
+  return read === duration || read === durationOrOff;
+}
+
 /** Option settings by variable. `docs/without-code.md` lists them. */
 export const OPTION_SETTINGS: ReadonlyMap<string, OptionSetting> = new Map(
   [

@@ -24,7 +24,7 @@ async function watchdogRuns(): Promise<void> {
 
 it('a watchdog is not asked whether it blocks an exit', async () => {
   await watchdogRuns();
-  const none = new SilentThreads();
-  expect(none.count).toBe(0);
-  none.stop();
+  const threads = new SilentThreads();
+  expect(threads.count).toBe(0);
+  threads.stop();
 });

@@ -48,15 +48,15 @@ export async function run(
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     if (signal !== 'SIGHUP') void signalDirectly(signal);
   };
-  const undos: (() => void)[] = SIGNALS.map((signal) => {
-    process.on(signal, pass);
-    return () => void process.off(signal, pass);
-  });
-  undos.push(
+  const undos = [
+    ...SIGNALS.map((signal) => {
+      process.on(signal, pass);
+      return () => void process.off(signal, pass);
+    }),
     onPackageManagerGone(() => {
       if (passedOn === undefined) pass('SIGTERM');
     }),
-  );
+  ];
 
   const end = await ended;
   await servers.whenGone();
