@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import { turn } from '../util/time.ts';
+import { turnsWhile } from '../util/time.ts';
 
 /**
  * Returns true if END_STREAM has been sent. `writableEnded` does not prove it: for HEAD it is set before the headers, otherwise
@@ -13,6 +13,6 @@ export function isSent({ headersSent, state }: ServerHttp2Stream): boolean {
  * Resolves when END_STREAM has been sent, which is after `finish`; when the stream is destroyed; or after `turns` turns of the
  * loop.
  */
-export async function whenSent(stream: ServerHttp2Stream, turns: number): Promise<void> {
-  for (let left = turns; left > 0 && !stream.destroyed && !isSent(stream); left -= 1) await turn();
+export function whenSent(stream: ServerHttp2Stream, turns: number): Promise<void> {
+  return turnsWhile(() => !stream.destroyed && !isSent(stream), turns);
 }

@@ -2,9 +2,16 @@ import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { EndedBy } from '../connections/connection-count.ts';
 import type { Lifetime } from '../connections/lifetimes.ts';
-import { afterReading, type Clock } from '../util/time.ts';
+import { afterReading, turnsWhile, type Clock } from '../util/time.ts';
 import type { Http2Exchange } from './http2-exchange.ts';
 import { HALF_OPEN_GRACE, LINGER_GRACE } from '../connections/grace-periods.ts';
+
+/** RFC 9113 §7. */
+const NGHTTP2_NO_ERROR = 0;
+/** Turns of the loop to wait for a GOAWAY to be sent: a few are enough unless the socket is congested. */
+const MAX_TURNS = 100;
+/** The highest stream identifier (RFC 9113 §5.1.1). */
+const MAX_STREAM_ID = 2 ** 31 - 1;
 
 /** One HTTP/2 connection: its streams in flight, and how it ends. */
 export class Session {
@@ -40,15 +47,28 @@ export class Session {
   }
 
   /**
-   * Sends GOAWAY (RFC 9113 §6.8): streams in flight finish, later ones never run, then the connection ends.
+   * Sends GOAWAY (RFC 9113 §6.8): streams that have arrived by the time it is sent finish, later ones never run, then the connection
+   * ends.
    * @returns false if it had already been sent
    */
   goAway(): boolean {
     if (this.endedBy !== undefined) return false;
     this.endedBy = this.isQuiet ? 'idle' : 'announced';
-    this.session.close();
+    void this.#close();
     if (this.isQuiet) this.leave();
     return true;
+  }
+
+  /**
+   * Closes the session once no stream can arrive. Node refuses streams that arrive after `session.close()`, and on Node 20 writes to freed
+   * memory if the GOAWAY has not been sent by then (docs/upstream). So one that allows every stream is sent first, after which nghttp2
+   * ignores new streams. The GOAWAY of `close()` has the number of the last one that was processed.
+   */
+  async #close(): Promise<void> {
+    const { session } = this;
+    if (!session.destroyed) session.goaway(NGHTTP2_NO_ERROR, MAX_STREAM_ID);
+    await turnsWhile(() => !session.destroyed && session.state.outboundQueueSize !== 0, MAX_TURNS);
+    session.close();
   }
 
   /**

@@ -38,6 +38,11 @@ export function turn(): Promise<void> {
   });
 }
 
+/** Resolves when a turn of the event loop begins in which `isTrue()` no longer is, at the latest after `turns` turns. */
+export async function turnsWhile(isTrue: () => boolean, turns: number): Promise<void> {
+  for (let left = turns; left > 0 && isTrue(); left -= 1) await turn();
+}
+
 /**
  * Calls `fn` after `ms`, once data that has arrived by then has been read, unless the returned undo is called first. For limits on a
  * peer: after a blocked event loop, timers run before sockets are read.

@@ -113,6 +113,8 @@ export class SessionClient {
       case 'cancel':
         return this.#latest?.close(NGHTTP2_CANCEL);
       case 'close':
+        // A GOAWAY overtakes requests of the same turn, which Node 20 refuses in a way that may crash the process (docs/upstream).
+        await sleep(5);
         return this.#session.close();
       case 'destroy':
         return this.#session.destroy();

@@ -18,6 +18,7 @@ it('after any commands, one shutdown ends in time, in order and once, its counts
       } finally {
         report = await real.end();
       }
+      expect(real.reports).toEqual([report]);
       expectOneShutdownInOrder(real, report);
       expectEndInTime(real, report);
       expectCountsThatAddUp(real, report);
@@ -27,13 +28,12 @@ it('after any commands, one shutdown ends in time, in order and once, its counts
   );
 });
 
-function expectOneShutdownInOrder({ states, reports, endings }: World, report: ShutdownReport): void {
+function expectOneShutdownInOrder({ states, endings }: World, report: ShutdownReport): void {
   const each = shutdowns(states);
   const called = each.slice(0, -1);
   expect(called).toEqual(called.map(() => ['lame-duck']));
   expect(['lame-duck', 'draining', 'closing', 'closed'].join(' ')).toContain((each.at(-1) ?? []).join(' '));
   expect(each.at(-1)?.slice(-3)).toEqual(['draining', 'closing', 'closed']);
-  expect(reports).toEqual([report]);
   const calledOff = endings.filter((ending) => ending !== report);
   expect(calledOff).toEqual(calledOff.map(() => expect.objectContaining({ code: 'ERR_QUIESCE_RESUMED' })));
 }

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http2';
+import { Worker } from 'node:worker_threads';
+import { createDrain, type DrainOptions } from '@quiesce/core';
+import { expect, it, onTestFinished } from 'vitest';
+import { listen } from './service.ts';
+
+/** ms for which the event loop is blocked after a GOAWAY was submitted: requests arrive before it is sent. */
+const BLOCKED = 50;
+
+/** Sends a request each millisecond in one session until it gets a GOAWAY, and posts the number of answers by status. */
+const CLIENT = `
+const { connect } = require('node:http2');
+const { parentPort, workerData } = require('node:worker_threads');
+const session = connect(workerData).on('error', () => {});
+const answers = {};
+const count = (status) => { answers[status] = (answers[status] ?? 0) + 1; };
+const asking = setInterval(() => {
+  const stream = session.request({ ':path': '/' });
+  stream.on('response', (headers) => count(headers[':status'])).on('error', () => {}).resume();
+}, 1);
+session.on('goaway', () => clearInterval(asking)).on('close', () => parentPort.postMessage(answers));
+`;
+
+it.each([
+  { when: 'its session is too old', options: { connections: { maxAge: 300, jitter: 0 } }, status: 200 },
+  { when: 'draining begins', options: { admission: 'refuse' }, status: 503 },
+] satisfies { when: string; options: DrainOptions; status: number }[])(
+  'an HTTP/2 stream that arrives before its GOAWAY is sent is answered with $status if $when',
+  async ({ options, status }) => {
+    const drain = createDrain({ signals: false, logger: false, ...options });
+    let isAnnounced = false;
+    let arrived = 0;
+    const server = createServer(drain.handler((_request, response) => response.end('hello')));
+    server.on('session', (session) => {
+      const goaway = session.goaway.bind(session);
+      session.goaway = (...values): void => {
+        goaway(...values);
+        if (!isAnnounced) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED);
+        isAnnounced = true;
+      };
+    });
+    server.on('stream', () => (arrived += isAnnounced ? 1 : 0));
+    const port = await listen(drain.watch(server));
+    const client = new Worker(CLIENT, { eval: true, workerData: `http://127.0.0.1:${port}` });
+    onTestFinished(async () => void (await client.terminate()));
+    await once(server, 'stream');
+    if (status === 503) void drain.shutdown();
+    const [answers]: Readonly<Record<string, number>>[] = await once(client, 'message');
+    expect(arrived).toBeGreaterThan(BLOCKED / 5);
+    expect(answers?.[status]).toBeGreaterThanOrEqual(arrived);
+  },
+);
