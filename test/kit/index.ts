@@ -6,6 +6,7 @@ export { Load, type LoadAnswer, type LoadClient, type LoadRequest } from './load
 export { reportIn } from './report.ts';
 export { startCommand, startScript, type CommandOptions, type ScriptProcess } from './script-process.ts';
 export { serverOf, sigterm, startServer, type ServerProcess } from './server-process.ts';
+export { shortest } from './shortest.ts';
 export { SteadyLoad, type Post } from './steady-load.ts';
 export { temporaryStores, type Stores } from './stores.ts';
 export { temporaryDirectory, type OnEnd } from './temporary-directory.ts';

@@ -80,7 +80,7 @@ describe('a signal', () => {
   });
 
   it('a signal with a lame duck: the service keeps serving, then drains', async () => {
-    const child = await Child.start('server', { shutdownDelay: 600 });
+    const child = await Child.start('server', { shutdownDelay: 2_000 });
     child.kill('SIGTERM');
     await child.printed(/shutting down/);
     const served = await fetch(`http://127.0.0.1:${child.port}/`);

@@ -8,7 +8,7 @@ const UNSENT = { noted: false, receipts: 0 };
 
 test(
   'the job in flight at SIGTERM is finished and acknowledged, and the jobs behind it wait',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const stores = await temporaryStores();
     // Long enough for a busy machine to send its SIGTERM.
