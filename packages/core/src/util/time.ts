@@ -38,7 +38,7 @@ export function turn(): Promise<void> {
   });
 }
 
-/** Resolves when a turn of the event loop begins in which `isTrue()` no longer is, at the latest after `turns` turns. */
+/** Waits for the next turn of the event loop as long as `isTrue()` returns true, at most `turns` times. */
 export async function turnsWhile(isTrue: () => boolean, turns: number): Promise<void> {
   for (let left = turns; left > 0 && isTrue(); left -= 1) await turn();
 }
