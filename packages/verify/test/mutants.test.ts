@@ -80,7 +80,7 @@ describe('a server without a defect', () => {
 
   it.concurrent('a correct server passes with HTTP/2 and a lame duck', { timeout: PATIENCE }, async () => {
     const env = {
-      OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 3_000, connections: { maxAge: 600 } }),
+      OPTIONS: JSON.stringify({ shutdownDelay: 500, deadline: 4_000, connections: { maxAge: 600 } }),
     };
     const mutant = { fails: [], tls: true, lameDuck: 500, connectionAge: 600, env } as const;
     expect(await mistakesOf('serves', mutant)).toEqual({ missed: [], wrong: {}, skipped: [] });
