@@ -3,10 +3,10 @@ export { answerTo, open, openUpload, type Answer, type OpenRequest } from './cli
 export { copyWithPorts, type ConfigCopy } from './config-copy.ts';
 export { freePorts } from './free-ports.ts';
 export { Load, type LoadAnswer, type LoadClient, type LoadRequest } from './load.ts';
+export { lowest } from './lowest.ts';
 export { reportIn } from './report.ts';
 export { startCommand, startScript, type CommandOptions, type ScriptProcess } from './script-process.ts';
 export { serverOf, sigterm, startServer, type ServerProcess } from './server-process.ts';
-export { shortest } from './shortest.ts';
 export { SteadyLoad, type Post } from './steady-load.ts';
 export { temporaryStores, type Stores } from './stores.ts';
 export { temporaryDirectory, type OnEnd } from './temporary-directory.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RawClient } from '@quiesce/conformance';
-import { shortest } from '@quiesce/test/kit';
+import { lowest } from '@quiesce/test/kit';
 import { ANOTHER_CTRL_C, Child } from './child.ts';
 
 describe('the end of the process', () => {
   it('the process ends well under a second after SIGTERM with 500 idle keep-alive connections', async () => {
-    const duration = await shortest(1_000, async () => {
+    const duration = await lowest(1_000, async () => {
       const child = await Child.start('server');
       const clients = await Promise.all(Array.from({ length: 500 }, () => RawClient.connect(child.port)));
       await Promise.all(clients.map((client) => client.get('/').response()));
@@ -20,7 +20,7 @@ describe('the end of the process', () => {
   });
 
   it('the process ends right after the last byte of the last response', async () => {
-    const duration = await shortest(200, async () => {
+    const duration = await lowest(200, async () => {
       const child = await Child.start('server');
       const client = (await RawClient.connect(child.port)).get('/slow');
       await child.printed(/port/);

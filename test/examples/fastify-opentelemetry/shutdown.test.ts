@@ -89,7 +89,7 @@ test('a collector that does not answer delays the exit by two seconds, and the r
 
 test('a tick that never ends is abandoned at the cut, and the report names it', async () => {
   const collector = await startCollector(true);
-  const server = await startTicking(collector, { REFRESH_MS: '600000', DEADLINE: '2000' });
+  const server = await startTicking(collector, { REFRESH_MS: '600000', DEADLINE: '5000' });
   expect((await fetch(server.url)).status).toBe(200);
   server.signal('SIGTERM');
   expect(await server.exited, server.output.text).toBe(1);
@@ -97,11 +97,11 @@ test('a tick that never ends is abandoned at the cut, and the report names it', 
   const { outcome, duration, jobs, workers, steps } = reportIn(server.stdout.text);
   expect(outcome).toBe('cut');
   // Draining has the time that the steps do not need: the deadline minus a fifth.
-  expect(duration).toBeGreaterThanOrEqual(1_590);
-  expect(duration).toBeLessThan(2_000);
+  expect(duration).toBeGreaterThanOrEqual(3_990);
+  expect(duration).toBeLessThan(5_000);
   expect(workers).toMatchObject([{ name: 'scheduler', outcome: 'abandoned' }]);
   expect(jobs.abandoned).toEqual([{ name: 'scheduler', id: 'refresh', age: expect.any(Number) }]);
-  expect(jobs.abandoned[0]?.age).toBeGreaterThanOrEqual(1_500);
+  expect(jobs.abandoned[0]?.age).toBeGreaterThanOrEqual(3_900);
   // Spans of work that ended earlier are not lost.
   expect(steps).toMatchObject([
     { name: 'traces', outcome: 'done' },
