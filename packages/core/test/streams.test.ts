@@ -157,16 +157,16 @@ it('a response with late headers is ended once they are sent', async () => {
 });
 
 it.each([
-  ['a Fastify reply', { raw: {} }, 'end'],
-  ['a stream that is not a response', new Readable(), 'end'],
-  ['nothing', undefined, 'end'],
-  ['another ending', undefined, 'later'],
-])('drain.stream() throws for %s, and the message lists valid values', (_what, response, ending) => {
+  ['a Fastify reply', { raw: {} }, 'end', /`reply\.raw` in Fastify\.$/],
+  ['a stream that is not a response', new Readable(), 'end', /`reply\.raw` in Fastify\.$/],
+  ['nothing', undefined, 'end', /`reply\.raw` in Fastify\.$/],
+  ['another ending', undefined, 'later', /'end' or 'finish' as its second argument; received .*later.*\.$/],
+])('drain.stream() throws for %s, and the message lists valid values', (_what, response, ending, fix) => {
   const drain = createDrain({ signals: false, logger: false });
   const call = (): unknown => Reflect.apply(drain.stream.bind(drain), drain, [response, ending]);
   expect(call).toThrow(QuiesceError);
   expect(call).toThrow(expect.objectContaining({ code: 'ERR_QUIESCE_STREAM_INVALID' }));
-  expect(call).toThrow(/reply\.raw/);
+  expect(call).toThrow(fix);
 });
 
 it('a request whose upload stalls is reported as abandoned, even if its response had begun', async () => {

@@ -62,15 +62,13 @@ describe('a signal that has no effect', () => {
   });
 });
 
-describe('a request that the first signal cuts off', () => {
-  it('is not blamed on the second', async () => {
-    const options = { keepGoing: true, only: ['second-signal'] } as const;
-    const [first] = (await judge(`exec ${SERVER}`, options)).probes;
-    expect(first).toMatchObject({ verdict: 'fail', fix: expect.stringContaining('at the first signal') });
-    const mutant = fixture('mutants/dies-of-the-second-signal.mjs');
-    const [second] = (await verifyShutdown({ command: mutant, seed: 1, ...options })).probes;
-    expect(second).toMatchObject({ verdict: 'fail', fix: expect.stringContaining('keep the handler') });
-  });
+it('a request that the first signal cuts off is not blamed on the second', async () => {
+  const options = { keepGoing: true, only: ['second-signal'] } as const;
+  const [first] = (await judge(`exec ${SERVER}`, options)).probes;
+  expect(first).toMatchObject({ verdict: 'fail', fix: expect.stringContaining('at the first signal') });
+  const mutant = fixture('mutants/dies-of-the-second-signal.mjs');
+  const [second] = (await verifyShutdown({ command: mutant, seed: 1, ...options })).probes;
+  expect(second).toMatchObject({ verdict: 'fail', fix: expect.stringContaining('keep the handler') });
 });
 
 describe('the rank of a failure', () => {

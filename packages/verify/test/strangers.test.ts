@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,15 +96,26 @@ it('a stack trace is found behind megabytes of other output', async () => {
   ]);
 });
 
+it('a command is found in the PATH that it is given', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'web'), `#!/bin/sh\nexec ${STRANGER.join(' ')}\n`, { mode: 0o755 });
+  const options = { command: ['web'], env: { PATH: `${folder}:${process.env['PATH']}` } };
+  expect(await resultsOf(['port-free'], options)).toEqual(['port-free: pass, free']);
+});
+
 describe('the address of a server', () => {
-  it('the address of a server that ignores PORT is found, even on the IPv6 loopback', async () => {
-    const port = await freePort();
-    const env = { PLACE: JSON.stringify({ port, host: '::1' }) };
-    expect(await resultsOf(['exit-status', 'port-free'], { env })).toEqual([
-      expect.stringMatching(/^exit-status: pass, code 0/),
-      'port-free: pass, free',
-    ]);
-  });
+  it.each(['::1', '::ffff:127.0.0.2'])(
+    'a server that ignores PORT and listens at %s is found',
+    async (host) => {
+      const port = await freePort();
+      const env = { PLACE: JSON.stringify({ port, host }) };
+      expect(await resultsOf(['exit-status', 'port-free'], { env })).toEqual([
+        expect.stringMatching(/^exit-status: pass, code 0/),
+        'port-free: pass, free',
+      ]);
+    },
+  );
 
   it('a server on a Unix socket can be verified', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));

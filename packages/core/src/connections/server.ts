@@ -13,7 +13,7 @@ export function asWatchable(server: unknown): WatchableServer {
   if (server instanceof HttpServer || server instanceof HttpsServer || isHttp2(server)) return server;
   throw new QuiesceError(
     'ERR_QUIESCE_SERVER_INVALID',
-    `drain.watch() takes an http, https or http2 server; received ${received(server)}. ` +
+    `An http, https or http2 server is needed; received ${received(server)}. ` +
       'Pass the server itself: what http.createServer() or app.listen() returns.',
   );
 }

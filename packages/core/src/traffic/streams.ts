@@ -30,6 +30,7 @@ interface Chosen {
 }
 
 const CODE = 'ERR_QUIESCE_STREAM_INVALID';
+const HOW_TO_PASS = 'Pass the response itself: `res`, `ctx.res` in Koa, `reply.raw` in Fastify.';
 const OPTIONS: Shape<StreamOptions, 'resume'> = { resume: { check: callable } };
 /** ms before the cut at which a response gets its last bytes. */
 const RESUME_TIME = 500;
@@ -58,13 +59,13 @@ export class Streams {
   /** @throws QuiesceError `ERR_QUIESCE_STREAM_INVALID` */
   choose(response: AnyResponse | ServerHttp2Stream, ending: StreamEnding, options: StreamOptions = {}): void {
     if (ending !== 'end' && ending !== 'finish')
-      throw invalid(`'end' or 'finish' as its second argument; received ${received(ending)}`);
+      throw invalid(`'end' or 'finish' as its second argument; received ${received(ending)}.`);
     const { resume } = readOptions(options, OPTIONS, { of: 'drain.stream()', code: CODE });
     const chosen = { ending, resume };
     if (response instanceof Http2ServerResponse) this.#chosen.set(response.stream, chosen);
     else if (response instanceof ServerResponse || isHttp2Stream(response))
       this.#chosen.set(response, chosen);
-    else throw invalid(`a response of Node's; received ${received(response)}`);
+    else throw invalid(`a response of Node's; received ${received(response)}. ${HOW_TO_PASS}`);
   }
 
   /**
@@ -142,8 +143,5 @@ function isHttp2Stream(response: unknown): response is ServerHttp2Stream {
 }
 
 function invalid(expected: string): QuiesceError {
-  return new QuiesceError(
-    CODE,
-    `drain.stream() takes ${expected}. Pass the response itself: \`res\`, \`ctx.res\` in Koa, \`reply.raw\` in Fastify.`,
-  );
+  return new QuiesceError(CODE, `drain.stream() takes ${expected}`);
 }

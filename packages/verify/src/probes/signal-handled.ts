@@ -55,17 +55,15 @@ export const signalHandled: Probe = {
         : pass(ended(exit, stage));
     }
     const at = Math.round(stage.sinceSignal);
-    const server = below.at(-1) ?? 'a process below it';
+    const command = below.at(-1);
+    const server = command === undefined ? 'a process below it' : `the server below it, ${command},`;
     if (exit !== undefined) {
-      return fail(
-        `${stopSignal} ended ${leader} alone; the server below it, ${server}, still answered at ${at} ms`,
-        {
-          fix: PASS_ON,
-        },
-      );
+      return fail(`${stopSignal} ended ${leader} alone; ${server} still answered at ${at} ms`, {
+        fix: PASS_ON,
+      });
     }
     return below.length > 0
-      ? fail(`${leader} got ${stopSignal}; the server below it, ${server}, answered as ever at ${at} ms`, {
+      ? fail(`${leader} got ${stopSignal}; ${server} answered as ever at ${at} ms`, {
           fix: PASS_ON,
         })
       : fail(`${stopSignal} changes nothing: the server answered as ever at ${at} ms`);

@@ -30,26 +30,19 @@ export class Servers {
     this.#abort?.throwIfAborted();
     const { target } = this.#options;
     if (target.kind === 'running') {
-      const subject = new AttachedSubject(target, target);
-      try {
-        return await use(subject);
-      } finally {
-        await subject.end();
-      }
+      return useUntilEnd(new AttachedSubject(target, target), use);
     }
     const { tls, host, socket, headers } = target;
     const port = this.#found.port ?? target.port ?? (await this.#ports.take());
     const isFixed = this.#found.port !== undefined || target.port !== undefined;
-    if (socket !== undefined) await freeSocket(socket);
-    else if (isFixed) await whenFree(port);
-    // A server started now would not be tracked.
-    if (this.#hasEnded) throw new Error('the run has ended: no more servers are started');
-    const origin = { tls, host, port, socket, headers, ...this.#found };
-    const subject = await LaunchedSubject.launch(origin, target, this.#leash);
     try {
-      return await use(subject);
+      if (socket !== undefined) await freeSocket(socket);
+      else if (isFixed) await whenFree(port);
+      // A server started now would not be tracked.
+      if (this.#hasEnded) throw new Error('the run has ended: no more servers are started');
+      const origin = { tls, host, port, socket, headers, ...this.#found };
+      return await useUntilEnd(await LaunchedSubject.launch(origin, target, this.#leash), use);
     } finally {
-      await subject.end();
       this.#ports.giveBack(port);
     }
   }
@@ -69,5 +62,16 @@ export class Servers {
   end(): Promise<void> {
     this.#hasEnded = true;
     return this.#leash.release();
+  }
+}
+
+async function useUntilEnd<Result>(
+  subject: Subject,
+  use: (subject: Subject) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(subject);
+  } finally {
+    await subject.end();
   }
 }

@@ -1,10 +1,13 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 
-/** Returns true if there is a program of this name in the folders of `PATH`, or at this path. */
-export async function canRun(file: string, cwd: string): Promise<boolean> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const paths = file.includes('/') ? [resolve(cwd, file)] : folders.map((folder) => join(folder, file));
+/**
+ * Returns true if there is a program of this name in the folders of `searchPath`, or at this path.
+ * @param searchPath the variable `PATH` of the command
+ */
+export async function canRun(file: string, cwd: string, searchPath: string): Promise<boolean> {
+  const folders = file.includes('/') ? [''] : searchPath.split(delimiter);
+  const paths = folders.map((folder) => resolve(cwd, folder, file));
   const all = await Promise.all(paths.map((path) => isProgram(path)));
   return all.includes(true);
 }

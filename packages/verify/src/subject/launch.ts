@@ -45,7 +45,8 @@ export class LaunchedSubject implements Subject {
     const [file = '', ...words] = options.command.map((word) => {
       return word.replaceAll('{port}', `${origin.port}`).replaceAll('{socket}', origin.socket ?? '');
     });
-    if (!(await canRun(file, options.cwd))) {
+    const env: NodeJS.ProcessEnv = { ...process.env, PORT: `${origin.port}`, ...options.env };
+    if (!(await canRun(file, options.cwd, env['PATH'] ?? ''))) {
       throw new VerifyError(
         'ERR_QUIESCE_VERIFY_COMMAND',
         `The command ${file} cannot be run: it was not found.`,
@@ -53,7 +54,7 @@ export class LaunchedSubject implements Subject {
     }
     const child = spawn('/bin/sh', ['-c', GATE, file, ...words], {
       cwd: options.cwd,
-      env: { ...process.env, PORT: `${origin.port}`, ...options.env },
+      env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });

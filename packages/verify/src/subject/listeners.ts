@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { SocketAddress } from 'node:net';
 
 /** An address at which a process listens. */
 export interface Listener {
@@ -9,6 +10,8 @@ export interface Listener {
 
 /** The state of a listening socket in `/proc/net/tcp` (include/net/tcp_states.h of Linux). */
 const LISTEN = '0A';
+/** The first three words of an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2), `::ffff:0:0/96`. */
+const IPV4_MAPPED = /^0{16}FFFF0000/i;
 
 /** Returns the TCP addresses at which processes listen, from `/proc` of Linux (man 5 proc); empty on other systems. */
 export function listenersOf(pids: readonly number[]): Listener[] {
@@ -59,10 +62,13 @@ function linesOf(table: string): { readonly inode: string; readonly listener: Li
 /** Parses an address, written as 32-bit words in the byte order of the machine, assumed little-endian. */
 function hostOf(hex: string): string | undefined {
   if (/^0+$/.test(hex)) return undefined;
-  if (hex.length > 8) return hex === '00000000000000000000000001000000' ? '::1' : undefined;
-  const bytes = hex.match(/../g) ?? [];
-  return bytes
-    .toReversed()
-    .map((byte) => Number.parseInt(byte, 16))
-    .join('.');
+  const words = (hex.match(/.{8}/g) ?? []).map((word) => (word.match(/../g) ?? []).toReversed());
+  if (hex.length === 8 || IPV4_MAPPED.test(hex)) {
+    return words
+      .at(-1)
+      ?.map((byte) => Number.parseInt(byte, 16))
+      .join('.');
+  }
+  const groups = words.flatMap(([a, b, c, d]) => [`${a}${b}`, `${c}${d}`]);
+  return new SocketAddress({ family: 'ipv6', address: groups.join(':') }).address;
 }

@@ -16,14 +16,13 @@ const TYPES = ['application/json', undefined, 'application/x-www-form-urlencoded
 /** Tries content types until the server waits for the body of a POST. */
 export async function findUpload(open: () => Connection, options: ResolvedOptions): Promise<Found<Upload>> {
   const { uploadPath, contentType } = options;
-  let met = 'nothing';
+  let flaw: string | undefined;
   for (const type of contentType === undefined ? TYPES : [contentType]) {
     const upload = { type, headers: typeHeaders(type) };
-    const flaw = await flawOf(open, upload, options);
+    flaw = await flawOf(open, upload, options);
     if (flaw === undefined) return { value: upload };
-    met = flaw;
   }
-  return { missing: `POST ${uploadPath} was answered with ${met} before its body had come` };
+  return { missing: `POST ${uploadPath} ${flaw}` };
 }
 
 /** Returns the content type as a header field. */
@@ -31,17 +30,19 @@ export function typeHeaders(type: string | undefined): readonly string[] {
   return type === undefined ? [] : [`Content-Type: ${type}`];
 }
 
-/** Returns the answer that came before the body was complete. Asks twice: on a busy machine, one late answer looks the same. */
+/**
+ * Returns why the server cannot be asked with this upload; `undefined` if it waits for the body. Asks twice: on a busy machine, one late
+ * answer looks like an early one.
+ */
 async function flawOf(
   open: () => Connection,
   upload: Upload,
   options: ResolvedOptions,
 ): Promise<string | undefined> {
-  return (await earlyAnswer(open(), upload, options)) ?? earlyAnswer(open(), upload, options);
+  return (await flawOnce(open(), upload, options)) ?? flawOnce(open(), upload, options);
 }
 
-/** Returns an answer before the body, usually an error, or a failure after it; `undefined` if the server waited for the body. */
-async function earlyAnswer(
+async function flawOnce(
   connection: Connection,
   { type, headers }: Upload,
   { uploadPath, body: given }: ResolvedOptions,
@@ -57,8 +58,13 @@ async function earlyAnswer(
     exchange.ended.then(() => true),
     new Promise<false>((resolve) => setTimeout(() => resolve(false), HELD_OPEN)),
   ]);
-  if (isEarly) return `${exchange.status ?? exchange.outcome}`;
+  const { status, outcome } = exchange;
+  if (isEarly) {
+    return status === undefined
+      ? `ended before its body had come: ${outcome}`
+      : `was answered with ${status} before its body had come`;
+  }
   connection.send(body);
-  const outcome = await exchange.ended;
-  return outcome === 'answered' ? undefined : outcome;
+  const result = await exchange.ended;
+  return result === 'answered' ? undefined : `ended after its body had come: ${result}`;
 }
