@@ -1,6 +1,6 @@
 /**
  * Runs CLI programs of popular packages with the preload of `@quiesce/auto` in NODE_OPTIONS and without it, and compares exit
- * code, signal, output and start time: `pnpm cli-programs`. The programs are installed into a temporary folder, or into that of
+ * code, signal, output and CPU time: `pnpm cli-programs`. The programs are installed into a temporary folder, or into that of
  * `--in FOLDER`, which is kept, and run offline. The table is written to docs/cli-programs.md.
  */
 import { spawnSync } from 'node:child_process';

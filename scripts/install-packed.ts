@@ -1,5 +1,5 @@
 /**
- * Packs packages of this repository and installs them with npm in a project outside of it, until a registry has them: `pnpm
+ * Packs packages of this repository and installs them with npm in a project outside of it, as long as no registry has them: `pnpm
  * install-packed FOLDER [PACKAGE …]`. Without names it installs those that the project's package.json depends on. The tarballs
  * stay in FOLDER/packed, where package.json refers to them.
  */

@@ -3,7 +3,7 @@
 # the workflow knows the address of the repository: npm compares it with the `repository` of a package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-: "${GITHUB_SERVER_URL:?is set by the release workflow}" "${GITHUB_REPOSITORY:?is set by the release workflow}"
+: "${GITHUB_SERVER_URL:?must be set, as the release workflow does}" "${GITHUB_REPOSITORY:?must be set, as the release workflow does}"
 pnpm() { npx -y pnpm@10.34.9 "$@"; }
 
 for folder in packages/*; do

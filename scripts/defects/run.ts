@@ -89,7 +89,7 @@ function withDefect<Result>({ file, from, to }: Defect, call: () => Result): Res
   const source = readFileSync(path, 'utf8');
   const parts = source.split(from);
   if (parts.length !== 2)
-    throw new Error(`${file} has ${parts.length - 1} times '${from}': point the defect to it.`);
+    throw new Error(`${file} has '${from}' ${parts.length - 1} times; it must be there once.`);
   writeFileSync(path, parts.join(to));
   try {
     return call();
@@ -123,7 +123,7 @@ function firstFailure(words: readonly string[]): string | undefined {
   );
   if (status === 0) return undefined;
   const [, test] = / FAIL +\|.+?\| (.+)/.exec(stdout + stderr) ?? [];
-  if (test === undefined) throw new Error(`The tests fail, but none of them does:\n${stdout}${stderr}`);
+  if (test === undefined) throw new Error(`Vitest failed, but no test did:\n${stdout}${stderr}`);
   return test;
 }
 

@@ -22,7 +22,7 @@ export function defineBlockedLoopTests(FRAMEWORK: (typeof FRAMEWORKS)[number]): 
       ['a loop that never ends', /running spin \(trouble\.mjs:11\) </],
       ['microtasks without an end', /running \S+ \(\S+:\d+\)/],
     ])(
-      'an event loop blocked by %s is ended at the deadline with code 1, and the log names the place',
+      'a process blocked by %s is ended at the deadline with code 1, and the log names the place',
       async (trouble, place) => {
         const child = await startWith(trouble, BRIEF, { FRAMEWORK });
         const { code, signal, time } = await terminated(child);
@@ -34,7 +34,7 @@ export function defineBlockedLoopTests(FRAMEWORK: (typeof FRAMEWORKS)[number]): 
       },
     );
 
-    it('an event loop blocked in native code is killed', async () => {
+    it('a process blocked in native code is killed', async () => {
       const child = await startWith('a child that is waited for', BRIEF, { FRAMEWORK });
       const { signal, time } = await terminated(child);
       expect(signal).toBe('SIGKILL');

@@ -83,7 +83,7 @@ describe('drain.shutdown with exit: true', () => {
     await child.printed(/asked to end/);
     child.kill('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
-    expect(child.output).toContain('SIGTERM: the shutdown is under way already');
+    expect(child.output).toContain('SIGTERM: the shutdown is already under way');
   });
 });
 

@@ -11,7 +11,7 @@ describe('beside', () => {
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
     expect(WARNING.exec(child.output)?.[1]).toBe('signalHandler');
-    expect(child.output).toContain('SIGTERM: the shutdown is under way already');
+    expect(child.output).toContain('SIGTERM: the shutdown is already under way');
     expect(child.output).toContain('closed database');
   });
 

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 describe('a child process that is sent messages', () => {
   it.each(['', 'yes'])(
-    'a child process gets messages that came before it listens, in order and with their handles (drain: %s)',
+    'a child process gets messages that came before it listens, in order and with their handles (DRAIN: %j)',
     async (DRAIN) => {
       const child = start('listens late', DRAIN);
       const server = createServer().listen(0, '127.0.0.1');
@@ -38,7 +38,7 @@ describe('a child process that is sent messages', () => {
   });
 
   it.each(['', 'yes'])(
-    'a child process without work ends in spite of its open IPC channel (drain: %s)',
+    'a child process without work ends in spite of its open IPC channel (DRAIN: %j)',
     async (DRAIN) => {
       const child = start('has nothing to do', DRAIN);
       expect(await child.exit).toEqual([0, null]);
@@ -47,7 +47,7 @@ describe('a child process that is sent messages', () => {
   );
 
   it.each(['', 'yes'])(
-    'a child process lives as long as it listens for messages (drain: %s)',
+    'a child process lives as long as it listens for messages (DRAIN: %j)',
     async (DRAIN) => {
       const child = start('listens for a while', DRAIN);
       await child.printed(/ready/);

@@ -10,7 +10,7 @@ describe('another listener of SIGTERM', () => {
     ['exits', 'shutdown `function shutdown() { process.exit(0); }`'],
     ['closes', 'closes `() => void server.close()`'],
     ['closes and exits', 'closes and exits `() => server.close(() => process.exit(0))`'],
-    ['bound', 'bound emitWarning'],
+    ['is bound', 'bound emitWarning'],
   ])('another SIGTERM listener that %s is named in one warning', async (neighbour, named) => {
     const { child } = await inFlight(neighbour);
     child.kill('SIGTERM');
@@ -25,8 +25,8 @@ describe('another listener of SIGTERM', () => {
     expect([...child.output.matchAll(WARNING)]).toHaveLength(1);
   });
 
-  it.each(['logs', 'sets a flag', 'ends it if alone'])(
-    'another SIGTERM listener that only %s is not named',
+  it.each(['logs', 'sets a flag', 'ends the process if alone'])(
+    'another SIGTERM listener that %s is not named',
     async (neighbour) => {
       const { child, client } = await inFlight(neighbour);
       child.kill('SIGTERM');

@@ -30,7 +30,7 @@ describe('a node:cluster worker whose primary has ended', () => {
     child.kill('SIGKILL');
     expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
     await child.exit();
-    expect(child.output).toContain('primary gone: the shutdown is under way already');
+    expect(child.output).toContain('primary gone: the shutdown is already under way');
     expect(child.output).toContain('SIGTERM: shutdown clean');
     expect(child.output).toContain('worker ends with 0');
   });

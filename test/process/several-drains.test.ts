@@ -20,7 +20,7 @@ describe('several drains in one process', () => {
     },
   );
 
-  it('several drains exit with the worst of their codes, even of a shutdown by code', async () => {
+  it('several drains exit with their worst code, even if `shutdown()` was called', async () => {
     const { child, client } = await inFlight('asked', '/slow');
     child.kill('SIGTERM');
     expect((await client.response()).body).toBe('done');

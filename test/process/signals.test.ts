@@ -25,7 +25,7 @@ describe('a signal', () => {
     expect(await child.exit()).toMatchObject({ code: 0 });
     expect(child.output.match(/shutdown clean/g)).toHaveLength(1);
     expect(child.output.match(/closed database/g)).toHaveLength(1);
-    expect(child.output).toContain('SIGTERM: the shutdown is under way already');
+    expect(child.output).toContain('SIGTERM: the shutdown is already under way');
   });
 
   it('SIGINT twice: the second forces the end, and the report says so', async () => {
@@ -51,7 +51,7 @@ describe('a signal', () => {
     child.kill('SIGINT');
     expect((await client.response()).body).toBe('done');
     expect(await child.exit()).toMatchObject({ code: 0, signal: null });
-    expect(child.output).toContain('SIGINT: the shutdown is under way already');
+    expect(child.output).toContain('SIGINT: the shutdown is already under way');
     expect(child.output).toContain('closed database');
   });
 

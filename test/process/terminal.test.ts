@@ -35,7 +35,7 @@ function temporaryFile(): string {
 describe('at a terminal', () => {
   // `script` differs on other systems.
   it.skipIf(process.platform !== 'linux')(
-    'after a second, a line names what Ctrl+C still waits for, and a second Ctrl+C ends the process at once',
+    'after one second, a line names what Ctrl+C still waits for, and another Ctrl+C ends the process at once',
     async () => {
       const { printed, exited, type, text } = atTerminal();
       await printed(/port \d+/);

@@ -79,7 +79,7 @@ export interface Drain {
    * still running after its client has left or its response is complete. A value that is not a native promise is returned
    * unchanged.
    * @param request Node's own, as passed to `admit`
-   * @returns a promise that settles like `handled`: pass it on instead, because a rejection of `handled` counts as handled
+   * @returns a promise that settles like `handled`: pass this one on, because Node does not report a rejection of `handled` any more
    * @throws QuiesceError `ERR_QUIESCE_REQUEST_INVALID`
    */
   track<Value>(request: AnyRequest, handled: Promise<Value>): Promise<Value>;

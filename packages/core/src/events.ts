@@ -22,7 +22,7 @@ export const EVENTS = {
   'lame-duck': (trigger: string): undefined => void trigger,
   /** New requests are refused, or answered with `Connection: close`; requests in flight finish. */
   draining: (trigger: string): undefined => void trigger,
-  /** Nothing is in flight any more, or it was cut; the cleanup steps run. */
+  /** All work in flight has ended or was cut; the cleanup steps run. */
   closing: (trigger: string): undefined => void trigger,
   /** The shutdown has ended. */
   closed: (report: ShutdownReport): { readonly report: ShutdownReport } => ({ report }),

@@ -49,7 +49,7 @@ describe('a shutdown', () => {
     expect(await clock.runUntil(outer)).toMatchObject({ trigger: 'first' });
   });
 
-  it('a listener of the first transition can call the shutdown off, and another can start later', async () => {
+  it('a shutdown that a listener of the first transition called off can be followed by another', async () => {
     const { drain, clock } = await serving({ shutdownDelay: 5_000 });
     const undo = drain.on('lame-duck', () => void drain.resume());
     await expect(drain.shutdown('first')).rejects.toMatchObject({ code: 'ERR_QUIESCE_RESUMED' });

@@ -10,7 +10,7 @@ const COULD_NOT_PLAN = 2;
 const { version }: { readonly version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
-// The reader may close the pipe early, such as `head`.
+// The reader, such as `head`, may close the pipe early.
 process.stdout.on('error', () => process.exit(COULD_NOT_PLAN));
 
 try {

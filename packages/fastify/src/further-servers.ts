@@ -28,7 +28,7 @@ export function followFurtherServers(
     if (!server?.listeners('request').some((listener) => listener === routing)) return;
     gate(server);
     drain.watch(server);
-    // Fastify closes it once the main server has closed, which may run out of connections long before this one.
+    // Fastify closes it once the main server has closed, which may be long before the last connection of this one ends.
     for (const name of CLOSERS) deferWhileDraining(server, name, drain);
   }
   const stop = (): void => void unsubscribe(LISTEN, follow);

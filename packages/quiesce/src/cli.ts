@@ -8,7 +8,7 @@ import { verifyCommand } from './verify-command.ts';
 /** Exit code if nothing could be judged. */
 const COULD_NOT_RUN = 2;
 
-// The reader may close the pipe early, such as `head`; the servers are ended in any case.
+// The reader, such as `head`, may close the pipe early; the servers are ended in any case.
 process.stdout.on('error', () => process.exit(COULD_NOT_RUN));
 
 try {

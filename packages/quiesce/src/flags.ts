@@ -56,7 +56,7 @@ export function flags(): Readonly<Record<FlagName, Option>> {
     lameDuck: duration('--lame-duck <time>', 'how long the server keeps serving after the signal', '0s'),
     timely: duration(
       '--timely <time>',
-      'with nothing in flight, it must end within this time after that',
+      'how soon after the lame duck it must end, with nothing in flight',
       '2s',
     ),
     stallLimit: duration('--stall-limit <time>', 'how long a stalled client may delay the end', '5s'),

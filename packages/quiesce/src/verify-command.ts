@@ -28,7 +28,7 @@ export function verifyCommand(): Command {
     .summary('starts a server, stops it, and reports what was lost')
     .description(
       'Starts a server, sends traffic as clients and load balancers do, stops it, and reports what was lost, with a new server for each probe.\n' +
-        '{port} in the command is replaced, and PORT is set in its environment.',
+        'The port is in its environment as PORT, and replaces {port} in the command.',
     )
     .argument('[command...]', 'starts the server, such as -- node server.js')
     .passThroughOptions();

@@ -30,7 +30,7 @@ it('--compare prints one table of the server without and with @quiesce/auto, and
     ' 0 passed, 2 failed 2 passed, 0 failed',
     'requests lost 1 of 2 requests 0 of 2 requests',
     '',
-    '– not asked, for want of a path or a feature: websocket',
+    '– skipped, because a path or a feature is missing: websocket',
   ]);
   expect([code, stderr]).toEqual([0, '']);
 });

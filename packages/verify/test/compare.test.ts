@@ -105,7 +105,7 @@ truthful-exit         – the process did not end within…  ✓ reset after sen
                       0 passed, 2 failed                 3 passed, 0 failed
 requests lost         1 of 1 request                     0 of 1 request
 
-– not asked, for want of a path or a feature: websocket`);
+– skipped, because a path or a feature is missing: websocket`);
   });
 
   it('formatComparison prints the details of each failure with the module below the table', () => {

@@ -96,7 +96,7 @@ export function eventStreamTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { refused: 3, completed: 1 } });
     });
 
-    it('an event stream resumed while draining gets its id back, byte by byte', async () => {
+    it('an event stream resumed while draining gets exactly its id back', async () => {
       const service = await TestService.start(create);
       const { client: held, hold } = await service.inFlight();
       const source = await service.connect();

@@ -106,7 +106,7 @@ export function keepAliveTests(create: CreateServer): void {
       expect(next.headers.get('connection')).toBe('close');
     });
 
-    it('the last response of a pipeline carries Connection: close, and every earlier one is answered', async () => {
+    it('the last response of a pipeline carries Connection: close, and every earlier request is answered', async () => {
       const service = await TestService.start(create);
       const hold = service.holdText();
       const client = await service.connect();

@@ -99,7 +99,7 @@ export function uploadTests(create: CreateServer): void {
       expect(await report).toMatchObject({ outcome: 'clean', requests: { completed: 1, abandoned: [] } });
     });
 
-    it('an upload that waits for its handler is waited for, however long the handler does not read', async () => {
+    it('an upload is waited for, however long its handler takes to read it', async () => {
       const service = await TestService.start(create, { uploadGrace: 1_000 });
       const hold = new Hold<void>();
       const { upload } = service.routes;

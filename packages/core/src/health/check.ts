@@ -34,7 +34,7 @@ export class Check {
   readonly #onChange: (result: CheckResult, error: string | undefined) => void;
   #last: { readonly result: CheckResult; readonly at: number } | undefined;
   #running: Promise<CheckResult> | undefined;
-  /** True if a call that timed out has not settled yet. */
+  /** True until the latest call has settled, even after its timeout. */
   #isHanging = false;
 
   /** @param onChange is called when it begins to fail, and when it passes again */

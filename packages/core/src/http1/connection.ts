@@ -153,7 +153,7 @@ export class Connection {
     this.socket.destroy();
   }
 
-  /** Ends it because its request has stopped arriving, with the 408 that Node's own timers send. */
+  /** Ends it with the 408 that Node's own timers send, because its request has stopped arriving. */
   timeOut(): void {
     this.endedBy = 'timedOut';
     if (this.couldLookComplete) return reset(this.socket);

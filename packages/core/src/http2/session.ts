@@ -60,9 +60,9 @@ export class Session {
   }
 
   /**
-   * Closes the session once no stream can arrive. Node refuses streams that arrive after `session.close()`, and on Node 20 writes to freed
-   * memory if the GOAWAY has not been sent by then (docs/upstream). So one that allows every stream is sent first, after which nghttp2
-   * ignores new streams. The GOAWAY of `close()` has the number of the last one that was processed.
+   * Closes the session once no stream can arrive. Node refuses streams that arrive after `session.close()`; if its GOAWAY has not been
+   * sent yet, Node 20 then writes to freed memory (docs/upstream). So a GOAWAY that allows every stream goes first: nghttp2 ignores
+   * streams that arrive after it. The GOAWAY of `close()` has the number of the last stream that was processed.
    */
   async #close(): Promise<void> {
     const { session } = this;

@@ -43,12 +43,12 @@ export class Jobs {
     this.#workers = new Workers(progress, logger, clock);
   }
 
-  /** True if no task runs and every worker has stopped. */
+  /** True if no task runs and no worker is stopping. */
   get areIdle(): boolean {
     return this.running === 0;
   }
 
-  /** Tasks that run, and workers that have not stopped. */
+  /** Running tasks, and workers that are stopping. */
   get running(): number {
     return this.#tasks.size + this.#workers.atWork;
   }

@@ -165,7 +165,7 @@ export interface DrainOptions {
    */
   readonly admission?: 'refuse' | 'serve';
   /**
-   * Readiness during a shutdown: `'fail'`, or `'keep'`, because Kubernetes falls back to terminating pods only while they are ready
+   * Readiness during a shutdown: `'fail'`, or `'keep'`: Kubernetes uses terminating pods as a fallback only while they are ready
    * (KEP-1669). @default 'fail'
    */
   readonly readiness?: 'fail' | 'keep';

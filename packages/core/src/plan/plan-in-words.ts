@@ -13,11 +13,11 @@ export function planInWords(plan: Plan): string | undefined {
       ...(awaitsProbers ? [`until ${FAILURES} checks have failed`] : []),
       `${inSeconds(max)} at most`,
     ];
-    return `${reason}: serving on ${until.join(', ')}`;
+    return `${reason}: serving ${until.join(', ')}`;
   }
   const doing = [
     listener === 'first' ? 'closing the port' : 'keeping the port open',
-    admission === 'serve' ? 'serving on kept connections' : 'refusing requests',
+    admission === 'serve' ? 'serving open connections' : 'refusing requests',
   ];
   return `${reason}: ${doing.join(', ')}`;
 }

@@ -93,7 +93,7 @@ function drainingTime({ deadline, cleanupTime = defaultCleanupTime(deadline) }: 
   return deadline - cleanupTime;
 }
 
-/** Returns the ms from the trigger for which clients that do not know of the shutdown may be served. */
+/** Returns for how many ms from the trigger clients that do not know of the shutdown may be served. */
 function servingTime(evidence: Evidence, options: PlanOptions): number {
   const { idleLinger, spread, uploadGrace = 0 } = options;
   const draining = drainingTime(options);
@@ -103,7 +103,7 @@ function servingTime(evidence: Evidence, options: PlanOptions): number {
   return Math.max(0, Math.floor(max));
 }
 
-/** Returns the ms from the trigger to plan with if the platform's limit is unknown; otherwise infinite: the deadline respects it. */
+/** Returns the limit to plan with, in ms from the trigger; infinite if the deadline already respects the platform's limit. */
 function knownLimit({ platform }: Evidence, { isDeadlineSet }: PlanOptions): number {
   return isDeadlineSet || platform !== undefined ? Infinity : UNKNOWN_LIMIT;
 }

@@ -30,8 +30,8 @@ export function tooSlow(probers: readonly Prober[], bound: number): { readonly w
   const needed = FAILURES * slowest;
   if (needed <= bound) return {};
   const warning =
-    `readiness is probed every ${inSeconds(slowest)}: ${FAILURES} failures need ${inSeconds(needed)}, there are ` +
-    `${inSeconds(bound)}: probe more often, or raise the platform limit and deadline`;
+    `readiness is probed every ${inSeconds(slowest)}: ${FAILURES} failures take ${inSeconds(needed)}, but there are ` +
+    `only ${inSeconds(bound)}: probe more often, or raise the platform limit and deadline`;
   return { warning };
 }
 

@@ -7,11 +7,11 @@ const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_IPC_CHANNEL
  * Calls the listener when a worker's primary has gone, and keeps the worker alive.
  *
  * Right after `disconnect`, Node exits a worker with 0, even with requests in flight, unless `worker.exitedAfterDisconnect` is set. It
- * is set only then, because it tells the primary and the app that the worker was asked to exit
+ * is not set earlier, because it tells the primary and the app that the worker was asked to exit
  * (https://nodejs.org/api/cluster.html#workerexitedafterdisconnect).
  *
- * A message that the worker writes just before `disconnect` fails, including one that Node writes when a server closes. It causes
- * an event `error`, which would end the worker with 1, and has no more information than `disconnect`.
+ * Just before `disconnect`, messages that the worker writes fail, including the one that Node writes when a server closes. The event
+ * `error` that follows would end the worker with 1, and says no more than `disconnect`.
  * @returns a function that removes the listeners
  */
 export function onPrimaryGone(worker: Worker, listener: () => void): () => void {

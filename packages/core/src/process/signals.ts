@@ -16,7 +16,7 @@ const MESSAGES = ['shutdown', 'stop'] as const;
 
 /**
  * ms within which several SIGINTs count as one Ctrl+C. A terminal sends SIGINT to every foreground process, and the parent of the
- * service forwards it: nodemon twice after 25 ms, concurrently after 60 ms, `node --watch` as well.
+ * service forwards it: `nodemon` twice after 25 ms, `concurrently` after 60 ms, and `node --watch`.
  */
 const ONE_CTRL_C = 300;
 
@@ -108,7 +108,7 @@ export function handleSignals(
       force();
     } else {
       if (name === 'SIGINT') interruptedAt ??= now;
-      logger.info({ trigger: name }, `${name}: the shutdown is under way already`);
+      logger.info({ trigger: name }, `${name}: the shutdown is already under way`);
     }
   };
 

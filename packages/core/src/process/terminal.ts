@@ -52,5 +52,5 @@ function waitingFor(target: SignalTarget): string {
     ...(jobs > 0 ? [`${jobs} ${jobs === 1 ? 'job' : 'jobs'}`] : []),
   ].join(' and ');
   const since = oldest ? `, ${oldest.method} ${oldest.path} for ${Math.floor(oldest.age / 1_000)} s` : '';
-  return `quiesce: ${what} in flight${since}; Ctrl+C again ends it at once`;
+  return `quiesce: ${what} in flight${since}; Ctrl+C again forces the end`;
 }

@@ -129,7 +129,7 @@ export interface ShutdownReport {
   /** From the trigger to the end of cleanup. */
   readonly duration: number;
   readonly phases: { readonly lameDuck: number; readonly draining: number; readonly closing: number };
-  /** Fraction of the deadline that was used, 0 to 1. */
+  /** Fraction of the deadline that was used; more than 1 if the event loop was blocked. */
   readonly budgetUsed: number;
   readonly requests: RequestCounts;
   readonly connections: ConnectionCounts;

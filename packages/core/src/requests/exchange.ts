@@ -17,8 +17,8 @@ export interface Exchange {
   /** The client's address; `undefined` if it did not arrive over a network. */
   readonly remoteAddress: string | undefined;
   /**
-   * True if its client is using the service: the connection has had an earlier request, or the client opens a new connection for
-   * each request. Thousands of connections with one request each do not count as traffic.
+   * True if its client is using the service: the connection has had an earlier request, or is not kept alive. The first requests of
+   * thousands of kept-alive connections do not count as traffic.
    */
   readonly isFromActiveClient: boolean;
   /** The async id in which its handler is called. All HTTP/1 requests of a connection share it. */

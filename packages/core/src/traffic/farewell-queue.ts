@@ -136,7 +136,7 @@ export class FarewellQueue {
     }
   }
 
-  /** Records that its connection ends with a farewell; for a client without its own connection, that it has not left. */
+  /** Records that the client's connection ends with a farewell; if it has none of its own, that it has not left. */
   #register(farewell: Farewell): void {
     const { to, socket, whenGone } = farewell;
     const state = typeof socket === 'object' ? this.#sockets.get(socket) : undefined;

@@ -124,7 +124,7 @@ export class Streams {
   }
 
   /**
-   * Returns the field that sets when the client reconnects. A comment line before it ends any line that the app has begun. An
+   * Returns the field that sets when the client reconnects. The comment before it ends a line that the app has begun. An
    * incomplete event is not dispatched, because the stream ends without an empty line (WHATWG HTML, server-sent events, §9.2.6).
    */
   #retry({ isEventStream, isEncoded }: Exchange): string {

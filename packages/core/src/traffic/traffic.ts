@@ -155,7 +155,7 @@ export class Traffic {
   }
 
   /**
-   * Disconnects idle clients one after another, and ends each other connection after its response. Resolves when the clients
+   * Disconnects idle clients one after another, and every other connection after its response. Resolves when the clients
    * without their own connection have left: their next request arrives on a new one.
    * @param untilCut returns the ms left before work in flight is cut
    */

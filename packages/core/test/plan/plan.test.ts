@@ -145,15 +145,15 @@ it.each(TABLE)('the plan for %s', (_name, seen, set, expected) => {
 it.each<[Partial<Evidence>, string | undefined]>([
   [
     { probers: [prober(2_000, { agent: 'Consul' })] },
-    'readiness is probed every 2 s by Consul (10.0.0.7): serving on until 3 checks have failed, 8 s at most',
+    'readiness is probed every 2 s by Consul (10.0.0.7): serving until 3 checks have failed, 8 s at most',
   ],
   [
     { platform: KUBERNETES },
-    'Kubernetes removes the pod from its endpoints: serving on for 5 s at least, 12 s at most',
+    'Kubernetes removes the pod from its endpoints: serving for 5 s at least, 12 s at most',
   ],
   [
     { isClusterWorker: true },
-    'the other workers of node:cluster take new connections: closing the port, serving on kept connections',
+    'the other workers of node:cluster take new connections: closing the port, serving open connections',
   ],
   [{}, undefined],
 ])('the first log line explains the plan: %j', (seen, line) => {
@@ -162,7 +162,7 @@ it.each<[Partial<Evidence>, string | undefined]>([
 
 it('a plan warns if probers are too slow, with the calculation and the fix', () => {
   expect(decide({ probers: [prober(10_000)] }).warning).toBe(
-    'readiness is probed every 10 s: 3 failures need 30 s, there are 8 s: probe more often, or raise ' +
+    'readiness is probed every 10 s: 3 failures take 30 s, but there are only 8 s: probe more often, or raise ' +
       'the platform limit and deadline',
   );
   expect(decide({ probers: [prober(2_000)] }).warning).toBeUndefined();

@@ -83,7 +83,7 @@ it('a lame duck lasts until a prober has seen its failures, and no longer', asyn
   expect(drain.plan).toMatchObject({ situation: 'probed', awaitsProbers: true, listener: 'last' });
   process.signal('SIGTERM');
   expect(process.output).toContain(
-    '; readiness is probed every 1 s by 127.0.0.1: serving on until 3 checks have failed, 8 s at most',
+    '; readiness is probed every 1 s by 127.0.0.1: serving until 3 checks have failed, 8 s at most',
   );
   for (let index = 0; index < 3; index += 1) {
     expect(drain.state).toBe('lame-duck');

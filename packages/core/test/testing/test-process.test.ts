@@ -106,7 +106,7 @@ describe('the process of a test', () => {
     process.signal('SIGINT');
     expect(await clock.runUntil(process.exited)).toBe(1);
     expect(clock.now()).toBe(400);
-    expect(process.output).toContain('SIGTERM: the shutdown is under way already');
+    expect(process.output).toContain('SIGTERM: the shutdown is already under way');
     expect(process.output).toContain("step 'database' abandoned after 400 ms");
   });
 

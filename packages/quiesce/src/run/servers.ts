@@ -36,7 +36,7 @@ export class Servers {
     this.#listener = createServer((socket) => this.#follow(socket));
   }
 
-  /** @param onSignalledDirectly called with each first signal that {@link signal} brought to a server */
+  /** @param onSignalledDirectly called once for each server, when {@link signal} first brings a signal to it */
   static async open(onSignalledDirectly: (pid: number, signal: string) => void): Promise<Servers> {
     const folder = await mkdtemp(join(tmpdir(), 'quiesce-run-'));
     const isWindows = process.platform === 'win32';

@@ -44,7 +44,7 @@ export interface VerifyOptions {
    * @default 'application/json'; if the server does not wait for a body of that type at `uploadPath`, other types are tried
    */
   readonly contentType?: string;
-  /** The body of a POST to `uploadPath`. @default an empty JSON array, or only spaces */
+  /** The body of a POST to `uploadPath`. @default a minimal body of its content type */
   readonly body?: string;
   /** A path that answers a GET quickly. @default '/' */
   readonly path?: string;

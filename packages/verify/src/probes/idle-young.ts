@@ -33,7 +33,7 @@ export const idleYoung: Probe = {
       return begun;
     });
     const outcomes = await Promise.all(sent);
-    const saw = `${tally(outcomes)}, over ${WIRE} ms of wire`;
+    const saw = `${tally(outcomes)}, on a link of ${WIRE} ms`;
     return verdictOf(!outcomes.some(isLost), saw);
   },
 };

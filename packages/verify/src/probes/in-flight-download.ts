@@ -29,6 +29,8 @@ export const inFlightDownload: Probe = {
     const saw = `${became(exchange, stage)}, ${exchange.body.bytes} of ${download?.bytes} bytes`;
     const isSame = exchange.outcome === 'answered' && exchange.body.bytes === download?.bytes;
     if (!isSame) return fail(saw);
-    return exchange.body.digest() === download.digest ? pass(saw) : fail(`${saw}, but others than before`);
+    return exchange.body.digest() === download.digest
+      ? pass(saw)
+      : fail(`${saw}, but not the same bytes as before`);
   },
 };

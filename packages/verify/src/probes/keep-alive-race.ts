@@ -31,7 +31,7 @@ export const keepAliveRace: Probe = {
     const outcomes = (await Promise.all(traffic)).flat();
     const lost = outcomes.filter(isLost).length;
     const rate = Math.round((lost / Math.max(outcomes.length, 1)) * 10_000) / 10;
-    const saw = `${lost} of ${outcomes.length} lost (${rate} per 1,000), over ${WIRE} ms of wire`;
+    const saw = `${lost} of ${outcomes.length} lost (${rate} per 1,000), on a link of ${WIRE} ms`;
     return verdictOf(lost === 0, saw);
   },
 };

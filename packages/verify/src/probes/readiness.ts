@@ -23,7 +23,7 @@ export const readiness: Probe = {
       offAfter(stage, () => kept),
     ]);
     held.release();
-    const saw = `off ${timeInWords(fresh)} on new connections, ${timeInWords(reused)} on a kept one`;
+    const saw = `${timeInWords(fresh)} on new connections, ${timeInWords(reused)} on a kept one`;
     return fresh === undefined || reused === undefined ? fail(saw) : pass(saw);
   },
 };
@@ -42,5 +42,5 @@ async function offAfter(stage: Stage, connection: () => Connection): Promise<num
 }
 
 function timeInWords(ms: number | undefined): string {
-  return ms === undefined ? `not within ${LIMIT} ms` : `after ${ms} ms`;
+  return ms === undefined ? `not off within ${LIMIT} ms` : `off after ${ms} ms`;
 }

@@ -37,7 +37,7 @@ export function toBadge(report: VerifyReport): string {
 function wordsOf({ probes, rootCause }: VerifyReport): string {
   const failed = withVerdict(probes, 'fail').length;
   const asked = failed + withVerdict(probes, 'pass').length;
-  if (asked === 0) return 'not asked';
+  if (asked === 0) return 'not run';
   if (rootCause !== undefined) return 'signal not handled';
   return failed === 0 ? `${asked} of ${asked} hold` : `${failed} of ${asked} failed`;
 }

@@ -12,7 +12,7 @@ export interface VerifyReport {
    * no probe could be run.
    */
   readonly verdict: 'pass' | 'fail';
-  /** The probe whose failure explains every other failure: no other probe was run. */
+  /** The probe whose failure ended the run: no other probe was run. */
   readonly rootCause: ProbeId | undefined;
   readonly server: ServerFacts;
   readonly limits: Limits;

@@ -18,7 +18,7 @@ export function resultOf(probe: Probe, runs: readonly RunRecord[]): ProbeResult 
     fix: worst?.fix ?? probe.fix,
     rank: worst?.rank ?? probe.rank,
     verdict: worst?.verdict ?? 'skip',
-    saw: worst?.saw ?? 'it was not asked',
+    saw: worst?.saw ?? 'it was not run',
     failedRuns: failed.length,
     runs,
   };

@@ -39,7 +39,7 @@ export async function awaitReady(subject: Subject, options: ResolvedOptions): Pr
     if (isReady) return Math.round(performance.now() - subject.startedAt);
     if (status !== undefined) last = `the last answer was ${status}`;
     else if (outcome !== 'refused at connect')
-      last = `it accepted, but there was no answer in HTTP (${outcome})`;
+      last = `it accepted the connection, but did not answer in HTTP (${outcome})`;
     refusedSince = outcome === 'refused at connect' ? (refusedSince ?? performance.now()) : undefined;
     if (refusedSince !== undefined) {
       subject.origin = elsewhereOf(subject, options, performance.now() - refusedSince) ?? subject.origin;

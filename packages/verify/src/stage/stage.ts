@@ -124,7 +124,7 @@ export class Stage {
     await sleep(ms + (this.run > 0 ? this.random() * PHASE : 0));
   }
 
-  /** Sends another signal to the process, or the first one if it is not the one that stops the server. */
+  /** Sends a signal to the process. If it is the first one, times count from it. */
   signal(name: NodeJS.Signals): void {
     this.signalledAt ??= performance.now();
     this.subject.signal(name);

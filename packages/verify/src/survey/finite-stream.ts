@@ -38,7 +38,7 @@ export async function findStream(
 ): Promise<Found<FiniteStream>> {
   const { streamPath, probes } = options;
   if (streamPath === undefined) return { missing: 'give a stream path' };
-  if (!probes.includes('finite-stream')) return { missing: 'it was not asked for' };
+  if (!probes.includes('finite-stream')) return { missing: 'it was not requested' };
   const answers = [requestStream(open(), options), requestStream(open(), options)];
   await Promise.all(answers.map(({ ended }) => ended));
   const lengths = answers.map(({ sentAt = 0, endedAt = 0 }) => endedAt - sentAt);
@@ -51,7 +51,8 @@ export async function findStream(
   );
 }
 
-const UNLIKE = 'two answers had neither the same last event nor as many, so that a whole one cannot be told';
+const UNLIKE =
+  'two answers had neither the same last event nor the same number of events, so a whole one cannot be recognized';
 
 function flawOf({ outcome, status, head }: Exchange): string | undefined {
   if (outcome !== 'answered' || status === undefined) return `the answer was ${outcome ?? 'not complete'}`;

@@ -28,7 +28,7 @@ export async function findWork(
   if (orphanPath === undefined) return { missing: 'give an orphan path' };
   if (orphanDone === undefined)
     return { missing: 'give the text that says that the work of the orphan path is done' };
-  if (!subject.isOurs || !probes.includes('orphaned-handler')) return { missing: 'it was not asked for' };
+  if (!subject.isOurs || !probes.includes('orphaned-handler')) return { missing: 'it was not requested' };
   const text = JSON.stringify(orphanDone);
   if (subject.output.text.includes(orphanDone))
     return { missing: `it wrote ${text} before there was any work` };

@@ -48,7 +48,7 @@ export async function findDownload(open: Open, { downloadPath }: ResolvedOptions
 /** Checks that the path answers with an endless event stream. */
 export async function findEvents(open: Open, { eventsPath, probes }: ResolvedOptions): Promise<Found<true>> {
   if (eventsPath === undefined) return { missing: 'give an event stream path' };
-  if (!isAskedFor(probes, 'event-stream')) return { missing: 'it was not asked for' };
+  if (!isAskedFor(probes, 'event-stream')) return { missing: 'it was not requested' };
   const exchange = open().request({ path: eventsPath, headers: ['Accept: text/event-stream'] });
   await Promise.race([exchange.begun, exchange.ended, sleep(BEGUN)]);
   await Promise.race([exchange.ended, sleep(HELD_OPEN)]);
@@ -71,7 +71,7 @@ export async function findWebSocket(
   { webSocketPath, probes }: ResolvedOptions,
 ): Promise<Found<true>> {
   if (webSocketPath === undefined) return { missing: 'give a WebSocket path' };
-  if (!isAskedFor(probes, 'websocket')) return { missing: 'it was not asked for' };
+  if (!isAskedFor(probes, 'websocket')) return { missing: 'it was not requested' };
   const socket = openWebSocket(origin, webSocketPath);
   const answer = new Promise<string>((resolve) => {
     socket.once('unexpected-response', (_request, { statusCode }) =>

@@ -14,9 +14,7 @@ export function toMarkdown(report: VerifyReport): string {
   const parts = [
     `## ${MARKS[verdict]} Shutdown: ${escape(summary(report))}`,
     `<code>${escape(what)}</code> · ${escape(server.stoppedBy)} · budget ${time(limits.budget)}`,
-    ...(rootCause === undefined
-      ? []
-      : [`Nothing else was asked: \`${rootCause}\` explains every other failure.`]),
+    ...(rootCause === undefined ? [] : [`No other probe was run, because \`${rootCause}\` failed.`]),
     ...(failed.length === 0
       ? []
       : [table(['', 'probe', 'what it costs', 'what was seen', 'to try'], failed.map(failure))]),
@@ -56,7 +54,7 @@ function skipped(probes: readonly ProbeResult[]): string[] {
   });
   return reasons.length === 0
     ? []
-    : [details(`What was not asked: ${withVerdict(probes, 'skip').length}`, reasons.join('\n'))];
+    : [details(`Skipped: ${withVerdict(probes, 'skip').length}`, reasons.join('\n'))];
 }
 
 function details(title: string, content: string): string {

@@ -22,9 +22,9 @@ export function headerOf(report: VerifyReport, what: string): Markup {
 
 function verdictWords({ verdict, probes }: VerifyReport): string {
   const failed = withVerdict(probes, 'fail').length;
-  if (failed === 0 && probes.every((probe) => probe.verdict === 'skip')) return 'Nothing could be asked';
-  if (verdict === 'pass') return failed === 0 ? 'Nobody noticed' : 'Nothing failed that counts here';
-  if (failed === 0) return 'Not everything could be asked';
+  if (failed === 0 && probes.every((probe) => probe.verdict === 'skip')) return 'No probe could be run';
+  if (verdict === 'pass') return failed === 0 ? 'Nobody noticed' : 'No failure counts here';
+  if (failed === 0) return 'Some probes were skipped';
   return failed === 1 ? 'One probe failed' : `${failed} probes failed`;
 }
 

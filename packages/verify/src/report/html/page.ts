@@ -87,5 +87,5 @@ function skipped(probes: readonly ProbeResult[]): Content {
     ),
   );
   if (items.length === 0) return undefined;
-  return [element('h2', {}, 'What was not asked'), element('ul', { class: 'skipped' }, items)];
+  return [element('h2', {}, 'Skipped'), element('ul', { class: 'skipped' }, items)];
 }

@@ -41,7 +41,7 @@ export function formatComparison(comparison: Comparison, options: ReportFormat =
   ];
   const what = clean(without.server.command?.join(' ') ?? without.server.url);
   const facts = `${what} · ${time(without.duration + changed.duration)} · seed ${without.seed}`;
-  const notAsked = `${MARKS.skip} not asked, for want of a path or a feature: ${skipped.join(', ')}`;
+  const notAsked = `${MARKS.skip} skipped, because a path or a feature is missing: ${skipped.join(', ')}`;
   return [
     bold(wrap(facts, 0, options)),
     [heads, ...rows].join('\n'),
