@@ -66,7 +66,7 @@ function overviewOf(rows: readonly Row[], asked: readonly ProbeId[]): string {
     `${asked.length - passed.length - failed.length}`,
     result.date,
   ]);
-  return table(['', 'versions', 'passed', 'failed', 'not asked', 'date'], cells);
+  return table(['', 'versions', 'passed', 'failed', 'skipped', 'date'], cells);
 }
 
 /** Returns the probes in the results. Newer probes appear after the next measurement. */

@@ -61,7 +61,7 @@ describe('docs/verify.md', () => {
   it('docs/verify.md shows a comparison in the current format', () => {
     const table = codeBlocks(document).find(({ code }) => code.includes('with @quiesce/auto'))?.code ?? '';
     const asked = [...table.matchAll(/^([a-z\d-]+) +[✓✗–] /gm)].map(([, id]) => id);
-    const skipped = /not asked, [^:]+: ([\s\S]+)$/.exec(table)?.[1]?.trim().split(/,\s+/) ?? [];
+    const skipped = /skipped, because [^:]+: ([\s\S]+)$/.exec(table)?.[1]?.trim().split(/,\s+/) ?? [];
     const ids = PROBES.map(({ id }) => id);
     expect(asked).toEqual(ids.filter((id) => !skipped.includes(id)));
     expect(skipped).toEqual(ids.filter((id) => !asked.includes(id)));

@@ -44,7 +44,7 @@ describe('at a terminal', () => {
       await (await RawClient.connect(port)).get('/').response();
       type('\u0003');
       await printed(/shutting down/);
-      await printed(/1 request in flight, GET \/never for 1 s; Ctrl\+C again ends it at once/);
+      await printed(/1 request in flight, GET \/never for 1 s; Ctrl\+C again forces the end/);
       type('\u0003');
       const [code] = await exited;
       expect(code).toBe(1);

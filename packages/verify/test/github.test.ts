@@ -48,7 +48,7 @@ describe('toBadge', () => {
   it.each([
     [sample, 'shutdown: 2 of 3 failed'],
     [report([probe('load', [run('pass', 'all')])]), 'shutdown: 1 of 1 hold'],
-    [report([probe('load', [run('skip', 'no')])]), 'shutdown: not asked'],
+    [report([probe('load', [run('skip', 'no')])]), 'shutdown: not run'],
     [
       report([probe('signal-handled', [run('fail', 'no')])], { rootCause: 'signal-handled' }),
       'shutdown: signal not handled',

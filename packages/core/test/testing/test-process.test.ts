@@ -202,7 +202,7 @@ describe('the process of a test', () => {
     expect(told()).toEqual(['1']);
     await clock.advance(2_500);
     expect(told()).toEqual(['1', '6']);
-    expect(process.output).toMatch(/; Ctrl\+C again ends it at once\n$/);
+    expect(process.output).toMatch(/; Ctrl\+C again forces the end\n$/);
     expect(await clock.runUntil(process.exited)).toBe(1);
     expect(clock.pending).toBe(0);
     await stuck;
