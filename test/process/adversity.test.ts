@@ -45,7 +45,7 @@ it.each(FRAMEWORKS)('a hundred signals end %s in the same way as one', async (FR
   // Signals before the first one is handled are merged with it.
   await child.printed(/shutting down/);
   for (let count = 1; count < 100; count += 1) child.kill('SIGTERM');
-  await child.printed(/under way already/);
+  await child.printed(/already under way/);
   expect(await client.response()).toMatchObject({ status: 200, body: 'done' });
   expect(await child.exit()).toMatchObject({ code: 0, signal: null });
 });

@@ -54,6 +54,11 @@ export function timesOf(ends: readonly { readonly at: number }[]): Times {
   return { window, peak: Math.max(...within) };
 }
 
+/** Returns the peak; infinity if the window is shorter than `ms`. */
+export function peakOf({ window, peak }: Times, ms: number): number {
+  return window > ms ? peak : Infinity;
+}
+
 /** Creates a WebSocket server whose clients record when they are closed. */
 export function webSocketServer(count: number, toldAt: number[]) {
   const clients = Array.from({ length: count }, () => ({

@@ -216,7 +216,7 @@ it('in an HTTP/2 session, only the stream whose handler awaits the shutdown is e
 });
 
 it('at the cut, other streams of an HTTP/2 session are reset, and the stream that awaits the report is answered', async () => {
-  const { drain, get } = await overHttp2({ deadline: 600, cleanupTime: 300 });
+  const { drain, get } = await overHttp2({ deadline: 1_300, cleanupTime: 1_000 });
   const held = get('/hold');
   await inFlight(drain, 1);
   const asker = get('/stop');

@@ -61,7 +61,7 @@ it('a request without a socket is refused while draining', async () => {
 });
 
 it('a request without a socket that is never answered is abandoned', async () => {
-  const drain = createDrain({ logger: false, signals: false, deadline: 300, cleanupTime: 200 });
+  const drain = createDrain({ logger: false, signals: false, deadline: 1_100, cleanupTime: 1_000 });
   const { request, response } = simulated({});
   drain.admit(request, response);
 

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { createDrain, type ShutdownReport } from '@quiesce/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lowest } from '../../../test/kit/lowest.ts';
-import { CLIENTS, openStream, streams, timesOf, webSocketServer } from './departing-clients.ts';
+import { CLIENTS, openStream, peakOf, streams, timesOf, webSocketServer } from './departing-clients.ts';
 import { draining, inFlight, listen } from './service.ts';
 
 describe('event streams', () => {
@@ -15,13 +15,12 @@ describe('event streams', () => {
       const { drain, streams: opened } = await streams({});
       const report = await drain.shutdown();
       const times = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
-      // 150 clients at 200 per second.
-      expect(times.window).toBeGreaterThan(500);
       expect(times.window).toBeLessThan(3_000);
       expect(report).toMatchObject({ outcome: 'clean', requests: { ended: CLIENTS } });
       expect(report.connections.sentAway).toBe(CLIENTS);
       expect(report.connections.peakPerSecond).toBeGreaterThan(CLIENTS / 2);
-      return times.peak;
+      // 150 clients at 200 per second.
+      return peakOf(times, 500);
     });
     expect(peak).toBeLessThan(limit);
   });
@@ -39,8 +38,7 @@ describe('event streams', () => {
       const { drain, streams: opened } = await streams({ spread: { perSecond: 40 } }, undefined, 40);
       await drain.shutdown();
       const times = timesOf(await Promise.all(opened.map(({ ended }) => ended)));
-      expect(times.window).toBeGreaterThan(800);
-      return times.peak;
+      return peakOf(times, 800);
     });
     expect(peak).toBeLessThan(30);
   });
@@ -152,9 +150,8 @@ it('clients of all kinds share one pace', async () => {
     await drain.shutdown();
     const ends = await Promise.all(opened.map(({ ended }) => ended));
     const times = timesOf([...ends, ...toldAt.map((at) => ({ at }))]);
-    expect(times.window).toBeGreaterThan(800);
     expect(times.window).toBeLessThan(2_000);
-    return times.peak;
+    return peakOf(times, 800);
   });
   expect(peak).toBeLessThan(75);
 });

@@ -184,7 +184,7 @@ describe('injectWS() of @fastify/websocket', () => {
 describe('an upgrade that no plugin ends', () => {
   it('an upgraded socket that no plugin ends is left to its handler, and cut with the requests in flight', async () => {
     const app = fastify();
-    await app.register(fastifyDrain, { deadline: 400, cleanupTime: 100, logger: false, signals: false });
+    await app.register(fastifyDrain, { deadline: 1_300, cleanupTime: 1_000, logger: false, signals: false });
     app.server.on('upgrade', (_request, socket: Duplex) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
       socket.on('error', () => undefined);

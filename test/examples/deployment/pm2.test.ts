@@ -24,10 +24,11 @@ it(
     await load.more(20);
     await load.end();
 
-    const log = await pm2.log();
-    expect(load.lost, log).toEqual([]);
-    expect(log.match(/_old_[01]\] exited with code \[0\]/g)).toHaveLength(2);
-    expect(log).not.toContain('SIGKILL');
+    expect(load.lost, await pm2.log()).toEqual([]);
+    const exits = async (): Promise<string[]> => (await pm2.log()).match(/_old_[01]\] exited with .+/g) ?? [];
+    await expect.poll(exits).toHaveLength(2);
+    expect((await exits()).filter((line) => !line.includes('exited with code [0]'))).toEqual([]);
+    expect(await pm2.log()).not.toContain('SIGKILL');
   },
   TIMEOUT,
 );

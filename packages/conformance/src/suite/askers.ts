@@ -46,7 +46,7 @@ export function askerTests(create: CreateServer): void {
     });
 
     it('a request whose handler awaits drain.shutdown() is answered even if draining is cut, and does not delay the cut', async () => {
-      const service = await TestService.start(create, { deadline: 600, cleanupTime: 300 });
+      const service = await TestService.start(create, { deadline: 1_300, cleanupTime: 1_000 });
       await service.inFlight();
       service.routes.text = async () => {
         const { outcome, requests } = await service.drain.shutdown('admin');

@@ -37,7 +37,7 @@ export function shutdownTests(create: CreateServer): void {
     });
 
     it('a shutdown is cut if a request never ends, still runs the steps, and reports the request without its query', async () => {
-      const service = await TestService.start(create, { deadline: 600, cleanupTime: 300 });
+      const service = await TestService.start(create, { deadline: 1_300, cleanupTime: 1_000 });
       let cleaned = false;
       service.drain.onClose('database', () => {
         cleaned = true;
