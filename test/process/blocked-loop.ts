@@ -19,7 +19,7 @@ export async function terminated(child: Child) {
 export function defineBlockedLoopTests(FRAMEWORK: (typeof FRAMEWORKS)[number]): void {
   describe(`the event loop of ${FRAMEWORK}, blocked while draining`, () => {
     it.each([
-      ['a loop that never ends', /running spin \(trouble\.mjs:11\) </],
+      ['a loop that never ends', /running spin \(trouble\.mjs:12\) </],
       ['microtasks without an end', /running \S+ \(\S+:\d+\)/],
     ])(
       'a process blocked by %s is ended at the deadline with code 1, and the log names the place',

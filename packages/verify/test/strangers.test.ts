@@ -144,7 +144,7 @@ describe('the address of a server', () => {
     const [port, given] = [await freePort(), await freePort()];
     const env = { PLACE: JSON.stringify({ port, host: '127.0.0.1' }) };
     await expect(
-      verifyShutdown({ command: STRANGER, env, port: given, startTimeout: 1_000 }),
+      verifyShutdown({ command: STRANGER, env, port: given, startTimeout: 3_000 }),
     ).rejects.toMatchObject({
       code: 'ERR_QUIESCE_VERIFY_NOT_READY',
       message: expect.stringContaining(
@@ -157,9 +157,9 @@ describe('the address of a server', () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const env = { TLS: JSON.stringify({ key, cert }) };
     const command = fixture('http2-only.mjs');
-    await expect(verifyShutdown({ command, env, startTimeout: 1_500 })).rejects.toMatchObject({
+    await expect(verifyShutdown({ command, env, startTimeout: 3_000 })).rejects.toMatchObject({
       message: expect.stringMatching(
-        /no answer in HTTP.* It speaks TLS: give --url https:\/\/127\.0\.0\.1:\d+\./,
+        /did not answer in HTTP.* It speaks TLS: give --url https:\/\/127\.0\.0\.1:\d+\./,
       ),
     });
   });
