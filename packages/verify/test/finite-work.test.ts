@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyShutdown, type ProbeId, type VerifyOptions } from '@quiesce/verify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('./fixtures/own-close.mjs', import.meta.url));
 
@@ -52,7 +55,7 @@ describe('finite-stream', () => {
 
   it.each<[path: string, why: string]>([
     ['/short', 'POST /short: it takes '],
-    ['/any-length', 'POST /any-length: two answers had neither the same last event nor as many'],
+    ['/any-length', 'POST /any-length: two answers had neither the same last event nor the same number'],
     ['/nothing', 'POST /nothing: the answer was nothing, not an event stream'],
     ['/pairs', 'POST /pairs: it ended before the signal'],
   ])('finite-stream is skipped for the path %s', async (streamPath, why) => {
@@ -61,6 +64,17 @@ describe('finite-stream', () => {
       saw: expect.stringContaining(why),
     });
   });
+});
+
+it('finite-stream runs again if the stream ended before the signal', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(await ask('finite-stream', { streamPath: '/pairs', env: { FIRST: join(folder, 'first') } })).toEqual(
+    {
+      verdict: 'pass',
+      saw: expect.stringMatching(/^answered 200 at \d+ ms, 16 events, with the last one$/),
+    },
+  );
 });
 
 describe('orphaned-handler', () => {

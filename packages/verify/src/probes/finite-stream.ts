@@ -32,7 +32,10 @@ export const finiteStream: Probe = {
     await exchange.ended;
     if (early !== undefined) {
       const path = stage.options.streamPath ?? '/';
-      return skip(`POST ${path}: it ended before the signal: ${became(exchange, stage)}`);
+      // Answers of a model differ in length.
+      return skip(`POST ${path}: it ended before the signal: ${became(exchange, stage)}`, {
+        isDoubtful: true,
+      });
     }
     const seen = eventsOf(exchange.body.text);
     const isComplete = last === undefined ? seen.length === events : seen.at(-1) === last;

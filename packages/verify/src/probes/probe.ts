@@ -7,7 +7,7 @@ import type { ProbeId } from './ids.ts';
 export type Finding =
   | { readonly verdict: 'pass'; readonly saw: string }
   | ({ readonly verdict: 'fail'; readonly saw: string } & Failure)
-  | { readonly verdict: 'skip'; readonly reason: string };
+  | ({ readonly verdict: 'skip'; readonly reason: string } & Pick<Failure, 'isDoubtful'>);
 
 /** Overrides for one kind of failure of a probe. */
 export interface Failure {
@@ -15,7 +15,7 @@ export interface Failure {
   readonly rank?: Rank;
   /** @default that of the probe */
   readonly fix?: string;
-  /** True if a busy machine may have caused the failure: the probe then runs again. */
+  /** True if another run may end differently, because the machine was busy or responses differ: the probe then runs again. */
   readonly isDoubtful?: boolean;
 }
 
@@ -56,6 +56,6 @@ export function verdictOf(holds: boolean, saw: string): Finding {
   return holds ? pass(saw) : fail(saw);
 }
 
-export function skip(reason: string): Finding {
-  return { verdict: 'skip', reason };
+export function skip(reason: string, doubt: Pick<Failure, 'isDoubtful'> = {}): Finding {
+  return { verdict: 'skip', reason, ...doubt };
 }

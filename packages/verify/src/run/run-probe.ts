@@ -27,7 +27,7 @@ export async function runProbe(
 /** The result of one run of a probe. */
 export interface Judgement {
   readonly record: RunRecord;
-  /** True if a busy machine may have caused the failure. */
+  /** True if another run may end differently. */
   readonly isDoubtful: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function judge(probe: Probe, stage: Stage): Promise<Judgement> {
   const finding = await findingOf(probe, stage);
   const record = recordRun(stage, finding, exit);
   stage.end();
-  return { record, isDoubtful: finding.verdict === 'fail' && finding.isDoubtful === true };
+  return { record, isDoubtful: finding.verdict !== 'pass' && finding.isDoubtful === true };
 }
 
 /** @returns the time at which the signal was sent */

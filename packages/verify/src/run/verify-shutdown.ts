@@ -118,8 +118,8 @@ async function runOne(probe: Probe, servers: Servers, known: Known, run: number)
   if (reason !== undefined) return skipped(reason);
   for (let attempt = 1; ; attempt += 1) {
     const { record, isDoubtful } = await servers.with((subject) => runProbe(probe, subject, known, run));
-    const wasLate = record.heldUp >= HELD_UP;
-    if (record.verdict !== 'fail' || (!wasLate && !isDoubtful)) return record;
+    const wasLate = record.verdict === 'fail' && record.heldUp >= HELD_UP;
+    if (!wasLate && !isDoubtful) return record;
     if (attempt < ATTEMPTS) continue;
     return wasLate
       ? { ...record, saw: `${record.saw} (this machine is busy: ${record.heldUp} ms late)` }
