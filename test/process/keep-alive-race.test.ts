@@ -8,7 +8,7 @@ const CONNECTIONS = 50;
 /** Number of repetitions: two in `test`, twenty in `test:all`. */
 const REPEATS = inject('repeats');
 /** In ms. */
-const SHUTDOWN_DELAY = 300;
+const SHUTDOWN_DELAY = 600;
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -62,11 +62,18 @@ describe.each(FRAMEWORKS)('SIGTERM to a service in %s', (FRAMEWORK) => {
     }
   });
 
-  it(`no request fails if the client watches readiness, ${REPEATS} times`, { timeout: 120_000 }, async () => {
+  it(`no request fails if the client watches readiness, ${REPEATS} times`, { timeout: 240_000 }, async () => {
     for (let repeat = 0; repeat < REPEATS;) {
       const child = await start({ shutdownDelay: SHUTDOWN_DELAY });
       const unready = new AbortController();
       const { signal } = unready;
+      let signalledAt = Infinity;
+      const heardAfter = (): number => performance.now() - signalledAt;
+      // A busy machine may delay the client until the lame duck has ended: the run is repeated.
+      const endIfLate = (error: unknown): void => {
+        if (heardAfter() < SHUTDOWN_DELAY) throw error;
+        unready.abort();
+      };
       const watching = (async () => {
         while (!signal.aborted) {
           await sleep(20);
@@ -82,13 +89,12 @@ describe.each(FRAMEWORKS)('SIGTERM to a service in %s', (FRAMEWORK) => {
       });
       await sleep(150);
       child.kill('SIGTERM');
-      const signalledAt = performance.now();
-      await Promise.all([watching, ...pool]);
-      const heardAfter = performance.now() - signalledAt;
+      signalledAt = performance.now();
+      await Promise.all([watching, ...pool].map((clients) => clients.catch(endIfLate)));
+      const isLate = heardAfter() > SHUTDOWN_DELAY;
       expect(outcome.lost).toBe(0);
       expect(await child.exit()).toMatchObject({ code: 0 });
-      // A busy machine may delay the client until the lame duck has ended: the run is repeated.
-      if (heardAfter > SHUTDOWN_DELAY) continue;
+      if (isLate) continue;
       expect(new Set(outcome.statuses)).toEqual(new Set([200]));
       repeat += 1;
     }
