@@ -33,8 +33,7 @@ export function stopListening(server: WatchableServer): void {
 /**
  * Stops the timer with which Node checks for slow requests: with no connection left, it would keep the server in memory for as long
  * as the process lives. Only the server's own `close()` stops it, which would also close idle connections and emit a second
- * `close`. So it is called on an object that inherits from the server, and overrides
- * `closeIdleConnections` and `emit`.
+ * `close`. So it is called on an object that inherits from the server, and overrides `closeIdleConnections` and `emit`.
  */
 function stopChecking(server: WatchableServer): void {
   if (server.listening) return;
