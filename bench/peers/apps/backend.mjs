@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import { listener, webSockets } from './listener.mjs';
 
 const server = createServer({ keepAliveTimeout: 72_000 }, (request, response) => {
-  // Caddy 2.6 cuts one in twenty responses that begin before their request was read, even without a shutdown.
-  if (request.url === '/tokens') request.resume().once('end', () => listener(request, response));
+  // Caddy 2.6 cuts one in twenty responses that begin before it has sent their request, or right after, even without a shutdown.
+  if (request.url === '/tokens')
+    request.resume().once('end', () => setTimeout(listener, 50, request, response));
   else void listener(request, response);
 });
 // At its end, Caddy sends an unmasked frame, which is a WebSocket error.
