@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyShutdown, type ProbeId, type VerifyOptions } from '@quiesce/verify';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../test/kit/temporary-directory.ts';
 
 const SERVER = fileURLToPath(new URL('./fixtures/own-close.mjs', import.meta.url));
 
@@ -67,8 +66,7 @@ describe('finite-stream', () => {
 });
 
 it('finite-stream runs again if the stream ended before the signal', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = await temporaryDirectory();
   expect(await ask('finite-stream', { streamPath: '/pairs', env: { FIRST: join(folder, 'first') } })).toEqual(
     {
       verdict: 'pass',

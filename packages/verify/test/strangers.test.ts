@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyShutdown, type ProbeId, type VerifyOptions } from '@quiesce/verify';
 import { generate } from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Ports } from '../src/subject/ports.ts';
+import { temporaryDirectory } from '../../../test/kit/temporary-directory.ts';
 import { fixture } from './told.ts';
 
 const STRANGER = fixture('stranger.mjs');
@@ -75,8 +75,7 @@ describe('a correct server', () => {
   });
 
   it('port-free passes if another program takes the port between the end of the server and the next check', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const folder = await temporaryDirectory();
     const command = fixture('mutants/leaves-the-port.mjs');
     const options = { command, env: { ONCE: join(folder, 'taken') } };
     expect(await resultsOf(['port-free'], options)).toEqual(['port-free: pass, free']);
@@ -97,8 +96,7 @@ it('a stack trace is found behind megabytes of other output', async () => {
 });
 
 it('a command is found in the PATH that it is given', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = await temporaryDirectory();
   writeFileSync(join(folder, 'web'), `#!/bin/sh\nexec ${STRANGER.join(' ')}\n`, { mode: 0o755 });
   const options = { command: ['web'], env: { PATH: `${folder}:${process.env['PATH']}` } };
   expect(await resultsOf(['port-free'], options)).toEqual(['port-free: pass, free']);
@@ -118,8 +116,7 @@ describe('the address of a server', () => {
   );
 
   it('a server on a Unix socket can be verified', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'quiesce-verify-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const folder = await temporaryDirectory();
     const socket = join(folder, 'server.sock');
     const only = ['signal-handled', 'in-flight-post', 'idle-old', 'port-free', 'exit-status'] as const;
     const results = await resultsOf(only, { socket, env: { PLACE: JSON.stringify({ path: socket }) } });
