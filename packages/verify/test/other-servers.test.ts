@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../test/kit/temporary-directory.ts';
 import { verifyShutdown, type ProbeId, type VerifyOptions } from '../src/index.ts';
 import { startBackend } from './servers/backend.ts';
 import { haproxy } from './servers/haproxy.ts';
@@ -43,7 +41,7 @@ describeServer('nginx', ['nginx', '-v'], () => {
   it(
     'nginx finishes requests in flight and announces the close, but by default waits for stalled clients',
     async () => {
-      const options = await nginx(await folder(), { backend: backend.port, isLimited: false });
+      const options = await nginx(await temporaryDirectory(), { backend: backend.port, isLimited: false });
       expect(await failedBy(options)).toEqual([
         'never-used-socket', // client_header_timeout is 60 s
         'half-head-silent',
@@ -57,7 +55,7 @@ describeServer('nginx', ['nginx', '-v'], () => {
   it(
     'nginx with limits does not wait for stalled clients, and exits with 0 even if it cut a request off',
     async () => {
-      const options = await nginx(await folder(), { backend: backend.port, isLimited: true });
+      const options = await nginx(await temporaryDirectory(), { backend: backend.port, isLimited: true });
       expect(await failedBy(options)).toEqual(['truthful-exit']);
     },
     TIMEOUT,
@@ -66,7 +64,11 @@ describeServer('nginx', ['nginx', '-v'], () => {
   it(
     'nginx finishes HTTP/2 streams over TLS',
     async () => {
-      const options = await nginx(await folder(), { backend: backend.port, isLimited: true, tls: true });
+      const options = await nginx(await temporaryDirectory(), {
+        backend: backend.port,
+        isLimited: true,
+        tls: true,
+      });
       const only = [
         'in-flight-get',
         'in-flight-post',
@@ -86,7 +88,7 @@ describeServer('HAProxy', ['haproxy', '-v'], () => {
   it(
     'HAProxy finishes HTTP/1 and HTTP/2 requests, but closes idle connections and waits for stalled clients',
     async () => {
-      const options = await haproxy(await folder(), { backend: backend.port, isGentle: false });
+      const options = await haproxy(await temporaryDirectory(), { backend: backend.port, isGentle: false });
       const { failures } = await verifyShutdown({ ...options, only: RACES, repeat: 3 });
       expect(failures).not.toEqual([]);
       expect(await failedBy(options)).toEqual([
@@ -102,7 +104,7 @@ describeServer('HAProxy', ['haproxy', '-v'], () => {
   it(
     'HAProxy with idle-close-on-response and limits loses no request',
     async () => {
-      const options = await haproxy(await folder(), { backend: backend.port, isGentle: true });
+      const options = await haproxy(await temporaryDirectory(), { backend: backend.port, isGentle: true });
       expect(await failedBy(options)).toEqual([]);
       const { failures } = await verifyShutdown({ ...options, only: RACES });
       expect(failures).toEqual([]);
@@ -176,10 +178,4 @@ async function failedBy(options: VerifyOptions): Promise<ProbeId[]> {
     skip: [...CLOSES_AT_ONCE, ...RACES],
   });
   return probes.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : []));
-}
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'quiesce-verify-'));
-  onTestFinished(() => rm(path, { recursive: true }));
-  return path;
 }
